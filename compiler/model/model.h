@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The model: what a contract means, resolved and checked, independent of how it was written and of
+ * any target language. Back-ends read it and nothing else; it never changes once it is built.
+ *
+ * Everything lives in one arena. Lists are in the order of declaration. Text is UTF-8; `name` is
+ * always the name on the wire, unescaped, which can be any string.
+ */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "source/span.h"
+
+struct model_enum;
+struct model_struct;
+struct model_file;
+
+/** Kinds of types: the scalars, then what is made of others. */
+enum model_kind {
+    MODEL_BOOL,
+    MODEL_INT, /**< ±(2^53-1), the integers every WAMP peer can hold; int64_t in C */
+    MODEL_INT8,
+    MODEL_INT16,
+    MODEL_INT32,
+    MODEL_INT64,
+    MODEL_UINT8,
+    MODEL_UINT16,
+    MODEL_UINT32,
+    MODEL_UINT64,
+    MODEL_FLOAT32,
+    MODEL_FLOAT64,
+    MODEL_STRING,
+    MODEL_BYTES,
+    MODEL_ANY,
+    MODEL_LIST,
+    MODEL_MAP,
+    MODEL_ENUM,
+    MODEL_STRUCT,
+};
+
+/** A limit from `@length` or `@range`, each side of which may be open. */
+struct model_limits {
+    bool has_low;
+    bool has_high;
+    /** Inclusive. For integer types and lengths the integer is meant, for floats the float. */
+    int64_t low;
+    int64_t high;
+    double low_float;
+    double high_float;
+};
+
+/** A type, aliases resolved. */
+struct model_type {
+    enum model_kind kind;
+    const struct model_type *element;      /**< LIST and MAP */
+    const struct model_enum *enumeration;  /**< ENUM */
+    const struct model_struct *structure;  /**< STRUCT */
+    /**
+     * `@length`: of a string in code points, of bytes, lists and maps in elements. From the alias
+     * and from the place of use: whichever is narrower.
+     */
+    struct model_limits length;
+    struct model_limits range; /**< `@range`: of integers and floats */
+};
+
+/** Documentation and age of a declaration. */
+struct model_about {
+    struct text docs;       /**< doc comment without `///` and common indentation; may be empty */
+    struct text deprecated; /**< what to use instead */
+    bool is_deprecated;
+    struct span span; /**< where the name stands */
+};
+
+/** A constant value: of `const`, and of defaults. */
+struct model_value {
+    enum model_kind kind; /**< BOOL, INT64 (low range), UINT64 (above), FLOAT64, STRING, ENUM */
+    bool boolean;
+    int64_t integer;
+    uint64_t natural;
+    double number;
+    struct text string;
+    const struct model_enum *enumeration;
+    size_t enumerator; /**< index into enumeration->enumerators */
+};
+
+struct model_const {
+    struct text name;
+    struct model_about about;
+    const struct model_type *type;
+    struct model_value value;
+};
+
+struct model_alias {
+    struct text name;
+    struct model_about about;
+    const struct model_type *type;
+};
+
+struct model_enumerator {
+    struct text name;   /**< as declared, for C */
+    struct text wire;   /**< the string on the wire (string enums) */
+    int64_t number;     /**< the integer on the wire (integer enums) */
+    struct text c_name; /**< from `@c(name:)`, else empty */
+    struct model_about about;
+};
+
+struct model_enum {
+    const struct model_file *file;
+    struct text name;
+    struct text c_name;
+    struct model_about about;
+    bool is_integer;
+    enum model_kind base; /**< INT8…UINT64 of an integer enum */
+    const struct model_enumerator *enumerators;
+    size_t enumerator_count;
+};
+
+/** A field of a struct, or a parameter, keyword, or element of a result. */
+struct model_field {
+    struct text name;
+    struct text c_name; /**< from `@c(name:)`, else empty */
+    struct model_about about;
+    const struct model_type *type;
+    bool optional;    /**< `x?`, or has a default: may be absent on the wire */
+    bool has_default; /**< a decoder sets `value` when it is absent */
+    struct model_value value;
+};
+
+struct model_struct {
+    const struct model_file *file;
+    struct text name;
+    struct text c_name;
+    struct model_about about;
+    const struct model_field *fields;
+    size_t field_count;
+    /** Every struct that this one holds by value is laid out before it (lists and maps do not
+     * count: they hold pointers). */
+    size_t order;
+    bool recursive; /**< reaches itself through lists or maps */
+};
+
+/** Positional and keyword values: the arguments of a procedure, a result, an event, an error. */
+struct model_message {
+    const struct model_field *positional;
+    size_t positional_count;
+    const struct model_field *keyword;
+    size_t keyword_count;
+};
+
+struct model_error {
+    const struct model_file *file;
+    struct text name;
+    struct text c_name;
+    struct model_about about;
+    struct text uri;
+    struct model_message payload;
+};
+
+struct model_procedure {
+    struct text name;
+    struct text c_name;
+    struct model_about about;
+    struct text uri;
+    struct model_message args;
+    struct model_message result;
+    bool result_is_single; /**< `-> T`: result has one positional field, which has no name */
+    const struct model_error *const *throws;
+    size_t throw_count;
+};
+
+struct model_topic {
+    struct text name;
+    struct text c_name;
+    struct model_about about;
+    struct text uri;
+    struct model_message event;
+};
+
+struct model_interface {
+    const struct model_file *file;
+    struct text name;
+    struct text c_name;
+    struct model_about about;
+    const struct model_procedure *procedures;
+    size_t procedure_count;
+    const struct model_topic *topics;
+    size_t topic_count;
+};
+
+/** What one .widl file declares. */
+struct model_file {
+    /** How others import it and how its header is included: path below an import directory. */
+    struct text path;
+    struct text package;
+    struct text c_prefix; /**< from `@c(prefix:)`, else the last component that is no version */
+    struct model_about about;
+    const struct model_file *const *imports;
+    size_t import_count;
+    const struct model_const *consts;
+    size_t const_count;
+    const struct model_alias *aliases;
+    size_t alias_count;
+    const struct model_enum *enums;
+    size_t enum_count;
+    const struct model_struct *structs; /**< in the order of declaration */
+    size_t struct_count;
+    const struct model_struct *const *structs_by_layout; /**< in the order that C needs */
+    const struct model_error *errors;
+    size_t error_count;
+    const struct model_interface *interfaces;
+    size_t interface_count;
+};
+
+#endif

@@ -1,0 +1,53 @@
+# The libraries that the runtime stands on, as targets Widl::lws, Widl::jansson, Widl::msgpack and
+# Widl::uv. Distributions name and package them differently: a CMake package is taken if it defines
+# an expected target, else pkg-config, else the bare library.
+
+# widl_find_dependency(NAME HEADER h CONFIG package… TARGETS target… PKGCONFIG module… LIBS lib…)
+function(widl_find_dependency name)
+  cmake_parse_arguments(D "" "HEADER" "CONFIG;TARGETS;PKGCONFIG;LIBS" ${ARGN})
+  if(TARGET Widl::${name})
+    return()
+  endif()
+  add_library(Widl::${name} INTERFACE IMPORTED GLOBAL)
+  foreach(package IN LISTS D_CONFIG)
+    find_package(${package} CONFIG QUIET GLOBAL)
+    foreach(target IN LISTS D_TARGETS)
+      if(TARGET ${target})
+        set_property(TARGET Widl::${name} PROPERTY INTERFACE_LINK_LIBRARIES ${target})
+        return()
+      endif()
+    endforeach()
+  endforeach()
+  find_package(PkgConfig QUIET)
+  if(PKG_CONFIG_FOUND)
+    foreach(module IN LISTS D_PKGCONFIG)
+      pkg_check_modules(WIDL_${name} QUIET IMPORTED_TARGET GLOBAL ${module})
+      if(WIDL_${name}_FOUND)
+        set_property(TARGET Widl::${name} PROPERTY INTERFACE_LINK_LIBRARIES
+                     PkgConfig::WIDL_${name})
+        return()
+      endif()
+    endforeach()
+  endif()
+  find_library(WIDL_${name}_LIBRARY NAMES ${D_LIBS})
+  find_path(WIDL_${name}_INCLUDE NAMES ${D_HEADER})
+  mark_as_advanced(WIDL_${name}_LIBRARY WIDL_${name}_INCLUDE)
+  if(NOT WIDL_${name}_LIBRARY OR NOT WIDL_${name}_INCLUDE)
+    message(FATAL_ERROR "widl needs ${name}: neither a CMake package (${D_CONFIG}), nor a "
+                        "pkg-config module (${D_PKGCONFIG}), nor ${D_HEADER} was found")
+  endif()
+  set_property(TARGET Widl::${name} PROPERTY INTERFACE_LINK_LIBRARIES ${WIDL_${name}_LIBRARY})
+  set_property(TARGET Widl::${name} PROPERTY INTERFACE_SYSTEM_INCLUDE_DIRECTORIES
+               ${WIDL_${name}_INCLUDE})
+endfunction()
+
+# LIBWEBSOCKETS_LIBRARIES would link the static and the shared library both: name the one target.
+widl_find_dependency(lws HEADER libwebsockets.h CONFIG libwebsockets
+                     TARGETS websockets_shared websockets PKGCONFIG libwebsockets LIBS websockets)
+widl_find_dependency(jansson HEADER jansson.h CONFIG jansson TARGETS jansson::jansson jansson
+                     PKGCONFIG jansson LIBS jansson)
+# Debian 12 calls it msgpackc, Debian 13 msgpack-c.
+widl_find_dependency(msgpack HEADER msgpack.h CONFIG msgpack-c msgpack msgpackc
+                     TARGETS msgpack-c msgpackc msgpack-c-static msgpackc-static
+                     PKGCONFIG msgpack-c msgpack LIBS msgpack-c msgpackc)
+widl_find_dependency(uv HEADER uv.h CONFIG libuv TARGETS uv uv_a PKGCONFIG libuv LIBS uv)

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory with one owner and one release: everything that a message is decoded into.
+ *
+ *     widl_arena arena = {0};
+ *     void *p = widl_arena_alloc(&arena, 100);
+ *     widl_arena_free(&arena);            // releases p and everything else
+ */
+#ifndef WIDL_ARENA_H
+#define WIDL_ARENA_H
+
+#include <stddef.h>
+
+#include <widl/export.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Most bytes an arena hands out when its `limit` is 0: 64 MiB. */
+#define WIDL_ARENA_DEFAULT_LIMIT ((size_t)64 << 20)
+
+struct widl_arena_block;
+
+/** An arena. All zero is an empty one; the members are private but for `limit`. */
+typedef struct widl_arena {
+    struct widl_arena_block *blocks; /**< newest first */
+    size_t used;                     /**< bytes taken from the newest block */
+    size_t total;                    /**< bytes handed out since the last reset */
+    size_t limit;                    /**< most bytes to hand out; 0: WIDL_ARENA_DEFAULT_LIMIT */
+} widl_arena;
+
+/**
+ * Hand out `size` bytes, zeroed, aligned for any type.
+ *
+ * Return:   NULL when memory or the arena's limit is exhausted. Size 0 gives a valid pointer.
+ * Lifetime: until the arena is reset or freed.
+ * Thread:   one thread at a time.
+ */
+WIDL_API WIDL_NODISCARD void *widl_arena_alloc(widl_arena *arena, size_t size);
+
+/** Copy `size` bytes into the arena and put a NUL byte behind them; NULL as widl_arena_alloc(). */
+WIDL_API WIDL_NODISCARD void *widl_arena_copy(widl_arena *arena, const void *data, size_t size);
+
+/** Release everything handed out, but keep one block for reuse. */
+WIDL_API void widl_arena_reset(widl_arena *arena);
+
+/** Release everything; the arena is empty and usable afterwards. NULL is allowed. */
+WIDL_API void widl_arena_free(widl_arena *arena);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Marshalling: the MessagePack writer and reader that generated code is made of.
+ *
+ * Both have a sticky failure: after the first one, `problem` says what is wrong and where, and the
+ * functions return false. Sessions that speak JSON transcode at the message boundary, so this is
+ * the only marshalling that generated code needs.
+ */
+#ifndef WIDL_CODEC_H
+#define WIDL_CODEC_H
+
+#include <stdint.h>
+
+#include <widl/arena.h>
+#include <widl/export.h>
+#include <widl/text.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Deepest nesting of lists and maps that is read or written. */
+#define WIDL_MAX_DEPTH 64
+
+/** Room for the path and for the text of a problem, each with its NUL. */
+#define WIDL_PROBLEM_SIZE 192
+
+/** Why a value was refused, and where: `args[0].tags[3]` and `longer than 32`. */
+typedef struct widl_problem {
+    bool out_of_memory; /**< the value is not at fault: memory or a limit is exhausted */
+    char path[WIDL_PROBLEM_SIZE];
+    char text[WIDL_PROBLEM_SIZE];
+} widl_problem;
+
+/** A growing run of bytes with a maximum. All zero is empty, without a maximum. */
+typedef struct widl_buffer {
+    unsigned char *data;
+    size_t size;     /**< bytes in use */
+    size_t capacity; /**< bytes allocated */
+    size_t limit;    /**< most bytes to hold; 0: no limit */
+} widl_buffer;
+
+/**
+ * Make room for `size` more bytes behind `buffer->size`, which is not changed.
+ *
+ * Return: where they go, valid until the next reservation; NULL when memory or the limit is
+ * exhausted, and the buffer is as before.
+ */
+WIDL_API WIDL_NODISCARD unsigned char *widl_buffer_reserve(widl_buffer *buffer, size_t size);
+
+/** Append `size` bytes; false as widl_buffer_reserve(). */
+WIDL_API WIDL_NODISCARD bool widl_buffer_append(widl_buffer *buffer, const void *data, size_t size);
+
+/** Release the memory; the buffer is empty afterwards and keeps its limit. NULL is allowed. */
+WIDL_API void widl_buffer_free(widl_buffer *buffer);
+
+/** Writes MessagePack values one after the other. Start with all zero. */
+typedef struct widl_writer {
+    widl_buffer buffer;
+    unsigned elements; /**< set by payload writers: 0, 1 (args) or 2 (args, kwargs) */
+    bool failed;
+    widl_problem problem;
+} widl_writer;
+
+/** Release the writer's memory. NULL is allowed. */
+WIDL_API void widl_writer_free(widl_writer *writer);
+
+/** Refuse a value: the first refusal is kept. `format` gives the text. Return: false. */
+WIDL_API bool widl_writer_refuse(widl_writer *writer, const char *format, ...) WIDL_PRINTF(2, 3);
+
+/**
+ * Room for `size` more bytes, to be filled with widl_put_…() and then committed.
+ *
+ * Return: NULL after a failure, which includes running out of memory.
+ */
+WIDL_API WIDL_NODISCARD unsigned char *widl_writer_reserve(widl_writer *writer, size_t size);
+
+/** The bytes up to `end`, which lies in the last reservation, are written. */
+static inline void widl_writer_commit(widl_writer *writer, const unsigned char *end)
+{
+    writer->buffer.size = (size_t)(end - writer->buffer.data);
+}
+
+/**
+ * Called while a failure is passed upwards, with the name of the field or the index of the element
+ * that holds it: puts `.name` or `[index]` in front of the problem's path. Return: false.
+ */
+WIDL_API bool widl_writer_at(widl_writer *writer, const char *name);
+WIDL_API bool widl_writer_at_index(widl_writer *writer, size_t index);
+
+/** Most bytes that the head of a value takes: numbers, lengths and counts. */
+#define WIDL_HEAD_SIZE 9
+
+/*
+ * Unchecked writing into a reservation: each puts one value at `out` and returns the place behind
+ * it. A number takes at most WIDL_HEAD_SIZE bytes; a string or bytes that plus its size.
+ */
+static inline unsigned char *widl_put_raw(unsigned char *out, const char *bytes, size_t size)
+{
+    memcpy(out, bytes, size);
+    return out + size;
+}
+
+static inline unsigned char *widl_put_nil(unsigned char *out)
+{
+    *out++ = 0xc0;
+    return out;
+}
+
+static inline unsigned char *widl_put_bool(unsigned char *out, bool value)
+{
+    *out++ = value ? 0xc3 : 0xc2;
+    return out;
+}
+
+WIDL_API unsigned char *widl_put_uint_wide(unsigned char *out, uint64_t value);
+WIDL_API unsigned char *widl_put_int_wide(unsigned char *out, int64_t value);
+
+static inline unsigned char *widl_put_uint(unsigned char *out, uint64_t value)
+{
+    if (WIDL_LIKELY(value < 0x80)) {
+        *out++ = (unsigned char)value;
+        return out;
+    }
+    return widl_put_uint_wide(out, value);
+}
+
+static inline unsigned char *widl_put_int(unsigned char *out, int64_t value)
+{
+    if (WIDL_LIKELY(value >= -32 && value < 0x80)) {
+        *out++ = (unsigned char)value;
+        return out;
+    }
+    return widl_put_int_wide(out, value);
+}
+
+WIDL_API unsigned char *widl_put_float32(unsigned char *out, float value);
+WIDL_API unsigned char *widl_put_float64(unsigned char *out, double value);
+WIDL_API unsigned char *widl_put_string(unsigned char *out, widl_string value);
+WIDL_API unsigned char *widl_put_bytes(unsigned char *out, widl_bytes value);
+/** Heads of a list of `count` elements and of a map of `count` pairs. */
+WIDL_API unsigned char *widl_put_list(unsigned char *out, size_t count);
+WIDL_API unsigned char *widl_put_map(unsigned char *out, size_t count);
+
+/*
+ * Checked writing of one value: refuses what cannot travel (text that is not UTF-8, more than
+ * 2^32-1 bytes, a value that is not whole). Return: false after a failure.
+ */
+WIDL_API bool widl_write_nil(widl_writer *writer);
+WIDL_API bool widl_write_bool(widl_writer *writer, bool value);
+WIDL_API bool widl_write_int(widl_writer *writer, int64_t value);
+WIDL_API bool widl_write_uint(widl_writer *writer, uint64_t value);
+WIDL_API bool widl_write_float32(widl_writer *writer, float value);
+WIDL_API bool widl_write_float64(widl_writer *writer, double value);
+WIDL_API bool widl_write_string(widl_writer *writer, widl_string value);
+WIDL_API bool widl_write_bytes(widl_writer *writer, widl_bytes value);
+WIDL_API bool widl_write_list(widl_writer *writer, size_t count);
+WIDL_API bool widl_write_map(widl_writer *writer, size_t count);
+/** An absent value (`size` 0) is written as null. The encoding is checked whole. */
+WIDL_API bool widl_write_value(widl_writer *writer, widl_value value);
+/** `value` must lie within ±(2^53-1), the range that every WAMP peer can hold. */
+WIDL_API bool widl_write_safe_int(widl_writer *writer, int64_t value);
+
+/** Reads MessagePack values one after the other; never trusts a count or a length. */
+typedef struct widl_reader {
+    const unsigned char *cursor;
+    const unsigned char *end;
+    widl_arena *arena; /**< strings, bytes, values and lists are copied into it */
+    unsigned depth;    /**< lists and maps that are open */
+    bool failed;
+    widl_problem problem;
+} widl_reader;
+
+/** Start reading `value`; decoded data will live in `arena`. Clears an earlier failure. */
+WIDL_API void widl_reader_open(widl_reader *reader, widl_value value, widl_arena *arena);
+
+/** Refuse the value that was read last; as widl_writer_refuse(). Return: false. */
+WIDL_API bool widl_reader_refuse(widl_reader *reader, const char *format, ...) WIDL_PRINTF(2, 3);
+
+/** As widl_writer_at() and widl_writer_at_index(). Return: false. */
+WIDL_API bool widl_reader_at(widl_reader *reader, const char *name);
+WIDL_API bool widl_reader_at_index(widl_reader *reader, size_t index);
+
+/** Memory for `count` elements of `size` bytes each; NULL and a failure when there is not enough. */
+WIDL_API WIDL_NODISCARD void *widl_reader_alloc(widl_reader *reader, size_t count, size_t size);
+
+/*
+ * Reading one value of an expected type. `*ret` is set only on success. A value of another type, or
+ * a number outside [low, high], is refused with a text that says what was found.
+ * An integer is accepted where a float is expected; never the other way round.
+ */
+WIDL_API bool widl_read_bool(widl_reader *reader, bool *ret);
+WIDL_API bool widl_read_int(widl_reader *reader, int64_t low, int64_t high, int64_t *ret);
+WIDL_API bool widl_read_uint(widl_reader *reader, uint64_t high, uint64_t *ret);
+WIDL_API bool widl_read_float32(widl_reader *reader, float *ret);
+WIDL_API bool widl_read_float64(widl_reader *reader, double *ret);
+/** Checked to be UTF-8, copied into the arena, followed by a NUL byte. */
+WIDL_API bool widl_read_string(widl_reader *reader, widl_string *ret);
+WIDL_API bool widl_read_bytes(widl_reader *reader, widl_bytes *ret);
+/** Any value, copied whole; text in it is checked to be UTF-8 and keys to be unique strings. */
+WIDL_API bool widl_read_value(widl_reader *reader, widl_value *ret);
+
+/* The same with the type's own range, for each integer of the language. */
+WIDL_API bool widl_read_int8(widl_reader *reader, int8_t *ret);
+WIDL_API bool widl_read_int16(widl_reader *reader, int16_t *ret);
+WIDL_API bool widl_read_int32(widl_reader *reader, int32_t *ret);
+WIDL_API bool widl_read_int64(widl_reader *reader, int64_t *ret);
+WIDL_API bool widl_read_uint8(widl_reader *reader, uint8_t *ret);
+WIDL_API bool widl_read_uint16(widl_reader *reader, uint16_t *ret);
+WIDL_API bool widl_read_uint32(widl_reader *reader, uint32_t *ret);
+WIDL_API bool widl_read_uint64(widl_reader *reader, uint64_t *ret);
+/** Within ±(2^53-1). */
+WIDL_API bool widl_read_safe_int(widl_reader *reader, int64_t *ret);
+
+/**
+ * Enter a list or a map of `*ret_count` elements or pairs; that many are certain not to exceed the
+ * bytes left. Refused when nested deeper than WIDL_MAX_DEPTH. Leave it with widl_reader_leave()
+ * after the last element.
+ */
+WIDL_API bool widl_read_list(widl_reader *reader, size_t *ret_count);
+WIDL_API bool widl_read_map(widl_reader *reader, size_t *ret_count);
+
+/** Leave the list or map entered last. */
+static inline void widl_reader_leave(widl_reader *reader)
+{
+    reader->depth--;
+}
+
+/** A key of a map: a view into the message, not copied, checked to be UTF-8. */
+WIDL_API bool widl_read_key(widl_reader *reader, widl_string *ret);
+
+/** Step over the next value, checking it whole. */
+WIDL_API bool widl_read_skip(widl_reader *reader);
+
+/** Whether the next value is null; if so it is consumed. */
+static inline bool widl_read_nil(widl_reader *reader)
+{
+    if (reader->cursor == reader->end || *reader->cursor != 0xc0)
+        return false;
+    reader->cursor++;
+    return true;
+}
+
+/** Whether the next bytes are exactly `bytes`, an encoded key; if so they are consumed. */
+static inline bool widl_read_exact(widl_reader *reader, const char *bytes, size_t size)
+{
+    if ((size_t)(reader->end - reader->cursor) < size || memcmp(reader->cursor, bytes, size) != 0)
+        return false;
+    reader->cursor += size;
+    return true;
+}
+
+/** Refuse what follows when bytes are left after the last value. */
+WIDL_API bool widl_reader_finish(widl_reader *reader);
+
+/** Whether `text` is well-formed UTF-8 (RFC 3629). */
+WIDL_API bool widl_utf8_valid(widl_string text);
+
+/** How many code points well-formed `text` has. */
+WIDL_API size_t widl_utf8_length(widl_string text);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A WAMP router in a program: dealer and broker for one or more realms, reached over WebSocket.
+ *
+ *     widl_router *router = widl_router_new(&(widl_router_options){0}, &error);
+ *     widl_router_add_realm(router, "realm1", &error);
+ *     const char *url = widl_router_listen(router, "ws://127.0.0.1:0/ws", &error);
+ *     widl_router_run(router, &error);
+ *     widl_router_free(router);
+ *
+ * Thread: a router is used by one thread at a time; only widl_router_stop() may be called from
+ * anywhere. Different routers are independent.
+ */
+#ifndef WIDL_ROUTER_H
+#define WIDL_ROUTER_H
+
+#include <stdint.h>
+
+#include <widl/error.h>
+#include <widl/export.h>
+#include <widl/session.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A router. */
+typedef struct widl_router widl_router;
+
+/** Limits of a router and of each of its sessions. All zero gives the defaults. */
+typedef struct widl_router_options {
+    size_t max_message_bytes;  /**< largest message received; 0: 16 MiB */
+    size_t max_queue_bytes;    /**< unsent bytes of one session before it is cut; 0: 64 MiB */
+    size_t max_connections;    /**< connections at a time; 0: 10,000 */
+    size_t max_subscriptions;  /**< of one session; 0: 10,000 */
+    size_t max_registrations;  /**< of one session; 0: 10,000 */
+    size_t max_pending_calls;  /**< of one caller; 0: 65,536 */
+    uint32_t hello_timeout_ms; /**< from connection to HELLO; 0: 10,000 */
+    uint32_t goodbye_timeout_ms; /**< for answers to GOODBYE at shutdown; 0: 2,000 */
+    widl_log_fn *log;            /**< may be NULL */
+    void *log_user;
+} widl_router_options;
+
+/** A router without realms and doors. options: borrowed, may be NULL. NULL on failure. */
+WIDL_API WIDL_NODISCARD widl_router *widl_router_new(const widl_router_options *options,
+                                                     widl_error *error);
+
+/** Add a realm that anonymous sessions may join. `name` is copied; it must be a WAMP URI. */
+WIDL_API bool widl_router_add_realm(widl_router *router, const char *name, widl_error *error);
+
+/**
+ * Accept WebSocket connections at `ws://HOST:PORT/PATH`; port 0 takes a free one.
+ *
+ * Return: the URL with its real port; NULL on failure. Lifetime: the router.
+ */
+WIDL_API const char *widl_router_listen(widl_router *router, const char *url, widl_error *error);
+
+/**
+ * Route until widl_router_stop(); then say GOODBYE `wamp.close.system_shutdown` to every session
+ * and wait for the answers, at most goodbye_timeout_ms. Return: false when the loop failed.
+ */
+WIDL_API bool widl_router_run(widl_router *router, widl_error *error);
+
+/** Make widl_router_run() shut down and return. Thread: any; also from a signal handler. */
+WIDL_API void widl_router_stop(widl_router *router);
+
+/** Release everything. Connections that are still open are cut. NULL is allowed. */
+WIDL_API void widl_router_free(widl_router *router);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What generated code is built on: descriptions of procedures, errors and topics, which pair
+ * straight-line marshalling functions with the session functions that carry their bytes.
+ *
+ * Programs include the headers that widlc writes, not this one.
+ */
+#ifndef WIDL_STUB_H
+#define WIDL_STUB_H
+
+#include <widl/codec.h>
+#include <widl/optional.h>
+#include <widl/session.h>
+#include <widl/version.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Writes the args list and the kwargs dict of `value` and sets `writer->elements` to how many of
+ * the two it wrote. Return: false after a refusal.
+ */
+typedef bool widl_write_fn(widl_writer *writer, const void *value);
+
+/**
+ * Reads a payload into the struct at `value`, which it fills completely. Decoded data lives in the
+ * reader's arena. The function opens the reader itself. Return: false after a refusal.
+ */
+typedef bool widl_read_fn(widl_reader *reader, const widl_payload *payload, void *value);
+
+/** The arguments of a procedure, a result, an event or an error as a C struct. */
+typedef struct widl_stub_message {
+    size_t size; /**< of the C struct or scalar; 0 when there is nothing to carry */
+    widl_write_fn *write;
+    widl_read_fn *read;
+} widl_stub_message;
+
+/** An error that a contract declares. */
+typedef struct widl_stub_error {
+    const char *uri;
+    widl_stub_message payload;
+} widl_stub_error;
+
+/** Hands an invocation to the function in a callee's table; `function` is its slot's content. */
+typedef void widl_dispatch_fn(void (*function)(void), widl_invocation *invocation,
+                              const void *args, void *user);
+
+/** A procedure that a contract declares. */
+typedef struct widl_stub_procedure {
+    const char *uri;
+    widl_stub_message args;
+    widl_stub_message result;
+    const widl_stub_error *const *errors; /**< declared with `throws` */
+    size_t error_count;
+    widl_dispatch_fn *dispatch;
+    size_t slot; /**< offset of the function pointer in the callee's table */
+} widl_stub_procedure;
+
+/** A topic that a contract declares. */
+typedef struct widl_stub_topic {
+    const char *uri;
+    widl_stub_message event;
+} widl_stub_topic;
+
+/** The procedures of one interface, in the order of declaration. */
+typedef struct widl_stub_interface {
+    const char *name;
+    const widl_stub_procedure *const *procedures;
+    size_t procedure_count;
+} widl_stub_interface;
+
+/** Blocking call; `args` and `ret_result` are the procedure's structs. As widl_session_call(). */
+WIDL_API bool widl_stub_call(widl_session *session, const widl_stub_procedure *procedure,
+                             const void *args, void *ret_result, widl_call *call);
+
+/** Hands a decoded result, or NULL and the error, to a typed callback. */
+typedef void widl_stub_result_fn(void (*callback)(void), void *user, const void *result,
+                                 const widl_error *error);
+
+/** Asynchronous call; `adapt` calls the typed `callback`. As widl_session_call_async(). */
+WIDL_API bool widl_stub_call_async(widl_session *session, const widl_stub_procedure *procedure,
+                                   const void *args, uint32_t timeout_ms,
+                                   widl_stub_result_fn *adapt, void (*callback)(void), void *user,
+                                   widl_error *error);
+
+/**
+ * Which of the procedure's declared errors `error` is, decoded into `ret_payload`.
+ *
+ * arena:  owns what the payload points to.
+ * Return: index into `procedure->errors`; -1 when it is none of them or does not fit its contract.
+ */
+WIDL_API int widl_stub_catch(const widl_stub_procedure *procedure, const widl_error *error,
+                             widl_arena *arena, void *ret_payload);
+
+/** The procedures of an interface that a session serves. */
+typedef struct widl_service widl_service;
+
+/**
+ * Register every procedure whose slot in `table` is filled; blocks until all are acknowledged.
+ *
+ * table:      copied; it may be shorter than the interface's, as `table_size` says.
+ * Return:     NULL on failure, after which none is registered.
+ * Lifetime:   until widl_service_stop() or the end of the session, which releases it.
+ */
+WIDL_API widl_service *widl_stub_serve(widl_session *session, const widl_stub_interface *interface_,
+                                       const void *table, size_t table_size, void *user,
+                                       widl_error *error);
+
+/** Unregister what widl_stub_serve() registered and release the service. NULL is allowed. */
+WIDL_API bool widl_service_stop(widl_service *service, widl_error *error);
+
+/** Typed widl_invocation_reply(): a result that does not fit its contract answers
+ * `wamp.error.runtime_error` and is reported in `error`. */
+WIDL_API bool widl_stub_reply(widl_invocation *invocation, const widl_stub_procedure *procedure,
+                              const void *result, widl_error *error);
+
+/** Typed widl_invocation_throw(), as widl_stub_reply(). */
+WIDL_API bool widl_stub_throw(widl_invocation *invocation, const widl_stub_error *thrown,
+                              const void *payload, widl_error *error);
+
+/** Typed widl_session_publish(). */
+WIDL_API bool widl_stub_publish(widl_session *session, const widl_stub_topic *topic,
+                                const void *event, const widl_publish_options *options,
+                                widl_error *error);
+
+/** Hands a decoded event to a typed callback. */
+typedef void widl_stub_event_fn(void (*callback)(void), void *user, const void *event,
+                                const widl_event *details);
+
+/**
+ * Typed widl_session_subscribe(). Events that do not fit the contract never reach the callback;
+ * they are reported to the session's log.
+ */
+WIDL_API widl_subscription *widl_stub_subscribe(widl_session *session, const widl_stub_topic *topic,
+                                                widl_stub_event_fn *adapt, void (*callback)(void),
+                                                void *user, widl_error *error);
+
+/**
+ * A value of one declared type as MessagePack, for files and payload passthru.
+ *
+ * write: writes exactly one value. Lifetime: `*ret_value` lives in `arena`.
+ */
+WIDL_API bool widl_stub_encode(bool (*write)(widl_writer *writer, const void *value),
+                               const void *value, widl_arena *arena, widl_value *ret_value,
+                               widl_error *error);
+
+/** The reverse of widl_stub_encode(); refuses bytes that follow the value. */
+WIDL_API bool widl_stub_decode(bool (*read)(widl_reader *reader, void *value), widl_value encoded,
+                               widl_arena *arena, void *ret_value, widl_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

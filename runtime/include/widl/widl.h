@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* Everything that a program which speaks WAMP needs; the router is in widl/router.h. */
+#ifndef WIDL_WIDL_H
+#define WIDL_WIDL_H
+
+#include <widl/arena.h>
+#include <widl/error.h>
+#include <widl/session.h>
+#include <widl/text.h>
+#include <widl/value.h>
+#include <widl/version.h>
+
+#endif

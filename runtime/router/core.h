@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The routing core: realms, sessions, dealer and broker. It knows no sockets and no clock: bytes of
+ * whole messages come in from a peer, bytes go out through the peer's operations, and time is told
+ * to it. The server (server.c) connects peers to channels; tests connect them to themselves.
+ */
+#ifndef WI_ROUTER_CORE_H
+#define WI_ROUTER_CORE_H
+
+#include <stdint.h>
+
+#include <widl/router.h>
+
+#include "message/message.h"
+
+struct wi_core;
+struct wi_peer;
+
+/** What the core asks of whatever carries a peer's messages. */
+struct wi_peer_operations {
+    /** Send one whole message. Return: false when it cannot be queued; the core then cuts the peer. */
+    bool (*send)(void *user, const void *data, size_t size);
+    /**
+     * Nothing more will be sent: close after what is queued is out. The peer is released by
+     * wi_peer_gone(), which the carrier calls in its own time, never from inside this.
+     */
+    void (*close)(void *user);
+    /** The same, without waiting for what is queued: the peer does not read. */
+    void (*cut)(void *user);
+};
+
+/** A core. options: the limits count, and the log; borrowed. now_ms: the time. NULL: no memory. */
+struct wi_core *wi_core_new(const widl_router_options *options, uint64_t now_ms);
+
+/** Release the core. Every peer must be gone. NULL is allowed. */
+void wi_core_free(struct wi_core *core);
+
+/** Add a realm; false when the name is no URI, taken, or memory is short. */
+bool wi_core_add_realm(struct wi_core *core, const char *name, widl_error *error);
+
+/** Tell the time; peers whose HELLO, or answer to GOODBYE, is overdue are closed. */
+void wi_core_tick(struct wi_core *core, uint64_t now_ms);
+
+/** When wi_core_tick() has something to do next; UINT64_MAX when there is nothing to wait for. */
+uint64_t wi_core_deadline(const struct wi_core *core);
+
+/** Say GOODBYE wamp.close.system_shutdown to every session and refuse new ones. */
+void wi_core_shutdown(struct wi_core *core);
+
+/** How many peers are not gone yet. */
+size_t wi_core_peers(const struct wi_core *core);
+
+/** A peer whose transport is up; it has not said HELLO. NULL: no memory, or shutting down. */
+struct wi_peer *wi_peer_new(struct wi_core *core, enum wi_serializer serializer,
+                            const struct wi_peer_operations *operations, void *user);
+
+/** One whole message from the peer. After a protocol violation further ones are ignored. */
+void wi_peer_receive(struct wi_peer *peer, const void *data, size_t size);
+
+/** The peer's transport has ended: its session, registrations, subscriptions and calls end, and
+ * the peer is released. */
+void wi_peer_gone(struct wi_peer *peer);
+
+#endif

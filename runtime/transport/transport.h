@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Message channels over the network, and the loop that drives them.
+ *
+ * A channel carries whole WAMP messages in one serializer. Behind it stand libwebsockets' sockets
+ * and a WebSocket codec of our own (websocket.h, upgrade.h), which nobody above needs to know.
+ *
+ * Writes are coalesced: messages gather in one buffer per channel and leave as one write at the
+ * end of a loop turn. Nothing is written from inside wi_channel_send().
+ *
+ * Thread: a loop and its channels belong to one thread; only wi_loop_wake() may be called from
+ * anywhere, also from a signal handler.
+ */
+#ifndef WI_TRANSPORT_H
+#define WI_TRANSPORT_H
+
+#include <stdint.h>
+
+#include <widl/error.h>
+
+#include "message/message.h"
+
+struct wi_loop;
+struct wi_channel;
+struct wi_listener;
+
+/** A loop for a few connections (a client), on libwebsockets' default poll. NULL on failure. */
+struct wi_loop *wi_loop_new(widl_error *error);
+
+/** A loop whose cost does not grow with idle connections (a router), on libuv. NULL on failure. */
+struct wi_loop *wi_loop_new_scalable(widl_error *error);
+
+/** Release the loop; channels that are left are cut, each with its `closed`. NULL is allowed. */
+void wi_loop_free(struct wi_loop *loop);
+
+/**
+ * Wait for events, at most until `timeout_ms` have passed (UINT32_MAX: no end; 0: no wait), handle
+ * them, flush what was sent. Return: false when the loop itself failed.
+ */
+bool wi_loop_turn(struct wi_loop *loop, uint32_t timeout_ms);
+
+/** Make the turn in progress, or the next one, return at once. Thread: any. */
+void wi_loop_wake(struct wi_loop *loop);
+
+/** Why a channel ended. */
+struct wi_channel_end {
+    widl_code code;   /**< WIDL_OK: closed by agreement */
+    const char *text; /**< for people */
+};
+
+/** What a channel tells its owner. */
+struct wi_channel_events {
+    /** The handshake is done; messages may be sent. Not called for channels of a listener. */
+    void (*opened)(void *user, enum wi_serializer serializer);
+    /** One whole message, valid during the call. */
+    void (*received)(void *user, const void *data, size_t size);
+    /** The channel has ended and is released when this returns. Called exactly once, the last. */
+    void (*closed)(void *user, const struct wi_channel_end *end);
+};
+
+/** Limits of a channel; no member may be 0. */
+struct wi_channel_limits {
+    size_t max_message_bytes;   /**< largest message received */
+    size_t max_queue_bytes;     /**< unsent bytes */
+    uint32_t handshake_timeout_ms;
+};
+
+/** What a client offers and asks for; the strings are borrowed during wi_channel_connect(). */
+struct wi_channel_request {
+    const char *url; /**< ws://HOST[:PORT][/PATH] */
+    bool offer[WI_SERIALIZER_COUNT];
+    struct wi_channel_limits limits;
+};
+
+/**
+ * Start to connect. After true is returned `closed` is called in any case, from wi_loop_turn().
+ *
+ * Return: NULL when it could not even start, such as WIDL_ERROR_URL.
+ */
+struct wi_channel *wi_channel_connect(struct wi_loop *loop, const struct wi_channel_request *request,
+                                      const struct wi_channel_events *events, void *user,
+                                      widl_error *error);
+
+/**
+ * Queue one whole message.
+ *
+ * Return: false when the channel is closing, memory is short or max_queue_bytes would be exceeded;
+ *         nothing is queued then.
+ */
+bool wi_channel_send(struct wi_channel *channel, const void *data, size_t size);
+
+/** Bytes queued and not yet handed to the operating system. */
+size_t wi_channel_queued(const struct wi_channel *channel);
+
+/**
+ * Close after what is queued is sent: a WebSocket close frame with `status`, then the socket when
+ * the peer answers or a second has passed. `closed` follows from wi_loop_turn(). Again: no effect.
+ */
+void wi_channel_close(struct wi_channel *channel, uint16_t status);
+
+/** Cut the connection without ceremony; `closed` follows from wi_loop_turn(). */
+void wi_channel_cut(struct wi_channel *channel);
+
+/** The peer's address as text, such as "127.0.0.1:51234". Lifetime: the channel. */
+const char *wi_channel_peer(const struct wi_channel *channel);
+
+/** What a listener tells its owner. */
+struct wi_listener_events {
+    /**
+     * A client has finished its handshake. Return: the `user` for the channel's events, NULL to
+     * refuse it.
+     */
+    void *(*accepted)(void *user, struct wi_channel *channel, enum wi_serializer serializer);
+    struct wi_channel_events channel;
+};
+
+/**
+ * Accept WebSocket clients at `url` (port 0: a free one). Requests that are no proper upgrade get
+ * a proper HTTP answer (400, 404, 405, 426, 431, 503).
+ *
+ * max_connections: further ones are answered 503.
+ * ret_url: the URL with the real port. Lifetime: the listener, which lives until the loop is freed.
+ */
+struct wi_listener *wi_listener_open(struct wi_loop *loop, const char *url, size_t max_connections,
+                                     const struct wi_channel_limits *limits,
+                                     const struct wi_listener_events *events, void *user,
+                                     const char **ret_url, widl_error *error);
+
+/** Stop accepting; channels that are open stay. */
+void wi_listener_close(struct wi_listener *listener);
+
+#endif
