@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Back-ends: each turns the model of one file into the texts of output files. */
+#ifndef GEN_H
+#define GEN_H
+
+#include "base/buffer.h"
+#include "diag/diag.h"
+#include "model/model.h"
+
+/** One file to be written. */
+struct gen_output {
+    struct text path; /**< below the output directory */
+    struct buffer text;
+};
+
+/** Most files that one input gives. */
+#define GEN_OUTPUT_MAX 2
+
+/**
+ * The C back-end: `x.widl` gives `x.widl.h` and `x.widl.c`.
+ *
+ * Return: how many of `outputs` are filled; 0 when names clash, which was reported.
+ */
+size_t gen_c(const struct model_file *file, struct diagnostics *diagnostics,
+             struct gen_output outputs[GEN_OUTPUT_MAX]);
+
+#endif
