@@ -143,6 +143,19 @@ WIDL_API unsigned char *widl_put_list(unsigned char *out, size_t count);
 WIDL_API unsigned char *widl_put_map(unsigned char *out, size_t count);
 
 /*
+ * Checks before writing unchecked, and of what a contract demands beyond the type: refuse what
+ * cannot travel, and what lies outside [low, high]. Return: false after a refusal.
+ */
+WIDL_API bool widl_check_string(widl_writer *writer, widl_string value);
+WIDL_API bool widl_check_bytes(widl_writer *writer, widl_bytes value);
+/** `value` must lie within ±(2^53-1), the range that every WAMP peer can hold. */
+WIDL_API bool widl_check_safe_int(widl_writer *writer, int64_t value);
+WIDL_API bool widl_check_length(widl_writer *writer, size_t length, size_t low, size_t high);
+WIDL_API bool widl_check_int(widl_writer *writer, int64_t value, int64_t low, int64_t high);
+WIDL_API bool widl_check_uint(widl_writer *writer, uint64_t value, uint64_t low, uint64_t high);
+WIDL_API bool widl_check_float(widl_writer *writer, double value, double low, double high);
+
+/*
  * Checked writing of one value: refuses what cannot travel (text that is not UTF-8, more than
  * 2^32-1 bytes, a value that is not whole). Return: false after a failure.
  */
@@ -249,6 +262,23 @@ static inline bool widl_read_exact(widl_reader *reader, const char *bytes, size_
     reader->cursor += size;
     return true;
 }
+
+/*
+ * What a contract demands of a value beyond its type: refuses one outside [low, high].
+ * Return: false after a refusal.
+ */
+WIDL_API bool widl_expect_length(widl_reader *reader, size_t length, size_t low, size_t high);
+WIDL_API bool widl_expect_int(widl_reader *reader, int64_t value, int64_t low, int64_t high);
+WIDL_API bool widl_expect_uint(widl_reader *reader, uint64_t value, uint64_t low, uint64_t high);
+WIDL_API bool widl_expect_float(widl_reader *reader, double value, double low, double high);
+
+/** Refuse a map because key `name` is not in it, or is in it twice. Return: false. */
+WIDL_API bool widl_reader_missing(widl_reader *reader, const char *name);
+WIDL_API bool widl_reader_duplicate(widl_reader *reader, const char *name);
+
+/** As widl_reader_at() for the positional argument or result `index`: `args[index]`. */
+WIDL_API bool widl_reader_at_position(widl_reader *reader, size_t index);
+WIDL_API bool widl_writer_at_position(widl_writer *writer, size_t index);
 
 /** Refuse what follows when bytes are left after the last value. */
 WIDL_API bool widl_reader_finish(widl_reader *reader);

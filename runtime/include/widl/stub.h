@@ -9,7 +9,7 @@
 #define WIDL_STUB_H
 
 #include <widl/codec.h>
-#include <widl/optional.h>
+#include <widl/containers.h>
 #include <widl/session.h>
 #include <widl/version.h>
 
