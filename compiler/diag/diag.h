@@ -49,6 +49,9 @@ void diag_hint(struct diagnostics *diagnostics, const char *format, ...)
 /** How many errors (not warnings) were reported. */
 size_t diag_errors(const struct diagnostics *diagnostics);
 
+/** How many warnings were reported. */
+size_t diag_warnings(const struct diagnostics *diagnostics);
+
 /**
  * Write everything as text, ordered by file and place: `path:line:column: error: …`, the source
  * line, carets under the span, then notes and hints.
