@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Fill `size` bytes at `out` with unpredictable ones. Aborts the process when the system has none. */
+/** Fill `size` bytes at `out` with unpredictable ones. Aborts when the system has none. */
 void wi_random_bytes(void *out, size_t size);
 
 /** A WAMP id of global scope: uniform over [1, 2^53] (WAMP 2.1.2). */

@@ -19,6 +19,7 @@ struct wi_table {
     struct wi_table_entry *entries;
     size_t capacity; /**< a power of two, or 0 */
     size_t count;
+    size_t gaps; /**< entries that were removed but still lead to others */
     uint64_t seed[2];
 };
 
@@ -29,7 +30,8 @@ void wi_table_done(struct wi_table *table);
 void *wi_table_get(const struct wi_table *table, const void *key, size_t size);
 
 /**
- * Set the value for a key, which is borrowed: it must live, unchanged, as long as the entry.
+ * Set the value, which is not NULL, for a key. The key is borrowed: it must live, unchanged, as
+ * long as the entry. The key of an entry that exists is replaced together with its value.
  * Return: false when memory is short; the table is then unchanged.
  */
 bool wi_table_set(struct wi_table *table, const void *key, size_t size, void *value);

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Clock: the one place that asks the system for the time. It counts from an arbitrary moment and
+ * is not moved by anyone who sets the date.
+ */
+#include "base/clock.h"
+
+#include <time.h>
+
+uint64_t wi_clock_ms(void)
+{
+    struct timespec now = {0};
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
