@@ -12,10 +12,10 @@
 #define SOURCE_SIZE_MAX (16u << 20)
 
 struct source {
-    char *path;       /**< as the user knows it: for messages and depfiles */
-    char *text;       /**< NUL-terminated, behind it a second NUL for the scanner */
+    char *path; /**< as the user knows it: for messages and depfiles */
+    char *text; /**< NUL-terminated, behind it a second NUL for the scanner */
     size_t size;
-    uint32_t *lines;  /**< offset of the start of each line */
+    uint32_t *lines; /**< offset of the start of each line */
     size_t line_count;
 };
 
