@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "diag/collection.h"
 #include "source/source.h"
 
@@ -46,20 +47,14 @@ enum diag_severity diag_severity(enum diag_code code)
 static struct text format_message(struct diagnostics *diagnostics, const char *format,
                                   va_list arguments)
 {
-    static const char ellipsis[] = "\xe2\x80\xa6";
-    char message[MESSAGE_MAX + sizeof(ellipsis)];
-    int size = vsnprintf(message, MESSAGE_MAX, format, arguments);
+    char message[MESSAGE_MAX];
+    int size = vsnprintf(message, sizeof(message), format, arguments);
+    struct text text = text_of(size < 0 ? format : message);
 
-    if (size >= MESSAGE_MAX) {
-        size_t end = MESSAGE_MAX - 1;
-
-        while (end > 0 && ((unsigned char)message[end - 1] & 0xC0) == 0x80)
-            end--;
-        if (end > 0 && (unsigned char)message[end - 1] >= 0xC0)
-            end--;
-        memcpy(message + end, ellipsis, sizeof(ellipsis));
-    }
-    return arena_text(diagnostics->arena, text_of(size < 0 ? format : message));
+    if (size < MESSAGE_MAX)
+        return arena_text(diagnostics->arena, text);
+    return arena_format(diagnostics->arena, "%.*s\xe2\x80\xa6",
+                        TEXT_ARG(utf8_clip(text, text.size - 1)));
 }
 
 static bool same_source(const struct source *a, const struct source *b)

@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/utf8.h"
+
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 struct range {
@@ -54,38 +56,29 @@ static bool is_in(uint32_t point, const struct range *ranges, size_t count)
     return false;
 }
 
-/** How many bytes a sequence has that starts with `lead`; 0 when none does. */
+/** How many bytes a sequence has that starts with `lead`. */
 static size_t sequence_size(unsigned char lead)
 {
-    if (lead < 0x80)
-        return 1;
-    if (lead >= 0xC2 && lead <= 0xDF)
-        return 2;
-    if (lead >= 0xE0 && lead <= 0xEF)
-        return 3;
-    return lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
+    if (lead < 0xE0)
+        return lead < 0xC0 ? 1 : 2;
+    return lead < 0xF0 ? 3 : 4;
 }
 
 /** The code point at the start of `text` and its size; false when it is not valid UTF-8. */
 static bool decode(struct text text, uint32_t *ret_point, size_t *ret_size)
 {
     static const unsigned char lead_bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     const unsigned char *bytes = (const unsigned char *)text.data;
     size_t size = sequence_size(bytes[0]);
-    uint32_t point;
+    uint32_t point = bytes[0] & lead_bits[size];
 
-    if (size == 0 || size > text.size)
+    if (size > text.size || utf8_check((struct text){text.data, size}) != size)
         return false;
-    point = bytes[0] & lead_bits[size];
-    for (size_t i = 1; i < size; i++) {
-        if ((bytes[i] & 0xC0) != 0x80)
-            return false;
+    for (size_t i = 1; i < size; i++)
         point = point << 6 | (bytes[i] & 0x3Fu);
-    }
     *ret_point = point;
     *ret_size = size;
-    return point >= least[size] && point <= 0x10FFFF && !(point >= 0xD800 && point <= 0xDFFF);
+    return true;
 }
 
 static struct glyph spelt_out(size_t size, const char *format, uint32_t number)

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* The commands of widlc. */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include "command/options.h"
+
+/** Exit codes. 100 is kept for findings in a contract that is correct (style, compatibility). */
+enum status { STATUS_CLEAN = 0, STATUS_FAILURE = 1, STATUS_USAGE = 2 };
+
+struct command {
+    const char *name;
+    enum option_for bit; /**< which options it takes */
+    const char *usage;   /**< its arguments */
+    const char *summary; /**< one line */
+    const char *example; /**< an explanation that shows how it is used */
+    enum status (*run)(const struct options *options);
+};
+
+enum status command_gen(const struct options *options);
+enum status command_check(const struct options *options);
+
+#endif

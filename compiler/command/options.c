@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reads command lines by one table, from which the help texts come as well.
+ *
+ * Options and files mix freely; `--` ends the options. An argument is joined to its option or
+ * follows it, as the table says.
+ */
+#include "command/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+enum option_id {
+    OPTION_OUTPUT,
+    OPTION_IMPORT,
+    OPTION_DEPENDENCIES,
+    OPTION_DEPFILE,
+    OPTION_COLOUR,
+    OPTION_HELP,
+};
+
+static const struct option {
+    const char *name;
+    const char *argument; /**< NULL: it takes none */
+    enum option_id id;
+    enum option_for commands;
+    const char *help;
+} options_known[] = {
+    {"-o", "DIR", OPTION_OUTPUT, FOR_GEN, "write below DIR, which is created"},
+    {"-I", "DIR", OPTION_IMPORT, FOR_ALL, "look up imports below DIR; may be repeated"},
+    {"-MD", NULL, OPTION_DEPENDENCIES, FOR_GEN,
+     "write x.widl.d beside x.widl.h, for make and ninja"},
+    {"-MF", "FILE", OPTION_DEPFILE, FOR_GEN, "write the dependencies of all files to FILE instead"},
+    {"--color=", "WHEN", OPTION_COLOUR, FOR_ALL,
+     "colour diagnostics: auto (default), always, never"},
+    {"--help", NULL, OPTION_HELP, FOR_ALL, "explain the command"},
+};
+
+static const char *const colour_words[] = {
+    [COLOUR_AUTO] = "auto",
+    [COLOUR_ALWAYS] = "always",
+    [COLOUR_NEVER] = "never",
+};
+
+/** What is left of the command line. */
+struct reader {
+    struct options *options;
+    const char *command;
+    char **arguments;
+    size_t left;
+};
+
+static bool complain(const struct reader *reader, const char *what, const char *argument)
+{
+    fprintf(stderr, "widlc: %s '%s'; see 'widlc %s --help'\n", what, argument, reader->command);
+    return false;
+}
+
+static char *next_argument(struct reader *reader)
+{
+    reader->left--;
+    return *reader->arguments++;
+}
+
+/**
+ * The option that `word` is, and its argument where that is joined. A long option's name ends in
+ * `=`; a short one with an argument may have it joined (-Iidl), but -MF is never taken for -M.
+ */
+static const struct option *find_option(enum option_for command, const char *word,
+                                        const char **ret_joined)
+{
+    *ret_joined = NULL;
+    for (size_t i = 0; i < ARRAY_SIZE(options_known); i++) {
+        const struct option *option = &options_known[i];
+        size_t size = strlen(option->name);
+
+        if (!(option->commands & command) || strncmp(word, option->name, size) != 0)
+            continue;
+        if (word[size] != '\0' || option->name[size - 1] == '=')
+            *ret_joined = word + size;
+        if (option->argument || !*ret_joined)
+            return option;
+    }
+    return NULL;
+}
+
+static bool read_colour(struct reader *reader, const char *word)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(colour_words); i++) {
+        if (strcmp(word, colour_words[i]) == 0) {
+            reader->options->colour = (enum colour)i;
+            return true;
+        }
+    }
+    return complain(reader, "--color takes auto, always or never, not", word);
+}
+
+/** A path given once; given twice is a mistake that is better not guessed at. */
+static bool set_path(struct reader *reader, const char **path, const char *name, const char *value)
+{
+    if (*value == '\0')
+        return complain(reader, "an empty path after", name);
+    if (*path)
+        return complain(reader, "only one is possible of", name);
+    *path = value;
+    return true;
+}
+
+static bool apply(struct reader *reader, const struct option *option, const char *value)
+{
+    struct options *options = reader->options;
+
+    switch (option->id) {
+    case OPTION_OUTPUT:
+        return set_path(reader, &options->output_directory, option->name, value);
+    case OPTION_IMPORT:
+        if (*value == '\0')
+            return complain(reader, "an empty path after", option->name);
+        options->import_directories[options->import_count++] = value;
+        return true;
+    case OPTION_DEPENDENCIES:
+        options->wants_depfile = true;
+        return true;
+    case OPTION_DEPFILE:
+        options->wants_depfile = true;
+        return set_path(reader, &options->depfile, option->name, value);
+    case OPTION_COLOUR:
+        return read_colour(reader, value);
+    case OPTION_HELP:
+        options->wants_help = true;
+        return true;
+    }
+    return false;
+}
+
+static bool read_option(struct reader *reader, enum option_for command, const char *word)
+{
+    const char *value;
+    const struct option *option = find_option(command, word, &value);
+
+    if (!option)
+        return complain(reader, "unknown option", word);
+    if (option->argument && !value) {
+        if (reader->left == 0)
+            return complain(reader, "an argument is missing after", word);
+        value = next_argument(reader);
+    }
+    return apply(reader, option, value);
+}
+
+bool options_read(struct options *options, const char *command_name, enum option_for command,
+                  int count, char **arguments)
+{
+    struct reader reader = {options, command_name, arguments, (size_t)count};
+    bool ended = false;
+
+    *options = (struct options){0};
+    options->files = memory_new(((size_t)count + 1) * sizeof(*options->files));
+    options->import_directories =
+        memory_new(((size_t)count + 1) * sizeof(*options->import_directories));
+    while (reader.left > 0) {
+        const char *word = next_argument(&reader);
+
+        if (!ended && strcmp(word, "--") == 0)
+            ended = true;
+        else if (ended || word[0] != '-')
+            options->files[options->file_count++] = word;
+        else if (!read_option(&reader, command, word))
+            return false;
+    }
+    return true;
+}
+
+void options_done(struct options *options)
+{
+    free(options->files);
+    free(options->import_directories);
+}
+
+void options_describe(enum option_for command, FILE *out)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(options_known); i++) {
+        const struct option *option = &options_known[i];
+        const char *argument = option->argument ? option->argument : "";
+        const char *space = option->argument && option->name[1] != '-' ? " " : "";
+
+        if (option->commands & command)
+            fprintf(out, "  %s%s%-*s  %s\n", option->name, space,
+                    14 - (int)(strlen(option->name) + strlen(space)), argument, option->help);
+    }
+}
+
+bool options_use_colour(const struct options *options)
+{
+    const char *no_colour = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+
+    if (options->colour != COLOUR_AUTO)
+        return options->colour == COLOUR_ALWAYS;
+    return !(no_colour && *no_colour) && isatty(STDERR_FILENO) &&
+           !(terminal && strcmp(terminal, "dumb") == 0);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* What the user asked for on the command line. */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/** Which commands take an option: a set of bits. */
+enum option_for { FOR_GEN = 1, FOR_CHECK = 2, FOR_ALL = FOR_GEN | FOR_CHECK };
+
+enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+
+struct options {
+    const char **files;
+    size_t file_count;
+    const char **import_directories;
+    size_t import_count;
+    const char *output_directory; /**< NULL: not given */
+    const char *depfile;          /**< NULL: beside each output */
+    bool wants_depfile;
+    bool wants_help;
+    enum colour colour;
+};
+
+/**
+ * Read the arguments behind the name of the command, which is one of `command`.
+ *
+ * Return: false after a complaint to stderr. In any case options_done() releases what was read.
+ */
+bool options_read(struct options *options, const char *command_name, enum option_for command,
+                  int count, char **arguments);
+void options_done(struct options *options);
+
+/** List the options of a command. */
+void options_describe(enum option_for command, FILE *out);
+
+/** Whether diagnostics on stderr are to be coloured. */
+bool options_use_colour(const struct options *options);
+
+#endif

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * widlc: finds the command that the user means, reads its options and runs it. What a command does
+ * is in command/.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/command.h"
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct command commands[] = {
+    {
+        .name = "gen",
+        .bit = FOR_GEN,
+        .usage = "FILE... -o DIR [OPTION...]",
+        .summary = "generate C from contracts",
+        .example = "The contract idl/fleet/device.widl gives two files, which are included as\n"
+                   "<fleet/device.widl.h>:\n"
+                   "\n"
+                   "    widlc gen idl/fleet/device.widl -I idl -o build/generated\n"
+                   "    cc -c -Ibuild/generated build/generated/fleet/device.widl.c\n"
+                   "\n"
+                   "Nothing is written when any file has an error, and a file that would not\n"
+                   "change keeps its time. With CMake, widl_add_library() does all of this.\n",
+        .run = command_gen,
+    },
+    {
+        .name = "check",
+        .bit = FOR_CHECK,
+        .usage = "FILE... [OPTION...]",
+        .summary = "report what is wrong with contracts, write nothing",
+        .example = "All errors of all files and of what they import are shown in one run:\n"
+                   "\n"
+                   "    widlc check idl/fleet/device.widl -I idl\n",
+        .run = command_check,
+    },
+};
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    }
+    return NULL;
+}
+
+static void print_overview(FILE *out)
+{
+    fputs("widlc - compiles contracts (.widl) for WAMP to C\n"
+          "\n"
+          "usage: widlc COMMAND ...\n"
+          "\n"
+          "commands:\n",
+          out);
+    for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+        fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].summary);
+    fputs("  help     explain a command: widlc help COMMAND\n"
+          "\n"
+          "widlc --version prints the version.\n"
+          "\n"
+          "exit status: 0 all is well, 1 an error in a contract, or a file could not be read or\n"
+          "written, 2 the command line makes no sense\n",
+          out);
+}
+
+static void print_command_help(const struct command *command, FILE *out)
+{
+    fprintf(out, "usage: widlc %s %s\n\n%s\noptions:\n", command->name, command->usage,
+            command->example);
+    options_describe(command->bit, out);
+}
+
+/** End of a run that wrote to stdout: what did not get there is a failure. */
+static enum status finish_stdout(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return STATUS_CLEAN;
+    perror("widlc: cannot write to standard output");
+    return STATUS_FAILURE;
+}
+
+static enum status complain_about_command(const char *name)
+{
+    fprintf(stderr, "widlc: unknown command '%s'; see 'widlc help'\n", name);
+    return STATUS_USAGE;
+}
+
+static enum status run_help(int count, char **arguments)
+{
+    const struct command *command = count > 0 ? find_command(arguments[0]) : NULL;
+
+    if (count > 0 && !command)
+        return complain_about_command(arguments[0]);
+    if (command)
+        print_command_help(command, stdout);
+    else
+        print_overview(stdout);
+    return finish_stdout();
+}
+
+static enum status run_with_options(const struct command *command, const struct options *options)
+{
+    if (options->wants_help) {
+        print_command_help(command, stdout);
+        return finish_stdout();
+    }
+    if (options->file_count == 0) {
+        fprintf(stderr, "widlc: '%s' needs a file; see 'widlc %s --help'\n", command->name,
+                command->name);
+        return STATUS_USAGE;
+    }
+    return command->run(options);
+}
+
+static enum status run_command(const struct command *command, int count, char **arguments)
+{
+    struct options options;
+    enum status status = STATUS_USAGE;
+
+    if (options_read(&options, command->name, command->bit, count, arguments))
+        status = run_with_options(command, &options);
+    options_done(&options);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    const struct command *command;
+
+    if (argc < 2) {
+        print_overview(stderr);
+        return STATUS_USAGE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("widlc " WIDLC_VERSION);
+        return (int)finish_stdout();
+    }
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
+        return (int)run_help(argc - 2, argv + 2);
+    command = find_command(argv[1]);
+    if (!command)
+        return (int)complain_about_command(argv[1]);
+    return (int)run_command(command, argc - 2, argv + 2);
+}
