@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What contracts demand beyond a value's type, checked the same way by writers and readers, with
+ * the same texts.
+ */
+#include <inttypes.h>
+
+#include <widl/codec.h>
+
+#define SAFE_INT_MAX ((INT64_C(1) << 53) - 1)
+
+bool widl_check_string(widl_writer *writer, widl_string value)
+{
+    if (value.size > UINT32_MAX)
+        return widl_writer_refuse(writer, "longer than 4294967295 bytes");
+    return widl_utf8_valid(value) || widl_writer_refuse(writer, "not UTF-8");
+}
+
+bool widl_check_bytes(widl_writer *writer, widl_bytes value)
+{
+    return value.size <= UINT32_MAX || widl_writer_refuse(writer, "longer than 4294967295 bytes");
+}
+
+bool widl_check_safe_int(widl_writer *writer, int64_t value)
+{
+    return widl_check_int(writer, value, -SAFE_INT_MAX, SAFE_INT_MAX);
+}
+
+bool widl_check_length(widl_writer *writer, size_t length, size_t low, size_t high)
+{
+    if (length < low)
+        return widl_writer_refuse(writer, "shorter than %zu", low);
+    return length <= high || widl_writer_refuse(writer, "longer than %zu", high);
+}
+
+bool widl_check_int(widl_writer *writer, int64_t value, int64_t low, int64_t high)
+{
+    return (value >= low && value <= high) ||
+           widl_writer_refuse(writer, "%" PRId64 " is outside %" PRId64 "..%" PRId64, value, low,
+                              high);
+}
+
+bool widl_check_uint(widl_writer *writer, uint64_t value, uint64_t low, uint64_t high)
+{
+    return (value >= low && value <= high) ||
+           widl_writer_refuse(writer, "%" PRIu64 " is outside %" PRIu64 "..%" PRIu64, value, low,
+                              high);
+}
+
+bool widl_check_float(widl_writer *writer, double value, double low, double high)
+{
+    return (value >= low && value <= high) ||
+           widl_writer_refuse(writer, "%g is outside %g..%g", value, low, high);
+}
+
+bool widl_expect_length(widl_reader *reader, size_t length, size_t low, size_t high)
+{
+    if (length < low)
+        return widl_reader_refuse(reader, "shorter than %zu", low);
+    return length <= high || widl_reader_refuse(reader, "longer than %zu", high);
+}
+
+bool widl_expect_int(widl_reader *reader, int64_t value, int64_t low, int64_t high)
+{
+    return (value >= low && value <= high) ||
+           widl_reader_refuse(reader, "%" PRId64 " is outside %" PRId64 "..%" PRId64, value, low,
+                              high);
+}
+
+bool widl_expect_uint(widl_reader *reader, uint64_t value, uint64_t low, uint64_t high)
+{
+    return (value >= low && value <= high) ||
+           widl_reader_refuse(reader, "%" PRIu64 " is outside %" PRIu64 "..%" PRIu64, value, low,
+                              high);
+}
+
+bool widl_expect_float(widl_reader *reader, double value, double low, double high)
+{
+    return (value >= low && value <= high) ||
+           widl_reader_refuse(reader, "%g is outside %g..%g", value, low, high);
+}
+
+bool widl_reader_missing(widl_reader *reader, const char *name)
+{
+    widl_reader_refuse(reader, "missing");
+    return widl_reader_at(reader, name);
+}
+
+bool widl_reader_duplicate(widl_reader *reader, const char *name)
+{
+    widl_reader_refuse(reader, "there twice");
+    return widl_reader_at(reader, name);
+}
+
+bool widl_reader_at_position(widl_reader *reader, size_t index)
+{
+    widl_reader_at_index(reader, index);
+    return widl_reader_at(reader, "args");
+}
+
+bool widl_writer_at_position(widl_writer *writer, size_t index)
+{
+    widl_writer_at_index(writer, index);
+    return widl_writer_at(writer, "args");
+}
