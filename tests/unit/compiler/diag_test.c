@@ -196,7 +196,7 @@ static void test_limits_what_is_shown(void **state)
 /** A megabyte in one line: around the span is shown, in about a hundred columns. */
 static void test_cuts_long_lines(void **state)
 {
-    static const uint32_t places[] = {0, 80, 500000, 999999};
+    static const uint32_t places[] = {0, 200, 500000, 999999};
     char *content = malloc(1000001);
     struct source *source;
 
