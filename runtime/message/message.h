@@ -59,6 +59,10 @@ struct wi_message {
 /** The traits of a message type, NULL for a code that is none. */
 const struct wi_message_traits *wi_message_traits(uint64_t code);
 
+/** How many elements, its code included, a message of these traits has at least and at most. */
+void wi_message_lengths(const struct wi_message_traits *traits, size_t *ret_least,
+                        size_t *ret_most);
+
 /**
  * Parse one message. The whole of it is checked, payload included: types, lengths, UTF-8, unique
  * keys, nesting.
@@ -82,7 +86,8 @@ bool wi_message_write(const struct wi_message *message, enum wi_serializer seria
 /** What a lookup in a dict found. */
 enum wi_lookup { WI_ABSENT, WI_FOUND, WI_MISTYPED };
 
-/** Look a key up in a MessagePack dict. `*ret` is set when WI_FOUND. */
+/** Look a key up in a MessagePack dict. `*ret` is set when WI_FOUND, to a view into the dict. */
+enum wi_lookup wi_dict_value(widl_value dict, const char *key, widl_value *ret);
 enum wi_lookup wi_dict_bool(widl_value dict, const char *key, bool *ret);
 enum wi_lookup wi_dict_uint(widl_value dict, const char *key, uint64_t *ret);
 enum wi_lookup wi_dict_string(widl_value dict, const char *key, widl_string *ret);
@@ -93,8 +98,8 @@ enum wi_lookup wi_dict_dict(widl_value dict, const char *key, widl_value *ret);
  * converted into `arena`. Return: false with `problem` when memory is short or JSON text in it
  * cannot be converted.
  */
-bool wi_payload_to_msgpack(const struct wi_payload *payload, widl_arena *arena,
-                           widl_payload *ret, widl_problem *problem);
+bool wi_payload_to_msgpack(const struct wi_payload *payload, widl_arena *arena, widl_payload *ret,
+                           widl_problem *problem);
 
 /** A MessagePack payload of the public API as a message's payload; borrowed. */
 struct wi_payload wi_payload_of(const widl_payload *payload);

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The one writer of all messages: it walks the letters of a message's row in messages.def.
+ *
+ * Each serializer is a small table of functions. A payload in the wanted serializer is appended as
+ * it is; one in another is converted on the way.
+ */
+#include <stdio.h>
+
+#include "base/format.h"
+#include "message/message.h"
+#include "value/transcode.h"
+
+struct output {
+    widl_buffer *buffer;
+    widl_problem *problem;
+};
+
+/** How one serializer writes the parts of a message. Each function returns false on failure. */
+struct form {
+    bool (*begin)(struct output *output, size_t count);
+    bool (*comma)(struct output *output);
+    bool (*end)(struct output *output);
+    bool (*number)(struct output *output, uint64_t value);
+    bool (*string)(struct output *output, widl_string text);
+    bool (*dict)(struct output *output, widl_value value);
+    /** A half of a payload in the other serializer. */
+    bool (*converted)(struct output *output, widl_string part);
+    widl_string no_args;
+};
+
+static bool append(struct output *output, const void *data, size_t size)
+{
+    return widl_buffer_append(output->buffer, data, size);
+}
+
+static bool msgpack_begin(struct output *output, size_t count)
+{
+    unsigned char *start = widl_buffer_reserve(output->buffer, WIDL_HEAD_SIZE);
+    if (!start)
+        return false;
+    output->buffer->size += (size_t)(widl_put_list(start, count) - start);
+    return true;
+}
+
+static bool msgpack_nothing(struct output *output)
+{
+    (void)output;
+    return true;
+}
+
+static bool msgpack_number(struct output *output, uint64_t value)
+{
+    unsigned char *start = widl_buffer_reserve(output->buffer, WIDL_HEAD_SIZE);
+    if (!start)
+        return false;
+    output->buffer->size += (size_t)(widl_put_uint(start, value) - start);
+    return true;
+}
+
+static bool msgpack_string(struct output *output, widl_string text)
+{
+    unsigned char *start = widl_buffer_reserve(output->buffer, WIDL_HEAD_SIZE + text.size);
+    if (!start)
+        return false;
+    output->buffer->size += (size_t)(widl_put_string(start, text) - start);
+    return true;
+}
+
+static bool msgpack_dict(struct output *output, widl_value value)
+{
+    return append(output, value.data, value.size);
+}
+
+static bool msgpack_converted(struct output *output, widl_string part)
+{
+    return wi_json_to_msgpack(part, output->buffer, output->problem);
+}
+
+static bool json_begin(struct output *output, size_t count)
+{
+    (void)count;
+    return append(output, "[", 1);
+}
+
+static bool json_comma(struct output *output)
+{
+    return append(output, ",", 1);
+}
+
+static bool json_end(struct output *output)
+{
+    return append(output, "]", 1);
+}
+
+static bool json_number(struct output *output, uint64_t value)
+{
+    char digits[24];
+    int length = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)value);
+    return append(output, digits, (size_t)length);
+}
+
+static bool json_string(struct output *output, widl_string text)
+{
+    return wi_json_quote(text, output->buffer);
+}
+
+static bool json_dict(struct output *output, widl_value value)
+{
+    return wi_msgpack_to_json(value, output->buffer, output->problem);
+}
+
+static bool json_converted(struct output *output, widl_string part)
+{
+    widl_value value = {(const unsigned char *)part.data, part.size};
+    return wi_msgpack_to_json(value, output->buffer, output->problem);
+}
+
+static const struct form forms[WI_SERIALIZER_COUNT] = {
+    [WI_JSON] = {json_begin,
+                 json_comma,
+                 json_end,
+                 json_number,
+                 json_string,
+                 json_dict,
+                 json_converted,
+                 {"[]", 2}},
+    [WI_MSGPACK] = {msgpack_begin,
+                    msgpack_nothing,
+                    msgpack_nothing,
+                    msgpack_number,
+                    msgpack_string,
+                    msgpack_dict,
+                    msgpack_converted,
+                    {"\x90", 1}},
+};
+
+/** Whether a half of a payload has nothing in it: it is absent, or an empty list or dict. */
+static bool is_empty(enum wi_serializer serializer, widl_string part)
+{
+    if (serializer == WI_MSGPACK)
+        return part.size == 0 || (part.size == 1 && ((unsigned char)part.data[0] & 0x8f) == 0x80);
+    return part.size == 0 || part.size == 2;
+}
+
+/** How many elements the payload takes: kwargs need args before them, empty ones if need be. */
+static size_t payload_count(const struct wi_payload *payload)
+{
+    if (!is_empty(payload->serializer, payload->kwargs))
+        return 2;
+    return is_empty(payload->serializer, payload->args) ? 0 : 1;
+}
+
+static bool write_part(const struct form *form, struct output *output,
+                       const struct wi_payload *from, widl_string part)
+{
+    if (!form->comma(output))
+        return false;
+    if (is_empty(from->serializer, part))
+        return append(output, form->no_args.data, form->no_args.size);
+    if (form == &forms[from->serializer])
+        return append(output, part.data, part.size);
+    return form->converted(output, part);
+}
+
+static bool write_payload(const struct form *form, struct output *output,
+                          const struct wi_payload *payload)
+{
+    size_t count = payload_count(payload);
+    return (count < 1 || write_part(form, output, payload, payload->args)) &&
+           (count < 2 || write_part(form, output, payload, payload->kwargs));
+}
+
+static bool write_dict(const struct form *form, struct output *output, widl_value dict)
+{
+    static const unsigned char empty_map[] = {0x80};
+    if (dict.size == 0)
+        dict = (widl_value){empty_map, sizeof(empty_map)};
+    return form->dict(output, dict);
+}
+
+static bool write_element(const struct form *form, struct output *output, char letter,
+                          const struct wi_message *message)
+{
+    if (letter == 'p')
+        return write_payload(form, output, &message->payload);
+    if (!form->comma(output))
+        return false;
+    switch (letter) {
+    case 'r':
+        return form->number(output, message->request);
+    case 'i':
+        return form->number(output, message->id);
+    case 't':
+        return form->number(output, message->request_type);
+    case 'd':
+        return write_dict(form, output, message->dict);
+    default:
+        return form->string(output, message->uri);
+    }
+}
+
+/** The letters of the message without the optional ones that it does not have, and their count. */
+static size_t count_elements(const struct wi_message_traits *traits,
+                             const struct wi_message *message, size_t *ret_letters)
+{
+    size_t count = 1;
+    size_t i = 0;
+    for (; traits->elements[i]; i++) {
+        if (traits->elements[i] == 'p')
+            count += payload_count(&message->payload);
+        else if (traits->elements[i] != '?')
+            count++;
+        else if (!message->has_dict)
+            break;
+    }
+    *ret_letters = i;
+    return count;
+}
+
+static bool write_message(const struct wi_message_traits *traits, const struct wi_message *message,
+                          const struct form *form, struct output *output)
+{
+    size_t letters = 0;
+    size_t count = count_elements(traits, message, &letters);
+    if (!form->begin(output, count) || !form->number(output, (uint64_t)traits->type))
+        return false;
+    for (size_t i = 0; i < letters; i++)
+        if (traits->elements[i] != '?' &&
+            !write_element(form, output, traits->elements[i], message))
+            return false;
+    return form->end(output);
+}
+
+bool wi_message_write(const struct wi_message *message, enum wi_serializer serializer,
+                      widl_buffer *out, widl_problem *problem)
+{
+    const struct wi_message_traits *traits = wi_message_traits((uint64_t)message->type);
+    struct output output = {out, problem};
+    size_t size = out->size;
+    problem->text[0] = '\0';
+    problem->out_of_memory = false;
+    if (write_message(traits, message, &forms[serializer], &output))
+        return true;
+    out->size = size;
+    if (problem->text[0] == '\0') {
+        problem->out_of_memory = true;
+        problem->path[0] = '\0';
+        wi_copy_text(problem->text, sizeof(problem->text),
+                     "out of memory, or the limit of a message is exceeded");
+    }
+    return false;
+}
