@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The routing core: its realms, its peers, and time.
+ *
+ * Invariants: the lists `opening` and `leaving` are in the order of their deadlines, because each
+ * has one timeout for all. Operations of peers are called in the middle of things and must not call
+ * back; whatever they make necessary is left on `parting` for wi_core_settle().
+ */
+#include "router/core.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/format.h"
+#include "base/uri.h"
+#include "router/peer.h"
+#include "router/uris.h"
+
+/** An output buffer that a message has made larger than this is not kept. */
+#define MAX_IDLE_BYTES ((size_t)1 << 20)
+
+/** The limits with defaults in place of zeros. */
+static widl_router_options with_defaults(const widl_router_options *options)
+{
+    widl_router_options limits = *options;
+    if (!limits.max_subscriptions)
+        limits.max_subscriptions = 10000;
+    if (!limits.max_registrations)
+        limits.max_registrations = 10000;
+    if (!limits.max_pending_calls)
+        limits.max_pending_calls = 65536;
+    if (!limits.hello_timeout_ms)
+        limits.hello_timeout_ms = 10000;
+    if (!limits.goodbye_timeout_ms)
+        limits.goodbye_timeout_ms = 2000;
+    return limits;
+}
+
+struct wi_realm *wi_core_realm(const struct wi_core *core, widl_string name)
+{
+    return wi_table_get(&core->realms, name.data, name.size);
+}
+
+uint64_t wi_core_next_id(struct wi_core *core)
+{
+    return ++core->last_id;
+}
+
+void wi_core_log(const struct wi_core *core, widl_log_level level, const char *format, ...)
+{
+    if (!core->limits.log)
+        return;
+    char line[512];
+    va_list arguments;
+    va_start(arguments, format);
+    wi_format(line, sizeof(line), format, arguments);
+    va_end(arguments);
+    core->limits.log(core->limits.log_user, level, line);
+}
+
+void wi_core_settle(struct wi_core *core)
+{
+    while (!wi_list_empty(&core->parting)) {
+        struct wi_link *first = core->parting.next;
+        wi_list_remove(first);
+        wi_realm_leave(wi_container_of(first, struct wi_peer, parting));
+    }
+    for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++)
+        if (core->output[i].capacity > MAX_IDLE_BYTES)
+            widl_buffer_free(&core->output[i]);
+    widl_arena_reset(&core->scratch);
+}
+
+struct wi_core *wi_core_new(const widl_router_options *options, uint64_t now_ms)
+{
+    struct wi_core *core = calloc(1, sizeof(*core));
+    if (!core)
+        return NULL;
+    core->limits = with_defaults(options);
+    core->now_ms = now_ms;
+    wi_list_init(&core->peers);
+    wi_list_init(&core->opening);
+    wi_list_init(&core->leaving);
+    wi_list_init(&core->parting);
+    return core;
+}
+
+void wi_core_free(struct wi_core *core)
+{
+    if (!core)
+        return;
+    assert(core->peer_count == 0 && wi_list_empty(&core->peers));
+    assert(core->sessions.count == 0);
+    size_t position = 0;
+    struct wi_realm *realm;
+    while ((realm = wi_table_next(&core->realms, &position)) != NULL) {
+        wi_table_remove(&core->realms, realm->text, realm->name.size);
+        wi_realm_free(realm);
+    }
+    wi_table_done(&core->realms);
+    wi_table_done(&core->sessions);
+    for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++)
+        widl_buffer_free(&core->output[i]);
+    widl_arena_free(&core->scratch);
+    free(core);
+}
+
+bool wi_core_add_realm(struct wi_core *core, const char *name, widl_error *error)
+{
+    widl_string view = widl_str(name);
+    if (!wi_uri_valid(view) || view.size > WI_URI_MAX_SIZE)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "'%s' is no URI for a realm", name);
+    if (wi_core_realm(core, view))
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "there is a realm '%s' already",
+                              name);
+    struct wi_realm *realm = wi_realm_new(name);
+    if (realm && wi_table_set(&core->realms, realm->text, realm->name.size, realm))
+        return true;
+    wi_realm_free(realm);
+    return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for realm '%s'", name);
+}
+
+/** Whose turn is first on a list of timers; NULL when it is empty. */
+static struct wi_peer *first_due(const struct wi_link *timers)
+{
+    return wi_list_empty(timers) ? NULL : wi_container_of(timers->next, struct wi_peer, timer);
+}
+
+static void expire(struct wi_core *core, const struct wi_link *timers)
+{
+    struct wi_peer *peer;
+    while ((peer = first_due(timers)) != NULL && peer->deadline_ms <= core->now_ms)
+        wi_peer_overdue(peer);
+}
+
+void wi_core_tick(struct wi_core *core, uint64_t now_ms)
+{
+    core->now_ms = now_ms;
+    expire(core, &core->opening);
+    expire(core, &core->leaving);
+    wi_core_settle(core);
+}
+
+uint64_t wi_core_deadline(const struct wi_core *core)
+{
+    const struct wi_peer *opening = first_due(&core->opening);
+    const struct wi_peer *leaving = first_due(&core->leaving);
+    uint64_t deadline = opening ? opening->deadline_ms : UINT64_MAX;
+    return leaving && leaving->deadline_ms < deadline ? leaving->deadline_ms : deadline;
+}
+
+void wi_core_shutdown(struct wi_core *core)
+{
+    core->closing = true;
+    WI_LIST_FOR_EACH(link, after, &core->peers)
+    {
+        wi_peer_say_goodbye(wi_container_of(link, struct wi_peer, link), WI_CLOSE_SYSTEM_SHUTDOWN);
+    }
+    wi_core_settle(core);
+}
+
+size_t wi_core_peers(const struct wi_core *core)
+{
+    return core->peer_count;
+}

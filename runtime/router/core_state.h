@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the routing core share: the core itself. */
+#ifndef WI_ROUTER_CORE_STATE_H
+#define WI_ROUTER_CORE_STATE_H
+
+#include "base/list.h"
+#include "base/table.h"
+#include "router/core.h"
+#include "router/realm.h"
+
+/** Longest realm, topic, procedure or error URI: what is stored for each must be bounded. */
+#define WI_URI_MAX_SIZE 1024
+
+struct wi_core {
+    widl_router_options limits; /**< with the defaults filled in */
+    uint64_t now_ms;
+    bool closing;           /**< shutting down */
+    struct wi_table realms; /**< name -> struct wi_realm */
+
+    struct wi_link peers; /**< every struct wi_peer that is not gone */
+    size_t peer_count;
+    struct wi_link opening; /**< peers that owe a HELLO, the most overdue first */
+    struct wi_link leaving; /**< peers that owe a GOODBYE, the most overdue first */
+    struct wi_link parting; /**< peers whose session has ended and is still to be disposed of */
+
+    struct wi_table sessions; /**< session id -> struct wi_peer */
+    uint64_t last_id;         /**< of subscriptions and registrations */
+
+    widl_arena scratch;                      /**< of the message that is being handled */
+    widl_buffer output[WI_SERIALIZER_COUNT]; /**< the message that is being sent */
+};
+
+/** The realm of that name, or NULL. */
+struct wi_realm *wi_core_realm(const struct wi_core *core, widl_string name);
+
+/** A fresh id for a subscription or a registration (router scope). */
+uint64_t wi_core_next_id(struct wi_core *core);
+
+/** One line for the operator. */
+void wi_core_log(const struct wi_core *core, widl_log_level level, const char *format, ...)
+    WIDL_PRINTF(3, 4);
+
+/**
+ * Dispose of the sessions that ended while something else was going on. Called last by every entry
+ * into the core, when nothing walks its tables.
+ */
+void wi_core_settle(struct wi_core *core);
+
+#endif

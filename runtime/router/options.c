@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Options: types of known options are checked whether or not the router acts on them (WAMP demands
+ * that a mistyped one is a violation), unknown ones are ignored.
+ */
+#include "router/options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <widl/value.h>
+
+enum kind { BOOL, UINT, STRING, IDS, STRINGS };
+
+#define ANY       "*"
+#define NOTHING   ""
+#define REFUSED   WI_OPTIONS_REFUSED
+#define VIOLATION WI_OPTIONS_VIOLATION
+
+struct option {
+    enum wi_message_type type;
+    const char *key;
+    enum kind kind;
+    const char *allowed;
+    enum wi_verdict verdict;
+};
+
+static const struct option options[] = {
+#define WI_OPTION(message, key, kind, allowed, verdict) {WI_##message, key, kind, allowed, verdict},
+#include "router/options.def"
+#undef WI_OPTION
+};
+
+static const char *const kind_names[] = {
+    [BOOL] = "a boolean",
+    [UINT] = "an integer that is not negative",
+    [STRING] = "a string",
+    [IDS] = "a list of ids",
+    [STRINGS] = "a list of strings",
+};
+
+static bool is_uint(widl_value value)
+{
+    uint64_t number;
+    widl_reader reader;
+    widl_reader_open(&reader, value, NULL);
+    return widl_value_kind(value) == WIDL_KIND_INTEGER &&
+           widl_read_uint(&reader, UINT64_MAX, &number);
+}
+
+static bool is_list_of(widl_value list, enum kind kind)
+{
+    widl_reader reader;
+    size_t count = 0;
+    widl_reader_open(&reader, list, NULL);
+    if (widl_value_kind(list) != WIDL_KIND_LIST || !widl_read_list(&reader, &count))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        widl_string text;
+        uint64_t id;
+        bool good =
+            kind == IDS ? widl_read_uint(&reader, UINT64_MAX, &id) : widl_read_key(&reader, &text);
+        if (!good)
+            return false;
+    }
+    return true;
+}
+
+static bool is_kind(widl_value value, enum kind kind)
+{
+    switch (kind) {
+    case BOOL:
+        return widl_value_kind(value) == WIDL_KIND_BOOL;
+    case UINT:
+        return is_uint(value);
+    case STRING:
+        return widl_value_kind(value) == WIDL_KIND_STRING;
+    default:
+        return is_list_of(value, kind);
+    }
+}
+
+/** Whether `word` is one of the words of `words`. */
+static bool is_word_of(widl_string word, const char *words)
+{
+    while (*words) {
+        size_t size = strcspn(words, " ");
+        if (widl_str_equal(word, widl_str_n(words, size)))
+            return true;
+        words += size + strspn(words + size, " ");
+    }
+    return false;
+}
+
+/** Whether the value, which is of the option's kind, is one of those that are allowed. */
+static bool is_allowed(const struct option *option, widl_value dict)
+{
+    bool flag = true;
+    widl_string text = {0};
+    if (strcmp(option->allowed, ANY) == 0)
+        return true;
+    if (option->kind == BOOL)
+        return wi_dict_bool(dict, option->key, &flag) == WI_FOUND && !flag;
+    return option->kind == STRING && wi_dict_string(dict, option->key, &text) == WI_FOUND &&
+           is_word_of(text, option->allowed);
+}
+
+static enum wi_verdict check(const struct option *option, widl_value dict, widl_problem *problem)
+{
+    widl_value value;
+    if (wi_dict_value(dict, option->key, &value) == WI_ABSENT)
+        return WI_OPTIONS_GOOD;
+    if (!is_kind(value, option->kind)) {
+        snprintf(problem->text, sizeof(problem->text), "option '%s': expected %s", option->key,
+                 kind_names[option->kind]);
+        return WI_OPTIONS_VIOLATION;
+    }
+    if (is_allowed(option, dict))
+        return WI_OPTIONS_GOOD;
+    snprintf(problem->text, sizeof(problem->text), "option '%s': this %s", option->key,
+             option->allowed[0] ? "value is not supported" : "option is not supported");
+    return option->verdict;
+}
+
+enum wi_verdict wi_options_check(const struct wi_message *message, widl_problem *ret_problem)
+{
+    if (message->dict.size <= 1)
+        return WI_OPTIONS_GOOD;
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+        if (options[i].type != message->type)
+            continue;
+        enum wi_verdict verdict = check(&options[i], message->dict, ret_problem);
+        if (verdict != WI_OPTIONS_GOOD)
+            return verdict;
+    }
+    return WI_OPTIONS_GOOD;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Peers: the state machine of a session as the router sees it (WAMP 4), and the way of each message
+ * to its handler.
+ *
+ * Invariants: a peer is released by wi_peer_gone() alone. A handler runs only for a message that is
+ * allowed in the peer's state, comes from a role that the peer has announced, and whose options
+ * have the right types.
+ */
+#include "router/peer.h"
+
+#include <stdlib.h>
+
+#include "router/options.h"
+#include "router/uris.h"
+
+struct handler {
+    enum wi_message_type type;
+    enum wi_role role; /**< that the sender must have announced */
+    void (*handle)(struct wi_peer *peer, const struct wi_message *message);
+};
+
+const char *wi_role_name(enum wi_role role)
+{
+    switch (role) {
+    case WI_ROLE_PUBLISHER:
+        return "publisher";
+    case WI_ROLE_SUBSCRIBER:
+        return "subscriber";
+    case WI_ROLE_CALLER:
+        return "caller";
+    case WI_ROLE_CALLEE:
+        return "callee";
+    default:
+        return "none";
+    }
+}
+
+static void receive_abort(struct wi_peer *peer, const struct wi_message *message)
+{
+    wi_core_log(peer->core, WIDL_LOG_INFO, "session %llu aborts: %.*s",
+                (unsigned long long)peer->session, WIDL_STR_ARG(message->uri));
+    wi_peer_end(peer);
+}
+
+static void receive_authenticate(struct wi_peer *peer, const struct wi_message *message)
+{
+    (void)message;
+    wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION, "AUTHENTICATE: no CHALLENGE was sent");
+}
+
+/** The peer leaves, or answers our GOODBYE. */
+static void receive_goodbye(struct wi_peer *peer, const struct wi_message *message)
+{
+    (void)message;
+    if (peer->state == WI_PEER_ESTABLISHED)
+        wi_peer_send(peer, &(struct wi_message){.type = WI_GOODBYE,
+                                                .uri = widl_str(WI_CLOSE_GOODBYE_AND_OUT)});
+    wi_peer_end(peer);
+}
+
+static const struct handler handlers[] = {
+    {WI_HELLO, WI_ROLE_NONE, wi_peer_hello},
+    {WI_ABORT, WI_ROLE_NONE, receive_abort},
+    {WI_AUTHENTICATE, WI_ROLE_NONE, receive_authenticate},
+    {WI_GOODBYE, WI_ROLE_NONE, receive_goodbye},
+    {WI_ERROR, WI_ROLE_CALLEE, wi_dealer_error},
+    {WI_PUBLISH, WI_ROLE_PUBLISHER, wi_broker_publish},
+    {WI_SUBSCRIBE, WI_ROLE_SUBSCRIBER, wi_broker_subscribe},
+    {WI_UNSUBSCRIBE, WI_ROLE_SUBSCRIBER, wi_broker_unsubscribe},
+    {WI_CALL, WI_ROLE_CALLER, wi_dealer_call},
+    {WI_CANCEL, WI_ROLE_CALLER, wi_dealer_cancel},
+    {WI_REGISTER, WI_ROLE_CALLEE, wi_dealer_register},
+    {WI_UNREGISTER, WI_ROLE_CALLEE, wi_dealer_unregister},
+    {WI_YIELD, WI_ROLE_CALLEE, wi_dealer_yield},
+};
+
+static const struct handler *find_handler(enum wi_message_type type)
+{
+    for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
+        if (handlers[i].type == type)
+            return &handlers[i];
+    return NULL;
+}
+
+/** Why the message may not be received now; NULL when it may. */
+static const char *forbidden(const struct wi_peer *peer, const struct wi_message_traits *traits)
+{
+    if (!(traits->sender & WI_SENT_BY_CLIENT))
+        return "only a router sends it";
+    if (peer->state == WI_PEER_OPEN && traits->state == WI_STATE_DURING)
+        return "the session is not established";
+    if (peer->state == WI_PEER_ESTABLISHED && traits->state == WI_STATE_BEFORE)
+        return "the session is established already";
+    return NULL;
+}
+
+/** Check what the protocol demands of every message. Return: false when it was answered. */
+static bool admit(struct wi_peer *peer, const struct wi_message *message,
+                  const struct handler *handler)
+{
+    const struct wi_message_traits *traits = wi_message_traits((uint64_t)message->type);
+    const char *why = forbidden(peer, traits);
+    if (why) {
+        wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION, "%s: %s", traits->name, why);
+        return false;
+    }
+    if (handler->role && !(peer->roles & handler->role)) {
+        wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION, "%s: the session has no role '%s'",
+                      traits->name, wi_role_name(handler->role));
+        return false;
+    }
+    widl_problem problem;
+    enum wi_verdict verdict = wi_options_check(message, &problem);
+    if (verdict == WI_OPTIONS_VIOLATION)
+        wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION, "%s: %s", traits->name, problem.text);
+    else if (verdict == WI_OPTIONS_REFUSED)
+        wi_peer_refuse(peer, message, WI_ERROR_OPTION_NOT_ALLOWED, "%s", problem.text);
+    return verdict == WI_OPTIONS_GOOD;
+}
+
+static void dispatch(struct wi_peer *peer, const struct wi_message *message)
+{
+    bool ends = message->type == WI_GOODBYE || message->type == WI_ABORT;
+    if (peer->state == WI_PEER_CLOSING && !ends)
+        return;
+    const struct handler *handler = find_handler(message->type);
+    if (admit(peer, message, handler))
+        handler->handle(peer, message);
+}
+
+void wi_peer_receive(struct wi_peer *peer, const void *data, size_t size)
+{
+    struct wi_core *core = peer->core;
+    if (peer->state == WI_PEER_ENDED)
+        return;
+    struct wi_message message;
+    widl_problem problem;
+    if (wi_message_parse(peer->serializer, data, size, &core->scratch, &message, &problem))
+        dispatch(peer, &message);
+    else if (problem.out_of_memory)
+        wi_peer_cut(peer, "no memory for a message that it sent");
+    else
+        wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION, "%s", problem.text);
+    wi_core_settle(core);
+}
+
+void wi_peer_say_goodbye(struct wi_peer *peer, const char *reason)
+{
+    if (peer->state == WI_PEER_OPEN)
+        wi_peer_abort(peer, reason, "the router shuts down");
+    if (peer->state != WI_PEER_ESTABLISHED)
+        return;
+    wi_peer_send(peer, &(struct wi_message){.type = WI_GOODBYE, .uri = widl_str(reason)});
+    if (peer->state != WI_PEER_ESTABLISHED)
+        return;
+    peer->state = WI_PEER_CLOSING;
+    wi_list_append(&peer->core->parting, &peer->parting);
+    peer->deadline_ms = peer->core->now_ms + peer->core->limits.goodbye_timeout_ms;
+    wi_list_append(&peer->core->leaving, &peer->timer);
+}
+
+void wi_peer_overdue(struct wi_peer *peer)
+{
+    if (peer->state == WI_PEER_OPEN)
+        wi_peer_abort(peer, WI_ERROR_TIMEOUT, "no HELLO within %u ms",
+                      (unsigned)peer->core->limits.hello_timeout_ms);
+    else
+        wi_peer_end(peer);
+}
+
+struct wi_peer *wi_peer_new(struct wi_core *core, enum wi_serializer serializer,
+                            const struct wi_peer_operations *operations, void *user)
+{
+    struct wi_peer *peer = core->closing ? NULL : calloc(1, sizeof(*peer));
+    if (!peer)
+        return NULL;
+    peer->core = core;
+    peer->serializer = serializer;
+    peer->operations = operations;
+    peer->user = user;
+    wi_list_init(&peer->parting);
+    wi_list_append(&core->peers, &peer->link);
+    peer->deadline_ms = core->now_ms + core->limits.hello_timeout_ms;
+    wi_list_append(&core->opening, &peer->timer);
+    core->peer_count++;
+    return peer;
+}
+
+void wi_peer_gone(struct wi_peer *peer)
+{
+    struct wi_core *core = peer->core;
+    peer->state = WI_PEER_ENDED;
+    wi_list_remove(&peer->parting);
+    wi_list_remove(&peer->timer);
+    wi_realm_leave(peer);
+    wi_list_remove(&peer->link);
+    core->peer_count--;
+    wi_table_done(&peer->subscriptions);
+    wi_table_done(&peer->registrations);
+    wi_table_done(&peer->invocations);
+    wi_table_done(&peer->calls);
+    free(peer);
+    wi_core_settle(core);
+}

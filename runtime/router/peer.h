@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* A peer: one connection, and the session on it once it has said HELLO (WAMP 4). */
+#ifndef WI_ROUTER_PEER_H
+#define WI_ROUTER_PEER_H
+
+#include "router/core_state.h"
+
+enum wi_peer_state {
+    WI_PEER_OPEN,        /**< owes a HELLO */
+    WI_PEER_ESTABLISHED, /**< has a session */
+    WI_PEER_CLOSING,     /**< owes the answer to our GOODBYE; anything else is ignored */
+    WI_PEER_ENDED,       /**< nothing is received or sent any more; the carrier closes */
+};
+
+/** What a client announces to be: bits. */
+enum wi_role {
+    WI_ROLE_NONE = 0,
+    WI_ROLE_PUBLISHER = 1,
+    WI_ROLE_SUBSCRIBER = 2,
+    WI_ROLE_CALLER = 4,
+    WI_ROLE_CALLEE = 8,
+};
+
+struct wi_peer {
+    struct wi_core *core;
+    const struct wi_peer_operations *operations;
+    void *user;
+    enum wi_serializer serializer;
+    enum wi_peer_state state;
+
+    struct wi_link link;    /**< on the core's `peers` */
+    struct wi_link timer;   /**< on the core's `opening` or `leaving`, or on none */
+    struct wi_link parting; /**< on the core's list of that name, or on none */
+    uint64_t deadline_ms;   /**< when `timer` is on a list */
+
+    struct wi_realm *realm; /**< NULL when there is no session */
+    uint64_t session;
+    unsigned roles;
+    uint64_t last_invocation;
+    struct wi_table subscriptions; /**< subscription id -> struct wi_subscriber */
+    struct wi_table registrations; /**< registration id -> struct wi_registration */
+    struct wi_table invocations;   /**< as callee: request id -> struct wi_invocation */
+    struct wi_table calls;         /**< as caller: request id -> struct wi_invocation */
+};
+
+/** The name of one role; `publisher`. */
+const char *wi_role_name(enum wi_role role);
+
+/** The HELLO of a peer (hello.c): WELCOME or ABORT. */
+void wi_peer_hello(struct wi_peer *peer, const struct wi_message *message);
+
+/** Say GOODBYE with `reason` and wait for the answer; a peer without a session gets an ABORT. */
+void wi_peer_say_goodbye(struct wi_peer *peer, const char *reason);
+
+/** The peer has not said what it owes in time. */
+void wi_peer_overdue(struct wi_peer *peer);
+
+/* --- sending (reply.c); all of it is without effect for a peer that is closing or has ended --- */
+
+/** Send an encoded message; a peer that cannot take it is cut. */
+void wi_peer_send_bytes(struct wi_peer *peer, const widl_buffer *bytes);
+
+/** Send a message that is the router's own; a peer for which that fails is cut. */
+void wi_peer_send(struct wi_peer *peer, const struct wi_message *message);
+
+/**
+ * Send a message with another peer's payload.
+ *
+ * Return: false with `problem` when it cannot be encoded for this peer; nothing has happened then.
+ */
+bool wi_peer_forward(struct wi_peer *peer, const struct wi_message *message, widl_problem *problem);
+
+/** Answer request `request` of type `type` with ERROR; the text becomes its only argument. */
+void wi_peer_error(struct wi_peer *peer, enum wi_message_type type, uint64_t request,
+                   const char *uri, const char *format, ...) WIDL_PRINTF(5, 6);
+
+/** Refuse a request of the peer: ERROR, but nothing for a PUBLISH without `acknowledge`. */
+void wi_peer_refuse(struct wi_peer *peer, const struct wi_message *message, const char *uri,
+                    const char *format, ...) WIDL_PRINTF(4, 5);
+
+/**
+ * Whether the topic or procedure of a request is a URI that it may name: when `own`, not one of
+ * those under `wamp.`, which are reserved. Return: false when the request was answered.
+ */
+bool wi_peer_check_uri(struct wi_peer *peer, const struct wi_message *message, bool own);
+
+/** Send ABORT with the text as `message`, end the session, close. */
+void wi_peer_abort(struct wi_peer *peer, const char *reason, const char *format, ...)
+    WIDL_PRINTF(3, 4);
+
+/** End the session and close after what is queued. */
+void wi_peer_end(struct wi_peer *peer);
+
+/** End the session and cut the connection. */
+void wi_peer_cut(struct wi_peer *peer, const char *why);
+
+/** The error URI for a payload that could not be sent. */
+const char *wi_problem_uri(const widl_problem *problem);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Realms: membership of sessions.
+ *
+ * Invariant: a peer has a realm exactly as long as its session is in the core's table of sessions.
+ * What a session owns in broker and dealer ends with it.
+ */
+#include "router/realm.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "router/peer.h"
+
+struct wi_realm *wi_realm_new(const char *name)
+{
+    size_t size = strlen(name);
+    struct wi_realm *realm = calloc(1, sizeof(*realm) + size + 1);
+    if (!realm)
+        return NULL;
+    memcpy(realm->text, name, size);
+    realm->name = widl_str_n(realm->text, size);
+    return realm;
+}
+
+void wi_realm_free(struct wi_realm *realm)
+{
+    if (!realm)
+        return;
+    assert(realm->sessions == 0);
+    wi_broker_done(&realm->broker);
+    wi_dealer_done(&realm->dealer);
+    free(realm);
+}
+
+bool wi_realm_join(struct wi_realm *realm, struct wi_peer *peer)
+{
+    struct wi_table *sessions = &peer->core->sessions;
+    uint64_t id = wi_random_id();
+    while (wi_table_get_id(sessions, id))
+        id = wi_random_id();
+    if (!wi_table_set_id(sessions, id, peer))
+        return false;
+    peer->session = id;
+    peer->realm = realm;
+    realm->sessions++;
+    return true;
+}
+
+void wi_realm_leave(struct wi_peer *peer)
+{
+    if (!peer->realm)
+        return;
+    wi_broker_leave(peer);
+    wi_dealer_leave(peer);
+    wi_table_remove_id(&peer->core->sessions, peer->session);
+    wi_core_log(peer->core, WIDL_LOG_INFO, "session %llu leaves realm %.*s",
+                (unsigned long long)peer->session, WIDL_STR_ARG(peer->realm->name));
+    peer->realm->sessions--;
+    peer->realm = NULL;
+}

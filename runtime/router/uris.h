@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The URIs that the router itself sends. */
+#ifndef WI_ROUTER_URIS_H
+#define WI_ROUTER_URIS_H
+
+#define WI_CLOSE_GOODBYE_AND_OUT "wamp.close.goodbye_and_out"
+#define WI_CLOSE_SYSTEM_SHUTDOWN "wamp.close.system_shutdown"
+
+#define WI_ERROR_CANCELED                 "wamp.error.canceled"
+#define WI_ERROR_INVALID_ARGUMENT         "wamp.error.invalid_argument"
+#define WI_ERROR_INVALID_URI              "wamp.error.invalid_uri"
+#define WI_ERROR_NO_MATCHING_AUTH_METHOD  "wamp.error.no_matching_auth_method"
+#define WI_ERROR_NO_SUCH_PROCEDURE        "wamp.error.no_such_procedure"
+#define WI_ERROR_NO_SUCH_REALM            "wamp.error.no_such_realm"
+#define WI_ERROR_NO_SUCH_REGISTRATION     "wamp.error.no_such_registration"
+#define WI_ERROR_NO_SUCH_SUBSCRIPTION     "wamp.error.no_such_subscription"
+#define WI_ERROR_OPTION_NOT_ALLOWED       "wamp.error.option_not_allowed"
+#define WI_ERROR_PROCEDURE_ALREADY_EXISTS "wamp.error.procedure_already_exists"
+#define WI_ERROR_PROTOCOL_VIOLATION       "wamp.error.protocol_violation"
+#define WI_ERROR_TIMEOUT                  "wamp.error.timeout"
+
+/* WAMP names none for these two. */
+#define WI_ERROR_LIMIT_EXCEEDED "widl.error.limit_exceeded"
+#define WI_ERROR_OUT_OF_MEMORY  "widl.error.out_of_memory"
+
+#endif
