@@ -34,7 +34,8 @@ static bool write_product(const struct options *options, struct product *product
     for (size_t i = 0; i < product->count; i++) {
         const struct gen_output *output = &product->outputs[i];
 
-        if (!output_path(options->output_directory, output->path, &product->paths[i], why) ||
+        if (!output_path(options->output_directory, buffer_text(&output->path), &product->paths[i],
+                         why) ||
             !output_write(product->paths[i].data, buffer_text(&output->text), why))
             return false;
     }
@@ -131,6 +132,7 @@ static void free_products(struct product *products, size_t count)
 {
     for (size_t i = 0; products && i < count; i++) {
         for (size_t k = 0; k < GEN_OUTPUT_MAX; k++) {
+            buffer_free(&products[i].outputs[k].path);
             buffer_free(&products[i].outputs[k].text);
             buffer_free(&products[i].paths[k]);
         }

@@ -9,7 +9,7 @@
 
 /** One file to be written. */
 struct gen_output {
-    struct text path; /**< below the output directory */
+    struct buffer path; /**< below the output directory */
     struct buffer text;
 };
 

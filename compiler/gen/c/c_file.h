@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* What the parts of the C back-end share while they write one file's header and source. */
+#ifndef C_FILE_H
+#define C_FILE_H
+
+#include "diag/diag.h"
+#include "gen/c/c_names.h"
+#include "gen/emit.h"
+
+/** A list or map type that the file uses, with its own pair of helper functions. */
+struct c_container {
+    const struct model_type *type;
+    struct text key;    /**< equal exactly for types that marshal alike */
+    struct text helper; /**< `write_…` and `read_…` end with it */
+};
+
+/** One input file being generated. */
+struct c_file {
+    const struct model_file *file;
+    struct arena *arena;
+    struct emit header;
+    struct emit source;
+    struct c_container *containers; /**< sorted by key */
+    size_t container_count;
+};
+
+/** `text` as a C string literal, quotes included. */
+struct text c_string(struct arena *arena, struct text text);
+
+/** The MessagePack encoding of `name` as a string, as a C string literal. */
+struct text c_key(struct arena *arena, struct text name, size_t *ret_size);
+
+/** A constant as a C expression of its type. */
+struct text c_value(struct arena *arena, const struct model_value *value,
+                    const struct model_type *type);
+
+/** A doc comment in front of a declaration, nothing when there is none. */
+void c_docs(struct emit *emit, const struct model_about *about);
+
+/**
+ * Write `head(part, part, …)tail` in lines of at most 100 columns, continued under the parenthesis.
+ * Empty parts are left out; with none at all, `void` stands there.
+ */
+void c_parameters(struct emit *emit, struct text head, const struct text *parts, size_t count,
+                  const char *tail);
+
+/** types.c: everything that declares data. */
+void c_types(struct c_file *c);
+/** The struct for the arguments, result, event or error payload `message`, which is not empty. */
+void c_message_struct(struct c_file *c, struct text name, const struct model_message *message);
+
+/** containers.c: finds the list and map types of the file; names their helpers. */
+void c_containers_collect(struct c_file *c);
+/** The helper's name for a list or map type of the file. */
+struct text c_container_helper(const struct c_file *c, const struct model_type *type);
+/** Prototypes and definitions of all helpers. */
+void c_containers(struct c_file *c);
+
+/** marshal.c: what writing and reading have in common. */
+enum model_kind c_wire_kind(const struct model_type *type);
+/** A call that is false when `expression` is outside the limits of its type; empty when it has
+ * none. `verb` is "check" or "expect", `stream` is "writer" or "reader". */
+struct text c_limits(struct arena *arena, const struct model_type *type, const char *verb,
+                     const char *stream, struct text expression);
+
+/** write.c: statements that write `expression`, and on failure `return fail;`. */
+void c_write_value(struct c_file *c, const struct model_type *type, struct text expression,
+                   struct text fail);
+/** A function that writes the fields as one map. is_part: the kwargs of a message, whose function
+ * is static and does not own the struct; else a struct's. */
+void c_write_map(struct c_file *c, bool is_part, struct text function, struct text type,
+                 const struct model_field *fields, size_t count);
+/** The `widl_write_fn` of a message, and what it needs. single: its C type is the bare value. */
+void c_write_message(struct c_file *c, struct text function, struct text type,
+                     const struct model_message *message, bool single);
+
+/** read.c: the mirror of write.c. */
+void c_read_value(struct c_file *c, const struct model_type *type, struct text expression,
+                  struct text fail);
+void c_read_map(struct c_file *c, bool is_part, struct text function, struct text type,
+                const struct model_field *fields, size_t count);
+void c_read_message(struct c_file *c, struct text function, struct text type,
+                    const struct model_message *message, bool single);
+
+/** values.c: marshalling of the file's enums and structs, one by one. */
+void c_values(struct c_file *c);
+
+/** interface.c: errors, procedures and topics. */
+void c_errors(struct c_file *c);
+void c_interfaces(struct c_file *c);
+
+/** clashes.c: reports C names that two declarations share. Return: whether there were none. */
+bool c_clashes(const struct model_file *file, struct arena *arena, struct diagnostics *diagnostics);
+
+#endif

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Names that differ in the contract can be the same in C: `FooBar` and `foo_bar`, or a struct
+ * called `FooList` beside the list type of `Foo`. Such a clash is an error, not a silent renaming.
+ */
+#include <stdlib.h>
+
+#include "gen/c/c_file.h"
+
+/* A name in C and the declaration that it comes from. */
+struct entry {
+    struct text name;
+    struct span span;
+};
+
+struct entries {
+    struct arena *arena;
+    struct entry *data;
+    size_t count;
+    size_t capacity;
+};
+
+static void add(struct entries *entries, struct text name, struct span span)
+{
+    if (entries->count == entries->capacity) {
+        size_t capacity = entries->capacity > 0 ? 2 * entries->capacity : 64;
+        struct entry *data = arena_alloc(entries->arena, capacity * sizeof(*data));
+
+        if (entries->count > 0)
+            memcpy(data, entries->data, entries->count * sizeof(*data));
+        entries->data = data;
+        entries->capacity = capacity;
+    }
+    entries->data[entries->count++] = (struct entry){name, span};
+}
+
+/* The name itself and the names that are made from it. */
+static void add_all(struct entries *entries, struct text name, struct span span,
+                    const char *const *suffixes, size_t count)
+{
+    add(entries, name, span);
+    for (size_t i = 0; i < count; i++)
+        add(entries, arena_format(entries->arena, "%.*s%s", TEXT_ARG(name), suffixes[i]), span);
+}
+
+#define ADD_ALL(entries, name, span, ...)                                                          \
+    add_all(entries, name, span, (const char *const[]){__VA_ARGS__},                               \
+            sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+
+static int compare(const void *a, const void *b)
+{
+    const struct entry *left = a;
+    const struct entry *right = b;
+    size_t common = left->name.size < right->name.size ? left->name.size : right->name.size;
+    int order = common > 0 ? memcmp(left->name.data, right->name.data, common) : 0;
+
+    if (order != 0)
+        return order;
+    if (left->name.size != right->name.size)
+        return left->name.size < right->name.size ? -1 : 1;
+    return (left->span.begin > right->span.begin) - (left->span.begin < right->span.begin);
+}
+
+/* Each pair of declarations is reported once, however many names they share. */
+static bool report(struct entries *entries, struct diagnostics *diagnostics)
+{
+    bool clean = true;
+    struct span reported = {0};
+
+    if (entries->count > 0)
+        qsort(entries->data, entries->count, sizeof(*entries->data), compare);
+    for (size_t i = 1; i < entries->count; i++) {
+        const struct entry *first = &entries->data[i - 1];
+        const struct entry *second = &entries->data[i];
+
+        if (!text_equal(first->name, second->name) || first->span.begin == second->span.begin)
+            continue;
+        clean = false;
+        if (second->span.begin == reported.begin && second->span.end == reported.end)
+            continue;
+        reported = second->span;
+        diag_report(diagnostics, DIAG_C_NAME, second->span, "'%.*s' stands for two things in C",
+                    TEXT_ARG(second->name));
+        diag_note(diagnostics, first->span, "the other one is here");
+        diag_hint(diagnostics, "Give one of them another name in C with '@c(name: \"…\")'.");
+    }
+    return clean;
+}
+
+static bool check_message(struct arena *arena, struct diagnostics *diagnostics,
+                          const struct model_message *message)
+{
+    struct entries entries = {.arena = arena};
+
+    for (size_t i = 0; i < message->positional_count; i++)
+        add(&entries, names_field(arena, &message->positional[i]),
+            message->positional[i].about.span);
+    for (size_t i = 0; i < message->keyword_count; i++)
+        add(&entries, names_field(arena, &message->keyword[i]), message->keyword[i].about.span);
+    return report(&entries, diagnostics);
+}
+
+static void add_enum(struct entries *entries, const struct model_enum *enumeration)
+{
+    struct text type = names_enum(entries->arena, enumeration);
+    struct span span = enumeration->about.span;
+
+    ADD_ALL(entries, type, span, "_optional", "_list", "_map", "_map_entry", "_name", "_encode",
+            "_decode", "_write", "_read");
+    if (!enumeration->is_integer)
+        add(entries,
+            names_upper(entries->arena,
+                        arena_format(entries->arena, "%.*s_unrecognized", TEXT_ARG(type))),
+            span);
+    for (size_t i = 0; i < enumeration->enumerator_count; i++)
+        add(entries, names_enumerator(entries->arena, enumeration, &enumeration->enumerators[i]),
+            enumeration->enumerators[i].about.span);
+}
+
+static void add_procedure(struct entries *entries, struct text owner,
+                          const struct model_procedure *procedure)
+{
+    struct text own = names_procedure(entries->arena, procedure);
+    struct text name = arena_format(entries->arena, "%.*s_%.*s", TEXT_ARG(owner), TEXT_ARG(own));
+    struct span span = procedure->about.span;
+
+    ADD_ALL(entries, name, span, "_args", "_result", "_handler", "_fn", "_async", "_reply");
+    if (procedure->throw_count > 0)
+        add(entries, arena_format(entries->arena, "%.*s_catch", TEXT_ARG(name)), span);
+    if (procedure->throw_count > 0)
+        ADD_ALL(entries, arena_format(entries->arena, "%.*s_error", TEXT_ARG(name)), span, "_kind");
+}
+
+static void add_interface(struct entries *entries, const struct model_interface *interface)
+{
+    struct text owner = names_interface(entries->arena, interface);
+
+    for (size_t i = 0; i < interface->procedure_count; i++)
+        add_procedure(entries, owner, &interface->procedures[i]);
+    for (size_t i = 0; i < interface->topic_count; i++) {
+        const struct model_topic *topic = &interface->topics[i];
+        struct text own = names_topic(entries->arena, topic);
+        struct text name =
+            arena_format(entries->arena, "%.*s_%.*s", TEXT_ARG(owner), TEXT_ARG(own));
+
+        ADD_ALL(entries, name, topic->about.span, "_event", "_fn");
+        add(entries,
+            arena_format(entries->arena, "%.*s_publish_%.*s", TEXT_ARG(owner), TEXT_ARG(own)),
+            topic->about.span);
+        add(entries,
+            arena_format(entries->arena, "%.*s_subscribe_%.*s", TEXT_ARG(owner), TEXT_ARG(own)),
+            topic->about.span);
+    }
+    add(entries, arena_format(entries->arena, "%.*s_callee", TEXT_ARG(owner)),
+        interface->about.span);
+    add(entries, arena_format(entries->arena, "%.*s_serve", TEXT_ARG(owner)),
+        interface->about.span);
+}
+
+static void add_file(struct entries *entries, const struct model_file *file)
+{
+    for (size_t i = 0; i < file->const_count; i++)
+        add(entries, names_const(entries->arena, file, &file->consts[i]),
+            file->consts[i].about.span);
+    for (size_t i = 0; i < file->alias_count; i++)
+        add(entries, names_alias(entries->arena, file, &file->aliases[i]),
+            file->aliases[i].about.span);
+    for (size_t i = 0; i < file->enum_count; i++)
+        add_enum(entries, &file->enums[i]);
+    for (size_t i = 0; i < file->struct_count; i++)
+        ADD_ALL(entries, names_struct(entries->arena, &file->structs[i]),
+                file->structs[i].about.span, "_optional", "_list", "_map", "_map_entry", "_encode",
+                "_decode", "_write", "_read");
+    for (size_t i = 0; i < file->error_count; i++)
+        ADD_ALL(entries, names_error(entries->arena, &file->errors[i]), file->errors[i].about.span,
+                "_uri", "_stub");
+    for (size_t i = 0; i < file->interface_count; i++)
+        add_interface(entries, &file->interfaces[i]);
+}
+
+static bool check_interface(struct arena *arena, struct diagnostics *diagnostics,
+                            const struct model_interface *interface)
+{
+    bool clean = true;
+
+    for (size_t i = 0; i < interface->procedure_count; i++) {
+        clean &= check_message(arena, diagnostics, &interface->procedures[i].args);
+        clean &= check_message(arena, diagnostics, &interface->procedures[i].result);
+    }
+    for (size_t i = 0; i < interface->topic_count; i++)
+        clean &= check_message(arena, diagnostics, &interface->topics[i].event);
+    return clean;
+}
+
+bool c_clashes(const struct model_file *file, struct arena *arena, struct diagnostics *diagnostics)
+{
+    struct entries entries = {.arena = arena};
+    bool clean;
+
+    add_file(&entries, file);
+    clean = report(&entries, diagnostics);
+    for (size_t i = 0; i < file->struct_count; i++)
+        clean &= check_message(arena, diagnostics,
+                               &(struct model_message){file->structs[i].fields,
+                                                       file->structs[i].field_count, NULL, 0});
+    for (size_t i = 0; i < file->error_count; i++)
+        clean &= check_message(arena, diagnostics, &file->errors[i].payload);
+    for (size_t i = 0; i < file->interface_count; i++)
+        clean &= check_interface(arena, diagnostics, &file->interfaces[i]);
+    return clean;
+}

@@ -1,0 +1,565 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Errors, procedures and topics: for each a description that the runtime works from, and thin typed
+ * functions around the runtime's untyped ones.
+ */
+#include "gen/c/c_file.h"
+
+#define NOTHING ((struct text){NULL, 0})
+
+static bool is_empty(const struct model_message *message)
+{
+    return message->positional_count + message->keyword_count == 0;
+}
+
+/* `{sizeof(TYPE), NAME_write, NAME_read}`, or zeros for a message without content. */
+static struct text payload_of(struct c_file *c, const struct model_message *message,
+                              struct text type, struct text name)
+{
+    if (is_empty(message))
+        return text_of("{0, NULL, NULL}");
+    return arena_format(c->arena, "{sizeof(%.*s), %.*s_write, %.*s_read}", TEXT_ARG(type),
+                        TEXT_ARG(name), TEXT_ARG(name));
+}
+
+static void put_message(struct c_file *c, const struct model_message *message, struct text type,
+                        struct text name, bool single)
+{
+    if (is_empty(message))
+        return;
+    c_write_message(c, arena_format(c->arena, "%.*s_write", TEXT_ARG(name)), type, message, single);
+    c_read_message(c, arena_format(c->arena, "%.*s_read", TEXT_ARG(name)), type, message, single);
+}
+
+/* Sets $name$ to a value in both texts. */
+static void set(struct c_file *c, const char *name, struct text value)
+{
+    emit_set(&c->header, name, value);
+    emit_set(&c->source, name, value);
+}
+
+/* Declares a function in the header and begins its definition in the source. */
+static void put_function(struct c_file *c, struct text head, const struct text *parts, size_t count)
+{
+    c_parameters(&c->header, head, parts, count, ";");
+    emit_text(&c->source, "\n");
+    c_parameters(&c->source, head, parts, count, "");
+    emit_text(&c->source, "{\n");
+    c->source.indent++;
+}
+
+static struct text with_prefix(struct c_file *c, const char *before, struct text name,
+                               const char *behind)
+{
+    return arena_format(c->arena, "%s%.*s%s", before, TEXT_ARG(name), behind);
+}
+
+void c_errors(struct c_file *c)
+{
+    for (size_t i = 0; i < c->file->error_count; i++) {
+        const struct model_error *error = &c->file->errors[i];
+        struct text name = names_error(c->arena, error);
+
+        set(c, "error", name);
+        set(c, "uri", c_string(c->arena, error->uri));
+        emit_text(&c->header, "\n");
+        c_docs(&c->header, &error->about);
+        if (!is_empty(&error->payload))
+            c_message_struct(c, name, &error->payload);
+        emit_text(&c->header, "#define $error$_uri $uri$\n"
+                              "extern const widl_stub_error $error$_stub;\n");
+        put_message(c, &error->payload, name, name, false);
+        emit_line(&c->source, "\nconst widl_stub_error %.*s_stub = {%.*s_uri, %.*s};",
+                  TEXT_ARG(name), TEXT_ARG(name),
+                  TEXT_ARG(payload_of(c, &error->payload, name, name)));
+    }
+}
+
+/* The names that a procedure's functions and types share. */
+struct procedure {
+    const struct model_procedure *model;
+    struct text name;        /* fleet_device_get */
+    struct text own;         /* get */
+    struct text args_type;   /* empty when there are no arguments */
+    struct text result_type; /* empty when there is no result */
+    struct text table;       /* fleet_device_callee */
+};
+
+static struct procedure procedure_of(struct c_file *c, const struct model_interface *interface,
+                                     const struct model_procedure *model)
+{
+    struct text owner = names_interface(c->arena, interface);
+    struct text own = names_procedure(c->arena, model);
+    struct procedure p = {.model = model, .own = own};
+
+    p.name = arena_format(c->arena, "%.*s_%.*s", TEXT_ARG(owner), TEXT_ARG(own));
+    p.table = with_prefix(c, "", owner, "_callee");
+    if (!is_empty(&model->args))
+        p.args_type = with_prefix(c, "", p.name, "_args");
+    if (model->result_is_single)
+        p.result_type = names_type(c->arena, model->result.positional[0].type);
+    else if (!is_empty(&model->result))
+        p.result_type = with_prefix(c, "", p.name, "_result");
+    return p;
+}
+
+static void set_procedure(struct c_file *c, const struct procedure *p)
+{
+    set(c, "name", p->name);
+    set(c, "NAME", names_upper(c->arena, p->name));
+    set(c, "own", p->own);
+    set(c, "uri", c_string(c->arena, p->model->uri));
+}
+
+static void declare_messages(struct c_file *c, const struct procedure *p)
+{
+    if (p->args_type.size > 0) {
+        emit_text(&c->header, "\n/** Arguments of $name$(). */\n");
+        c_message_struct(c, p->args_type, &p->model->args);
+    }
+    if (p->result_type.size > 0 && !p->model->result_is_single) {
+        emit_text(&c->header, "\n/** Results of $name$(). */\n");
+        c_message_struct(c, p->result_type, &p->model->result);
+    }
+}
+
+/* `const TYPE *name`, nothing when there is no type. */
+static struct text pointer_to(struct c_file *c, struct text type, const char *name)
+{
+    if (type.size == 0)
+        return NOTHING;
+    return arena_format(c->arena, "const %.*s *%s", TEXT_ARG(type), name);
+}
+
+/* Which member of the error union has a payload first; NULL when none has. */
+static const struct model_error *first_payload(const struct model_procedure *model)
+{
+    for (size_t i = 0; i < model->throw_count; i++)
+        if (!is_empty(&model->throws[i]->payload))
+            return model->throws[i];
+    return NULL;
+}
+
+static struct text error_constant(struct c_file *c, const struct procedure *p,
+                                  const struct model_error *error)
+{
+    struct text member = names_error_member(c->arena, error);
+
+    return names_upper(
+        c->arena, arena_format(c->arena, "%.*s_ERROR_%.*s", TEXT_ARG(p->name), TEXT_ARG(member)));
+}
+
+/* `kind` is taken by the union's tag. */
+static struct text error_union_member(struct c_file *c, const struct model_error *error)
+{
+    struct text member = names_member(c->arena, names_error_member(c->arena, error));
+
+    return text_is(member, "kind") ? text_of("kind_") : member;
+}
+
+static void declare_error_union(struct c_file *c, const struct procedure *p)
+{
+    struct emit *out = &c->header;
+
+    emit_text(out,
+              "\n/** What $name$() can throw; OTHER is everything the contract does not name. */\n"
+              "typedef enum $name$_error_kind {\n"
+              "    $NAME$_ERROR_OTHER = 0,\n");
+    for (size_t i = 0; i < p->model->throw_count; i++)
+        emit_line(out, "    %.*s,", TEXT_ARG(error_constant(c, p, p->model->throws[i])));
+    emit_text(out, "} $name$_error_kind;\n"
+                   "\n"
+                   "typedef struct $name$_error {\n"
+                   "    $name$_error_kind kind;\n");
+    if (first_payload(p->model)) {
+        emit_text(out, "    union {\n");
+        for (size_t i = 0; i < p->model->throw_count; i++) {
+            const struct model_error *error = p->model->throws[i];
+
+            if (!is_empty(&error->payload))
+                emit_line(out, "        %.*s %.*s;", TEXT_ARG(names_error(c->arena, error)),
+                          TEXT_ARG(error_union_member(c, error)));
+        }
+        emit_text(out, "    };\n");
+    }
+    emit_text(out, "} $name$_error;\n");
+}
+
+static void put_catch(struct c_file *c, const struct procedure *p)
+{
+    const struct model_error *first = first_payload(p->model);
+    struct text kind = with_prefix(c, "", p->name, "_error_kind ");
+    struct text parts[] = {
+        text_of("const widl_error *error"),
+        text_of("widl_arena *memory"),
+        with_prefix(c, "", p->name, "_error *ret_error"),
+    };
+
+    declare_error_union(c, p);
+    emit_text(&c->header,
+              "/** Which declared error `error` is; its payload lives in `memory`. */\n");
+    put_function(c, arena_format(c->arena, "%.*s%.*s_catch", TEXT_ARG(kind), TEXT_ARG(p->name)),
+                 parts, 3);
+    emit_set(&c->source, "payload",
+             first ? with_prefix(c, "&ret_error->", error_union_member(c, first), "")
+                   : text_of("NULL"));
+    emit_text(&c->source, "int index = widl_stub_catch(&$name$_stub, error, memory, $payload$);\n"
+                          "\n"
+                          "ret_error->kind = ($name$_error_kind)(index + 1);\n"
+                          "return ret_error->kind;\n");
+    emit_close(&c->source, "");
+}
+
+static void put_dispatch(struct c_file *c, const struct procedure *p)
+{
+    struct emit *out = &c->source;
+
+    emit_text(out,
+              "\n"
+              "static void $name$_dispatch(void (*function)(void), widl_invocation *invocation,\n"
+              "    const void *args, void *user)\n"
+              "{\n");
+    out->indent++;
+    if (p->args_type.size > 0) {
+        emit_set(out, "args", p->args_type);
+        emit_text(out, "(($name$_handler *)function)(invocation, (const $args$ *)args, user);\n");
+    } else {
+        emit_text(out, "(void)args;\n(($name$_handler *)function)(invocation, user);\n");
+    }
+    emit_close(out, "");
+}
+
+static void put_description(struct c_file *c, const struct procedure *p)
+{
+    struct emit *out = &c->source;
+    const struct model_procedure *model = p->model;
+
+    if (model->throw_count > 0)
+        emit_text(out, "\nstatic const widl_stub_error *const $name$_errors[] = {\n");
+    for (size_t i = 0; i < model->throw_count; i++)
+        emit_line(out, "    &%.*s_stub,", TEXT_ARG(names_error(c->arena, model->throws[i])));
+    if (model->throw_count > 0)
+        emit_text(out, "};\n");
+    emit_set(out, "args",
+             payload_of(c, &model->args, p->args_type, with_prefix(c, "", p->name, "_args")));
+    emit_set(out, "result",
+             payload_of(c, &model->result, p->result_type, with_prefix(c, "", p->name, "_result")));
+    emit_set(out, "errors",
+             model->throw_count > 0 ? with_prefix(c, "", p->name, "_errors") : text_of("NULL"));
+    emit_set(out, "count", arena_format(c->arena, "%zu", model->throw_count));
+    emit_set(out, "table", p->table);
+    emit_set(out, "slot", names_member(c->arena, p->own));
+    emit_text(out, "\n"
+                   "static const widl_stub_procedure $name$_stub = {\n"
+                   "    $uri$,\n"
+                   "    $args$,\n"
+                   "    $result$,\n"
+                   "    $errors$,\n"
+                   "    $count$,\n"
+                   "    $name$_dispatch,\n"
+                   "    offsetof($table$, $slot$),\n"
+                   "};\n");
+}
+
+static void put_call(struct c_file *c, const struct procedure *p)
+{
+    struct text result =
+        p->result_type.size > 0 ? with_prefix(c, "", p->result_type, " *ret_result") : NOTHING;
+    struct text parts[] = {
+        text_of("widl_session *session"),
+        pointer_to(c, p->args_type, "args"),
+        result,
+        text_of("widl_call *call"),
+    };
+
+    emit_text(&c->header, "\n");
+    c_docs(&c->header, &p->model->about);
+    emit_text(&c->header, "/** Calls $uri$ and waits; `call` owns what the result points to. */\n");
+    put_function(c, with_prefix(c, "bool ", p->name, ""), parts, 4);
+    emit_set(&c->source, "args", text_of(p->args_type.size > 0 ? "args" : "NULL"));
+    emit_set(&c->source, "result", text_of(result.size > 0 ? "ret_result" : "NULL"));
+    emit_text(&c->source,
+              "return widl_stub_call(session, &$name$_stub, $args$, $result$, call);\n");
+    emit_close(&c->source, "");
+}
+
+static void put_adapter(struct c_file *c, const struct procedure *p)
+{
+    struct emit *out = &c->source;
+
+    emit_text(out,
+              "\n"
+              "static void $name$_adapt(void (*callback)(void), void *user, const void *result,\n"
+              "    const widl_error *error)\n"
+              "{\n");
+    out->indent++;
+    if (p->result_type.size > 0) {
+        emit_set(out, "result", p->result_type);
+        emit_text(out, "(($name$_fn *)callback)(user, (const $result$ *)result, error);\n");
+    } else {
+        emit_text(out, "(void)result;\n(($name$_fn *)callback)(user, error);\n");
+    }
+    emit_close(out, "");
+}
+
+static void put_async(struct c_file *c, const struct procedure *p)
+{
+    struct text callback[] = {
+        text_of("void *user"),
+        pointer_to(c, p->result_type, "result"),
+        text_of("const widl_error *error"),
+    };
+    struct text parts[] = {
+        text_of("widl_session *session"),
+        pointer_to(c, p->args_type, "args"),
+        text_of("uint32_t timeout_ms"),
+        with_prefix(c, "", p->name, "_fn *on_result"),
+        text_of("void *user"),
+        text_of("widl_error *error"),
+    };
+
+    emit_text(&c->header, "/** The end of $name$_async(): `error` is NULL when it succeeded. */\n");
+    c_parameters(&c->header, with_prefix(c, "typedef void ", p->name, "_fn"), callback, 3, ";");
+    put_adapter(c, p);
+    put_function(c, with_prefix(c, "bool ", p->name, "_async"), parts, 6);
+    emit_set(&c->source, "args", text_of(p->args_type.size > 0 ? "args" : "NULL"));
+    emit_text(&c->source, "return widl_stub_call_async(session, &$name$_stub, $args$, timeout_ms,\n"
+                          "                            $name$_adapt, (void (*)(void))on_result, "
+                          "user,\n"
+                          "                            error);\n");
+    emit_close(&c->source, "");
+}
+
+static void put_reply(struct c_file *c, const struct procedure *p)
+{
+    struct text parts[] = {
+        text_of("widl_invocation *invocation"),
+        pointer_to(c, p->result_type, "result"),
+    };
+
+    emit_text(&c->header, "/** Answers a call of $name$(), which ends the invocation. */\n");
+    put_function(c, with_prefix(c, "bool ", p->name, "_reply"), parts, 2);
+    emit_set(&c->source, "result", text_of(p->result_type.size > 0 ? "result" : "NULL"));
+    emit_text(&c->source, "return widl_stub_reply(invocation, &$name$_stub, $result$, NULL);\n");
+    emit_close(&c->source, "");
+}
+
+static void put_throw(struct c_file *c, const struct procedure *p, const struct model_error *error)
+{
+    struct text type = is_empty(&error->payload) ? NOTHING : names_error(c->arena, error);
+    struct text parts[] = {
+        text_of("widl_invocation *invocation"),
+        pointer_to(c, type, "error"),
+    };
+    struct text member = names_error_member(c->arena, error);
+
+    put_function(
+        c, arena_format(c->arena, "bool %.*s_throw_%.*s", TEXT_ARG(p->name), TEXT_ARG(member)),
+        parts, 2);
+    emit_set(&c->source, "error", names_error(c->arena, error));
+    emit_set(&c->source, "payload", text_of(type.size > 0 ? "error" : "NULL"));
+    emit_text(&c->source, "return widl_stub_throw(invocation, &$error$_stub, $payload$, NULL);\n");
+    emit_close(&c->source, "");
+}
+
+static void put_procedure(struct c_file *c, const struct procedure *p)
+{
+    struct text args_name = with_prefix(c, "", p->name, "_args");
+    struct text result_name = with_prefix(c, "", p->name, "_result");
+
+    set_procedure(c, p);
+    put_message(c, &p->model->args, p->args_type, args_name, false);
+    put_message(c, &p->model->result, p->result_type, result_name, p->model->result_is_single);
+    put_dispatch(c, p);
+    put_description(c, p);
+    put_call(c, p);
+    put_async(c, p);
+    if (p->model->throw_count > 0)
+        put_catch(c, p);
+    put_reply(c, p);
+    for (size_t i = 0; i < p->model->throw_count; i++)
+        put_throw(c, p, p->model->throws[i]);
+}
+
+static void declare_handler(struct c_file *c, const struct procedure *p)
+{
+    struct text parts[] = {
+        text_of("widl_invocation *invocation"),
+        pointer_to(c, p->args_type, "args"),
+        text_of("void *user"),
+    };
+
+    set_procedure(c, p);
+    declare_messages(c, p);
+    emit_text(&c->header, "\n/** Serves $uri$: answer with $name$_reply(), here or later. */\n");
+    c_parameters(&c->header, with_prefix(c, "typedef void ", p->name, "_handler"), parts, 3, ";");
+}
+
+static void declare_table(struct c_file *c, const struct model_interface *interface)
+{
+    struct emit *out = &c->header;
+
+    emit_text(out,
+              "\n"
+              "/** What a callee of this interface implements; an empty slot is not served. */\n"
+              "typedef struct $interface$_callee {\n");
+    for (size_t i = 0; i < interface->procedure_count; i++) {
+        struct procedure p = procedure_of(c, interface, &interface->procedures[i]);
+
+        emit_line(out, "    %.*s_handler *%.*s;", TEXT_ARG(p.name),
+                  TEXT_ARG(names_member(c->arena, p.own)));
+    }
+    emit_text(out,
+              "} $interface$_callee;\n"
+              "\n"
+              "/** For $interface$_serve(). */\n"
+              "extern const widl_stub_interface $interface$_stub;\n"
+              "\n"
+              "/** Serve every procedure whose slot in `callee`, which is copied, is filled. */\n"
+              "static inline widl_service *$interface$_serve(widl_session *session,\n"
+              "                                              const $interface$_callee *callee,\n"
+              "                                              void *user, widl_error *error)\n"
+              "{\n"
+              "    return widl_stub_serve(session, &$interface$_stub, callee, sizeof(*callee), "
+              "user, error);\n"
+              "}\n");
+}
+
+static void put_interface(struct c_file *c, const struct model_interface *interface)
+{
+    struct emit *out = &c->source;
+
+    emit_text(out, "\nstatic const widl_stub_procedure *const $interface$_procedures[] = {\n");
+    for (size_t i = 0; i < interface->procedure_count; i++) {
+        struct procedure p = procedure_of(c, interface, &interface->procedures[i]);
+
+        emit_line(out, "    &%.*s_stub,", TEXT_ARG(p.name));
+    }
+    emit_text(out, "};\n");
+    emit_set(out, "string", c_string(c->arena, interface->name));
+    emit_set(out, "count", arena_format(c->arena, "%zu", interface->procedure_count));
+    emit_text(out, "\n"
+                   "const widl_stub_interface $interface$_stub = {\n"
+                   "    $string$,\n"
+                   "    $interface$_procedures,\n"
+                   "    $count$,\n"
+                   "};\n");
+}
+
+static void put_procedures(struct c_file *c, const struct model_interface *interface)
+{
+    for (size_t i = 0; i < interface->procedure_count; i++) {
+        struct procedure p = procedure_of(c, interface, &interface->procedures[i]);
+
+        declare_handler(c, &p);
+    }
+    declare_table(c, interface);
+    for (size_t i = 0; i < interface->procedure_count; i++) {
+        struct procedure p = procedure_of(c, interface, &interface->procedures[i]);
+
+        put_procedure(c, &p);
+    }
+    put_interface(c, interface);
+}
+
+static void put_publish(struct c_file *c, struct text owner, struct text own, struct text type)
+{
+    struct text parts[] = {
+        text_of("widl_session *session"),
+        pointer_to(c, type, "event"),
+        text_of("const widl_publish_options *options"),
+        text_of("widl_error *error"),
+    };
+
+    emit_text(&c->header, "/** Publishes to $uri$. options: may be NULL. */\n");
+    put_function(c,
+                 arena_format(c->arena, "bool %.*s_publish_%.*s", TEXT_ARG(owner), TEXT_ARG(own)),
+                 parts, 4);
+    emit_set(&c->source, "event", text_of(type.size > 0 ? "event" : "NULL"));
+    emit_text(&c->source,
+              "return widl_stub_publish(session, &$name$_stub, $event$, options, error);\n");
+    emit_close(&c->source, "");
+}
+
+static void put_subscribe(struct c_file *c, struct text owner, struct text own)
+{
+    struct text parts[] = {
+        text_of("widl_session *session"),
+        arena_format(c->arena, "%.*s_%.*s_fn *on_event", TEXT_ARG(owner), TEXT_ARG(own)),
+        text_of("void *user"),
+        text_of("widl_error *error"),
+    };
+
+    emit_text(&c->header, "/** Subscribes to $uri$; end it with widl_unsubscribe(). */\n");
+    put_function(c,
+                 arena_format(c->arena, "widl_subscription *%.*s_subscribe_%.*s", TEXT_ARG(owner),
+                              TEXT_ARG(own)),
+                 parts, 4);
+    emit_text(&c->source, "return widl_stub_subscribe(session, &$name$_stub, $name$_adapt,\n"
+                          "                           (void (*)(void))on_event, user, error);\n");
+    emit_close(&c->source, "");
+}
+
+static void put_event_adapter(struct c_file *c, struct text type)
+{
+    struct emit *out = &c->source;
+
+    emit_text(out,
+              "\n"
+              "static void $name$_adapt(void (*callback)(void), void *user, const void *event,\n"
+              "    const widl_event *details)\n"
+              "{\n");
+    out->indent++;
+    if (type.size > 0) {
+        emit_set(out, "type", type);
+        emit_text(out, "(($name$_fn *)callback)(user, (const $type$ *)event, details);\n");
+    } else {
+        emit_text(out, "(void)event;\n(($name$_fn *)callback)(user, details);\n");
+    }
+    emit_close(out, "");
+}
+
+static void put_topic(struct c_file *c, const struct model_interface *interface,
+                      const struct model_topic *topic)
+{
+    struct text owner = names_interface(c->arena, interface);
+    struct text own = names_topic(c->arena, topic);
+    struct text name = arena_format(c->arena, "%.*s_%.*s", TEXT_ARG(owner), TEXT_ARG(own));
+    struct text event = with_prefix(c, "", name, "_event");
+    struct text type = is_empty(&topic->event) ? NOTHING : event;
+    struct text callback[] = {
+        text_of("void *user"),
+        pointer_to(c, type, "event"),
+        text_of("const widl_event *details"),
+    };
+
+    set(c, "name", name);
+    set(c, "uri", c_string(c->arena, topic->uri));
+    emit_text(&c->header, "\n");
+    c_docs(&c->header, &topic->about);
+    if (type.size > 0)
+        c_message_struct(c, event, &topic->event);
+    c_parameters(&c->header, with_prefix(c, "typedef void ", name, "_fn"), callback, 3, ";");
+    put_message(c, &topic->event, event, event, false);
+    set(c, "name", name);
+    put_event_adapter(c, type);
+    emit_line(&c->source, "\nstatic const widl_stub_topic %.*s_stub = {", TEXT_ARG(name));
+    emit_line(&c->source, "    %.*s,", TEXT_ARG(c_string(c->arena, topic->uri)));
+    emit_line(&c->source, "    %.*s,", TEXT_ARG(payload_of(c, &topic->event, event, event)));
+    emit_text(&c->source, "};\n");
+    put_publish(c, owner, own, type);
+    put_subscribe(c, owner, own);
+}
+
+void c_interfaces(struct c_file *c)
+{
+    for (size_t i = 0; i < c->file->interface_count; i++) {
+        const struct model_interface *interface = &c->file->interfaces[i];
+
+        set(c, "interface", names_interface(c->arena, interface));
+        if (interface->procedure_count > 0)
+            put_procedures(c, interface);
+        for (size_t j = 0; j < interface->topic_count; j++)
+            put_topic(c, interface, &interface->topics[j]);
+    }
+}

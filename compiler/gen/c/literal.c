@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* Literals, comments and parameter lists of C. */
+#include <ctype.h>
+#include <float.h>
+#include <inttypes.h>
+#include <stdint.h>
+
+#include "gen/c/c_file.h"
+
+#define COLUMNS 100
+
+/* Octal escapes end after three digits; a hexadecimal one would swallow what follows. A question
+ * mark could begin a trigraph. */
+static void put_escaped(struct buffer *out, struct text text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = (unsigned char)text.data[i];
+
+        if (c == '"' || c == '\\' || c == '?')
+            buffer_format(out, "\\%c", c);
+        else if (c >= 0x20 && c < 0x7f)
+            buffer_format(out, "%c", c);
+        else
+            buffer_format(out, "\\%03o", c);
+    }
+}
+
+static struct text finish(struct arena *arena, struct buffer *out)
+{
+    struct text text = arena_text(arena, buffer_text(out));
+
+    buffer_free(out);
+    return text;
+}
+
+struct text c_string(struct arena *arena, struct text text)
+{
+    struct buffer out = {0};
+
+    buffer_append(&out, text_of("\""));
+    put_escaped(&out, text);
+    buffer_append(&out, text_of("\""));
+    return finish(arena, &out);
+}
+
+struct text c_key(struct arena *arena, struct text name, size_t *ret_size)
+{
+    struct buffer encoded = {0};
+    struct text literal;
+
+    if (name.size < 32)
+        buffer_format(&encoded, "%c", (char)(0xa0 | name.size));
+    else if (name.size < 256)
+        buffer_append(&encoded, (struct text){(char[]){(char)0xd9, (char)name.size}, 2});
+    else
+        buffer_append(&encoded, (struct text){(char[]){(char)0xda, (char)(name.size >> 8),
+                                                       (char)(name.size & 0xff)},
+                                              3});
+    buffer_append(&encoded, name);
+    *ret_size = encoded.size;
+    literal = c_string(arena, buffer_text(&encoded));
+    buffer_free(&encoded);
+    return literal;
+}
+
+static struct text integer(struct arena *arena, enum model_kind kind, int64_t value)
+{
+    static const char *const macros[] = {
+        [MODEL_INT] = "INT64_C",     [MODEL_INT8] = "INT8_C",     [MODEL_INT16] = "INT16_C",
+        [MODEL_INT32] = "INT32_C",   [MODEL_INT64] = "INT64_C",   [MODEL_UINT8] = "UINT8_C",
+        [MODEL_UINT16] = "UINT16_C", [MODEL_UINT32] = "UINT32_C", [MODEL_UINT64] = "UINT64_C",
+    };
+
+    if (value == INT64_MIN)
+        return text_of("INT64_MIN");
+    if (value < 0)
+        return arena_format(arena, "(-%s(%" PRId64 "))", macros[kind], -value);
+    return arena_format(arena, "%s(%" PRId64 ")", macros[kind], value);
+}
+
+/* Enough digits to come back exactly, always recognisable as a floating constant. */
+static struct text floating(struct arena *arena, double value, bool is_float32)
+{
+    struct text digits =
+        arena_format(arena, "%.*g", is_float32 ? FLT_DECIMAL_DIG : DBL_DECIMAL_DIG, value);
+    bool marked = strpbrk(digits.data, ".e") != NULL;
+
+    return arena_format(arena, "%s%s%s", digits.data, marked ? "" : ".0", is_float32 ? "f" : "");
+}
+
+struct text c_value(struct arena *arena, const struct model_value *value,
+                    const struct model_type *type)
+{
+    enum model_kind wire = c_wire_kind(type);
+
+    switch (value->kind) {
+    case MODEL_BOOL:
+        return text_of(value->boolean ? "true" : "false");
+    case MODEL_FLOAT64:
+        return floating(arena, value->number, wire == MODEL_FLOAT32);
+    case MODEL_STRING:
+        return arena_format(arena, "widl_str_n(%s, %zu)", c_string(arena, value->string).data,
+                            value->string.size);
+    case MODEL_ENUM:
+        return names_enumerator(arena, value->enumeration,
+                                &value->enumeration->enumerators[value->enumerator]);
+    case MODEL_UINT64:
+        return arena_format(arena, "UINT64_C(%" PRIu64 ")", value->natural);
+    default:
+        if (wire == MODEL_FLOAT32 || wire == MODEL_FLOAT64)
+            return floating(arena, (double)value->integer, wire == MODEL_FLOAT32);
+        return integer(arena, wire, value->integer);
+    }
+}
+
+/* Neither the end of a comment nor a line splice may come from the contract's text. */
+static void put_comment_line(struct buffer *out, struct text line)
+{
+    for (size_t i = 0; i < line.size; i++) {
+        bool ends_comment = line.data[i] == '/' && i > 0 && line.data[i - 1] == '*';
+        bool opens_comment = line.data[i] == '*' && i > 0 && line.data[i - 1] == '/';
+
+        buffer_format(out, "%s%c", ends_comment || opens_comment ? " " : "", line.data[i]);
+    }
+    while (out->size > 0 && isspace((unsigned char)out->data[out->size - 1]))
+        out->size--;
+    if (out->size > 0 && out->data[out->size - 1] == '\\')
+        buffer_append(out, text_of("."));
+}
+
+static struct text comment_line(struct arena *arena, struct text line)
+{
+    struct buffer out = {0};
+
+    put_comment_line(&out, line);
+    return finish(arena, &out);
+}
+
+static struct text next_line(struct text *rest)
+{
+    const char *end = rest->size > 0 ? memchr(rest->data, '\n', rest->size) : NULL;
+    struct text line = {rest->data, end ? (size_t)(end - rest->data) : rest->size};
+    size_t taken = line.size + (end ? 1 : 0);
+
+    rest->data += taken;
+    rest->size -= taken;
+    return line;
+}
+
+void c_docs(struct emit *emit, const struct model_about *about)
+{
+    struct arena *arena = arena_new();
+    struct text rest = about->docs;
+
+    if (about->docs.size == 0 && !about->is_deprecated) {
+        arena_free(arena);
+        return;
+    }
+    emit_line(emit, "/**");
+    while (rest.size > 0) {
+        struct text line = comment_line(arena, next_line(&rest));
+
+        emit_line(emit, line.size > 0 ? " * %.*s" : " *%.*s", TEXT_ARG(line));
+    }
+    if (about->is_deprecated)
+        emit_line(emit, " * Deprecated: %.*s", TEXT_ARG(comment_line(arena, about->deprecated)));
+    emit_line(emit, " */");
+    arena_free(arena);
+}
+
+void c_parameters(struct emit *emit, struct text head, const struct text *parts, size_t count,
+                  const char *tail)
+{
+    struct buffer line = {0};
+    size_t continuation = head.size + 1;
+    bool first = true;
+
+    buffer_format(&line, "%.*s(", TEXT_ARG(head));
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].size == 0)
+            continue;
+        if (!first && line.size + 2 + parts[i].size + 2 > COLUMNS) {
+            emit_line(emit, "%.*s,", TEXT_ARG(buffer_text(&line)));
+            line.size = 0;
+            buffer_format(&line, "%*s", (int)continuation, "");
+        } else if (!first) {
+            buffer_append(&line, text_of(", "));
+        }
+        buffer_append(&line, parts[i]);
+        first = false;
+    }
+    emit_line(emit, "%.*s%s)%s", TEXT_ARG(buffer_text(&line)), first ? "void" : "", tail);
+    buffer_free(&line);
+}

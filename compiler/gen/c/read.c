@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Functions that read values. A map is read in two steps: keys that come in the declared order,
+ * as generated peers send them, are recognised by comparing their encoding; whatever is left after
+ * that is looked up by length and text.
+ */
+#include <stdlib.h>
+
+#include "gen/c/c_file.h"
+
+static const char *const readers[] = {
+    [MODEL_BOOL] = "widl_read_bool",       [MODEL_INT] = "widl_read_safe_int",
+    [MODEL_INT8] = "widl_read_int8",       [MODEL_INT16] = "widl_read_int16",
+    [MODEL_INT32] = "widl_read_int32",     [MODEL_INT64] = "widl_read_int64",
+    [MODEL_UINT8] = "widl_read_uint8",     [MODEL_UINT16] = "widl_read_uint16",
+    [MODEL_UINT32] = "widl_read_uint32",   [MODEL_UINT64] = "widl_read_uint64",
+    [MODEL_FLOAT32] = "widl_read_float32", [MODEL_FLOAT64] = "widl_read_float64",
+    [MODEL_STRING] = "widl_read_string",   [MODEL_BYTES] = "widl_read_bytes",
+    [MODEL_ANY] = "widl_read_value",
+};
+
+static struct text call_of(struct c_file *c, const struct model_type *type, struct text expression)
+{
+    enum model_kind kind = c_wire_kind(type);
+
+    switch (kind) {
+    case MODEL_LIST:
+    case MODEL_MAP:
+        return arena_format(c->arena, "read_%.*s(reader, &%.*s)",
+                            TEXT_ARG(c_container_helper(c, type)), TEXT_ARG(expression));
+    case MODEL_ENUM:
+    case MODEL_STRUCT:
+        return arena_format(c->arena, "%.*s_read(reader, &%.*s)",
+                            TEXT_ARG(names_stem(c->arena, type)), TEXT_ARG(expression));
+    default:
+        return arena_format(c->arena, "%s(reader, &%.*s)", readers[kind], TEXT_ARG(expression));
+    }
+}
+
+static void put_check(struct c_file *c, struct text call, struct text fail)
+{
+    emit_set(&c->source, "call", call);
+    emit_set(&c->source, "fail", fail);
+    emit_text(&c->source, "if (!$call$)\n    return $fail$;\n");
+}
+
+void c_read_value(struct c_file *c, const struct model_type *type, struct text expression,
+                  struct text fail)
+{
+    put_check(c, call_of(c, type, expression), fail);
+    if (type->kind == MODEL_LIST || type->kind == MODEL_MAP)
+        return;
+    struct text limits = c_limits(c->arena, type, "expect", "reader", expression);
+
+    if (limits.size > 0)
+        put_check(c, limits, fail);
+}
+
+static struct text member_of(struct c_file *c, const struct model_field *field)
+{
+    return arena_format(c->arena, "value->%.*s", TEXT_ARG(names_field(c->arena, field)));
+}
+
+/* Reads a field that is there into its member. */
+static void put_field(struct c_file *c, const struct model_field *field, struct text member,
+                      struct text fail)
+{
+    struct emit *out = &c->source;
+
+    if (!field->optional) {
+        c_read_value(c, field->type, member, fail);
+        return;
+    }
+    c_read_value(c, field->type, arena_format(c->arena, "%.*s.value", TEXT_ARG(member)), fail);
+    emit_line(out, "%.*s.present = true;", TEXT_ARG(member));
+}
+
+/* A peer without a notion of absence says null for an optional value. */
+static bool null_means_absent(const struct model_field *field)
+{
+    return field->optional && field->type->kind != MODEL_ANY;
+}
+
+static struct text failure_at_key(struct c_file *c, const struct model_field *field)
+{
+    return arena_format(c->arena, "widl_reader_at(reader, %.*s)",
+                        TEXT_ARG(c_string(c->arena, field->name)));
+}
+
+static void put_keyed_field(struct c_file *c, const struct model_field *field)
+{
+    struct emit *out = &c->source;
+
+    if (null_means_absent(field)) {
+        emit_text(out, "if (!widl_read_nil(reader)) {\n");
+        out->indent++;
+    }
+    put_field(c, field, member_of(c, field), failure_at_key(c, field));
+    if (null_means_absent(field))
+        emit_close(out, "");
+}
+
+static void put_defaults(struct c_file *c, const struct model_field *fields, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (fields[i].has_default)
+            emit_line(&c->source, "%.*s.value = %.*s;", TEXT_ARG(member_of(c, &fields[i])),
+                      TEXT_ARG(c_value(c->arena, &fields[i].value, fields[i].type)));
+}
+
+/* A field's place in the declaration, sorted by the length of its name. */
+struct placed {
+    const struct model_field *field;
+    size_t index;
+};
+
+static int compare_lengths(const void *a, const void *b)
+{
+    const struct placed *left = a;
+    const struct placed *right = b;
+
+    if (left->field->name.size != right->field->name.size)
+        return left->field->name.size < right->field->name.size ? -1 : 1;
+    return (left->index > right->index) - (left->index < right->index);
+}
+
+static void put_case(struct c_file *c, const struct placed *placed)
+{
+    struct emit *out = &c->source;
+    struct text name = placed->field->name;
+
+    if (name.size > 0)
+        emit_line(out, "if (memcmp(key.data, %.*s, %zu) == 0)", TEXT_ARG(c_string(c->arena, name)),
+                  name.size);
+    emit_line(out, name.size > 0 ? "    return %zu;" : "return %zu;", placed->index);
+}
+
+static void put_cases(struct c_file *c, const struct placed *placed, size_t count)
+{
+    struct emit *out = &c->source;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t size = placed[i].field->name.size;
+        bool last = i + 1 == count || placed[i + 1].field->name.size != size;
+
+        if (i == 0 || placed[i - 1].field->name.size != size)
+            emit_line(out, "case %zu:", size);
+        out->indent++;
+        put_case(c, &placed[i]);
+        if (last && size > 0)
+            emit_text(out, "return -1;\n");
+        out->indent--;
+    }
+}
+
+/* key → index of the field, -1 for a key that the contract does not have. */
+static void put_find(struct c_file *c, const struct model_field *fields, size_t count)
+{
+    struct emit *out = &c->source;
+    struct placed *placed = arena_alloc(c->arena, count * sizeof(*placed));
+
+    for (size_t i = 0; i < count; i++)
+        placed[i] = (struct placed){&fields[i], i};
+    qsort(placed, count, sizeof(*placed), compare_lengths);
+    emit_text(out, "\nstatic int $function$_find(widl_string key)\n{\n");
+    out->indent++;
+    emit_open(out, "switch (key.size)");
+    out->indent--;
+    put_cases(c, placed, count);
+    emit_text(out, "default:\n    return -1;\n");
+    out->indent++;
+    emit_close(out, "");
+    emit_close(out, "");
+}
+
+static void put_read_field(struct c_file *c, const struct model_field *fields, size_t count)
+{
+    struct emit *out = &c->source;
+
+    emit_text(out, "\nstatic bool $function$_field(widl_reader *reader, $type$ *value, int field)\n"
+                   "{\n");
+    out->indent++;
+    emit_open(out, "switch (field)");
+    out->indent--;
+    for (size_t i = 0; i < count; i++) {
+        emit_line(out, "case %zu:", i);
+        out->indent++;
+        put_keyed_field(c, &fields[i]);
+        emit_text(out, "return true;\n");
+        out->indent--;
+    }
+    emit_text(out, "default:\n    return widl_read_skip(reader);\n");
+    out->indent++;
+    emit_close(out, "");
+    emit_close(out, "");
+}
+
+static void put_read_rest(struct c_file *c, const struct model_field *fields, size_t count)
+{
+    struct emit *out = &c->source;
+
+    emit_text(out, "\nstatic bool $function$_rest(widl_reader *reader, $type$ *value, "
+                   "uint64_t *seen, size_t left)\n{\n");
+    out->indent++;
+    emit_text(out, "static const char *const names[] = {\n");
+    for (size_t i = 0; i < count; i++)
+        emit_line(out, "    %.*s,", TEXT_ARG(c_string(c->arena, fields[i].name)));
+    emit_text(out, "};\n\n");
+    emit_open(out, "for (; left > 0; left--)");
+    emit_text(out, "widl_string key;\n"
+                   "int field;\n"
+                   "\n"
+                   "if (!widl_read_key(reader, &key))\n"
+                   "    return false;\n"
+                   "field = $function$_find(key);\n");
+    emit_open(out, "if (field >= 0)");
+    emit_text(out, "uint64_t bit = UINT64_C(1) << (field % 64);\n"
+                   "\n"
+                   "if (seen[field / 64] & bit)\n"
+                   "    return widl_reader_duplicate(reader, names[field]);\n"
+                   "seen[field / 64] |= bit;\n");
+    emit_close(out, "");
+    emit_text(out, "if (!$function$_field(reader, value, field))\n"
+                   "    return false;\n");
+    emit_close(out, "");
+    emit_text(out, "return true;\n");
+    emit_close(out, "");
+}
+
+static void put_in_order(struct c_file *c, const struct model_field *fields, size_t count)
+{
+    struct emit *out = &c->source;
+
+    for (size_t i = 0; i < count; i++) {
+        size_t size;
+        struct text key = c_key(c->arena, fields[i].name, &size);
+
+        emit_line(out, "if (left > 0 && widl_read_exact(reader, %.*s, %zu)) {", TEXT_ARG(key),
+                  size);
+        out->indent++;
+        put_keyed_field(c, &fields[i]);
+        emit_line(out, "seen[%zu] |= UINT64_C(1) << %zu;", i / 64, i % 64);
+        emit_text(out, "left--;\n");
+        emit_close(out, "");
+    }
+}
+
+static void put_required(struct c_file *c, const struct model_field *fields, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (fields[i].optional)
+            continue;
+        emit_line(&c->source, "if (!(seen[%zu] & UINT64_C(1) << %zu))", i / 64, i % 64);
+        emit_line(&c->source, "    return widl_reader_missing(reader, %.*s);",
+                  TEXT_ARG(c_string(c->arena, fields[i].name)));
+    }
+}
+
+static void put_map_reader(struct c_file *c, const struct model_field *fields, size_t count,
+                           bool is_part)
+{
+    struct emit *out = &c->source;
+
+    emit_text(out, "$type$ *value = ($type$ *)target;\n");
+    emit_line(out, "uint64_t seen[%zu] = {0};", (count + 63) / 64);
+    emit_text(out, "size_t left;\n\n");
+    if (!is_part) {
+        emit_text(out, "memset(value, 0, sizeof(*value));\n");
+        put_defaults(c, fields, count);
+    }
+    emit_text(out, "if (!widl_read_map(reader, &left))\n    return false;\n");
+    put_in_order(c, fields, count);
+    emit_text(out, "if (left > 0 && !$function$_rest(reader, value, seen, left))\n"
+                   "    return false;\n"
+                   "widl_reader_leave(reader);\n");
+    put_required(c, fields, count);
+    emit_text(out, "return true;\n");
+}
+
+static void put_empty_reader(struct emit *out)
+{
+    emit_text(out, "size_t left;\n"
+                   "\n"
+                   "memset(target, 0, sizeof($type$));\n"
+                   "if (!widl_read_map(reader, &left))\n"
+                   "    return false;\n"
+                   "for (; left > 0; left--)\n"
+                   "    if (!widl_read_skip(reader) || !widl_read_skip(reader))\n"
+                   "        return false;\n"
+                   "widl_reader_leave(reader);\n"
+                   "return true;\n");
+}
+
+void c_read_map(struct c_file *c, bool is_part, struct text function, struct text type,
+                const struct model_field *fields, size_t count)
+{
+    struct emit *out = &c->source;
+
+    emit_set(out, "linkage", text_of(is_part ? "static " : ""));
+    emit_set(out, "function", function);
+    emit_set(out, "type", type);
+    if (count > 0) {
+        put_find(c, fields, count);
+        put_read_field(c, fields, count);
+        put_read_rest(c, fields, count);
+    }
+    emit_text(out, "\n$linkage$bool $function$(widl_reader *reader, void *target)\n{\n");
+    out->indent++;
+    if (count > 0)
+        put_map_reader(c, fields, count, is_part);
+    else
+        put_empty_reader(out);
+    emit_close(out, "");
+}
+
+static void put_position(struct c_file *c, const struct model_message *message, size_t i,
+                         bool single)
+{
+    struct emit *out = &c->source;
+    const struct model_field *field = &message->positional[i];
+    struct text member = single ? text_of("(*value)") : member_of(c, field);
+    struct text fail = arena_format(c->arena, "widl_reader_at_position(reader, %zu)", i);
+
+    if (field->optional) {
+        emit_line(out,
+                  null_means_absent(field) ? "if (left > %zu && !widl_read_nil(reader)) {"
+                                           : "if (left > %zu) {",
+                  i);
+        out->indent++;
+        put_field(c, field, member, fail);
+        emit_close(out, "");
+        return;
+    }
+    emit_line(out, "if (left <= %zu)", i);
+    emit_line(out, "    return widl_reader_missing_position(reader, %zu);", i);
+    put_field(c, field, member, fail);
+}
+
+static void put_keywords(struct c_file *c, const struct model_message *message)
+{
+    struct emit *out = &c->source;
+    bool required = false;
+
+    for (size_t i = 0; i < message->keyword_count; i++)
+        required |= !message->keyword[i].optional;
+    emit_text(out, "widl_reader_open(reader, payload->kwargs, reader->arena);\n");
+    if (required)
+        emit_text(out, "if (payload->kwargs.size == 0)\n"
+                       "    return widl_reader_missing(reader, \"kwargs\");\n");
+    emit_text(out, required ? "if (!$kwargs$(reader, value))\n"
+                            : "if (payload->kwargs.size > 0 && !$kwargs$(reader, value))\n");
+    emit_text(out, "    return widl_reader_at(reader, \"kwargs\");\n");
+}
+
+void c_read_message(struct c_file *c, struct text function, struct text type,
+                    const struct model_message *message, bool single)
+{
+    struct emit *out = &c->source;
+    struct text kwargs = arena_format(c->arena, "%.*s_kwargs", TEXT_ARG(function));
+
+    if (message->keyword_count > 0)
+        c_read_map(c, true, kwargs, type, message->keyword, message->keyword_count);
+    emit_set(out, "function", function);
+    emit_set(out, "kwargs", kwargs);
+    emit_set(out, "type", type);
+    emit_text(out, "\nstatic bool $function$(widl_reader *reader, const widl_payload *payload, "
+                   "void *target)\n{\n");
+    out->indent++;
+    emit_text(out, "$type$ *value = ($type$ *)target;\n");
+    if (message->positional_count > 0)
+        emit_text(out, "size_t left = 0;\n");
+    emit_text(out, "\nmemset(value, 0, sizeof(*value));\n");
+    put_defaults(c, message->positional, message->positional_count);
+    put_defaults(c, message->keyword, message->keyword_count);
+    if (message->positional_count > 0)
+        emit_text(out, "widl_reader_open(reader, payload->args, reader->arena);\n"
+                       "if (payload->args.size > 0 && !widl_read_list(reader, &left))\n"
+                       "    return widl_reader_at(reader, \"args\");\n");
+    for (size_t i = 0; i < message->positional_count; i++)
+        put_position(c, message, i, single);
+    if (message->keyword_count > 0)
+        put_keywords(c, message);
+    emit_text(out, "return true;\n");
+    emit_close(out, "");
+}

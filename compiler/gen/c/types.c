@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Declarations of data: constants, enums, structs, and what is built from them. C wants a type to
+ * be complete before it is held by value, so structs come in the model's layout order, and lists
+ * and maps, which hold pointers, before them.
+ */
+#include <inttypes.h>
+
+#include "gen/c/c_file.h"
+
+static void declare_const(struct c_file *c, const struct model_const *constant)
+{
+    struct text value = constant->value.kind == MODEL_STRING
+                            ? c_string(c->arena, constant->value.string)
+                            : c_value(c->arena, &constant->value, constant->type);
+
+    c_docs(&c->header, &constant->about);
+    emit_line(&c->header, "#define %.*s %.*s", TEXT_ARG(names_const(c->arena, c->file, constant)),
+              TEXT_ARG(value));
+}
+
+static void declare_string_enum(struct c_file *c, const struct model_enum *enumeration)
+{
+    struct emit *out = &c->header;
+    struct text name = names_enum(c->arena, enumeration);
+
+    emit_set(out, "type", name);
+    emit_set(out, "TYPE", names_upper(c->arena, name));
+    emit_text(out, "typedef enum $type$ {\n");
+    out->indent++;
+    emit_text(out,
+              "$TYPE$_UNRECOGNIZED = 0, /**< not set, or a name this contract does not have */\n");
+    for (size_t i = 0; i < enumeration->enumerator_count; i++) {
+        const struct model_enumerator *enumerator = &enumeration->enumerators[i];
+
+        c_docs(out, &enumerator->about);
+        emit_line(out, "%.*s,", TEXT_ARG(names_enumerator(c->arena, enumeration, enumerator)));
+    }
+    out->indent--;
+    emit_text(out, "} $type$;\n");
+    emit_text(out, "/** The name on the wire, NULL for none. Lifetime: static. */\n");
+    emit_text(out, "const char *$type$_name($type$ value);\n");
+}
+
+static void declare_integer_enum(struct c_file *c, const struct model_enum *enumeration)
+{
+    struct emit *out = &c->header;
+    struct model_type base = {.kind = enumeration->base};
+
+    emit_set(out, "type", names_enum(c->arena, enumeration));
+    emit_set(out, "base", names_type(c->arena, &base));
+    emit_text(out, "typedef $base$ $type$;\n");
+    for (size_t i = 0; i < enumeration->enumerator_count; i++) {
+        const struct model_enumerator *enumerator = &enumeration->enumerators[i];
+        struct model_value number = {.kind = MODEL_INT64, .integer = enumerator->number};
+
+        emit_set(out, "name", names_enumerator(c->arena, enumeration, enumerator));
+        emit_set(out, "value", c_value(c->arena, &number, &base));
+        c_docs(out, &enumerator->about);
+        emit_text(out, "#define $name$ $value$\n");
+    }
+}
+
+static void declare_enum(struct c_file *c, const struct model_enum *enumeration)
+{
+    emit_text(&c->header, "\n");
+    c_docs(&c->header, &enumeration->about);
+    if (enumeration->is_integer)
+        declare_integer_enum(c, enumeration);
+    else
+        declare_string_enum(c, enumeration);
+    emit_text(&c->header, "WIDL_CONTAINERS($type$, $type$);\n");
+}
+
+/* Containers of containers belong to no one file: whichever header comes first declares them. */
+static void declare_shared(struct emit *out, struct text name, const char *declaration)
+{
+    emit_set(out, "shared", name);
+    emit_text(out, "#ifndef WIDL_HAS_$shared$\n#define WIDL_HAS_$shared$\n");
+    emit_text(out, declaration);
+    emit_text(out, "#endif\n");
+}
+
+static bool is_container(const struct model_type *type)
+{
+    return type->kind == MODEL_LIST || type->kind == MODEL_MAP;
+}
+
+static void declare_nested(struct c_file *c, const struct model_type *type)
+{
+    struct emit *out = &c->header;
+
+    if (!is_container(type) || !is_container(type->element))
+        return;
+    declare_nested(c, type->element);
+    emit_set(out, "stem", names_stem(c->arena, type->element));
+    declare_shared(out, names_stem(c->arena, type),
+                   type->kind == MODEL_LIST
+                       ? "WIDL_LIST($stem$, $stem$);\n"
+                       : "WIDL_MAP($stem$);\nWIDL_MAP_ENTRY($stem$, $stem$);\n");
+}
+
+static void declare_for_fields(struct c_file *c, const struct model_field *fields, size_t count)
+{
+    struct emit *out = &c->header;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct model_type *type = fields[i].type;
+
+        declare_nested(c, type);
+        if (!fields[i].optional || !is_container(type))
+            continue;
+        emit_set(out, "stem", names_stem(c->arena, type));
+        declare_shared(out, names_field_type(c->arena, &fields[i]),
+                       "WIDL_OPTIONAL($stem$, $stem$);\n");
+    }
+}
+
+static void declare_for_message(struct c_file *c, const struct model_message *message)
+{
+    declare_for_fields(c, message->positional, message->positional_count);
+    declare_for_fields(c, message->keyword, message->keyword_count);
+}
+
+static void declare_all_nested(struct c_file *c)
+{
+    const struct model_file *file = c->file;
+
+    for (size_t i = 0; i < file->struct_count; i++)
+        declare_for_fields(c, file->structs[i].fields, file->structs[i].field_count);
+    for (size_t i = 0; i < file->error_count; i++)
+        declare_for_message(c, &file->errors[i].payload);
+    for (size_t i = 0; i < file->interface_count; i++) {
+        const struct model_interface *interface = &file->interfaces[i];
+
+        for (size_t j = 0; j < interface->procedure_count; j++) {
+            declare_for_message(c, &interface->procedures[j].args);
+            declare_for_message(c, &interface->procedures[j].result);
+        }
+        for (size_t j = 0; j < interface->topic_count; j++)
+            declare_for_message(c, &interface->topics[j].event);
+    }
+    for (size_t i = 0; i < file->alias_count; i++)
+        declare_nested(c, file->aliases[i].type);
+}
+
+static void declare_members(struct c_file *c, const struct model_field *fields, size_t count)
+{
+    struct emit *out = &c->header;
+
+    for (size_t i = 0; i < count; i++) {
+        c_docs(out, &fields[i].about);
+        emit_line(out, "%.*s %.*s;", TEXT_ARG(names_field_type(c->arena, &fields[i])),
+                  TEXT_ARG(names_field(c->arena, &fields[i])));
+    }
+}
+
+void c_message_struct(struct c_file *c, struct text name, const struct model_message *message)
+{
+    struct emit *out = &c->header;
+
+    emit_set(out, "type", name);
+    emit_text(out, "typedef struct $type$ {\n");
+    out->indent++;
+    declare_members(c, message->positional, message->positional_count);
+    declare_members(c, message->keyword, message->keyword_count);
+    out->indent--;
+    emit_text(out, "} $type$;\n");
+}
+
+static void declare_struct(struct c_file *c, const struct model_struct *structure)
+{
+    struct emit *out = &c->header;
+
+    emit_set(out, "type", names_struct(c->arena, structure));
+    emit_text(out, "\n");
+    c_docs(out, &structure->about);
+    emit_text(out, "struct $type$ {\n");
+    out->indent++;
+    declare_members(c, structure->fields, structure->field_count);
+    if (structure->field_count == 0)
+        emit_text(out, "char nothing; /**< C has no empty structs */\n");
+    out->indent--;
+    emit_text(out, "};\nWIDL_OPTIONAL($type$, $type$);\nWIDL_MAP_ENTRY($type$, $type$);\n");
+}
+
+static void declare_alias(struct c_file *c, const struct model_alias *alias)
+{
+    c_docs(&c->header, &alias->about);
+    emit_line(&c->header, "typedef %.*s %.*s;", TEXT_ARG(names_type(c->arena, alias->type)),
+              TEXT_ARG(names_alias(c->arena, c->file, alias)));
+}
+
+void c_types(struct c_file *c)
+{
+    const struct model_file *file = c->file;
+    struct emit *out = &c->header;
+
+    if (file->const_count > 0)
+        emit_text(out, "\n");
+    for (size_t i = 0; i < file->const_count; i++)
+        declare_const(c, &file->consts[i]);
+    for (size_t i = 0; i < file->enum_count; i++)
+        declare_enum(c, &file->enums[i]);
+    if (file->struct_count > 0)
+        emit_text(out, "\n");
+    for (size_t i = 0; i < file->struct_count; i++) {
+        emit_set(out, "type", names_struct(c->arena, &file->structs[i]));
+        emit_text(out, "typedef struct $type$ $type$;\n");
+        emit_text(out, "WIDL_LIST($type$, $type$);\nWIDL_MAP($type$);\n");
+    }
+    declare_all_nested(c);
+    for (size_t i = 0; i < file->struct_count; i++)
+        declare_struct(c, file->structs_by_layout[i]);
+    if (file->alias_count > 0)
+        emit_text(out, "\n");
+    for (size_t i = 0; i < file->alias_count; i++)
+        declare_alias(c, &file->aliases[i]);
+}
