@@ -17,4 +17,7 @@ const unsigned char *wi_check_value(const unsigned char *at, const unsigned char
 /** Check that `value` is exactly one value. Return: false with `problem`. */
 bool wi_check_whole(widl_value value, widl_problem *problem);
 
+/** Copy what is written, exactly one checked value, into `arena`; refuses as the writer does. */
+bool wi_writer_take(widl_writer *writer, widl_arena *arena, widl_value *ret);
+
 #endif

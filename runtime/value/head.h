@@ -43,6 +43,10 @@ extern const struct wi_head_row wi_head_rows[32];
 /** What to call a value of a type in a text: "a string". */
 const char *wi_type_name(enum wi_type type);
 
+/** Put the head alone of a string, and of binary data, of `size` bytes. */
+unsigned char *wi_put_string_head(unsigned char *out, size_t size);
+unsigned char *wi_put_bytes_head(unsigned char *out, size_t size);
+
 static inline uint64_t wi_load_16(const unsigned char *at)
 {
     return (uint64_t)at[0] << 8 | at[1];

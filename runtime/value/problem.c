@@ -130,3 +130,11 @@ bool wi_problem_at_index(widl_problem *problem, size_t index)
     snprintf(segment, sizeof(segment), "[%zu]", index);
     return prepend(problem, segment);
 }
+
+bool wi_problem_report(const widl_problem *problem, widl_error *error)
+{
+    widl_code code = problem->out_of_memory ? WIDL_ERROR_MEMORY : WIDL_ERROR_INVALID;
+    const char *colon = problem->path[0] ? ": " : "";
+
+    return widl_error_set(error, code, NULL, "%s%s%s", problem->path, colon, problem->text);
+}

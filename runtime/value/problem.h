@@ -6,6 +6,7 @@
 #include <stdarg.h>
 
 #include <widl/codec.h>
+#include <widl/error.h>
 
 /** Forget an earlier problem. */
 void wi_problem_clear(widl_problem *problem);
@@ -24,5 +25,8 @@ bool wi_problem_memory(widl_problem *problem);
  */
 bool wi_problem_at(widl_problem *problem, widl_string name);
 bool wi_problem_at_index(widl_problem *problem, size_t index);
+
+/** Report a problem as `path: text`. Return: false. */
+bool wi_problem_report(const widl_problem *problem, widl_error *error);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdarg.h>
 
 #include "value/check.h"
+#include "value/head.h"
 #include "value/problem.h"
 
 #define SAFE_INT_MAX ((int64_t)1 << 53)
@@ -99,16 +100,27 @@ unsigned char *widl_put_float64(unsigned char *out, double value)
     return put_64(out, 0xcb, bits);
 }
 
+unsigned char *wi_put_string_head(unsigned char *out, size_t size)
+{
+    if (size < 32) {
+        *out = (unsigned char)(0xa0 | size);
+        return out + 1;
+    }
+    if (size <= UINT8_MAX)
+        return put_8(out, 0xd9, size);
+    return size <= UINT16_MAX ? put_16(out, 0xda, size) : put_32(out, 0xdb, size);
+}
+
+unsigned char *wi_put_bytes_head(unsigned char *out, size_t size)
+{
+    if (size <= UINT8_MAX)
+        return put_8(out, 0xc4, size);
+    return size <= UINT16_MAX ? put_16(out, 0xc5, size) : put_32(out, 0xc6, size);
+}
+
 unsigned char *widl_put_string(unsigned char *out, widl_string value)
 {
-    if (value.size < 32)
-        *out++ = (unsigned char)(0xa0 | value.size);
-    else if (value.size <= UINT8_MAX)
-        out = put_8(out, 0xd9, value.size);
-    else if (value.size <= UINT16_MAX)
-        out = put_16(out, 0xda, value.size);
-    else
-        out = put_32(out, 0xdb, value.size);
+    out = wi_put_string_head(out, value.size);
     if (value.size)
         memcpy(out, value.data, value.size);
     return out + value.size;
@@ -116,12 +128,7 @@ unsigned char *widl_put_string(unsigned char *out, widl_string value)
 
 unsigned char *widl_put_bytes(unsigned char *out, widl_bytes value)
 {
-    if (value.size <= UINT8_MAX)
-        out = put_8(out, 0xc4, value.size);
-    else if (value.size <= UINT16_MAX)
-        out = put_16(out, 0xc5, value.size);
-    else
-        out = put_32(out, 0xc6, value.size);
+    out = wi_put_bytes_head(out, value.size);
     if (value.size)
         memcpy(out, value.data, value.size);
     return out + value.size;
@@ -308,4 +315,21 @@ bool widl_write_safe_int(widl_writer *writer, int64_t value)
         return widl_writer_refuse(writer, "%lld is outside -9007199254740991..9007199254740991",
                                   (long long)value);
     return widl_write_int(writer, value);
+}
+
+bool wi_writer_take(widl_writer *writer, widl_arena *arena, widl_value *ret)
+{
+    widl_value written = {writer->buffer.data, writer->buffer.size};
+
+    if (writer->failed)
+        return false;
+    writer->failed = true;
+    if (!wi_check_whole(written, &writer->problem))
+        return false;
+    written.data = widl_arena_copy(arena, written.data, written.size);
+    if (!written.data)
+        return wi_problem_memory(&writer->problem);
+    writer->failed = false;
+    *ret = written;
+    return true;
 }
