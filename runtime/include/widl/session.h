@@ -12,9 +12,14 @@
  * Thread: a session and everything that belongs to it is used by one thread at a time. Different
  * sessions are independent. Only widl_session_stop() may be called from anywhere.
  *
- * Callbacks run inside widl_session_run(), widl_session_process() and blocking calls, never
- * anywhere else. A callback may start asynchronous calls, publish and answer invocations; a
- * blocking function called from a callback fails with WIDL_ERROR_REENTRANT.
+ * Callbacks run inside widl_session_run(), widl_session_process(), widl_session_close() and
+ * blocking functions, never anywhere else. A callback may start asynchronous calls, publish without
+ * acknowledgement, answer invocations, unsubscribe, unregister and stop the session; a blocking
+ * function called from a callback fails with WIDL_ERROR_REENTRANT.
+ *
+ * When a session ends by itself (the connection is lost, the router says GOODBYE or ABORT, one side
+ * violates the protocol), everything that waits for the router fails once, and what is called later
+ * fails with WIDL_ERROR_CLOSED and the reason. The objects stay valid until widl_session_close().
  */
 #ifndef WIDL_SESSION_H
 #define WIDL_SESSION_H
@@ -61,17 +66,23 @@ typedef struct widl_options {
  * Connect to a router and join `realm`. Blocks until WELCOME or failure (WAMP 4.1).
  *
  * url:     `ws://HOST[:PORT][/PATH]`. options: may be NULL. All are borrowed for the call only.
- * Return:  NULL on failure: WIDL_ERROR_URL, _CONNECT, _HANDSHAKE, _ABORTED (`error->uri` has the
- *          router's reason), _TIMEOUT, _MEMORY.
+ * Return:  NULL on failure: WIDL_ERROR_ARGUMENT (the realm is no URI), _URL, _CONNECT, _HANDSHAKE,
+ *          _ABORTED (`error->uri` has the router's reason), _PROTOCOL, _TIMEOUT, _MEMORY.
  */
 WIDL_API WIDL_NODISCARD widl_session *widl_connect(const char *url, const char *realm,
                                                    const widl_options *options, widl_error *error);
 
 /**
- * Leave the realm (GOODBYE, answered within a second or not), disconnect, release everything.
+ * Leave the realm (what is queued, then GOODBYE, answered within a second or not), disconnect,
+ * release everything.
  *
- * Pending calls fail with WIDL_ERROR_CLOSED; services and subscriptions end. NULL is allowed.
- * Called from a callback of the session, it takes effect when the callback returns.
+ * Open invocations are answered with `wamp.error.canceled`; pending calls fail with
+ * WIDL_ERROR_CLOSED; services and subscriptions end. NULL is allowed.
+ *
+ * Called from a callback of the session, it leaves the realm as soon as the callback has returned,
+ * and the function in which the callback ran ends with WIDL_ERROR_CLOSED (widl_session_run() with
+ * true). It releases nothing then: that is done by a call from outside of callbacks, which is
+ * always needed.
  */
 WIDL_API void widl_session_close(widl_session *session);
 
@@ -165,7 +176,8 @@ typedef void widl_event_fn(void *user, const widl_event *event, const widl_paylo
  * subscribed to several times; each subscription gets every event.
  *
  * Return:   NULL on failure.
- * Lifetime: until widl_unsubscribe() or the end of the session, which releases it.
+ *           Events may arrive before it returns.
+ * Lifetime: until widl_unsubscribe() or widl_session_close(), which releases it.
  */
 WIDL_API widl_subscription *widl_session_subscribe(widl_session *session, const char *topic,
                                                    widl_event_fn *on_event, void *user,
@@ -196,13 +208,15 @@ typedef void widl_invocation_fn(void *user, widl_invocation *invocation,
  * Register `procedure` and wait for the router's acknowledgement (WAMP 6.1).
  *
  * Return:   NULL on failure, such as `wamp.error.procedure_already_exists` in `error->uri`.
- * Lifetime: until widl_unregister() or the end of the session, which releases it.
+ *           Invocations may arrive before it returns.
+ * Lifetime: until widl_unregister() or widl_session_close(), which releases it.
  */
 WIDL_API widl_registration *widl_session_register(widl_session *session, const char *procedure,
                                                   widl_invocation_fn *on_invocation, void *user,
                                                   widl_error *error);
 
-/** End a registration and release it, as widl_unsubscribe(). Open invocations stay answerable. */
+/** End a registration and release it, as widl_unsubscribe() but for every one. Open invocations
+ * stay answerable. */
 WIDL_API bool widl_unregister(widl_registration *registration, widl_error *error);
 
 /**
@@ -224,7 +238,9 @@ WIDL_API widl_arena *widl_invocation_memory(widl_invocation *invocation);
  * Answer with a result, which ends the invocation. payload: borrowed, may be NULL.
  *
  * Return: false when the result could not be sent; the caller then gets an error instead where
- *         that is possible. The invocation is over in either case and, when deferred, released.
+ *         that is possible. The invocation is over in either case. It is released when its callback
+ *         returns, or at once when that has been before: a second answer fails with
+ *         WIDL_ERROR_ANSWERED in the callback, and is an error of the program after it.
  */
 WIDL_API bool widl_invocation_reply(widl_invocation *invocation, const widl_payload *payload,
                                     widl_error *error);

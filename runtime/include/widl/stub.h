@@ -42,7 +42,12 @@ typedef struct widl_stub_error {
     widl_stub_message payload;
 } widl_stub_error;
 
-/** Hands an invocation to the function in a callee's table; `function` is its slot's content. */
+/**
+ * Hands an invocation to the function in a callee's table; `function` is its slot's content.
+ *
+ * Lifetime: `args` and what it points to live as long as the invocation, so a deferred answer may
+ * keep using them.
+ */
 typedef void widl_dispatch_fn(void (*function)(void), widl_invocation *invocation,
                               const void *args, void *user);
 
@@ -70,7 +75,11 @@ typedef struct widl_stub_interface {
     size_t procedure_count;
 } widl_stub_interface;
 
-/** Blocking call; `args` and `ret_result` are the procedure's structs. As widl_session_call(). */
+/**
+ * Blocking call; `args` and `ret_result` are the procedure's structs; a NULL `ret_result` ignores
+ * the result. As widl_session_call(), and WIDL_ERROR_INVALID when the arguments or the result
+ * (then the text begins with `result: `) do not fit the contract.
+ */
 WIDL_API bool widl_stub_call(widl_session *session, const widl_stub_procedure *procedure,
                              const void *args, void *ret_result, widl_call *call);
 
@@ -99,9 +108,9 @@ typedef struct widl_service widl_service;
 /**
  * Register every procedure whose slot in `table` is filled; blocks until all are acknowledged.
  *
- * table:      copied; it may be shorter than the interface's, as `table_size` says.
+ * table:      its functions are copied; it may be shorter than the interface's: `table_size` says.
  * Return:     NULL on failure, after which none is registered.
- * Lifetime:   until widl_service_stop() or the end of the session, which releases it.
+ * Lifetime:   until widl_service_stop() or widl_session_close(), which releases it.
  */
 WIDL_API widl_service *widl_stub_serve(widl_session *session, const widl_stub_interface *interface_,
                                        const void *table, size_t table_size, void *user,

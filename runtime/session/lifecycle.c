@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The client's state machine (WAMP 4.1, 4.2): HELLO and its answers, GOODBYE in both directions,
+ * ABORT, and the one place where a session ends.
+ *
+ * Invariants: the state only goes forward; from WI_LEAVING on `session->end` says why the session
+ * is over; every request has failed when WI_ENDED is reached, each exactly once.
+ */
+#include "session/lifecycle.h"
+
+#include <assert.h>
+#include <stdarg.h>
+
+#include <widl/version.h>
+
+#include "base/format.h"
+#include "session/callee.h"
+#include "session/dispatch.h"
+#include "session/outgoing.h"
+
+/** How long the router is given to answer GOODBYE and the close frame. */
+#define LEAVE_TIMEOUT_MS 1000
+
+/** Status codes of WebSocket close frames (RFC 6455, 7.4.1). */
+#define CLOSE_NORMAL         1000
+#define CLOSE_PROTOCOL_ERROR 1002
+
+static bool write_hello(widl_writer *writer)
+{
+    static const char *const roles[] = {"caller", "callee", "publisher", "subscriber"};
+    size_t role_count = sizeof(roles) / sizeof(roles[0]);
+
+    widl_write_map(writer, 3);
+    widl_write_string(writer, widl_str("roles"));
+    widl_write_map(writer, role_count);
+    for (size_t i = 0; i < role_count; i++) {
+        widl_write_string(writer, widl_str(roles[i]));
+        widl_write_map(writer, 1);
+        widl_write_string(writer, widl_str("features"));
+        widl_write_map(writer, 0);
+    }
+    widl_write_string(writer, widl_str("agent"));
+    widl_write_string(writer, widl_str("widl/" WIDL_VERSION));
+    widl_write_string(writer, widl_str("authmethods"));
+    widl_write_list(writer, 1);
+    return widl_write_string(writer, widl_str("anonymous"));
+}
+
+void wi_session_say_hello(struct widl_session *session)
+{
+    widl_error error = {0};
+    widl_writer writer = {0};
+    struct wi_message hello = {.type = WI_HELLO, .uri = widl_str(session->realm)};
+
+    session->state = WI_ESTABLISHING;
+    bool sent = write_hello(&writer);
+    if (sent) {
+        hello.dict = (widl_value){writer.buffer.data, writer.buffer.size};
+        sent = wi_session_send(session, &hello, &error);
+    } else {
+        wi_problem_report(&writer.problem, "HELLO: ", &error);
+    }
+    widl_writer_free(&writer);
+    if (!sent)
+        wi_session_end(session, &error, false, CLOSE_NORMAL);
+}
+
+static void fail_pending(struct widl_session *session, const widl_error *reason)
+{
+    struct wi_pending *pending;
+    while ((pending = wi_pending_first(&session->pending))) {
+        wi_pending_remove(&session->pending, pending);
+        pending->complete(session, pending, NULL, reason);
+    }
+}
+
+void wi_session_end(struct widl_session *session, const widl_error *reason, bool graceful,
+                    uint16_t status)
+{
+    if (session->state == WI_ENDED)
+        return;
+    if (session->state != WI_LEAVING) {
+        session->end = *reason;
+        session->end.payload = (widl_payload){0};
+    }
+    session->graceful = graceful || session->state == WI_LEAVING;
+    session->state = WI_ENDED;
+    if (session->channel)
+        wi_channel_close(session->channel, status);
+    if (!session->graceful)
+        wi_session_log(session, WIDL_LOG_ERROR, "the session ended: %s", widl_error_text(reason));
+    fail_pending(session, &session->end);
+}
+
+/** Tell the router why the session is over; it does not matter whether that succeeds. */
+static void send_abort(struct widl_session *session, const char *uri, const char *text)
+{
+    widl_writer writer = {0};
+    struct wi_message message = {.type = WI_ABORT, .uri = widl_str(uri)};
+
+    if (widl_write_map(&writer, 1) && widl_write_string(&writer, widl_str("message")) &&
+        widl_write_string(&writer, widl_str(text)))
+        message.dict = (widl_value){writer.buffer.data, writer.buffer.size};
+    wi_session_send(session, &message, NULL);
+    widl_writer_free(&writer);
+}
+
+void wi_session_violation(struct widl_session *session, const char *format, ...)
+{
+    char text[WIDL_ERROR_TEXT_SIZE];
+    widl_error error;
+    va_list arguments;
+    va_start(arguments, format);
+    wi_format(text, sizeof(text), format, arguments);
+    va_end(arguments);
+
+    if (session->state == WI_ENDED)
+        return;
+    widl_error_set(&error, WIDL_ERROR_PROTOCOL, "wamp.error.protocol_violation",
+                   "the router violated the protocol: %s", text);
+    send_abort(session, "wamp.error.protocol_violation", text);
+    wi_session_end(session, &error, false, CLOSE_PROTOCOL_ERROR);
+}
+
+/** Queue GOODBYE behind what is queued already. */
+static void say_goodbye(struct widl_session *session, uint64_t deadline)
+{
+    widl_error error;
+    struct wi_message goodbye = {.type = WI_GOODBYE, .uri = widl_str("wamp.close.close_realm")};
+
+    while (!wi_session_send(session, &goodbye, &error)) {
+        if (error.code != WIDL_ERROR_WOULD_BLOCK || wi_session_now(session) >= deadline)
+            return;
+        wi_session_turn(session, deadline);
+    }
+    while (session->state == WI_LEAVING && wi_session_now(session) < deadline)
+        wi_session_turn(session, deadline);
+}
+
+void wi_session_leave(struct widl_session *session)
+{
+    uint64_t deadline = wi_session_now(session) + LEAVE_TIMEOUT_MS;
+    widl_error closed;
+
+    assert(!session->in_callback);
+    widl_error_set(&closed, WIDL_ERROR_CLOSED, NULL, "the session was closed by this program");
+    if (session->state == WI_ESTABLISHED) {
+        wi_callee_cancel_deferred(session);
+        session->end = closed;
+        session->state = WI_LEAVING;
+        fail_pending(session, &closed);
+        say_goodbye(session, deadline);
+    }
+    wi_session_end(session, &closed, true, CLOSE_NORMAL);
+    while (session->channel && wi_session_now(session) < deadline)
+        wi_session_turn(session, deadline);
+    if (session->channel)
+        wi_channel_cut(session->channel);
+}
+
+void wi_lifecycle_on_welcome(struct widl_session *session, const struct wi_message *message)
+{
+    widl_value roles = {0};
+    widl_value role = {0};
+
+    if (wi_dict_dict(message->dict, "roles", &roles) != WI_FOUND ||
+        (wi_dict_dict(roles, "broker", &role) != WI_FOUND &&
+         wi_dict_dict(roles, "dealer", &role) != WI_FOUND)) {
+        wi_session_violation(session, "WELCOME: details announce neither a broker nor a dealer");
+        return;
+    }
+    session->id = message->id;
+    session->state = WI_ESTABLISHED;
+}
+
+void wi_lifecycle_on_challenge(struct widl_session *session, const struct wi_message *message)
+{
+    static const char *const reason = "wamp.error.no_matching_auth_method";
+    widl_error error;
+
+    widl_error_set(&error, WIDL_ERROR_ABORTED, reason,
+                   "the router asks for authentication by '%.*s', which is not supported",
+                   WIDL_STR_ARG(message->uri));
+    send_abort(session, reason, "only anonymous authentication is supported");
+    wi_session_end(session, &error, false, CLOSE_NORMAL);
+}
+
+void wi_lifecycle_on_abort(struct widl_session *session, const struct wi_message *message)
+{
+    widl_error error;
+    wi_error_from_message(session, message, WIDL_ERROR_ABORTED, &error);
+    wi_session_end(session, &error, false, CLOSE_NORMAL);
+}
+
+void wi_lifecycle_on_goodbye(struct widl_session *session, const struct wi_message *message)
+{
+    widl_error error;
+    struct wi_message answer = {.type = WI_GOODBYE, .uri = widl_str("wamp.close.goodbye_and_out")};
+
+    if (session->state == WI_ESTABLISHED)
+        wi_session_send(session, &answer, NULL);
+    wi_error_from_message(session, message, WIDL_ERROR_CLOSED, &error);
+    wi_session_end(session, &error, true, CLOSE_NORMAL);
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Everything that a session sends goes through here: encoding into the session's one buffer,
+ * request ids, waiting for room and for answers.
+ *
+ * Invariants: a request id is used up only by a request that was queued, so ids have no gaps
+ * (WAMP 2.1.2); a blocking wait ends because its request has a deadline or its session ends.
+ */
+#include "session/outgoing.h"
+
+#include <widl/value.h>
+
+#include "base/uri.h"
+
+bool wi_problem_report(const widl_problem *problem, const char *what, widl_error *error)
+{
+    if (problem->out_of_memory)
+        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "%sout of memory", what);
+    return widl_error_set(error, WIDL_ERROR_INVALID, NULL, "%s%s%s%s", what, problem->path,
+                          problem->path[0] ? ": " : "", problem->text);
+}
+
+static bool too_large(struct widl_session *session, widl_error *error)
+{
+    size_t size = session->encoded.size;
+    widl_buffer_free(&session->encoded);
+    return widl_error_set(error, WIDL_ERROR_LIMIT, NULL,
+                          "the message has %zu bytes, more than the limit of %zu", size,
+                          session->options.max_message_bytes);
+}
+
+/** Say why the channel did not take the encoded message; it does not tell itself. */
+static bool not_taken(struct widl_session *session, widl_error *error)
+{
+    if (session->encoded.size >= session->options.max_queue_bytes)
+        return widl_error_set(error, WIDL_ERROR_LIMIT, NULL,
+                              "the message does not fit into the send queue");
+    if (wi_channel_queued(session->channel) > 0)
+        return widl_error_set(error, WIDL_ERROR_WOULD_BLOCK, NULL, "the send queue is full");
+    return widl_error_set(error, WIDL_ERROR_CLOSED, NULL, "the connection takes no more messages");
+}
+
+bool wi_session_send(struct widl_session *session, const struct wi_message *message,
+                     widl_error *error)
+{
+    widl_problem problem = {0};
+    if (!session->channel)
+        return widl_error_set(error, WIDL_ERROR_CLOSED, NULL, "the connection is closed");
+    session->encoded.size = 0;
+    if (!wi_message_write(message, session->serializer, &session->encoded, &problem))
+        return wi_problem_report(&problem, "", error);
+    if (session->encoded.size > session->options.max_message_bytes)
+        return too_large(session, error);
+    if (!wi_channel_send(session->channel, session->encoded.data, session->encoded.size))
+        return not_taken(session, error);
+    return true;
+}
+
+bool wi_session_request(struct widl_session *session, struct wi_message *message,
+                        struct wi_pending *pending, widl_error *error)
+{
+    if (!wi_session_usable(session, error))
+        return false;
+    message->request = session->last_request == WI_MAX_ID ? 1 : session->last_request + 1;
+    if (pending) {
+        if (session->pending.count >= session->options.max_pending)
+            return widl_error_set(error, WIDL_ERROR_LIMIT, NULL,
+                                  "%zu requests are without an answer", session->pending.count);
+        pending->id = message->request;
+        pending->type = message->type;
+        if (!wi_pending_add(&session->pending, pending))
+            return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+    }
+    if (!wi_session_send(session, message, error)) {
+        if (pending)
+            wi_pending_remove(&session->pending, pending);
+        return false;
+    }
+    session->last_request = message->request;
+    return true;
+}
+
+void wi_session_set_timeout(const struct widl_session *session, struct wi_pending *pending,
+                            uint32_t timeout_ms)
+{
+    pending->timeout_ms = timeout_ms ? timeout_ms : session->options.call_timeout_ms;
+    pending->deadline = wi_session_now(session) + pending->timeout_ms;
+}
+
+static void end_wait(struct widl_session *session, struct wi_pending *pending,
+                     const struct wi_message *answer, const widl_error *error)
+{
+    struct wi_wait *wait = wi_container_of(pending, struct wi_wait, pending);
+    wait->done = true;
+    if (answer) {
+        wait->succeeded = !wait->accept || wait->accept(session, wait, answer);
+        return;
+    }
+    *wait->error = *error;
+    wait->error->payload = (widl_payload){0};
+    if (wait->memory && !wi_payload_copy(&error->payload, wait->memory, &wait->error->payload))
+        widl_error_set(wait->error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+}
+
+/** Let the queue drain to its half, so that a large message is not encoded again in vain. */
+static bool wait_for_room(struct widl_session *session, uint64_t deadline, widl_error *error)
+{
+    size_t enough = session->options.max_queue_bytes / 2;
+    do {
+        if (wi_session_now(session) >= deadline)
+            return widl_error_set(error, WIDL_ERROR_TIMEOUT, NULL,
+                                  "timed out: the send queue stayed full");
+        wi_session_turn(session, deadline);
+    } while (session->channel && wi_channel_queued(session->channel) > enough);
+    return true;
+}
+
+/** Send the request of `wait`, whose deadline is set, as soon as there is room. */
+static bool send_waiting(struct widl_session *session, struct wi_message *message,
+                         struct wi_wait *wait)
+{
+    while (!wi_session_request(session, message, &wait->pending, wait->error)) {
+        if (wait->error->code != WIDL_ERROR_WOULD_BLOCK ||
+            !wait_for_room(session, wait->pending.deadline, wait->error))
+            return false;
+    }
+    return true;
+}
+
+bool wi_session_wait(struct widl_session *session, struct wi_message *message, struct wi_wait *wait,
+                     uint32_t timeout_ms, widl_error *error)
+{
+    widl_error local;
+    if (!wi_session_may_block(session, error))
+        return false;
+    wait->error = &local;
+    wait->pending.complete = end_wait;
+    wi_session_set_timeout(session, &wait->pending, timeout_ms);
+    if (send_waiting(session, message, wait)) {
+        while (!wait->done)
+            wi_session_turn(session, WI_NEVER);
+    }
+    if (!wait->succeeded && error)
+        *error = local;
+    return wait->succeeded;
+}
+
+bool wi_session_give_up(struct widl_session *session, enum wi_message_type type, uint64_t id,
+                        widl_error *error)
+{
+    struct wi_message message = {.type = type, .id = id};
+    struct wi_wait wait = {.accept = NULL};
+    if (session->in_callback)
+        return wi_session_request(session, &message, NULL, error);
+    return wi_session_wait(session, &message, &wait, 0, error);
+}
+
+bool wi_uri_check(const char *uri, const char *what, widl_error *error)
+{
+    if (uri && wi_uri_valid(widl_str(uri)))
+        return true;
+    return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "'%s' is not a valid URI of a %s",
+                          uri ? uri : "", what);
+}
+
+static bool check_half(widl_value value, widl_kind kind, const char *expected, widl_error *error)
+{
+    widl_reader reader;
+    if (value.size == 0)
+        return true;
+    widl_reader_open(&reader, value, NULL);
+    if (widl_value_kind(value) == kind && widl_read_skip(&reader) && widl_reader_finish(&reader))
+        return true;
+    return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "%s", expected);
+}
+
+bool wi_payload_check(const widl_payload *payload, widl_error *error)
+{
+    if (!payload)
+        return true;
+    return check_half(payload->args, WIDL_KIND_LIST, "args is not a MessagePack list", error) &&
+           check_half(payload->kwargs, WIDL_KIND_MAP, "kwargs is not a MessagePack map", error);
+}
+
+static bool copy_half(widl_value value, widl_arena *arena, widl_value *ret_copy)
+{
+    *ret_copy = (widl_value){0};
+    if (value.size == 0)
+        return true;
+    ret_copy->data = widl_arena_copy(arena, value.data, value.size);
+    ret_copy->size = ret_copy->data ? value.size : 0;
+    return ret_copy->data != NULL;
+}
+
+bool wi_payload_copy(const widl_payload *payload, widl_arena *arena, widl_payload *ret_copy)
+{
+    return copy_half(payload->args, arena, &ret_copy->args) &&
+           copy_half(payload->kwargs, arena, &ret_copy->kwargs);
+}
+
+bool wi_payload_received(struct widl_session *session, const struct wi_message *message,
+                         widl_payload *ret_payload, widl_error *error)
+{
+    widl_problem problem = {0};
+    if (wi_payload_to_msgpack(&message->payload, &session->scratch, ret_payload, &problem))
+        return true;
+    return wi_problem_report(&problem, "the received payload: ", error);
+}
+
+widl_writer wi_writer_take(struct widl_session *session)
+{
+    widl_writer writer = {.buffer = session->spare};
+    session->spare = (widl_buffer){0};
+    writer.buffer.size = 0;
+    return writer;
+}
+
+void wi_writer_give_back(struct widl_session *session, widl_writer *writer)
+{
+    widl_buffer_free(&session->spare);
+    session->spare = writer->buffer;
+    writer->buffer = (widl_buffer){0};
+}
+
+bool wi_write_text_args(widl_writer *writer, const char *text)
+{
+    widl_string view = widl_str(text);
+    if (!widl_utf8_valid(view))
+        view = widl_str("");
+    writer->elements = 1;
+    return widl_write_list(writer, 1) && widl_write_string(writer, view);
+}
+
+widl_payload wi_writer_payload(const widl_writer *writer)
+{
+    widl_payload payload = {0};
+    widl_value all = {writer->buffer.data, writer->buffer.size};
+    size_t args_size = all.size;
+    if (writer->elements == 0)
+        return payload;
+    if (writer->elements == 2) {
+        widl_reader reader;
+        widl_reader_open(&reader, all, NULL);
+        if (widl_read_skip(&reader))
+            args_size = (size_t)(reader.cursor - all.data);
+    }
+    payload.args = (widl_value){all.data, args_size};
+    payload.kwargs = (widl_value){all.data + args_size, all.size - args_size};
+    return payload;
+}

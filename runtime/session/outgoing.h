@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Sending messages and requests, waiting for answers, and putting payloads together. */
+#ifndef WI_OUTGOING_H
+#define WI_OUTGOING_H
+
+#include "session/session.h"
+
+/**
+ * Queue one message, whatever the state of the session.
+ *
+ * Return: false with WIDL_ERROR_WOULD_BLOCK, _LIMIT, _INVALID, _MEMORY or _CLOSED.
+ */
+bool wi_session_send(struct widl_session *session, const struct wi_message *message,
+                     widl_error *error);
+
+/**
+ * Give a request the next id and queue it; the id is used up only on success.
+ *
+ * pending: its `complete`, deadline and timeout_ms are set; NULL when the answer does not matter.
+ */
+bool wi_session_request(struct widl_session *session, struct wi_message *message,
+                        struct wi_pending *pending, widl_error *error);
+
+/** Set a request's time: 0 stands for the session's call_timeout_ms. */
+void wi_session_set_timeout(const struct widl_session *session, struct wi_pending *pending,
+                            uint32_t timeout_ms);
+
+/** A request that its sender waits for. */
+struct wi_wait {
+    struct wi_pending pending;
+    /** Takes what the answer brings; false with `wait->error` set when it cannot. May be NULL. */
+    bool (*accept)(struct widl_session *session, struct wi_wait *wait,
+                   const struct wi_message *answer);
+    widl_arena *memory; /**< where the payload of an error goes; NULL: it is dropped */
+    widl_error *error;  /**< where a failure goes; set by wi_session_wait(), never NULL */
+    bool done;
+    bool succeeded;
+};
+
+/** Send a request, waiting for room, and wait for its answer. Never from a callback. */
+bool wi_session_wait(struct widl_session *session, struct wi_message *message, struct wi_wait *wait,
+                     uint32_t timeout_ms, widl_error *error);
+
+/**
+ * Send UNSUBSCRIBE or UNREGISTER; waits for the acknowledgement except in a callback.
+ */
+bool wi_session_give_up(struct widl_session *session, enum wi_message_type type, uint64_t id,
+                        widl_error *error);
+
+/** Whether `uri` may be used, else WIDL_ERROR_ARGUMENT. what: "topic", "procedure", … */
+bool wi_uri_check(const char *uri, const char *what, widl_error *error);
+
+/** Whether a payload of the public API is a whole list and a whole map, else _ARGUMENT. */
+bool wi_payload_check(const widl_payload *payload, widl_error *error);
+
+/** Copy a payload, absent halves too. Return: false when memory is short. */
+bool wi_payload_copy(const widl_payload *payload, widl_arena *arena, widl_payload *ret_copy);
+
+/** The payload of a received message in MessagePack, valid as long as the message. */
+bool wi_payload_received(struct widl_session *session, const struct wi_message *message,
+                         widl_payload *ret_payload, widl_error *error);
+
+/** WIDL_ERROR_MEMORY or _INVALID from a problem; `what` and the problem's path go in front. */
+bool wi_problem_report(const widl_problem *problem, const char *what, widl_error *error);
+
+/** A writer that uses the session's spare memory; end it with wi_writer_give_back(). */
+widl_writer wi_writer_take(struct widl_session *session);
+void wi_writer_give_back(struct widl_session *session, widl_writer *writer);
+
+/** Write the args list that holds one text for people. Text that is not UTF-8 is left out. */
+bool wi_write_text_args(widl_writer *writer, const char *text);
+
+/** What a writer of payloads has written, as far as `writer->elements` says; borrowed. */
+widl_payload wi_writer_payload(const widl_writer *writer);
+
+#endif

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Serving the procedures of an interface: decoding arguments, dispatching to the callee's table,
+ * encoding answers.
+ *
+ * Invariants: the callee's functions are called with arguments that fit the contract only; nothing
+ * of a service is touched after the callee's function was entered, so that the function may stop
+ * the service.
+ */
+#include <stdlib.h>
+
+#include "session/callee.h"
+#include "session/marshal.h"
+
+/** One procedure being served. */
+struct slot {
+    widl_service *service;
+    const widl_stub_procedure *procedure;
+    void (*function)(void);
+    widl_registration *registration;
+};
+
+struct widl_service {
+    struct wi_attachment attachment;
+    void *user;
+    size_t count;
+    struct slot slots[];
+};
+
+static bool write_refusal(widl_writer *writer, const widl_problem *problem)
+{
+    char text[2 * WIDL_PROBLEM_SIZE + 2];
+    size_t size = strlen(problem->path);
+    memcpy(text, problem->path, size);
+    if (size > 0) {
+        memcpy(text + size, ": ", 2);
+        size += 2;
+    }
+    memcpy(text + size, problem->text, strlen(problem->text) + 1);
+    return wi_write_text_args(writer, text) && widl_write_map(writer, 2) &&
+           widl_write_string(writer, widl_str("path")) &&
+           widl_write_string(writer, widl_str(problem->path)) &&
+           widl_write_string(writer, widl_str("problem")) &&
+           widl_write_string(writer, widl_str(problem->text));
+}
+
+/** Answer that the arguments do not fit, as the first argument for people, as kwargs for others. */
+static void refuse_args(widl_invocation *invocation, const widl_problem *problem)
+{
+    if (problem->out_of_memory) {
+        widl_invocation_throw_text(invocation, "wamp.error.runtime_error",
+                                   "the callee is out of memory", NULL);
+        return;
+    }
+    widl_session *session = widl_invocation_session(invocation);
+    widl_writer writer = wi_writer_take(session);
+    widl_payload payload = {0};
+    if (write_refusal(&writer, problem)) {
+        writer.elements = 2;
+        payload = wi_writer_payload(&writer);
+    }
+    wi_invocation_throw(invocation, "wamp.error.invalid_argument", &payload, NULL);
+    wi_writer_give_back(session, &writer);
+}
+
+static void on_typed_invocation(void *user, widl_invocation *invocation,
+                                const widl_payload *payload)
+{
+    const struct slot *slot = user;
+    const widl_stub_procedure *procedure = slot->procedure;
+    widl_reader reader = {.arena = widl_invocation_memory(invocation)};
+    void *args = widl_arena_alloc(reader.arena, procedure->args.size);
+    if (!args)
+        reader.problem.out_of_memory = true;
+    if (args && wi_unmarshal(&procedure->args, payload, &reader, args))
+        procedure->dispatch(slot->function, invocation, args, slot->service->user);
+    else
+        refuse_args(invocation, &reader.problem);
+}
+
+static void release_service(struct wi_attachment *attachment)
+{
+    free(wi_container_of(attachment, widl_service, attachment));
+}
+
+/** The function in a table's slot; NULL when the slot is empty or lies beyond the table. */
+static void (*function_at(const void *table, size_t table_size, size_t slot))(void)
+{
+    void (*function)(void) = NULL;
+    if (table_size >= sizeof(function) && slot <= table_size - sizeof(function))
+        memcpy(&function, (const char *)table + slot, sizeof(function));
+    return function;
+}
+
+/** Unregister the first `count` slots. Return: false with the first failure. */
+static bool unregister_slots(widl_service *service, size_t count, widl_error *error)
+{
+    bool done = true;
+    for (size_t i = 0; i < count; i++) {
+        if (!widl_unregister(service->slots[i].registration, done ? error : NULL))
+            done = false;
+    }
+    return done;
+}
+
+static bool register_slots(widl_service *service, widl_session *session, widl_error *error)
+{
+    for (size_t i = 0; i < service->count; i++) {
+        struct slot *slot = &service->slots[i];
+        slot->registration =
+            widl_session_register(session, slot->procedure->uri, on_typed_invocation, slot, error);
+        if (!slot->registration) {
+            unregister_slots(service, i, NULL);
+            return false;
+        }
+    }
+    return true;
+}
+
+widl_service *widl_stub_serve(widl_session *session, const widl_stub_interface *interface_,
+                              const void *table, size_t table_size, void *user, widl_error *error)
+{
+    if (!session || !table) {
+        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no table");
+        return NULL;
+    }
+    size_t most = interface_->procedure_count;
+    widl_service *service = malloc(sizeof(*service) + most * sizeof(struct slot));
+    if (!service) {
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+        return NULL;
+    }
+    *service = (widl_service){.attachment.release = release_service, .user = user};
+    for (size_t i = 0; i < most; i++) {
+        const widl_stub_procedure *procedure = interface_->procedures[i];
+        void (*function)(void) = function_at(table, table_size, procedure->slot);
+        if (function)
+            service->slots[service->count++] = (struct slot){service, procedure, function, NULL};
+    }
+    if (register_slots(service, session, error)) {
+        wi_list_append(&session->attachments, &service->attachment.link);
+        return service;
+    }
+    free(service);
+    return NULL;
+}
+
+bool widl_service_stop(widl_service *service, widl_error *error)
+{
+    if (!service)
+        return true;
+    wi_list_remove(&service->attachment.link);
+    bool done = unregister_slots(service, service->count, error);
+    free(service);
+    return done;
+}
+
+/** Tell the caller, too, that an answer does not fit its contract. Return: false. */
+static bool refuse_answer(widl_invocation *invocation, const widl_error *error)
+{
+    widl_invocation_throw_text(invocation, "wamp.error.runtime_error", widl_error_text(error),
+                               NULL);
+    return false;
+}
+
+bool widl_stub_reply(widl_invocation *invocation, const widl_stub_procedure *procedure,
+                     const void *result, widl_error *error)
+{
+    widl_error local;
+    widl_error *problem = error ? error : &local;
+    widl_payload payload;
+    if (!invocation)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no invocation");
+    widl_session *session = widl_invocation_session(invocation);
+    widl_writer writer = wi_writer_take(session);
+    bool sent = wi_marshal(&procedure->result, result, "result: ", &writer, &payload, problem)
+                    ? wi_invocation_reply(invocation, &payload, error)
+                    : refuse_answer(invocation, problem);
+    wi_writer_give_back(session, &writer);
+    return sent;
+}
+
+bool widl_stub_throw(widl_invocation *invocation, const widl_stub_error *thrown,
+                     const void *payload, widl_error *error)
+{
+    widl_error local;
+    widl_error *problem = error ? error : &local;
+    widl_payload encoded;
+    if (!invocation)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no invocation");
+    widl_session *session = widl_invocation_session(invocation);
+    widl_writer writer = wi_writer_take(session);
+    bool sent = wi_marshal(&thrown->payload, payload, "error: ", &writer, &encoded, problem)
+                    ? wi_invocation_throw(invocation, thrown->uri, &encoded, error)
+                    : refuse_answer(invocation, problem);
+    wi_writer_give_back(session, &writer);
+    return sent;
+}

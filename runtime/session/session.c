@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The session object: connecting, turning the loop, serving, closing.
+ *
+ * Invariants: the loop is turned only outside callbacks, so callbacks never nest; a session is
+ * released only by widl_session_close() outside callbacks, so nothing that the user or this folder
+ * still works with disappears; user code is always called with `in_callback` above 0.
+ */
+#include "session/session.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/format.h"
+#include "base/uri.h"
+#include "session/callee.h"
+#include "session/dispatch.h"
+#include "session/lifecycle.h"
+#include "session/subscriber.h"
+
+#define DEFAULT_CONNECT_TIMEOUT_MS 10000
+#define DEFAULT_CALL_TIMEOUT_MS    30000
+#define DEFAULT_MESSAGE_BYTES      ((size_t)16 << 20)
+#define DEFAULT_QUEUE_BYTES        ((size_t)64 << 20)
+#define DEFAULT_PENDING            65536
+
+/** What a message may take in MessagePack and decoded texts, as a multiple of its size. */
+#define SCRATCH_FACTOR 4
+
+static uint64_t monotonic_ms(void *user)
+{
+    (void)user;
+    return wi_clock_ms();
+}
+
+uint64_t wi_session_now(const struct widl_session *session)
+{
+    return session->clock.now_ms(session->clock.user);
+}
+
+void wi_session_log(struct widl_session *session, widl_log_level level, const char *format, ...)
+{
+    char line[2 * WIDL_ERROR_TEXT_SIZE];
+    va_list arguments;
+    if (!session->options.log)
+        return;
+    va_start(arguments, format);
+    wi_format(line, sizeof(line), format, arguments);
+    va_end(arguments);
+    session->in_callback++;
+    session->options.log(session->options.log_user, level, line);
+    session->in_callback--;
+}
+
+bool wi_session_usable(const struct widl_session *session, widl_error *error)
+{
+    if (session->state == WI_ESTABLISHED)
+        return true;
+    const widl_error *end = &session->end;
+    return widl_error_set(error, WIDL_ERROR_CLOSED, end->uri, "%s", widl_error_text(end));
+}
+
+bool wi_session_may_block(const struct widl_session *session, widl_error *error)
+{
+    if (session->in_callback)
+        return widl_error_set(error, WIDL_ERROR_REENTRANT, NULL,
+                              "a blocking function was called from a callback");
+    return wi_session_usable(session, error);
+}
+
+static void on_opened(void *user, enum wi_serializer serializer)
+{
+    struct widl_session *session = user;
+    session->serializer = serializer;
+    wi_session_say_hello(session);
+}
+
+static void on_received(void *user, const void *data, size_t size)
+{
+    wi_dispatch(user, data, size);
+}
+
+static void on_closed(void *user, const struct wi_channel_end *end)
+{
+    struct widl_session *session = user;
+    widl_error error;
+    bool established = session->state >= WI_ESTABLISHED;
+    widl_code code = established ? WIDL_ERROR_CLOSED : WIDL_ERROR_CONNECT;
+
+    session->channel = NULL;
+    if (session->state == WI_CONNECTING && end->code != WIDL_OK)
+        code = end->code;
+    widl_error_set(&error, code, NULL, "%s%s", established ? "the connection ended: " : "",
+                   end->text && end->text[0] ? end->text : "no reason was given");
+    wi_session_end(session, &error, false, 0);
+}
+
+static const struct wi_channel_events channel_events = {on_opened, on_received, on_closed};
+
+/** How long a turn may wait in milliseconds. */
+static uint32_t time_to_wait(const struct widl_session *session, uint64_t deadline)
+{
+    const struct wi_pending *first = wi_pending_first(&session->pending);
+    uint64_t now = wi_session_now(session);
+    if (first && first->deadline < deadline)
+        deadline = first->deadline;
+    if (deadline == WI_NEVER)
+        return UINT32_MAX;
+    if (deadline <= now)
+        return 0;
+    return deadline - now < UINT32_MAX ? (uint32_t)(deadline - now) : UINT32_MAX - 1;
+}
+
+void wi_session_turn(struct widl_session *session, uint64_t deadline)
+{
+    assert(!session->in_callback);
+    if (!wi_loop_turn(session->loop, time_to_wait(session, deadline))) {
+        widl_error error;
+        widl_error_set(&error, WIDL_ERROR_CLOSED, NULL, "the event loop failed");
+        wi_session_end(session, &error, false, 1011);
+    }
+    wi_dispatch_timeouts(session);
+    if (session->leave_requested && session->state == WI_ESTABLISHED)
+        wi_session_leave(session);
+}
+
+static void set_default_u32(uint32_t *option, uint32_t value)
+{
+    if (*option == 0)
+        *option = value;
+}
+
+static void set_default_size(size_t *option, size_t value)
+{
+    if (*option == 0)
+        *option = value;
+}
+
+static void set_options(struct widl_session *session, const widl_options *options)
+{
+    widl_options *own = &session->options;
+    if (options)
+        *own = *options;
+    set_default_u32(&own->connect_timeout_ms, DEFAULT_CONNECT_TIMEOUT_MS);
+    set_default_u32(&own->call_timeout_ms, DEFAULT_CALL_TIMEOUT_MS);
+    set_default_size(&own->max_message_bytes, DEFAULT_MESSAGE_BYTES);
+    set_default_size(&own->max_queue_bytes, DEFAULT_QUEUE_BYTES);
+    set_default_size(&own->max_pending, DEFAULT_PENDING);
+    if (own->max_message_bytes > WIDL_ARENA_DEFAULT_LIMIT / SCRATCH_FACTOR)
+        session->scratch.limit = own->max_message_bytes < SIZE_MAX / SCRATCH_FACTOR
+                                     ? own->max_message_bytes * SCRATCH_FACTOR
+                                     : SIZE_MAX;
+}
+
+static struct widl_session *session_new(const struct wi_session_clock *clock,
+                                        const widl_options *options, widl_error *error)
+{
+    struct widl_session *session = calloc(1, sizeof(*session));
+    if (!session) {
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+        return NULL;
+    }
+    session->clock = *clock;
+    set_options(session, options);
+    wi_list_init(&session->deferred);
+    wi_list_init(&session->attachments);
+    atomic_init(&session->stop, false);
+    session->loop = wi_loop_new(error);
+    if (session->loop)
+        return session;
+    free(session);
+    return NULL;
+}
+
+/** Release the session, which has ended, and everything that belongs to it. */
+static void session_free(struct widl_session *session)
+{
+    wi_loop_free(session->loop);
+    wi_callee_done(session);
+    wi_subscriber_done(session);
+    WI_LIST_FOR_EACH(link, after, &session->attachments)
+    {
+        struct wi_attachment *attachment = wi_container_of(link, struct wi_attachment, link);
+        wi_list_remove(link);
+        attachment->release(attachment);
+    }
+    wi_pending_done(&session->pending);
+    widl_buffer_free(&session->encoded);
+    widl_buffer_free(&session->spare);
+    widl_arena_free(&session->scratch);
+    free(session);
+}
+
+static bool start_channel(struct widl_session *session, const char *url, widl_error *error)
+{
+    const widl_options *options = &session->options;
+    struct wi_channel_request request = {
+        .url = url,
+        .offer = {[WI_JSON] = options->serializers != WIDL_SERIALIZERS_MSGPACK,
+                  [WI_MSGPACK] = options->serializers != WIDL_SERIALIZERS_JSON},
+        .limits = {options->max_message_bytes, options->max_queue_bytes,
+                   options->connect_timeout_ms},
+    };
+    session->channel = wi_channel_connect(session->loop, &request, &channel_events, session, error);
+    return session->channel != NULL;
+}
+
+/** Turn the loop until WELCOME or failure. */
+static bool await_welcome(struct widl_session *session, widl_error *error)
+{
+    uint64_t deadline = wi_session_now(session) + session->options.connect_timeout_ms;
+    while (session->state < WI_ESTABLISHED && wi_session_now(session) < deadline)
+        wi_session_turn(session, deadline);
+    session->realm = NULL;
+    if (session->state == WI_ESTABLISHED)
+        return true;
+    if (session->state < WI_ESTABLISHED) {
+        wi_channel_cut(session->channel);
+        return widl_error_set(error, WIDL_ERROR_TIMEOUT, NULL,
+                              "the router did not admit the session within %lu ms",
+                              (unsigned long)session->options.connect_timeout_ms);
+    }
+    if (error)
+        *error = session->end;
+    return false;
+}
+
+/** Give up a session that has not been established; an ABORT on its way is still sent. */
+static void discard(struct widl_session *session)
+{
+    if (session->state == WI_ENDED)
+        wi_session_leave(session);
+    session->state = WI_ENDED;
+    session_free(session);
+}
+
+struct widl_session *wi_session_connect(const char *url, const char *realm,
+                                        const widl_options *options,
+                                        const struct wi_session_clock *clock, widl_error *error)
+{
+    if (!url || !realm || !wi_uri_valid(widl_str(realm))) {
+        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no URL, or no valid name of a realm");
+        return NULL;
+    }
+    struct widl_session *session = session_new(clock, options, error);
+    if (!session)
+        return NULL;
+    session->realm = realm;
+    if (start_channel(session, url, error) && await_welcome(session, error))
+        return session;
+    discard(session);
+    return NULL;
+}
+
+widl_session *widl_connect(const char *url, const char *realm, const widl_options *options,
+                           widl_error *error)
+{
+    struct wi_session_clock clock = {monotonic_ms, NULL};
+    return wi_session_connect(url, realm, options, &clock, error);
+}
+
+void widl_session_close(widl_session *session)
+{
+    if (!session)
+        return;
+    if (session->in_callback) {
+        session->leave_requested = true;
+        return;
+    }
+    wi_session_leave(session);
+    session_free(session);
+}
+
+bool widl_session_run(widl_session *session, widl_error *error)
+{
+    if (!session)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
+    if (session->in_callback)
+        return wi_session_may_block(session, error);
+    while (session->state == WI_ESTABLISHED) {
+        if (atomic_exchange(&session->stop, false))
+            return true;
+        wi_session_turn(session, WI_NEVER);
+    }
+    if (error)
+        *error = session->end;
+    return session->graceful;
+}
+
+bool widl_session_process(widl_session *session, uint32_t timeout_ms, widl_error *error)
+{
+    if (!session)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
+    if (session->in_callback)
+        return wi_session_may_block(session, error);
+    if (session->state == WI_ESTABLISHED)
+        wi_session_turn(session, wi_session_now(session) + timeout_ms);
+    if (session->state == WI_ESTABLISHED)
+        return true;
+    if (error)
+        *error = session->end;
+    return false;
+}
+
+void widl_session_stop(widl_session *session)
+{
+    if (!session)
+        return;
+    atomic_store(&session->stop, true);
+    wi_loop_wake(session->loop);
+}
+
+uint64_t widl_session_id(const widl_session *session)
+{
+    return session ? session->id : 0;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* The session object, shared by the files of this folder, and what they ask of it. */
+#ifndef WI_SESSION_H
+#define WI_SESSION_H
+
+#include <stdatomic.h>
+
+#include <widl/codec.h>
+#include <widl/session.h>
+
+#include "base/list.h"
+#include "session/pending.h"
+#include "transport/transport.h"
+
+/** The largest id of WAMP: 2^53. */
+#define WI_MAX_ID ((uint64_t)1 << 53)
+
+/** A deadline that is never reached. */
+#define WI_NEVER UINT64_MAX
+
+/** Where a session takes its time from: monotonic milliseconds. */
+struct wi_session_clock {
+    uint64_t (*now_ms)(void *user);
+    void *user;
+};
+
+/** Client states of WAMP 4.1; there is no AUTHENTICATING because only anonymous is offered. */
+enum wi_session_state {
+    WI_CONNECTING,
+    WI_ESTABLISHING,
+    WI_ESTABLISHED,
+    WI_LEAVING, /**< GOODBYE sent, nothing but the router's GOODBYE or ABORT is of interest */
+    WI_ENDED,
+};
+
+/** Something that lives as long as its session, unless it is unlinked and released before. */
+struct wi_attachment {
+    struct wi_link link;
+    void (*release)(struct wi_attachment *attachment);
+};
+
+struct widl_session {
+    struct wi_session_clock clock;
+    widl_options options; /**< every limit and time-out is filled in */
+    enum wi_session_state state;
+    uint64_t id;
+    const char *realm; /**< borrowed; only until HELLO is sent */
+
+    struct wi_loop *loop;
+    struct wi_channel *channel; /**< NULL once it has ended */
+    enum wi_serializer serializer;
+
+    struct wi_pending_set pending;
+    uint64_t last_request;
+    widl_buffer encoded; /**< the message being sent */
+    widl_buffer spare;   /**< memory for the next payload writer */
+    widl_arena scratch;  /**< what belongs to the message being received */
+
+    struct wi_table registrations; /**< by id */
+    struct wi_link deferred;       /**< invocations to be answered later */
+    struct widl_invocation *idle_invocation;
+    struct wi_table topics_by_uri;
+    struct wi_table topics_by_id;
+    bool subscribing; /**< a SUBSCRIBE is being waited for */
+    struct wi_link attachments;
+
+    unsigned in_callback; /**< calls of user code in progress */
+    bool leave_requested; /**< widl_session_close() was called from a callback */
+    atomic_bool stop;
+    widl_error end; /**< why the session is no longer established */
+    bool graceful;  /**< it ended by agreement */
+};
+
+/** widl_connect() with another clock. */
+struct widl_session *wi_session_connect(const char *url, const char *realm,
+                                        const widl_options *options,
+                                        const struct wi_session_clock *clock, widl_error *error);
+
+/** The session's time in milliseconds. */
+uint64_t wi_session_now(const struct widl_session *session);
+
+/**
+ * One turn of the loop, waiting no longer than until `deadline` or the next time-out of a request;
+ * then ends the requests whose time is over. Never from a callback.
+ */
+void wi_session_turn(struct widl_session *session, uint64_t deadline);
+
+/** Whether the session can send; false with WIDL_ERROR_CLOSED and why it ended. */
+bool wi_session_usable(const struct widl_session *session, widl_error *error);
+
+/** Whether a blocking function may run; false with WIDL_ERROR_REENTRANT or _CLOSED. */
+bool wi_session_may_block(const struct widl_session *session, widl_error *error);
+
+/** Hand a line to the log that the program has set, if any. */
+void wi_session_log(struct widl_session *session, widl_log_level level, const char *format, ...)
+    WIDL_PRINTF(3, 4);
+
+#endif

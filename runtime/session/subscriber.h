@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* Subscriptions and the dispatch of events. */
+#ifndef WI_SUBSCRIBER_H
+#define WI_SUBSCRIBER_H
+
+#include "session/session.h"
+
+/** What to do with the events of one subscription. */
+struct wi_event_handler {
+    widl_event_fn *on_event;
+    void *user;
+    void (*release)(void *user); /**< called when the subscription is released; may be NULL */
+};
+
+/** widl_session_subscribe(); on failure the handler is not released. */
+widl_subscription *wi_subscriber_add(struct widl_session *session, const char *topic,
+                                     const struct wi_event_handler *handler, widl_error *error);
+
+void wi_subscriber_on_event(struct widl_session *session, const struct wi_message *message);
+
+/** A SUBSCRIBED that nobody waits for any more: gives the subscription back. */
+void wi_subscriber_on_late_subscribed(struct widl_session *session, uint64_t id);
+
+/** Release everything that the subscriber role holds. */
+void wi_subscriber_done(struct widl_session *session);
+
+#endif
