@@ -8,12 +8,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+_Noreturn void memory_fail(void)
+{
+    fputs("widlc: out of memory\n", stderr);
+    exit(1);
+}
+
 static void *checked(void *block)
 {
-    if (!block) {
-        fputs("widlc: out of memory\n", stderr);
-        exit(1);
-    }
+    if (!block)
+        memory_fail();
     return block;
 }
 

@@ -11,4 +11,7 @@ void *memory_new(size_t size);
 /** Grow or shrink what memory_new() or memory_resize() gave; `block` may be NULL. */
 void *memory_resize(void *block, size_t size);
 
+/** End the program: for memory that others failed to allocate. */
+_Noreturn void memory_fail(void);
+
 #endif

@@ -1,0 +1,548 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The grammar. Actions build nodes and nothing else; the only errors they report are about what
+ * stands in the wrong place or is not part of this version of the language. After a syntax error
+ * the parser goes on behind the next ';' or '}', so one run shows the errors of a whole file.
+ */
+%require "3.8"
+%define api.pure full
+%define api.value.type union
+%define api.location.type {struct span}
+%define api.token.prefix {TOKEN_}
+%define parse.error custom
+%define parse.lac full
+%locations
+%expect 0
+%param {void *scanner}
+%parse-param {struct parsing *parsing}
+
+%code requires {
+#include "syntax/literal.h"
+#include "syntax/parsing.h"
+}
+
+%code {
+#include "syntax/build.h"
+#include "syntax/lexer.h"
+
+/* A node begins at its first token: parts that are empty do not count. */
+#define YYLLOC_DEFAULT(current, parts, count) \
+    do { \
+        (current) = YYRHSLOC(parts, 0); \
+        (current).begin = (current).end; \
+        for (int part = (count); part > 0; part--) { \
+            if (YYRHSLOC(parts, part).begin != YYRHSLOC(parts, part).end) { \
+                (current).begin = YYRHSLOC(parts, part).begin; \
+                if (YYRHSLOC(parts, part).end > (current).end) \
+                    (current).end = YYRHSLOC(parts, part).end; \
+            } \
+        } \
+    } while (0)
+
+static int next_token(YYSTYPE *value, struct span *span, void *scanner)
+{
+    struct parsing *parsing = lex_get_extra(scanner);
+    int token = lex_lex(value, span, scanner);
+    if (token == TOKEN_END)
+        *span = (struct span){parsing->source, parsing->offset, parsing->offset};
+    docs_bind(&parsing->docs, parsing->arena, span->begin);
+    parsing->line_has_token = true;
+    return token;
+}
+#define yylex next_token
+
+static void yyerror(const struct span *span, void *scanner, struct parsing *parsing,
+                    const char *message);
+}
+
+%initial-action { @$ = (struct span){parsing->source, 0, 0}; }
+
+%token END 0             "end of file"
+%token SEMICOLON         ";"
+%token COMMA             ","
+%token COLON             ":"
+%token QUESTION          "?"
+%token EQUALS            "="
+%token ARROW             "->"
+%token AT                "@"
+%token BAR               "|"
+%token DOT               "."
+%token RANGE             ".."
+%token SPREAD            "..."
+%token LEFT_PAREN        "("
+%token RIGHT_PAREN       ")"
+%token LEFT_BRACE        "{"
+%token RIGHT_BRACE       "}"
+%token LEFT_BRACKET      "["
+%token RIGHT_BRACKET     "]"
+%token LESS              "<"
+%token GREATER           ">"
+%token AS                "as"
+%token BY                "by"
+%token CONST             "const"
+%token ENUM              "enum"
+%token ERROR             "error"
+%token EXTENDS           "extends"
+%token FALSE             "false"
+%token IMPORT            "import"
+%token INTERFACE         "interface"
+%token MAP               "map"
+%token NULL              "null"
+%token PACKAGE           "package"
+%token PROCEDURE         "procedure"
+%token RESERVED          "reserved"
+%token STREAM            "stream"
+%token STRUCT            "struct"
+%token THEN              "then"
+%token THROWS            "throws"
+%token TOPIC             "topic"
+%token TRUE              "true"
+%token TYPE              "type"
+%token UNION             "union"
+%token VOID              "void"
+%token WIDL              "widl"
+%token <struct ast_name> IDENTIFIER  "a name"
+%token <struct literal> INTEGER      "an integer"
+%token <struct literal> FLOAT        "a float"
+%token <struct literal> STRING       "a string"
+
+%type <struct ast_name> word words dotted name string enum_base import_alias
+%type <struct ast_list> decorators arguments enumerators enumerator_list fields members
+%type <struct ast_list> positional keywords keyword_list throws dotted_list values field_block
+%type <struct ast_list> member_block
+%type <struct ast_decorator *> decorator
+%type <struct ast_argument *> argument
+%type <struct ast_declaration *> declaration
+%type <struct ast_enumerator *> enumerator
+%type <struct ast_field *> field param
+%type <struct ast_member *> member
+%type <struct ast_params *> params
+%type <struct ast_result> result one_result
+%type <struct ast_type *> type plain_type
+%type <struct ast_value *> value default
+%type <bool> optional
+
+%%
+
+file:
+    items
+;
+
+items:
+    %empty
+|   items item  { parsing->has_items = true; }
+;
+
+item:
+    "widl" INTEGER ";"                           { build_version(parsing, &@$, &$2); }
+|   decorators "package" words decorators ";"    { build_package(parsing, &@$, &$3, $1, $4); }
+|   decorators "import" string import_alias ";"  { build_import(parsing, &@$, &$3, &$4, $1); }
+|   decorators declaration                       { build_declaration(parsing, &@$, $2, $1); }
+|   error ";"                                    { yyerrok; }
+|   error "}"                                    { yyerrok; }
+|   error block                                  { yyerrok; }
+;
+
+import_alias:
+    %empty           { $$ = (struct ast_name){0}; }
+|   "as" IDENTIFIER  { $$ = $2; }
+;
+
+declaration:
+    "const" IDENTIFIER ":" type "=" value decorators ";"
+        {
+            $$ = ast_declaration_new(parsing->arena, AST_CONST, $2);
+            $$->type = $4;
+            $$->value = $6;
+            $$->decorators = $7;
+        }
+|   "type" IDENTIFIER "=" type decorators ";"
+        {
+            $$ = ast_declaration_new(parsing->arena, AST_ALIAS, $2);
+            $$->type = $4;
+            $$->decorators = $5;
+        }
+|   "enum" IDENTIFIER enum_base enumerators
+        {
+            $$ = ast_declaration_new(parsing->arena, AST_ENUM, $2);
+            $$->base = $3;
+            $$->members = $4;
+        }
+|   "struct" IDENTIFIER field_block
+        {
+            $$ = ast_declaration_new(parsing->arena, AST_STRUCT, $2);
+            $$->members = $3;
+        }
+|   "union" IDENTIFIER "by" string field_block
+        {
+            $$ = NULL;
+            parsing_unsupported(parsing, @1, "'union'");
+        }
+|   "error" IDENTIFIER params decorators ";"
+        {
+            $$ = ast_declaration_new(parsing->arena, AST_ERROR, $2);
+            $$->params = $3;
+            $$->decorators = $4;
+        }
+|   "interface" IDENTIFIER extends member_block
+        {
+            $$ = ast_declaration_new(parsing->arena, AST_INTERFACE, $2);
+            $$->members = $4;
+        }
+;
+
+extends:
+    %empty
+|   "extends" dotted_list  { parsing_unsupported(parsing, @1, "'extends'"); }
+;
+
+enum_base:
+    %empty          { $$ = (struct ast_name){0}; }
+|   ":" IDENTIFIER  { $$ = $2; }
+;
+
+enumerators:
+    "{" "}"                        { $$ = (struct ast_list){0}; }
+|   "{" enumerator_list "}"        { $$ = $2; }
+|   "{" enumerator_list comma "}"  { $$ = $2; }
+;
+
+enumerator_list:
+    enumerator
+        {
+            $$ = (struct ast_list){0};
+            build_add(parsing, &$$, $1);
+        }
+|   enumerator_list comma enumerator
+        {
+            $$ = $1;
+            build_add(parsing, &$$, $3);
+        }
+;
+
+/* An enumerator that is an error ends where the next one can begin. */
+comma:
+    ","  { yyerrok; }
+;
+
+enumerator:
+    decorators name default decorators { $$ = build_enumerator(parsing, &@$, &$2, $3, $1, $4); }
+|   error                              { $$ = NULL; }
+;
+
+field_block:
+    "{" fields "}"        { $$ = $2; }
+|   "{" fields error "}"  { $$ = $2; yyerrok; }
+;
+
+fields:
+    %empty        { $$ = (struct ast_list){0}; }
+|   fields field  { $$ = $1; build_add(parsing, &$$, $2); }
+;
+
+field:
+    param ";"
+|   decorators "reserved" strings ";"
+        {
+            $$ = NULL;
+            parsing_unsupported(parsing, @2, "'reserved'");
+        }
+|   decorators "..." dotted ";"
+        {
+            $$ = NULL;
+            parsing_unsupported(parsing, @2, "'...'");
+        }
+|   error ";"    { $$ = NULL; yyerrok; }
+|   error block  { $$ = NULL; yyerrok; }
+;
+
+strings:
+    STRING
+|   strings "," STRING
+;
+
+member_block:
+    "{" members "}"        { $$ = $2; }
+|   "{" members error "}"  { $$ = $2; yyerrok; }
+;
+
+members:
+    %empty          { $$ = (struct ast_list){0}; }
+|   members member  { $$ = $1; build_add(parsing, &$$, $2); }
+;
+
+member:
+    decorators "procedure" name params result throws decorators ";"
+        {
+            $$ = build_member(parsing, &@$, AST_PROCEDURE, &$3, $1, $7);
+            $$->params = $4;
+            $$->result = $5;
+            $$->throws = $6;
+        }
+|   decorators "topic" name params decorators ";"
+        {
+            $$ = build_member(parsing, &@$, AST_TOPIC, &$3, $1, $5);
+            $$->params = $4;
+        }
+|   decorators "reserved" strings ";"
+        {
+            $$ = NULL;
+            parsing_unsupported(parsing, @2, "'reserved'");
+        }
+|   error ";"    { $$ = NULL; yyerrok; }
+|   error block  { $$ = NULL; yyerrok; }
+;
+
+params:
+    "(" ")"                              { $$ = build_params(parsing, &@$, NULL, NULL); }
+|   "(" positional ")"                   { $$ = build_params(parsing, &@$, &$2, NULL); }
+|   "(" positional "," keywords ")"      { $$ = build_params(parsing, &@$, &$2, &$4); }
+|   "(" keywords ")"                     { $$ = build_params(parsing, &@$, NULL, &$2); }
+|   "(" error ")"                        { $$ = build_params(parsing, &@$, NULL, NULL); yyerrok; }
+;
+
+positional:
+    param
+        {
+            $$ = (struct ast_list){0};
+            build_add(parsing, &$$, $1);
+        }
+|   rest                  { $$ = (struct ast_list){0}; }
+|   positional "," param  { $$ = $1; build_add(parsing, &$$, $3); }
+|   positional "," rest
+;
+
+keywords:
+    "{" keyword_list "}"      { $$ = $2; }
+|   "{" keyword_list "," "}"  { $$ = $2; }
+|   "{" error "}"             { $$ = (struct ast_list){0}; yyerrok; }
+;
+
+keyword_list:
+    param
+        {
+            $$ = (struct ast_list){0};
+            build_add(parsing, &$$, $1);
+        }
+|   rest                    { $$ = (struct ast_list){0}; }
+|   keyword_list "," param  { $$ = $1; build_add(parsing, &$$, $3); }
+|   keyword_list "," rest
+;
+
+param:
+    decorators name optional ":" type default decorators
+        {
+            $$ = build_field(parsing, &@$, &$2, $1, $7);
+            $$->is_optional = $3;
+            $$->type = $5;
+            $$->value = $6;
+        }
+;
+
+/* Parts of a parameter list that this version cannot compile. */
+rest:
+    decorators "stream" name optional ":" type default decorators
+        { parsing_unsupported(parsing, @2, "'stream'"); }
+|   decorators "..." name ":" type
+        { parsing_unsupported(parsing, @2, "'...'"); }
+;
+
+optional:
+    %empty  { $$ = false; }
+|   "?"     { $$ = true; }
+;
+
+default:
+    %empty     { $$ = NULL; }
+|   "=" value  { $$ = $2; }
+;
+
+result:
+    %empty           { $$ = (struct ast_result){0}; }
+|   "->" one_result  { $$ = $2; }
+|   "->" "stream" one_result
+        {
+            $$ = $3;
+            parsing_unsupported(parsing, @2, "'stream'");
+        }
+|   "->" "stream" one_result "then" one_result
+        {
+            $$ = $5;
+            parsing_unsupported(parsing, @2, "'stream'");
+        }
+;
+
+one_result:
+    type    { $$ = (struct ast_result){.type = $1}; }
+|   params  { $$ = (struct ast_result){.params = $1}; }
+|   "void"  { $$ = (struct ast_result){0}; }
+;
+
+throws:
+    %empty                { $$ = (struct ast_list){0}; }
+|   "throws" dotted_list  { $$ = $2; }
+;
+
+dotted_list:
+    dotted
+        {
+            $$ = (struct ast_list){0};
+            build_add(parsing, &$$, build_name(parsing, &$1));
+        }
+|   dotted_list "," dotted
+        {
+            $$ = $1;
+            build_add(parsing, &$$, build_name(parsing, &$3));
+        }
+;
+
+type:
+    plain_type
+|   plain_type "|" "null"
+        {
+            $$ = $1;
+            parsing_unsupported(parsing, @2, "'| null'");
+        }
+;
+
+plain_type:
+    dotted                       { $$ = build_named_type(parsing, &@$, &$1); }
+|   "map" "<" type "," type ">"  { $$ = build_map_type(parsing, &@$, $3, $5); }
+|   plain_type "[" "]"           { $$ = build_list_type(parsing, &@$, $1); }
+|   plain_type "[" value "]"
+        {
+            $$ = build_list_type(parsing, &@$, $1);
+            parsing_unsupported(parsing, @3, "a list of fixed size");
+        }
+;
+
+decorators:
+    %empty                { $$ = (struct ast_list){0}; }
+|   decorators decorator  { $$ = $1; build_add(parsing, &$$, $2); }
+;
+
+decorator:
+    "@" words                    { $$ = build_decorator(parsing, &@$, &$2, NULL); }
+|   "@" words "(" arguments ")"  { $$ = build_decorator(parsing, &@$, &$2, &$4); }
+|   "@" words "(" error ")"      { $$ = NULL; yyerrok; }
+;
+
+arguments:
+    argument
+        {
+            $$ = (struct ast_list){0};
+            build_add(parsing, &$$, $1);
+        }
+|   arguments "," argument  { $$ = $1; build_add(parsing, &$$, $3); }
+;
+
+argument:
+    value                 { $$ = build_argument(parsing, &@$, NULL, $1); }
+|   IDENTIFIER ":" value  { $$ = build_argument(parsing, &@$, &$1, $3); }
+|   value ".." value      { $$ = build_range(parsing, &@$, $1, $3); }
+|   value ".."            { $$ = build_range(parsing, &@$, $1, NULL); }
+|   ".." value            { $$ = build_range(parsing, &@$, NULL, $2); }
+;
+
+value:
+    INTEGER         { $$ = build_integer(parsing, &@$, &$1); }
+|   FLOAT           { $$ = build_float(parsing, &@$, &$1); }
+|   string          { $$ = build_text(parsing, &$1); }
+|   "true"          { $$ = build_bool(parsing, &@$, true); }
+|   "false"         { $$ = build_bool(parsing, &@$, false); }
+|   "null"          { $$ = ast_value_new(parsing->arena, AST_NULL, @$); }
+|   dotted          { $$ = build_reference(parsing, &$1); }
+|   "[" "]"         { $$ = ast_value_new(parsing->arena, AST_VALUES, @$); }
+|   "[" values "]"  { $$ = build_values(parsing, &@$, $2); }
+;
+
+values:
+    value
+        {
+            $$ = (struct ast_list){0};
+            build_add(parsing, &$$, $1);
+        }
+|   values "," value  { $$ = $1; build_add(parsing, &$$, $3); }
+;
+
+string:
+    STRING  { $$ = (struct ast_name){.text = $1.text, .span = @1, .is_quoted = true}; }
+;
+
+/* The first part of a name that refers to something is no keyword; the others can be. */
+dotted:
+    IDENTIFIER
+|   dotted "." word  { $$ = build_dotted(parsing, &@$, &$1, &$3); }
+;
+
+words:
+    word
+|   words "." word  { $$ = build_dotted(parsing, &@$, &$1, &$3); }
+;
+
+name:
+    word
+|   string
+;
+
+word:
+    IDENTIFIER
+|   keyword  { $$ = build_word(parsing, &@$); }
+;
+
+keyword:
+    "as" | "by" | "const" | "enum" | "error" | "extends" | "false" | "import" | "interface" | "map"
+|   "null" | "package" | "procedure" | "reserved" | "stream" | "struct" | "then" | "throws"
+|   "topic" | "true" | "type" | "union" | "void" | "widl"
+;
+
+/* What stands in braces that an error made meaningless. */
+block:
+    "{" skipped "}"
+;
+
+skipped:
+    %empty
+|   skipped block
+|   skipped word
+|   skipped other
+;
+
+other:
+    INTEGER | FLOAT | STRING | ";" | "," | ":" | "?" | "=" | "->" | "@" | "|" | "." | ".." | "..."
+|   "(" | ")" | "[" | "]" | "<" | ">"
+;
+
+%%
+
+/* The parser calls this for one thing only: its stack has reached its limit. */
+static void yyerror(const struct span *span, void *scanner, struct parsing *parsing,
+                    const char *message)
+{
+    (void)scanner;
+    (void)message;
+    diag_report(parsing->diagnostics, DIAG_TOO_DEEP, *span, "nested too deeply");
+    parsing_skipped(parsing);
+}
+
+static int yyreport_syntax_error(const yypcontext_t *context, void *scanner,
+                                 struct parsing *parsing)
+{
+    yysymbol_kind_t kinds[YYNTOKENS];
+    const char *names[YYNTOKENS];
+    int count = yypcontext_expected_tokens(context, kinds, YYNTOKENS);
+
+    (void)scanner;
+    if (count < 0)
+        return count;
+    for (int i = 0; i < count; i++)
+        names[i] = yysymbol_name(kinds[i]);
+    struct unexpected unexpected = {
+        .span = *yypcontext_location(context),
+        .is_end = yypcontext_token(context) == YYSYMBOL_YYEOF,
+        .expected = names,
+        .count = (size_t)count,
+    };
+    unexpected_report(parsing, &unexpected);
+    return 0;
+}

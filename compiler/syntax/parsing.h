@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* What scanner and parser share while they read one file. Private to this folder. */
+#ifndef PARSING_H
+#define PARSING_H
+
+#include "diag/diag.h"
+#include "source/source.h"
+#include "syntax/ast.h"
+#include "syntax/docs.h"
+
+/** Longest name that needs no quotes. */
+#define NAME_SIZE_MAX 255
+
+struct parsing {
+    const struct source *source;
+    struct arena *arena;
+    struct diagnostics *diagnostics;
+    struct docs docs;
+    uint32_t offset;        /**< where the next token begins */
+    uint32_t comment_begin; /**< of the block comment that the scanner is in */
+    bool line_has_token;    /**< before `offset`, on the same line */
+    bool has_items;         /**< something stands in the file already */
+    struct ast_file *file;
+};
+
+/** A token that is not allowed; `expected` are the names of those that are. */
+struct unexpected {
+    struct span span;
+    bool is_end; /**< end of file */
+    const char **expected;
+    size_t count;
+};
+
+/** Report `unexpected`; uses up its list. */
+void unexpected_report(struct parsing *parsing, struct unexpected *unexpected);
+
+/** Note that something was left out of the file. */
+void parsing_skipped(struct parsing *parsing);
+
+/** Report a construct of the language that this compiler cannot compile yet. */
+void parsing_unsupported(struct parsing *parsing, struct span span, const char *what);
+
+#endif
