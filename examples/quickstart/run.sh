@@ -33,7 +33,7 @@ wait_for() {
             cat "$1" >&2
             fail "a program ended before it said '$2'"
         fi
-        read -r -t 0.05 <> <(:) || true
+        sleep 0.05
     done
 }
 
