@@ -1,6 +1,19 @@
 # The libraries that the runtime stands on, as targets Widl::lws, Widl::jansson, Widl::msgpack and
 # Widl::uv. Distributions name and package them differently: a CMake package is taken if it defines
 # an expected target, else pkg-config, else the bare library.
+#
+# Sets WIDL_MISSING: what was not found, each a sentence for people.
+
+# Make Widl::NAME stand for `target`, in all directories.
+function(_widl_adopt name target)
+  get_target_property(is_imported ${target} IMPORTED)
+  get_target_property(is_global ${target} IMPORTED_GLOBAL)
+  if(is_imported AND NOT is_global)
+    set_property(TARGET ${target} PROPERTY IMPORTED_GLOBAL TRUE)
+  endif()
+  add_library(Widl::${name} INTERFACE IMPORTED GLOBAL)
+  set_property(TARGET Widl::${name} PROPERTY INTERFACE_LINK_LIBRARIES ${target})
+endfunction()
 
 # widl_find_dependency(NAME HEADER h CONFIG package… TARGETS target… PKGCONFIG module… LIBS lib…)
 function(widl_find_dependency name)
@@ -8,12 +21,12 @@ function(widl_find_dependency name)
   if(TARGET Widl::${name})
     return()
   endif()
-  add_library(Widl::${name} INTERFACE IMPORTED GLOBAL)
+  set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL TRUE)
   foreach(package IN LISTS D_CONFIG)
-    find_package(${package} CONFIG QUIET GLOBAL)
+    find_package(${package} CONFIG QUIET)
     foreach(target IN LISTS D_TARGETS)
       if(TARGET ${target})
-        set_property(TARGET Widl::${name} PROPERTY INTERFACE_LINK_LIBRARIES ${target})
+        _widl_adopt(${name} ${target})
         return()
       endif()
     endforeach()
@@ -23,8 +36,7 @@ function(widl_find_dependency name)
     foreach(module IN LISTS D_PKGCONFIG)
       pkg_check_modules(WIDL_${name} QUIET IMPORTED_TARGET GLOBAL ${module})
       if(WIDL_${name}_FOUND)
-        set_property(TARGET Widl::${name} PROPERTY INTERFACE_LINK_LIBRARIES
-                     PkgConfig::WIDL_${name})
+        _widl_adopt(${name} PkgConfig::WIDL_${name})
         return()
       endif()
     endforeach()
@@ -33,13 +45,18 @@ function(widl_find_dependency name)
   find_path(WIDL_${name}_INCLUDE NAMES ${D_HEADER})
   mark_as_advanced(WIDL_${name}_LIBRARY WIDL_${name}_INCLUDE)
   if(NOT WIDL_${name}_LIBRARY OR NOT WIDL_${name}_INCLUDE)
-    message(FATAL_ERROR "widl needs ${name}: neither a CMake package (${D_CONFIG}), nor a "
-                        "pkg-config module (${D_PKGCONFIG}), nor ${D_HEADER} was found")
+    list(APPEND WIDL_MISSING "widl needs ${name}, of which neither a CMake package (${D_CONFIG}), \
+nor a pkg-config module (${D_PKGCONFIG}), nor ${D_HEADER} was found")
+    set(WIDL_MISSING "${WIDL_MISSING}" PARENT_SCOPE)
+    return()
   endif()
+  add_library(Widl::${name} INTERFACE IMPORTED GLOBAL)
   set_property(TARGET Widl::${name} PROPERTY INTERFACE_LINK_LIBRARIES ${WIDL_${name}_LIBRARY})
   set_property(TARGET Widl::${name} PROPERTY INTERFACE_SYSTEM_INCLUDE_DIRECTORIES
                ${WIDL_${name}_INCLUDE})
 endfunction()
+
+set(WIDL_MISSING)
 
 # LIBWEBSOCKETS_LIBRARIES would link the static and the shared library both: name the one target.
 widl_find_dependency(lws HEADER libwebsockets.h CONFIG libwebsockets
