@@ -7,7 +7,6 @@
  */
 #include "value/number.h"
 
-#include <inttypes.h>
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -66,12 +65,14 @@ static size_t write_decimal(char *out, uint64_t digits, size_t fraction)
 static size_t write_short(char *out, double value)
 {
     for (size_t fraction = 0; fraction <= SHORT_FRACTION; fraction++) {
-        double scaled = round(value * powers_of_ten[fraction]);
+        double scaled = value * powers_of_ten[fraction];
+        uint64_t digits;
 
         if (scaled >= SHORT_MAX)
             return 0;
-        if (scaled / powers_of_ten[fraction] == value)
-            return write_decimal(out, (uint64_t)scaled, fraction);
+        digits = (uint64_t)(scaled + 0.5);
+        if ((double)digits / powers_of_ten[fraction] == value)
+            return write_decimal(out, digits, fraction);
     }
     return 0;
 }

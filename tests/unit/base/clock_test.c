@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Clock: agrees with the system's monotonic clock and never runs backwards.
+ */
+#include <time.h>
+
+#include "base/clock.h"
+#include "support/cmocka_widl.h"
+
+static uint64_t system_ms(void)
+{
+    struct timespec now;
+
+    assert_int_equal(clock_gettime(CLOCK_MONOTONIC, &now), 0);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static void test_lies_between_two_readings_of_the_system(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < 1000; i++) {
+        uint64_t before = system_ms();
+        uint64_t now = wi_clock_ms();
+
+        assert_in_range(now, before, system_ms());
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lies_between_two_readings_of_the_system),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
