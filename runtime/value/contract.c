@@ -5,7 +5,7 @@
  */
 #include <inttypes.h>
 
-#include <widl/codec.h>
+#include "value/problem.h"
 
 #define SAFE_INT_MAX ((INT64_C(1) << 53) - 1)
 
@@ -102,4 +102,15 @@ bool widl_writer_at_position(widl_writer *writer, size_t index)
 {
     widl_writer_at_index(writer, index);
     return widl_writer_at(writer, "args");
+}
+
+bool widl_reader_missing_position(widl_reader *reader, size_t index)
+{
+    widl_reader_refuse(reader, "missing");
+    return widl_reader_at_position(reader, index);
+}
+
+bool widl_writer_at_key(widl_writer *writer, widl_string key)
+{
+    return wi_problem_at(&writer->problem, key);
 }

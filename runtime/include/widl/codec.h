@@ -276,6 +276,12 @@ WIDL_API bool widl_expect_float(widl_reader *reader, double value, double low, d
 WIDL_API bool widl_reader_missing(widl_reader *reader, const char *name);
 WIDL_API bool widl_reader_duplicate(widl_reader *reader, const char *name);
 
+/** Refuse a payload because positional element `index` is not there. Return: false. */
+WIDL_API bool widl_reader_missing_position(widl_reader *reader, size_t index);
+
+/** As widl_writer_at() for a key of a map, which need not end with a NUL byte. */
+WIDL_API bool widl_writer_at_key(widl_writer *writer, widl_string key);
+
 /** As widl_reader_at() for the positional argument or result `index`: `args[index]`. */
 WIDL_API bool widl_reader_at_position(widl_reader *reader, size_t index);
 WIDL_API bool widl_writer_at_position(widl_writer *writer, size_t index);
