@@ -6,9 +6,10 @@
 #     widl_add_library(fleet_api FILES fleet/device.widl BASE_DIR idl)
 #     target_link_libraries(client PRIVATE fleet_api)        # #include <fleet/device.widl.h>
 #
-# FILES        contracts; relative paths start at BASE_DIR, which all of them lie below
-# BASE_DIR     the path below it is how a contract is imported and its header included; default:
-#              the current source directory
+# FILES        contracts, all below BASE_DIR; relative paths start there or at the current source
+#              directory
+# BASE_DIR     a contract is imported, and its header included, by the path below it; default: the
+#              current source directory
 # IMPORT_DIRS  further directories for imports, also for libraries that link this one
 #
 # A contract may import the contracts of every library that NAME is linked to, because contracts
@@ -28,7 +29,7 @@ function(_widl_find_compiler ret_compiler)
                           "exist")
     endif()
     set(${ret_compiler} "${Widl_WIDLC_EXECUTABLE}" PARENT_SCOPE)
-  elseif(CMAKE_CROSSCOMPILING AND NOT CMAKE_CROSSCOMPILING_EMULATOR)
+  elseif(CMAKE_CROSSCOMPILING)
     message(FATAL_ERROR "widl_add_library() needs a widlc that runs on this machine: set "
                         "Widl_WIDLC_EXECUTABLE to its path")
   elseif(TARGET widl::widlc)
@@ -41,18 +42,29 @@ endfunction()
 
 # The absolute path of a contract and its path below the base directory.
 function(_widl_locate file base_dir ret_path ret_name)
-  cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY "${base_dir}" NORMALIZE OUTPUT_VARIABLE path)
-  cmake_path(IS_PREFIX base_dir "${path}" NORMALIZE is_below)
+  set(found)
+  foreach(start "${base_dir}" "${CMAKE_CURRENT_SOURCE_DIR}")
+    cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY "${start}" NORMALIZE OUTPUT_VARIABLE path)
+    get_source_file_property(is_generated "${path}" GENERATED)
+    if(is_generated OR EXISTS "${path}")
+      set(found "${path}")
+      break()
+    endif()
+  endforeach()
+  if(NOT found)
+    message(FATAL_ERROR "widl_add_library: '${file}' exists neither below BASE_DIR '${base_dir}' "
+                        "nor below '${CMAKE_CURRENT_SOURCE_DIR}'")
+  endif()
+  cmake_path(IS_PREFIX base_dir "${found}" NORMALIZE is_below)
   if(NOT is_below)
-    message(FATAL_ERROR "widl_add_library: '${file}' is not below BASE_DIR '${base_dir}'")
+    message(FATAL_ERROR "widl_add_library: '${found}' is not below BASE_DIR '${base_dir}'")
   endif()
-  get_source_file_property(is_generated "${path}" GENERATED)
-  if(NOT is_generated AND NOT EXISTS "${path}")
-    message(FATAL_ERROR "widl_add_library: '${path}' does not exist (FILES start at BASE_DIR "
-                        "'${base_dir}')")
+  if(NOT found MATCHES "\\.widl$")
+    message(FATAL_ERROR "widl_add_library: '${found}' is no contract: its name does not end in "
+                        "'.widl'")
   endif()
-  cmake_path(RELATIVE_PATH path BASE_DIRECTORY "${base_dir}" OUTPUT_VARIABLE name)
-  set(${ret_path} "${path}" PARENT_SCOPE)
+  cmake_path(RELATIVE_PATH found BASE_DIRECTORY "${base_dir}" OUTPUT_VARIABLE name)
+  set(${ret_path} "${found}" PARENT_SCOPE)
   set(${ret_name} "${name}" PARENT_SCOPE)
 endfunction()
 
@@ -110,10 +122,6 @@ function(widl_add_library name)
   add_library(${name} ${type})
   foreach(file IN LISTS W_FILES)
     _widl_locate("${file}" "${base_dir}" path file_name)
-    if(NOT file_name MATCHES "\\.widl$")
-      message(FATAL_ERROR "widl_add_library: '${file}' is no contract; its name has to end in "
-                          "'.widl'")
-    endif()
     _widl_add_command(${name} "${compiler}" "${path}" "${file_name}" "${base_dir}"
                       "${output_dir}")
     list(APPEND contracts "${path}")

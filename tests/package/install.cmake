@@ -1,0 +1,20 @@
+# Installs the build into a prefix of its own; what is installed works from there.
+include(${CMAKE_CURRENT_LIST_DIR}/steps.cmake)
+
+file(REMOVE_RECURSE ${PREFIX})
+step("install" ${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${PREFIX})
+foreach(file bin/widlc bin/widl-router include/widl/widl.h include/widl/error.def)
+  if(NOT EXISTS ${PREFIX}/${file})
+    message(FATAL_ERROR "${file} is not installed")
+  endif()
+endforeach()
+step("run widlc" ${PREFIX}/bin/widlc --version)
+expect("widlc ")
+
+# Nothing that is installed names the place where it was built.
+file(GLOB_RECURSE texts ${PREFIX}/*.cmake ${PREFIX}/*.pc ${PREFIX}/*.h)
+foreach(text IN LISTS texts)
+  file(READ ${text} output)
+  expect_not(${SOURCE_DIR})
+  expect_not(${BUILD_DIR})
+endforeach()

@@ -1,0 +1,16 @@
+# The source tree of widl as a part of a project, by add_subdirectory() or FetchContent, as static
+# or shared libraries.
+include(${CMAKE_CURRENT_LIST_DIR}/steps.cmake)
+
+copy_project(consumer ${WORK}/source)
+file(REMOVE_RECURSE ${WORK}/build)
+step("configure" ${CMAKE_COMMAND} -S ${WORK}/source -B ${WORK}/build -G Ninja
+     ${configure_settings} -DWIDL_FROM=${FROM} -DWIDL_SOURCE=${SOURCE_DIR}
+     -DBUILD_SHARED_LIBS=${SHARED})
+step("build" ${CMAKE_COMMAND} --build ${WORK}/build --parallel 2 --target client embedded)
+step("run" ${WORK}/build/client)
+expect("client: ")
+step("run with the router" ${WORK}/build/embedded)
+expect("embedded: ws://127.0.0.1:")
+step("build again" ${CMAKE_COMMAND} --build ${WORK}/build --target client embedded)
+expect("ninja: no work to do")

@@ -1,0 +1,49 @@
+# Steps that the scenarios are made of.
+cmake_minimum_required(VERSION 3.23)
+
+# step(NAME command…): run it, stop when it fails. The variable `output` is what it printed.
+function(step name)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE text
+                  ERROR_VARIABLE text)
+  message(STATUS "${name}")
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "${name}: '${ARGN}' failed (${status}):\n${text}")
+  endif()
+  set(output "${text}" PARENT_SCOPE)
+endfunction()
+
+# failing_step(NAME command…): the same for what has to fail.
+function(failing_step name)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE text
+                  ERROR_VARIABLE text)
+  message(STATUS "${name}")
+  if(status EQUAL 0)
+    message(FATAL_ERROR "${name}: '${ARGN}' should have failed:\n${text}")
+  endif()
+  set(output "${text}" PARENT_SCOPE)
+endfunction()
+
+# What was printed last contains the text.
+function(expect text)
+  string(FIND "${output}" "${text}" at)
+  if(at EQUAL -1)
+    message(FATAL_ERROR "expected '${text}' in:\n${output}")
+  endif()
+endfunction()
+
+function(expect_not text)
+  string(FIND "${output}" "${text}" at)
+  if(NOT at EQUAL -1)
+    message(FATAL_ERROR "unexpected '${text}' in:\n${output}")
+  endif()
+endfunction()
+
+# A fresh copy of a project of this folder.
+function(copy_project name destination)
+  file(REMOVE_RECURSE ${destination})
+  file(COPY ${CMAKE_CURRENT_LIST_DIR}/${name}/ DESTINATION ${destination})
+endfunction()
+
+# Settings that every configuration of a consumer gets.
+set(configure_settings
+  -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_COMPILER=${C_COMPILER} -DCMAKE_C_FLAGS=${C_FLAGS})
