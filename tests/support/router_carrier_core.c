@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* Carries scenarios in the process: each peer is one of the core's own, and time is told. */
+#include <stdlib.h>
+
+#include "router/core.h"
+#include "support/router_scenario.h"
+
+struct router {
+    struct wi_core *core;
+    uint64_t now_ms;
+};
+
+struct connection {
+    struct wi_peer *peer;
+    struct peer *owner;
+};
+
+static bool on_send(void *user, const void *data, size_t size)
+{
+    struct connection *connection = user;
+    peer_delivered(connection->owner, data, size);
+    return true;
+}
+
+static void on_close(void *user)
+{
+    struct connection *connection = user;
+    peer_closed(connection->owner);
+}
+
+static void *start(const widl_router_options *options)
+{
+    struct router *router = calloc(1, sizeof(*router));
+    assert_non_null(router);
+    router->now_ms = 1000;
+    router->core = wi_core_new(options, router->now_ms);
+    assert_non_null(router->core);
+    assert_true(wi_core_add_realm(router->core, "realm1", NULL));
+    assert_true(wi_core_add_realm(router->core, "realm2", NULL));
+    return router;
+}
+
+static void advance(void *user, uint64_t ms)
+{
+    struct router *router = user;
+    router->now_ms += ms;
+    wi_core_tick(router->core, router->now_ms);
+}
+
+static void shutdown_core(void *user)
+{
+    struct router *router = user;
+    wi_core_shutdown(router->core);
+}
+
+static void stop(void *user)
+{
+    struct router *router = user;
+    assert_int_equal(wi_core_peers(router->core), 0);
+    wi_core_free(router->core);
+    free(router);
+}
+
+static void *open_peer(void *user, enum wi_serializer serializer, struct peer *peer)
+{
+    static const struct wi_peer_operations operations = {on_send, on_close, on_close};
+    struct router *router = user;
+    struct connection *connection = calloc(1, sizeof(*connection));
+    assert_non_null(connection);
+    connection->owner = peer;
+    connection->peer = wi_peer_new(router->core, serializer, &operations, connection);
+    assert_non_null(connection->peer);
+    return connection;
+}
+
+static void send_bytes(void *user, const void *data, size_t size)
+{
+    struct connection *connection = user;
+    wi_peer_receive(connection->peer, data, size);
+}
+
+static void receive(void *user)
+{
+    (void)user;
+    fail_msg("a message is expected, but there is none");
+}
+
+static void close_peer(void *user)
+{
+    struct connection *connection = user;
+    wi_peer_gone(connection->peer);
+    free(connection);
+}
+
+const struct scenario_carrier scenario_carrier = {
+    .name = "in-process",
+    .has_clock = true,
+    .start = start,
+    .advance = advance,
+    .shutdown = shutdown_core,
+    .stop = stop,
+    .open = open_peer,
+    .send = send_bytes,
+    .receive = receive,
+    .close = close_peer,
+};

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Scenarios: texts to messages and back, matching, and the runner.
+ *
+ * Everything a scenario makes is released when it ends; after a failed expectation it is left.
+ */
+#include "support/router_scenario.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <jansson.h>
+
+#include "value/transcode.h"
+
+#define MAX_PEERS 128
+
+struct letter {
+    struct letter *next;
+    size_t size;
+    unsigned char bytes[];
+};
+
+struct peer {
+    struct scenario *scenario;
+    enum wi_serializer serializer;
+    void *connection; /* NULL: dropped */
+    bool is_closed;
+    bool is_joined;
+    uint64_t barriers;
+    struct letter *first;
+    struct letter **last;
+};
+
+struct scenario {
+    void *router;
+    enum wi_serializer serializers[2];
+    struct peer *peers[MAX_PEERS];
+    size_t count;
+    json_t *captures;
+    widl_router_options options;
+};
+
+/* What cmocka hands to a test. */
+struct run {
+    const struct scenario_case *test;
+    enum wi_serializer serializers[2];
+    char name[128];
+};
+
+static json_t *load(const char *text)
+{
+    char *copy = strdup(text);
+    assert_non_null(copy);
+    for (char *c = copy; *c; c++)
+        if (*c == '\'')
+            *c = '"';
+    json_error_t error;
+    json_t *json = json_loads(copy, JSON_ALLOW_NUL | JSON_DECODE_ANY, &error);
+    if (!json)
+        fail_msg("the scenario is wrong: %s: %s", error.text, text);
+    free(copy);
+    return json;
+}
+
+static bool is_capture(const json_t *json)
+{
+    return json_is_string(json) && json_string_value(json)[0] == '$';
+}
+
+/* A copy of `json` with captured values in place of their names. */
+static json_t *substitute(const struct scenario *scenario, json_t *json)
+{
+    if (is_capture(json)) {
+        json_t *value = json_object_get(scenario->captures, json_string_value(json));
+        assert_non_null(value);
+        return json_incref(value);
+    }
+    if (!json_is_array(json))
+        return json_incref(json);
+    json_t *copy = json_array();
+    size_t i;
+    json_t *element;
+    json_array_foreach(json, i, element) json_array_append_new(copy, substitute(scenario, element));
+    return copy;
+}
+
+static bool matches(struct scenario *scenario, json_t *expected, json_t *found);
+
+static bool array_matches(struct scenario *scenario, json_t *expected, json_t *found)
+{
+    size_t count = json_array_size(expected);
+    const char *last = count ? json_string_value(json_array_get(expected, count - 1)) : NULL;
+    bool open = last && strcmp(last, "...") == 0;
+    if (open ? json_array_size(found) < --count : json_array_size(found) != count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!matches(scenario, json_array_get(expected, i), json_array_get(found, i)))
+            return false;
+    return true;
+}
+
+static bool object_matches(struct scenario *scenario, json_t *expected, json_t *found)
+{
+    bool open = json_object_get(expected, "...") != NULL;
+    if (!open && json_object_size(expected) != json_object_size(found))
+        return false;
+    const char *key;
+    json_t *value;
+    json_object_foreach(expected, key, value)
+    {
+        json_t *other = json_object_get(found, key);
+        if (strcmp(key, "...") != 0 && (!other || !matches(scenario, value, other)))
+            return false;
+    }
+    return true;
+}
+
+static bool matches(struct scenario *scenario, json_t *expected, json_t *found)
+{
+    if (json_is_string(expected) && strcmp(json_string_value(expected), "*") == 0)
+        return true;
+    if (is_capture(expected)) {
+        json_t *value = json_object_get(scenario->captures, json_string_value(expected));
+        if (value)
+            return json_equal(value, found) != 0;
+        return json_object_set(scenario->captures, json_string_value(expected), found) == 0;
+    }
+    if (json_is_array(expected) && json_is_array(found))
+        return array_matches(scenario, expected, found);
+    if (json_is_object(expected) && json_is_object(found))
+        return object_matches(scenario, expected, found);
+    return json_equal(expected, found) != 0;
+}
+
+void peer_delivered(struct peer *peer, const void *data, size_t size)
+{
+    struct letter *letter = malloc(sizeof(*letter) + size);
+    assert_non_null(letter);
+    letter->next = NULL;
+    letter->size = size;
+    memcpy(letter->bytes, data, size);
+    *peer->last = letter;
+    peer->last = &letter->next;
+}
+
+void peer_closed(struct peer *peer)
+{
+    peer->is_closed = true;
+}
+
+enum wi_serializer peer_serializer(const struct peer *peer)
+{
+    return peer->serializer;
+}
+
+/* The next message as JSON text; NULL when there is none because the connection is closed. */
+static char *next_text(struct peer *peer)
+{
+    while (!peer->first && !peer->is_closed)
+        scenario_carrier.receive(peer->connection);
+    struct letter *letter = peer->first;
+    if (!letter)
+        return NULL;
+    peer->first = letter->next;
+    if (!peer->first)
+        peer->last = &peer->first;
+
+    widl_buffer text = {0};
+    widl_problem problem;
+    bool good =
+        peer->serializer == WI_JSON
+            ? widl_buffer_append(&text, letter->bytes, letter->size)
+            : wi_msgpack_to_json((widl_value){letter->bytes, letter->size}, &text, &problem);
+    assert_true(good);
+    assert_true(widl_buffer_append(&text, "", 1));
+    free(letter);
+    return (char *)text.data;
+}
+
+void peer_expect_at(struct peer *peer, const char *text, const char *file, int line)
+{
+    char *found = next_text(peer);
+    json_t *expected = load(text);
+    json_t *json = found ? json_loads(found, JSON_ALLOW_NUL, NULL) : NULL;
+    if (!json || !matches(peer->scenario, expected, json)) {
+        print_error("expected %s\nfound    %s\n", text, found ? found : "the end");
+        _fail(file, line);
+    }
+    json_decref(json);
+    json_decref(expected);
+    free(found);
+}
+
+void peer_send_bytes(struct peer *peer, const void *data, size_t size)
+{
+    scenario_carrier.send(peer->connection, data, size);
+}
+
+static void send_json(struct peer *peer, json_t *json)
+{
+    char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+    assert_non_null(text);
+    if (peer->serializer == WI_JSON) {
+        peer_send_bytes(peer, text, strlen(text));
+    } else {
+        widl_buffer bytes = {0};
+        widl_problem problem;
+        if (!wi_json_to_msgpack(widl_str(text), &bytes, &problem))
+            fail_msg("%s: %s", problem.text, text);
+        peer_send_bytes(peer, bytes.data, bytes.size);
+        widl_buffer_free(&bytes);
+    }
+    free(text);
+}
+
+void peer_send(struct peer *peer, const char *text)
+{
+    json_t *json = load(text);
+    json_t *message = substitute(peer->scenario, json);
+    send_json(peer, message);
+    json_decref(message);
+    json_decref(json);
+}
+
+/* Put an answered request behind what is under way, and read all until its answer. */
+static bool is_silent(struct peer *peer)
+{
+    char text[160];
+    unsigned long long request = 9007199254740992ULL - peer->barriers++;
+    snprintf(text, sizeof(text), "[34,%llu,9007199254740992]", request);
+    peer_send(peer, text);
+    char *found = next_text(peer);
+    snprintf(text, sizeof(text), "[8,34,%llu,", request);
+    bool silent = found && strncmp(found, text, strlen(text)) == 0;
+    if (!silent)
+        print_error("expected nothing\nfound    %s\n", found ? found : "the end");
+    free(found);
+    return silent;
+}
+
+/* Wait until the router has handled all that the peer has sent; what comes stays to be read. */
+static void settle(struct peer *peer)
+{
+    if (!peer->connection || peer->is_closed || !peer->is_joined || peer->first)
+        return;
+    if (!is_silent(peer))
+        fail_msg("another peer was sent what nobody has expected yet");
+}
+
+void peer_expect_nothing_at(struct peer *peer, const char *file, int line)
+{
+    if (!scenario_carrier.has_clock)
+        for (size_t i = 0; i < peer->scenario->count; i++)
+            if (peer->scenario->peers[i] != peer)
+                settle(peer->scenario->peers[i]);
+    if (scenario_carrier.has_clock ? peer->first || peer->is_closed : !is_silent(peer)) {
+        char *found = peer->first ? next_text(peer) : NULL;
+        print_error("expected nothing\nfound    %s\n", found ? found : "the end");
+        _fail(file, line);
+    }
+}
+
+void peer_expect_closed_at(struct peer *peer, const char *file, int line)
+{
+    char *found = next_text(peer);
+    if (found) {
+        print_error("expected the end\nfound    %s\n", found);
+        _fail(file, line);
+    }
+}
+
+struct peer *peer_open(struct scenario *scenario)
+{
+    assert_true(scenario->count < MAX_PEERS);
+    struct peer *peer = calloc(1, sizeof(*peer));
+    assert_non_null(peer);
+    peer->scenario = scenario;
+    peer->serializer = scenario->serializers[scenario->count % 2];
+    peer->last = &peer->first;
+    scenario->peers[scenario->count++] = peer;
+    peer->connection = scenario_carrier.open(scenario->router, peer->serializer, peer);
+    assert_non_null(peer->connection);
+    return peer;
+}
+
+struct peer *peer_join(struct scenario *scenario, const char *realm)
+{
+    char text[256];
+    struct peer *peer = peer_open(scenario);
+    snprintf(text, sizeof(text),
+             "[1,'%s',{'roles':{'publisher':{},'subscriber':{},'caller':{},'callee':{}}}]", realm);
+    peer_send(peer, text);
+    peer_expect(peer, "[2,'*',{'...':0}]");
+    peer->is_joined = true;
+    return peer;
+}
+
+void peer_drop(struct peer *peer)
+{
+    scenario_carrier.close(peer->connection);
+    peer->connection = NULL;
+    peer->is_closed = true;
+}
+
+void scenario_advance(struct scenario *scenario, uint64_t ms)
+{
+    scenario_carrier.advance(scenario->router, ms);
+}
+
+void scenario_shutdown(struct scenario *scenario)
+{
+    scenario_carrier.shutdown(scenario->router);
+}
+
+static void release_peer(struct peer *peer)
+{
+    if (peer->connection)
+        scenario_carrier.close(peer->connection);
+    while (peer->first) {
+        struct letter *letter = peer->first;
+        peer->first = letter->next;
+        free(letter);
+    }
+    free(peer);
+}
+
+static void run_case(void **state)
+{
+    const struct run *run = *state;
+    struct scenario scenario = {
+        .serializers = {run->serializers[0], run->serializers[1]},
+        .captures = json_object(),
+        .options = run->test->options,
+    };
+    assert_non_null(scenario.captures);
+    scenario.router = scenario_carrier.start(&scenario.options);
+    assert_non_null(scenario.router);
+    run->test->run(&scenario);
+    for (size_t i = 0; i < scenario.count; i++)
+        release_peer(scenario.peers[i]);
+    scenario_carrier.stop(scenario.router);
+    json_decref(scenario.captures);
+}
+
+int scenario_main(const char *group, const struct scenario_case *cases, size_t count)
+{
+    static const char *const forms[] = {"json", "msgpack"};
+    struct run *runs = calloc(count * 4, sizeof(*runs));
+    struct CMUnitTest *tests = calloc(count * 4, sizeof(*tests));
+    size_t used = 0;
+    for (size_t i = 0; runs && tests && i < count * 4; i++) {
+        const struct scenario_case *test = &cases[i / 4];
+        if (test->needs_clock && !scenario_carrier.has_clock)
+            continue;
+        struct run *run = &runs[used];
+        run->test = test;
+        run->serializers[0] = i & 1 ? WI_MSGPACK : WI_JSON;
+        run->serializers[1] = i & 2 ? WI_MSGPACK : WI_JSON;
+        snprintf(run->name, sizeof(run->name), "%s (%s, %s, %s)", test->name, scenario_carrier.name,
+                 forms[i & 1], forms[(i & 2) / 2]);
+        tests[used++] =
+            (struct CMUnitTest){.name = run->name, .test_func = run_case, .initial_state = run};
+    }
+    int failed = used ? _cmocka_run_group_tests(group, tests, used, NULL, NULL) : 1;
+    free(tests);
+    free(runs);
+    return failed;
+}

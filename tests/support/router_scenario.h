@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Router scenarios: clients spelled out as the WAMP messages they send and expect.
+ *
+ *     struct peer *callee = peer_join(scenario, "realm1");
+ *     peer_send(callee, "[64,1,{},'com.x']");
+ *     peer_expect(callee, "[65,1,'$registration']");
+ *
+ * Texts are JSON in which ' may stand for ". Of what is expected, "*" matches any value, "$name"
+ * any value that is the same each time, a last "..." any further elements, and a key "..." any
+ * further keys. In what is sent, "$name" stands for the value that it matched before.
+ *
+ * A scenario knows neither serializers nor sockets: the runner gives them to its peers in turn, and
+ * the program is linked with one carrier, in-process (router_carrier_core.c) or WebSocket
+ * (router_carrier_socket.c).
+ */
+#ifndef ROUTER_SCENARIO_H
+#define ROUTER_SCENARIO_H
+
+#include <widl/router.h>
+
+#include "message/message.h"
+#include "support/cmocka_widl.h"
+
+struct scenario;
+struct peer;
+
+/** How the peers of a scenario reach their router. */
+struct scenario_carrier {
+    const char *name;
+    bool has_clock; /**< scenario_advance() works */
+    /** A router with the realms `realm1` and `realm2`. */
+    void *(*start)(const widl_router_options *options);
+    void (*advance)(void *router, uint64_t ms);
+    void (*shutdown)(void *router);
+    void (*stop)(void *router);
+    void *(*open)(void *router, enum wi_serializer serializer, struct peer *peer);
+    void (*send)(void *connection, const void *data, size_t size);
+    /** Hand over what has come, with peer_delivered(); wait for something when there is nothing. */
+    void (*receive)(void *connection);
+    void (*close)(void *connection);
+};
+
+/** The one that the program is linked with. */
+extern const struct scenario_carrier scenario_carrier;
+
+/** One scenario; `options` are those of its router. */
+struct scenario_case {
+    const char *name;
+    void (*run)(struct scenario *scenario);
+    widl_router_options options;
+    bool needs_clock;
+};
+
+/** Run each case in JSON, in MessagePack, and mixed both ways. Return: for main(). */
+int scenario_main(const char *group, const struct scenario_case *cases, size_t count);
+
+/** For carriers: a message for the peer has come; its connection is closed. */
+void peer_delivered(struct peer *peer, const void *data, size_t size);
+void peer_closed(struct peer *peer);
+
+/** The serializer of a peer. */
+enum wi_serializer peer_serializer(const struct peer *peer);
+
+/** A connection without a session; it lives until the end of the scenario. */
+struct peer *peer_open(struct scenario *scenario);
+
+/** The same with a session in all four roles. */
+struct peer *peer_join(struct scenario *scenario, const char *realm);
+
+/** The peer's connection breaks. */
+void peer_drop(struct peer *peer);
+
+/** Send a text, or bytes as they are. */
+void peer_send(struct peer *peer, const char *text);
+void peer_send_bytes(struct peer *peer, const void *data, size_t size);
+
+/** The next message must match; there must be no message; the connection must be closed. */
+#define peer_expect(peer, text)   peer_expect_at(peer, text, __FILE__, __LINE__)
+#define peer_expect_nothing(peer) peer_expect_nothing_at(peer, __FILE__, __LINE__)
+#define peer_expect_closed(peer)  peer_expect_closed_at(peer, __FILE__, __LINE__)
+void peer_expect_at(struct peer *peer, const char *text, const char *file, int line);
+void peer_expect_nothing_at(struct peer *peer, const char *file, int line);
+void peer_expect_closed_at(struct peer *peer, const char *file, int line);
+
+/** ABORT wamp.error.protocol_violation, and the end of the connection. */
+#define peer_expect_violation(peer)                                                                \
+    do {                                                                                           \
+        peer_expect(peer, "[3,{'message':'*'},'wamp.error.protocol_violation']");                  \
+        peer_expect_closed(peer);                                                                  \
+    } while (0)
+
+/** Let time pass; only with `needs_clock`. */
+void scenario_advance(struct scenario *scenario, uint64_t ms);
+
+/** The router shuts down. */
+void scenario_shutdown(struct scenario *scenario);
+
+#endif

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* Publishing and subscribing (WAMP 5). */
+#include <stdio.h>
+
+#include "support/router_scenario.h"
+
+static void events_reach_subscribers(struct scenario *scenario)
+{
+    struct peer *publisher = peer_join(scenario, "realm1");
+    struct peer *subscriber = peer_join(scenario, "realm1");
+    peer_send(subscriber, "[32,1,{},'com.t']");
+    peer_expect(subscriber, "[33,1,'$s']");
+    peer_send(publisher, "[16,1,{},'com.t',[1,'zwei',null,{'k':[true]}],{'x':1.5}]");
+    peer_expect(subscriber, "[36,'$s','*',{},[1,'zwei',null,{'k':[true]}],{'x':1.5}]");
+    peer_send(publisher, "[16,2,{},'com.t']");
+    peer_expect(subscriber, "[36,'$s','*',{}]");
+    peer_send(publisher, "[16,3,{},'com.t',[],{'only':1}]");
+    peer_expect(subscriber, "[36,'$s','*',{},[],{'only':1}]");
+    peer_expect_nothing(publisher);
+}
+
+static void bytes_survive_every_serializer(struct scenario *scenario)
+{
+    struct peer *publisher = peer_join(scenario, "realm1");
+    struct peer *subscriber = peer_join(scenario, "realm1");
+    peer_send(subscriber, "[32,1,{},'com.t']");
+    peer_expect(subscriber, "[33,1,'*']");
+    peer_send(publisher, "[16,1,{},'com.t',['\\u0000AAEC/w==','\\u00e4\\n'],{'\\u00e4':0}]");
+    peer_expect(subscriber, "[36,'*','*',{},['\\u0000AAEC/w==','\\u00e4\\n'],{'\\u00e4':0}]");
+}
+
+static void every_subscriber_gets_one(struct scenario *scenario)
+{
+    struct peer *publisher = peer_join(scenario, "realm1");
+    struct peer *subscribers[6];
+    for (size_t i = 0; i < ARRAY_LENGTH(subscribers); i++) {
+        subscribers[i] = peer_join(scenario, "realm1");
+        peer_send(subscribers[i], "[32,1,{},'com.t']");
+        peer_expect(subscribers[i], "[33,1,'$s']");
+    }
+    peer_send(publisher, "[16,1,{'acknowledge':true},'com.t',['hello']]");
+    peer_expect(publisher, "[17,1,'$p']");
+    for (size_t i = 0; i < ARRAY_LENGTH(subscribers); i++) {
+        peer_expect(subscribers[i], "[36,'$s','$p',{},['hello']]");
+        peer_expect_nothing(subscribers[i]);
+    }
+}
+
+static void publications_have_their_own_ids(struct scenario *scenario)
+{
+    struct peer *peer = peer_join(scenario, "realm1");
+    peer_send(peer, "[32,1,{},'com.t']");
+    peer_expect(peer, "[33,1,'$s']");
+    peer_send(peer, "[16,2,{'exclude_me':false,'acknowledge':true},'com.t']");
+    peer_expect(peer, "[36,'$s','$p',{}]");
+    peer_expect(peer, "[17,2,'$p']");
+    peer_send(peer, "[16,3,{'exclude_me':false,'acknowledge':true},'com.t',['$p','$s']]");
+    peer_expect(peer, "[36,'$s','$q',{},['$p','$s']]");
+    peer_expect(peer, "[17,3,'$q']");
+}
+
+static void the_publisher_is_excluded(struct scenario *scenario)
+{
+    struct peer *peer = peer_join(scenario, "realm1");
+    struct peer *other = peer_join(scenario, "realm1");
+    peer_send(peer, "[32,1,{},'com.t']");
+    peer_expect(peer, "[33,1,'$s']");
+    peer_send(other, "[32,1,{},'com.t']");
+    peer_expect(other, "[33,1,'$s']");
+    peer_send(peer, "[16,2,{},'com.t']");
+    peer_expect(other, "[36,'$s','*',{}]");
+    peer_send(peer, "[16,3,{'exclude_me':true},'com.t']");
+    peer_expect(other, "[36,'$s','*',{}]");
+    peer_expect_nothing(peer);
+    peer_send(peer, "[16,4,{'exclude_me':false},'com.t']");
+    peer_expect(peer, "[36,'$s','*',{}]");
+    peer_expect(other, "[36,'$s','*',{}]");
+}
+
+static void subscribing_again_gives_the_same(struct scenario *scenario)
+{
+    struct peer *publisher = peer_join(scenario, "realm1");
+    struct peer *subscriber = peer_join(scenario, "realm1");
+    peer_send(subscriber, "[32,1,{},'com.t']");
+    peer_expect(subscriber, "[33,1,'$s']");
+    peer_send(subscriber, "[32,2,{'match':'exact'},'com.t']");
+    peer_expect(subscriber, "[33,2,'$s']");
+    peer_send(publisher, "[16,1,{},'com.t']");
+    peer_expect(subscriber, "[36,'$s','*',{}]");
+    peer_expect_nothing(subscriber);
+    peer_send(subscriber, "[34,3,'$s']");
+    peer_expect(subscriber, "[35,3]");
+    peer_send(publisher, "[16,2,{},'com.t']");
+    peer_expect_nothing(subscriber);
+}
+
+static void foreign_subscriptions_cannot_be_ended(struct scenario *scenario)
+{
+    struct peer *subscriber = peer_join(scenario, "realm1");
+    struct peer *other = peer_join(scenario, "realm1");
+    peer_send(subscriber, "[32,1,{},'com.t']");
+    peer_expect(subscriber, "[33,1,'$s']");
+    peer_send(other, "[34,1,'$s']");
+    peer_expect(other, "[8,34,1,{},'wamp.error.no_such_subscription','...']");
+    peer_send(other, "[34,2,4711]");
+    peer_expect(other, "[8,34,2,{},'wamp.error.no_such_subscription','...']");
+    peer_send(subscriber, "[34,2,'$s']");
+    peer_expect(subscriber, "[35,2]");
+    peer_send(subscriber, "[34,3,'$s']");
+    peer_expect(subscriber, "[8,34,3,{},'wamp.error.no_such_subscription','...']");
+}
+
+static void events_keep_their_order(struct scenario *scenario)
+{
+    struct peer *publisher = peer_join(scenario, "realm1");
+    struct peer *subscriber = peer_join(scenario, "realm1");
+    peer_send(subscriber, "[32,1,{},'com.a']");
+    peer_expect(subscriber, "[33,1,'$a']");
+    peer_send(subscriber, "[32,2,{},'com.b']");
+    peer_expect(subscriber, "[33,2,'$b']");
+    for (int i = 1; i <= 20; i++) {
+        char text[64];
+        snprintf(text, sizeof(text), "[16,%d,{},'com.%c',[%d]]", i, i % 3 ? 'a' : 'b', i);
+        peer_send(publisher, text);
+    }
+    for (int i = 1; i <= 20; i++) {
+        char text[64];
+        snprintf(text, sizeof(text), "[36,'$%c','*',{},[%d]]", i % 3 ? 'a' : 'b', i);
+        peer_expect(subscriber, text);
+    }
+}
+
+static void only_acknowledged_publications_are_answered(struct scenario *scenario)
+{
+    struct peer *peer = peer_join(scenario, "realm1");
+    peer_send(peer, "[16,1,{},'com.t']");
+    peer_send(peer, "[16,2,{'acknowledge':false},'not a uri']");
+    peer_send(peer, "[16,3,{'exclude':[1]},'com.t']");
+    peer_expect_nothing(peer);
+    peer_send(peer, "[16,4,{'acknowledge':true},'com.nobody']");
+    peer_expect(peer, "[17,4,'*']");
+    peer_send(peer, "[16,5,{'acknowledge':true},'not a uri']");
+    peer_expect(peer, "[8,16,5,{},'wamp.error.invalid_uri',['*']]");
+}
+
+static void bad_topics_are_refused(struct scenario *scenario)
+{
+    static const char *const topics[] = {"", ".", "com..t", "com.t.", ".com", "a b", "com.#"};
+    struct peer *peer = peer_join(scenario, "realm1");
+    for (size_t i = 0; i < ARRAY_LENGTH(topics); i++) {
+        char text[128];
+        snprintf(text, sizeof(text), "[32,%zu,{},'%s']", 2 * i + 1, topics[i]);
+        peer_send(peer, text);
+        snprintf(text, sizeof(text), "[8,32,%zu,{},'wamp.error.invalid_uri',['*']]", 2 * i + 1);
+        peer_expect(peer, text);
+        snprintf(text, sizeof(text), "[16,%zu,{'acknowledge':true},'%s']", 2 * i + 2, topics[i]);
+        peer_send(peer, text);
+        snprintf(text, sizeof(text), "[8,16,%zu,{},'wamp.error.invalid_uri',['*']]", 2 * i + 2);
+        peer_expect(peer, text);
+    }
+}
+
+static void reserved_topics_are_for_the_router(struct scenario *scenario)
+{
+    struct peer *peer = peer_join(scenario, "realm1");
+    peer_send(peer, "[16,1,{'acknowledge':true},'wamp.session.on_join']");
+    peer_expect(peer, "[8,16,1,{},'wamp.error.invalid_uri','...']");
+    peer_send(peer, "[32,2,{},'wamp.session.on_join']");
+    peer_expect(peer, "[33,2,'*']");
+    peer_send(peer, "[16,3,{'acknowledge':true},'wampum.beads']");
+    peer_expect(peer, "[17,3,'*']");
+}
+
+static void unsupported_options_are_refused(struct scenario *scenario)
+{
+    static const char *const options[] = {"exclude':[1]",           "exclude_authid':['x']",
+                                          "exclude_authrole':[]",   "eligible':[1,2]",
+                                          "eligible_authid':['x']", "eligible_authrole':['x']"};
+    struct peer *peer = peer_join(scenario, "realm1");
+    for (size_t i = 0; i < ARRAY_LENGTH(options); i++) {
+        char text[160];
+        snprintf(text, sizeof(text), "[16,%zu,{'acknowledge':true,'%s},'com.t']", i + 1,
+                 options[i]);
+        peer_send(peer, text);
+        snprintf(text, sizeof(text), "[8,16,%zu,{},'wamp.error.option_not_allowed','...']", i + 1);
+        peer_expect(peer, text);
+    }
+    peer_send(peer, "[32,50,{'match':'prefix'},'com.t']");
+    peer_expect(peer, "[8,32,50,{},'wamp.error.option_not_allowed','...']");
+    peer_send(peer, "[32,51,{'match':'wildcard'},'com..t']");
+    peer_expect(peer, "[8,32,51,{},'wamp.error.option_not_allowed','...']");
+}
+
+static void a_subscriber_that_leaves_gets_no_more(struct scenario *scenario)
+{
+    struct peer *publisher = peer_join(scenario, "realm1");
+    struct peer *first = peer_join(scenario, "realm1");
+    struct peer *second = peer_join(scenario, "realm1");
+    peer_send(first, "[32,1,{},'com.t']");
+    peer_expect(first, "[33,1,'$s']");
+    peer_send(second, "[32,1,{},'com.t']");
+    peer_expect(second, "[33,1,'$s']");
+    peer_drop(first);
+    peer_send(publisher, "[16,1,{},'com.t']");
+    peer_expect(second, "[36,'$s','*',{}]");
+    peer_send(second, "[6,{},'wamp.close.close_realm']");
+    peer_expect(second, "[6,{},'wamp.close.goodbye_and_out']");
+    peer_send(publisher, "[16,2,{'acknowledge':true},'com.t']");
+    peer_expect(publisher, "[17,2,'*']");
+    peer_expect_closed(second);
+}
+
+static void subscriptions_are_limited(struct scenario *scenario)
+{
+    struct peer *peer = peer_join(scenario, "realm1");
+    peer_send(peer, "[32,1,{},'com.a']");
+    peer_expect(peer, "[33,1,'$a']");
+    peer_send(peer, "[32,2,{},'com.b']");
+    peer_expect(peer, "[33,2,'*']");
+    peer_send(peer, "[32,3,{},'com.c']");
+    peer_expect(peer, "[8,32,3,{},'widl.error.limit_exceeded','...']");
+    peer_send(peer, "[32,4,{},'com.a']");
+    peer_expect(peer, "[33,4,'$a']");
+    peer_send(peer, "[34,5,'$a']");
+    peer_expect(peer, "[35,5]");
+    peer_send(peer, "[32,6,{},'com.c']");
+    peer_expect(peer, "[33,6,'*']");
+}
+
+int main(void)
+{
+    static const struct scenario_case cases[] = {
+        {"events reach subscribers", events_reach_subscribers, {0}, false},
+        {"bytes survive every serializer", bytes_survive_every_serializer, {0}, false},
+        {"every subscriber gets one", every_subscriber_gets_one, {0}, false},
+        {"publications have their own ids", publications_have_their_own_ids, {0}, false},
+        {"the publisher is excluded", the_publisher_is_excluded, {0}, false},
+        {"subscribing again gives the same", subscribing_again_gives_the_same, {0}, false},
+        {"foreign subscriptions cannot be ended",
+         foreign_subscriptions_cannot_be_ended,
+         {0},
+         false},
+        {"events keep their order", events_keep_their_order, {0}, false},
+        {"only acknowledged publications are answered",
+         only_acknowledged_publications_are_answered,
+         {0},
+         false},
+        {"bad topics are refused", bad_topics_are_refused, {0}, false},
+        {"reserved topics are for the router", reserved_topics_are_for_the_router, {0}, false},
+        {"unsupported options are refused", unsupported_options_are_refused, {0}, false},
+        {"a subscriber that leaves gets no more",
+         a_subscriber_that_leaves_gets_no_more,
+         {0},
+         false},
+        {"subscriptions are limited", subscriptions_are_limited, {.max_subscriptions = 2}, false},
+    };
+    return scenario_main("broker", cases, ARRAY_LENGTH(cases));
+}
