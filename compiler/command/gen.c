@@ -133,6 +133,7 @@ static void free_products(struct product *products, size_t count)
     for (size_t i = 0; products && i < count; i++) {
         for (size_t k = 0; k < GEN_OUTPUT_MAX; k++) {
             buffer_free(&products[i].outputs[k].path);
+            buffer_free(&products[i].outputs[k].path);
             buffer_free(&products[i].outputs[k].text);
             buffer_free(&products[i].paths[k]);
         }

@@ -106,7 +106,7 @@ static bool set_path(struct reader *reader, const char **path, const char *name,
     if (*value == '\0')
         return complain(reader, "an empty path after", name);
     if (*path)
-        return complain(reader, "only one is possible of", name);
+        return complain(reader, "more than one path after", name);
     *path = value;
     return true;
 }
