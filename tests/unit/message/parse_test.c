@@ -190,9 +190,9 @@ static void broken_messagepack_names_its_element(void **state)
         BYTES("\x95\x30\x01\x80\xa1x\x91\xa1\xc3", "CALL: element 5: "),
         BYTES("\x96\x30\x01\x80\xa1x\x90\x82\xa1k\x01\xa1k\x02", "CALL: element 6: "),
         BYTES("\x94\x30\x01\x81\x01\x02\xa1x", "CALL: element 3: "),
-        BYTES("\x99\x30\x01\x80\xa1x\x90\x80\x01\x02\x03", "malformed message: "),
+        BYTES("\x99\x30\x01\x80\xa1x\x90\x80\x01\x02", "malformed message: "),
         BYTES("\x91\x63\x01", "unknown message code 99"),
-        BYTES("\x94\xff\xc1", "malformed message: element 1"),
+        BYTES("\x92\xff\xc1", "malformed message: element 1"),
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
