@@ -60,8 +60,8 @@ struct wi_channel_events {
 
 /** Limits of a channel; no member may be 0. */
 struct wi_channel_limits {
-    size_t max_message_bytes;   /**< largest message received */
-    size_t max_queue_bytes;     /**< unsent bytes */
+    size_t max_message_bytes; /**< largest message received */
+    size_t max_queue_bytes;   /**< unsent bytes */
     uint32_t handshake_timeout_ms;
 };
 
@@ -77,7 +77,8 @@ struct wi_channel_request {
  *
  * Return: NULL when it could not even start, such as WIDL_ERROR_URL.
  */
-struct wi_channel *wi_channel_connect(struct wi_loop *loop, const struct wi_channel_request *request,
+struct wi_channel *wi_channel_connect(struct wi_loop *loop,
+                                      const struct wi_channel_request *request,
                                       const struct wi_channel_events *events, void *user,
                                       widl_error *error);
 

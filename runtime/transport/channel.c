@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A channel: a socket, the WebSocket codec, and a queue between them.
+ *
+ * Sending fills the queue; the loop empties it, once per turn. Whatever ends a channel, a cause is
+ * noted first and the first cause counts; then the socket is closed by the loop, never from inside
+ * an event of it; then the owner is told, once, and the channel is released.
+ *
+ * Invariants: `sent` <= `queue.size`, and both are 0 when nothing is queued. A channel is on the
+ * loop's `dirty` or `ended` or neither. An ENDED channel has no socket and no deadline.
+ */
+#include "transport/channel.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "base/clock.h"
+
+/* For the peer to answer a close frame, and to hang up after that. */
+#define CLOSE_TIMEOUT_MS 1000
+
+/* Control frames are sent although the queue is full, up to this. */
+#define CONTROL_ALLOWANCE 4096
+
+/* What the loop keeps of queues that became empty, at most. */
+#define MOST_SPARE_BYTES ((size_t)1 << 20)
+
+void wi_channel_touch(struct wi_channel *channel)
+{
+    if (channel->state != WI_CHANNEL_ENDED && wi_list_empty(&channel->queued))
+        wi_list_append(&channel->loop->dirty, &channel->queued);
+}
+
+void wi_channel_set_end(struct wi_channel *channel, widl_code code, const char *text)
+{
+    if (channel->end_text)
+        return;
+    channel->end_code = code;
+    channel->end_text = text;
+}
+
+void wi_channel_set_end_copy(struct wi_channel *channel, widl_code code, const char *text)
+{
+    if (channel->end_text)
+        return;
+    channel->end_memory = strdup(text);
+    wi_channel_set_end(channel, code, channel->end_memory ? channel->end_memory : "out of memory");
+}
+
+void wi_channel_set_deadline(struct wi_channel *channel, enum wi_deadline_kind kind,
+                             uint32_t timeout_ms)
+{
+    struct wi_link *list = &channel->loop->deadlines[kind];
+    struct wi_link *before;
+
+    wi_list_remove(&channel->deadline);
+    before = list->previous;
+    channel->deadline_ms = wi_clock_ms() + timeout_ms;
+    while (before != list &&
+           wi_container_of(before, struct wi_channel, deadline)->deadline_ms > channel->deadline_ms)
+        before = before->previous;
+    wi_list_append(before->next, &channel->deadline);
+}
+
+/** Queue is empty: leave its memory to whoever needs some next. */
+static void release_queue(struct wi_channel *channel)
+{
+    widl_buffer *spare = &channel->loop->spare;
+
+    channel->queue.size = 0;
+    channel->sent = 0;
+    if (channel->queue.capacity > spare->capacity && channel->queue.capacity <= MOST_SPARE_BYTES) {
+        widl_buffer_free(spare);
+        *spare = channel->queue;
+        channel->queue = (widl_buffer){0};
+    }
+    widl_buffer_free(&channel->queue);
+}
+
+/** Make the queue ready to be appended to. */
+static void open_queue(struct wi_channel *channel)
+{
+    size_t left = channel->queue.size - channel->sent;
+
+    if (!channel->queue.data) {
+        channel->queue = channel->loop->spare;
+        channel->loop->spare = (widl_buffer){0};
+    } else if (channel->sent > 0 && channel->sent >= left) {
+        memmove(channel->queue.data, channel->queue.data + channel->sent, left);
+        channel->queue.size = left;
+        channel->sent = 0;
+    }
+}
+
+size_t wi_channel_queued(const struct wi_channel *channel)
+{
+    return channel->queue.size - channel->sent;
+}
+
+void wi_channel_finish(struct wi_channel *channel)
+{
+    channel->state = WI_CHANNEL_FINISHING;
+    wi_channel_set_deadline(channel, WI_DEADLINE_CLOSING, CLOSE_TIMEOUT_MS);
+    wi_channel_touch(channel);
+}
+
+/** Queue a close frame; without memory for it there is nothing left but to cut. */
+static void queue_close(struct wi_channel *channel, uint16_t status, const char *reason)
+{
+    open_queue(channel);
+    if (!wi_websocket_write_close(&channel->websocket, status, reason, &channel->queue))
+        channel->is_cut = true;
+    wi_channel_touch(channel);
+}
+
+static void answer_ping(struct wi_channel *channel, const struct wi_websocket_event *event)
+{
+    size_t frame_size = wi_websocket_frame_size(&channel->websocket, event->size);
+    size_t queued = wi_channel_queued(channel);
+
+    /* A peer that pings and does not read gets no more answers (RFC 6455, 5.5.3). */
+    if (queued + frame_size > channel->limits.max_queue_bytes + CONTROL_ALLOWANCE)
+        return;
+    open_queue(channel);
+    if (!wi_websocket_write_control(&channel->websocket, WI_OPCODE_PONG, event->data, event->size,
+                                    &channel->queue))
+        channel->is_cut = true;
+    wi_channel_touch(channel);
+}
+
+/** What a close code of the peer means to the owner. */
+static widl_code code_of_status(uint16_t status)
+{
+    switch (status) {
+    case WI_CLOSE_NORMAL:
+    case WI_CLOSE_GOING_AWAY:
+    case WI_CLOSE_NONE:
+        return WIDL_OK;
+    case WI_CLOSE_PROTOCOL:
+    case WI_CLOSE_UNSUPPORTED:
+    case WI_CLOSE_INVALID:
+        return WIDL_ERROR_PROTOCOL;
+    case WI_CLOSE_TOO_BIG:
+        return WIDL_ERROR_LIMIT;
+    default:
+        return WIDL_ERROR_CLOSED;
+    }
+}
+
+/** Note the peer's close code and reason, without what could harm a terminal. */
+static void note_peer_close(struct wi_channel *channel, const struct wi_websocket_event *event)
+{
+    char text[64 + WI_CONTROL_SIZE];
+    int used = snprintf(text, sizeof(text), "the peer closed the connection");
+
+    if (event->status != WI_CLOSE_NONE)
+        used += snprintf(text + used, sizeof(text) - (size_t)used, ": %u", event->status);
+    if (event->size > 0)
+        used += snprintf(text + used, sizeof(text) - (size_t)used, " %.*s", (int)event->size,
+                         (const char *)event->data);
+    for (int i = 0; i < used && text[i]; i++) {
+        if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
+            text[i] = '?';
+    }
+    wi_channel_set_end_copy(channel, code_of_status(event->status), text);
+}
+
+static void on_peer_close(struct wi_channel *channel, const struct wi_websocket_event *event)
+{
+    if (channel->state == WI_CHANNEL_OPEN) {
+        note_peer_close(channel, event);
+        queue_close(channel, event->status, NULL);
+    } else {
+        wi_channel_set_end(channel, WIDL_OK, "closed by agreement");
+    }
+    /* A client leaves it to the server to hang up first (RFC 6455, 7.1.1). */
+    channel->must_hang_up = !channel->websocket.masks;
+    wi_channel_finish(channel);
+}
+
+static void on_violation(struct wi_channel *channel, const struct wi_websocket_event *event)
+{
+    widl_code code = event->status == WI_CLOSE_TOO_BIG    ? WIDL_ERROR_LIMIT
+                     : event->status == WI_CLOSE_INTERNAL ? WIDL_ERROR_MEMORY
+                                                          : WIDL_ERROR_PROTOCOL;
+
+    wi_channel_set_end(channel, code, event->text);
+    if (channel->state == WI_CHANNEL_OPEN)
+        queue_close(channel, event->status, event->text);
+    channel->must_hang_up = true;
+    wi_channel_finish(channel);
+}
+
+static void on_event(struct wi_channel *channel, const struct wi_websocket_event *event)
+{
+    switch (event->type) {
+    case WI_WEBSOCKET_NONE:
+    case WI_WEBSOCKET_PONG:
+        break;
+    case WI_WEBSOCKET_MESSAGE:
+        if (channel->state == WI_CHANNEL_OPEN)
+            channel->events.received(channel->user, event->data, event->size);
+        break;
+    case WI_WEBSOCKET_PING:
+        if (channel->state == WI_CHANNEL_OPEN)
+            answer_ping(channel, event);
+        break;
+    case WI_WEBSOCKET_CLOSE:
+        on_peer_close(channel, event);
+        break;
+    case WI_WEBSOCKET_FAILED:
+        on_violation(channel, event);
+        break;
+    }
+}
+
+static void read_frames(struct wi_channel *channel, unsigned char *data, size_t size)
+{
+    struct wi_websocket_input input = {data, data + size};
+    struct wi_websocket_event event;
+
+    while (!channel->is_cut &&
+           (channel->state == WI_CHANNEL_OPEN || channel->state == WI_CHANNEL_CLOSING) &&
+           wi_websocket_read(&channel->websocket, &input, &event))
+        on_event(channel, &event);
+}
+
+/** Release what was only for the handshake; again: no effect. */
+static void leave_handshake(struct wi_channel *channel)
+{
+    wi_http_head_done(&channel->head);
+    channel->side->handshake_over(channel);
+    channel->handshake = NULL;
+}
+
+static void on_received(struct wi_socket *socket, unsigned char *data, size_t size)
+{
+    struct wi_channel *channel = wi_container_of(socket, struct wi_channel, socket);
+    enum wi_http_head_state state;
+    size_t used = 0;
+
+    if (channel->state == WI_CHANNEL_HANDSHAKE && !channel->is_cut) {
+        state = wi_http_head_feed(&channel->head, data, size, &used);
+        if (state == WI_HTTP_HEAD_MORE)
+            return;
+        channel->side->head_arrived(channel, state);
+        leave_handshake(channel);
+    }
+    read_frames(channel, data + used, size - used);
+}
+
+static void on_writable(struct wi_socket *socket)
+{
+    struct wi_channel *channel = wi_container_of(socket, struct wi_channel, socket);
+
+    channel->is_blocked = false;
+    wi_channel_touch(channel);
+}
+
+/** Move the channel to the loop's list of those whose owners are to be told. */
+static void become_ended(struct wi_channel *channel)
+{
+    leave_handshake(channel);
+    channel->state = WI_CHANNEL_ENDED;
+    wi_list_remove(&channel->deadline);
+    wi_list_remove(&channel->queued);
+    wi_list_append(&channel->loop->ended, &channel->queued);
+}
+
+static void on_lost(struct wi_socket *socket, int error_number)
+{
+    struct wi_channel *channel = wi_container_of(socket, struct wi_channel, socket);
+    char text[128];
+
+    if (channel->state == WI_CHANNEL_HANDSHAKE)
+        wi_channel_set_end(channel, WIDL_ERROR_HANDSHAKE,
+                           "the connection was closed during the WebSocket handshake");
+    else if (error_number == 0)
+        wi_channel_set_end(channel, WIDL_ERROR_CLOSED, "the peer hung up");
+    if (!channel->end_text) {
+        snprintf(text, sizeof(text), "the connection was lost: %s", strerror(error_number));
+        wi_channel_set_end_copy(channel, WIDL_ERROR_CLOSED, text);
+    }
+    become_ended(channel);
+}
+
+static const struct wi_socket_events SOCKET_EVENTS = {
+    .received = on_received, .writable = on_writable, .lost = on_lost};
+
+/** Hand the queue to the system. Return: false when the connection is broken. */
+static bool write_queue(struct wi_channel *channel)
+{
+    size_t left = wi_channel_queued(channel);
+    long taken;
+
+    if (left == 0 || channel->is_blocked)
+        return true;
+    taken = wi_socket_write(&channel->socket, channel->queue.data + channel->sent, left);
+    if (taken < 0)
+        return false;
+    channel->sent += (size_t)taken;
+    if (taken > 0 && channel->state >= WI_CHANNEL_CLOSING)
+        wi_channel_set_deadline(channel, WI_DEADLINE_CLOSING, CLOSE_TIMEOUT_MS);
+    if (channel->sent == channel->queue.size) {
+        release_queue(channel);
+    } else {
+        channel->is_blocked = true;
+        wi_socket_await_writable(&channel->socket);
+    }
+    return true;
+}
+
+void wi_channel_flush(struct wi_channel *channel)
+{
+    wi_list_remove(&channel->queued);
+    if (channel->is_cut) {
+        wi_channel_end(channel, WIDL_ERROR_CLOSED, "the connection was cut");
+    } else if (channel->state == WI_CHANNEL_CONNECTING) {
+        channel->side->connect(channel);
+    } else if (!write_queue(channel)) {
+        wi_channel_end(channel, WIDL_ERROR_CLOSED, "the connection was lost");
+    } else if (channel->state == WI_CHANNEL_FINISHING && channel->must_hang_up &&
+               channel->queue.size == 0) {
+        channel->must_hang_up = false;
+        wi_socket_shutdown(&channel->socket);
+    }
+}
+
+void wi_channel_end(struct wi_channel *channel, widl_code code, const char *text)
+{
+    if (channel->state == WI_CHANNEL_ENDED)
+        return;
+    wi_channel_set_end(channel, code, text);
+    wi_socket_kill(&channel->socket);
+    become_ended(channel);
+}
+
+void wi_channel_expire(struct wi_channel *channel)
+{
+    static const struct {
+        widl_code code;
+        const char *text;
+    } REASONS[] = {
+        [WI_CHANNEL_CONNECTING] = {WIDL_ERROR_TIMEOUT, "no connection within the time allowed"},
+        [WI_CHANNEL_HANDSHAKE] = {WIDL_ERROR_TIMEOUT,
+                                  "no WebSocket handshake within the time allowed"},
+        [WI_CHANNEL_OPEN] = {WIDL_ERROR_CLOSED, "the connection was closed"},
+        [WI_CHANNEL_CLOSING] = {WIDL_ERROR_CLOSED, "the peer did not answer the close frame"},
+        [WI_CHANNEL_FINISHING] = {WIDL_ERROR_CLOSED, "the peer did not hang up"},
+        [WI_CHANNEL_ENDED] = {WIDL_ERROR_CLOSED, "the connection was closed"},
+    };
+
+    wi_channel_end(channel, REASONS[channel->state].code, REASONS[channel->state].text);
+}
+
+void wi_channel_release(struct wi_channel *channel)
+{
+    struct wi_channel_end end = {channel->end_code, channel->end_text};
+
+    wi_list_remove(&channel->queued);
+    if (channel->has_owner)
+        channel->events.closed(channel->user, &end);
+    channel->side->released(channel);
+    wi_list_remove(&channel->all);
+    wi_websocket_done(&channel->websocket);
+    release_queue(channel);
+    free(channel->end_memory);
+    free(channel);
+}
+
+struct wi_channel *wi_channel_new(struct wi_loop *loop, const struct wi_channel_side *side,
+                                  const struct wi_channel_limits *limits)
+{
+    struct wi_channel *channel = calloc(1, sizeof(*channel));
+
+    if (!channel)
+        return NULL;
+    channel->loop = loop;
+    channel->side = side;
+    channel->limits = *limits;
+    wi_list_init(&channel->queued);
+    wi_list_init(&channel->deadline);
+    wi_list_append(&loop->channels, &channel->all);
+    return channel;
+}
+
+bool wi_channel_adopt(struct wi_channel *channel, int descriptor)
+{
+    channel->socket.events = &SOCKET_EVENTS;
+    return wi_socket_open(&channel->socket, channel->loop, descriptor, WI_SOCKET_CONNECTED);
+}
+
+/** The peer's address as text. */
+static void describe_peer(struct wi_channel *channel)
+{
+    struct sockaddr_storage address;
+    socklen_t size = sizeof(address);
+    char text[INET6_ADDRSTRLEN] = "";
+    const struct sockaddr_in *ipv4 = (const struct sockaddr_in *)&address;
+    const struct sockaddr_in6 *ipv6 = (const struct sockaddr_in6 *)&address;
+
+    if (getpeername(wi_socket_descriptor(&channel->socket), (struct sockaddr *)&address, &size))
+        return;
+    if (address.ss_family == AF_INET) {
+        inet_ntop(AF_INET, &ipv4->sin_addr, text, sizeof(text));
+        snprintf(channel->peer, sizeof(channel->peer), "%s:%u", text, ntohs(ipv4->sin_port));
+    } else if (address.ss_family == AF_INET6) {
+        inet_ntop(AF_INET6, &ipv6->sin6_addr, text, sizeof(text));
+        snprintf(channel->peer, sizeof(channel->peer), "[%s]:%u", text, ntohs(ipv6->sin6_port));
+    }
+}
+
+void wi_channel_await_head(struct wi_channel *channel)
+{
+    channel->socket.events = &SOCKET_EVENTS;
+    channel->state = WI_CHANNEL_HANDSHAKE;
+    describe_peer(channel);
+}
+
+void wi_channel_become_open(struct wi_channel *channel, enum wi_serializer serializer)
+{
+    struct wi_mask_pool *masks = channel->listener ? NULL : &channel->loop->masks;
+
+    channel->state = WI_CHANNEL_OPEN;
+    wi_list_remove(&channel->deadline);
+    wi_websocket_init(&channel->websocket, masks, serializer == WI_JSON,
+                      channel->limits.max_message_bytes);
+}
+
+bool wi_channel_send(struct wi_channel *channel, const void *data, size_t size)
+{
+    size_t queued = wi_channel_queued(channel);
+    size_t frame_size = wi_websocket_frame_size(&channel->websocket, size);
+    size_t most = channel->limits.max_queue_bytes;
+
+    if (channel->state != WI_CHANNEL_OPEN || channel->is_cut)
+        return false;
+    if (queued > most || frame_size > most - queued)
+        return false;
+    open_queue(channel);
+    if (!wi_websocket_write(&channel->websocket, data, size, &channel->queue))
+        return false;
+    if (!channel->is_blocked)
+        wi_channel_touch(channel);
+    return true;
+}
+
+void wi_channel_close(struct wi_channel *channel, uint16_t status)
+{
+    if (channel->state == WI_CHANNEL_CONNECTING || channel->state == WI_CHANNEL_HANDSHAKE)
+        wi_channel_cut(channel);
+    if (channel->state != WI_CHANNEL_OPEN)
+        return;
+    queue_close(channel, status, NULL);
+    channel->state = WI_CHANNEL_CLOSING;
+    wi_channel_set_deadline(channel, WI_DEADLINE_CLOSING, CLOSE_TIMEOUT_MS);
+}
+
+void wi_channel_cut(struct wi_channel *channel)
+{
+    channel->is_cut = true;
+    wi_channel_touch(channel);
+}
+
+const char *wi_channel_peer(const struct wi_channel *channel)
+{
+    return channel->peer;
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The client's side of a channel: find the server's addresses, connect to one after the other, ask
+ * for the upgrade and judge the answer.
+ *
+ * Names are resolved by getaddrinfo(), which blocks; numeric addresses and `localhost` do not wait
+ * for anybody.
+ */
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "transport/channel.h"
+#include "transport/upgrade.h"
+#include "transport/url.h"
+
+/** What a client knows until the channel is open. */
+struct client_handshake {
+    struct wi_url url;
+    bool offer[WI_SERIALIZER_COUNT];
+    char key[WI_UPGRADE_KEY_SIZE];
+    struct addrinfo *addresses;
+    const struct addrinfo *next; /**< to be tried when the one before has failed */
+    int last_error;
+};
+
+static void refuse_connect(struct wi_channel *channel)
+{
+    const struct client_handshake *handshake = channel->handshake;
+    char authority[WI_URL_AUTHORITY_SIZE];
+    char text[WI_URL_AUTHORITY_SIZE + 128];
+
+    wi_url_authority(&handshake->url, false, authority);
+    snprintf(text, sizeof(text), "cannot connect to %s: %s", authority,
+             strerror(handshake->last_error ? handshake->last_error : ECONNREFUSED));
+    wi_channel_set_end_copy(channel, WIDL_ERROR_CONNECT, text);
+    wi_channel_end(channel, WIDL_ERROR_CONNECT, text);
+}
+
+/** The TCP connection stands: send the request. */
+static void ask_for_upgrade(struct wi_channel *channel)
+{
+    struct client_handshake *handshake = channel->handshake;
+
+    wi_upgrade_new_key(handshake->key);
+    if (!wi_upgrade_write_request(&handshake->url, handshake->offer, handshake->key,
+                                  &channel->queue)) {
+        wi_channel_set_end(channel, WIDL_ERROR_MEMORY, "out of memory");
+        channel->is_cut = true;
+    }
+    wi_channel_await_head(channel);
+    wi_channel_touch(channel);
+}
+
+static void on_connect_result(struct wi_socket *socket)
+{
+    struct wi_channel *channel = wi_container_of(socket, struct wi_channel, socket);
+    struct client_handshake *handshake = channel->handshake;
+    int error_number = wi_socket_connected(socket);
+
+    if (error_number == 0) {
+        ask_for_upgrade(channel);
+        return;
+    }
+    handshake->last_error = error_number;
+    wi_channel_touch(channel);
+}
+
+static void on_connect_lost(struct wi_socket *socket, int error_number)
+{
+    struct wi_channel *channel = wi_container_of(socket, struct wi_channel, socket);
+    struct client_handshake *handshake = channel->handshake;
+
+    if (error_number)
+        handshake->last_error = error_number;
+    wi_channel_touch(channel);
+}
+
+static void ignore_bytes(struct wi_socket *socket, unsigned char *data, size_t size)
+{
+    (void)socket;
+    (void)data;
+    (void)size;
+}
+
+static const struct wi_socket_events CONNECTING_EVENTS = {
+    .received = ignore_bytes, .writable = on_connect_result, .lost = on_connect_lost};
+
+/** Start to connect to one address. Return: whether it is under way. */
+static bool try_address(struct wi_channel *channel, const struct addrinfo *address)
+{
+    struct client_handshake *handshake = channel->handshake;
+    int enabled = 1;
+    int descriptor = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+    if (descriptor < 0) {
+        handshake->last_error = errno;
+        return false;
+    }
+    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &enabled, sizeof(enabled));
+    if (connect(descriptor, address->ai_addr, address->ai_addrlen) != 0 && errno != EINPROGRESS) {
+        handshake->last_error = errno;
+        close(descriptor);
+        return false;
+    }
+    channel->socket.events = &CONNECTING_EVENTS;
+    if (wi_socket_open(&channel->socket, channel->loop, descriptor, WI_SOCKET_CONNECTING))
+        return true;
+    handshake->last_error = EMFILE;
+    return false;
+}
+
+static void connect_to_next(struct wi_channel *channel)
+{
+    struct client_handshake *handshake = channel->handshake;
+
+    wi_socket_kill(&channel->socket);
+    while (handshake->next) {
+        const struct addrinfo *address = handshake->next;
+
+        handshake->next = address->ai_next;
+        if (try_address(channel, address))
+            return;
+    }
+    refuse_connect(channel);
+}
+
+static void on_answer(struct wi_channel *channel, enum wi_http_head_state state)
+{
+    struct client_handshake *handshake = channel->handshake;
+    enum wi_serializer serializer = WI_JSON;
+    widl_error error = {0};
+
+    if (state != WI_HTTP_HEAD_COMPLETE)
+        widl_error_set(&error, WIDL_ERROR_HANDSHAKE, NULL, "%s",
+                       state == WI_HTTP_HEAD_TOO_LONG    ? "the server's answer is too long"
+                       : state == WI_HTTP_HEAD_NO_MEMORY ? "out of memory"
+                                                         : "the server does not speak HTTP");
+    else if (wi_upgrade_check_answer(&channel->head, handshake->key, handshake->offer, &serializer,
+                                     &error)) {
+        wi_channel_become_open(channel, serializer);
+        channel->events.opened(channel->user, serializer);
+        return;
+    }
+    wi_channel_set_end_copy(channel, error.code, error.text);
+    wi_channel_cut(channel);
+}
+
+static void release_handshake(struct wi_channel *channel)
+{
+    struct client_handshake *handshake = channel->handshake;
+
+    if (!handshake)
+        return;
+    if (handshake->addresses)
+        freeaddrinfo(handshake->addresses);
+    free(handshake);
+}
+
+static void on_released(struct wi_channel *channel)
+{
+    (void)channel;
+}
+
+static const struct wi_channel_side CLIENT_SIDE = {.connect = connect_to_next,
+                                                   .head_arrived = on_answer,
+                                                   .handshake_over = release_handshake,
+                                                   .released = on_released};
+
+static bool resolve(struct client_handshake *handshake, widl_error *error)
+{
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
+    char port[8];
+    int result;
+
+    snprintf(port, sizeof(port), "%u", (unsigned)handshake->url.port);
+    result = getaddrinfo(handshake->url.host, port, &hints, &handshake->addresses);
+    if (result != 0)
+        return widl_error_set(error, WIDL_ERROR_CONNECT, NULL, "cannot find the host '%s': %s",
+                              handshake->url.host, gai_strerror(result));
+    handshake->next = handshake->addresses;
+    return true;
+}
+
+static bool prepare(struct client_handshake *handshake, const struct wi_channel_request *request,
+                    widl_error *error)
+{
+    bool offers_any = false;
+
+    for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++) {
+        handshake->offer[i] = request->offer[i];
+        offers_any = offers_any || request->offer[i];
+    }
+    if (!offers_any)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no serializer to offer");
+    if (!wi_url_parse(request->url, &handshake->url, error))
+        return false;
+    if (handshake->url.port == 0)
+        return widl_error_set(error, WIDL_ERROR_URL, NULL, "port 0 in URL '%s'", request->url);
+    return resolve(handshake, error);
+}
+
+struct wi_channel *wi_channel_connect(struct wi_loop *loop,
+                                      const struct wi_channel_request *request,
+                                      const struct wi_channel_events *events, void *user,
+                                      widl_error *error)
+{
+    struct client_handshake *handshake = calloc(1, sizeof(*handshake));
+    struct wi_channel *channel;
+
+    if (!handshake) {
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+        return NULL;
+    }
+    if (!prepare(handshake, request, error)) {
+        free(handshake);
+        return NULL;
+    }
+    channel = wi_channel_new(loop, &CLIENT_SIDE, &request->limits);
+    if (!channel) {
+        freeaddrinfo(handshake->addresses);
+        free(handshake);
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+        return NULL;
+    }
+    channel->handshake = handshake;
+    channel->events = *events;
+    channel->user = user;
+    channel->has_owner = true;
+    wi_channel_set_deadline(channel, WI_DEADLINE_HANDSHAKE, request->limits.handshake_timeout_ms);
+    wi_channel_touch(channel);
+    return channel;
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The server's side: a listening socket, the handshake of the channels that come out of it, and a
+ * limit on how many there are.
+ *
+ * Clients above the limit are told so with 503, up to a few at a time; further ones are hung up on.
+ * When the process has no descriptors left, a spare one lets the client be hung up on, too, instead
+ * of being reported as acceptable for ever.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "transport/channel.h"
+#include "transport/upgrade.h"
+#include "transport/url.h"
+
+/* Accepted in one event of the listening socket, so that open channels get their turn. */
+#define ACCEPTS_AT_ONCE 64
+
+/* Clients above the limit that are answered at the same time. */
+#define MOST_SURPLUS 64
+
+#define URL_TEXT_SIZE (WI_URL_AUTHORITY_SIZE + WI_URL_PATH_SIZE + 8)
+
+struct wi_listener {
+    struct wi_loop_resource resource;
+    struct wi_socket socket;
+    struct wi_loop *loop;
+    struct wi_listener_events events;
+    void *user;
+    struct wi_channel_limits limits;
+    size_t max_connections;
+    size_t connections;
+    int spare_descriptor;
+    struct wi_url url;
+    char url_text[URL_TEXT_SIZE];
+};
+
+/** Answer that there is nothing to be had, and hang up. */
+static void refuse(struct wi_channel *channel, const struct wi_upgrade_answer *answer)
+{
+    wi_channel_set_end(channel, WIDL_ERROR_HANDSHAKE, answer->text);
+    channel->must_hang_up = true;
+    channel->queue.size = 0;
+    if (!wi_upgrade_write_answer(answer, &channel->queue))
+        channel->is_cut = true;
+    wi_channel_finish(channel);
+}
+
+/** Welcome the client, and ask the owner whether to keep it. */
+static void welcome(struct wi_channel *channel, const struct wi_upgrade_answer *answer)
+{
+    struct wi_listener *listener = channel->listener;
+    struct wi_upgrade_answer unavailable = wi_upgrade_unavailable();
+
+    if (!wi_upgrade_write_answer(answer, &channel->queue)) {
+        wi_channel_cut(channel);
+        return;
+    }
+    wi_channel_become_open(channel, answer->serializer);
+    wi_channel_touch(channel);
+    channel->events = listener->events.channel;
+    channel->user = listener->events.accepted(listener->user, channel, answer->serializer);
+    channel->has_owner = channel->user;
+    if (!channel->has_owner)
+        refuse(channel, &unavailable);
+}
+
+static void on_request(struct wi_channel *channel, enum wi_http_head_state state)
+{
+    const struct wi_listener *listener = channel->listener;
+    struct wi_upgrade_answer answer;
+
+    if (state != WI_HTTP_HEAD_COMPLETE)
+        answer = wi_upgrade_judge_broken(state);
+    else if (channel->is_surplus || !listener->socket.wsi)
+        answer = wi_upgrade_unavailable();
+    else
+        answer = wi_upgrade_judge_request(&channel->head, listener->url.path);
+    if (answer.status == 101)
+        welcome(channel, &answer);
+    else
+        refuse(channel, &answer);
+}
+
+static void on_handshake_over(struct wi_channel *channel)
+{
+    (void)channel;
+}
+
+static void on_released(struct wi_channel *channel)
+{
+    struct wi_listener *listener = channel->listener;
+
+    listener->connections--;
+}
+
+static const struct wi_channel_side SERVER_SIDE = {
+    .head_arrived = on_request, .handshake_over = on_handshake_over, .released = on_released};
+
+/** Make a channel of an accepted connection. */
+static void welcome_descriptor(struct wi_listener *listener, int descriptor)
+{
+    struct wi_channel *channel = NULL;
+    int enabled = 1;
+
+    if (listener->connections < listener->max_connections + MOST_SURPLUS)
+        channel = wi_channel_new(listener->loop, &SERVER_SIDE, &listener->limits);
+    if (!channel) {
+        close(descriptor);
+        return;
+    }
+    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &enabled, sizeof(enabled));
+    channel->listener = listener;
+    channel->is_surplus = listener->connections >= listener->max_connections;
+    listener->connections++;
+    if (!wi_channel_adopt(channel, descriptor)) {
+        wi_channel_end(channel, WIDL_ERROR_MEMORY, "out of memory");
+        return;
+    }
+    wi_channel_await_head(channel);
+    wi_channel_set_deadline(channel, WI_DEADLINE_HANDSHAKE, listener->limits.handshake_timeout_ms);
+}
+
+/** No descriptor is left: hang up on the client that waits at the front. */
+static void hang_up_on_one(struct wi_listener *listener, int listening)
+{
+    close(listener->spare_descriptor);
+    close(accept4(listening, NULL, NULL, SOCK_CLOEXEC));
+    listener->spare_descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+static void on_acceptable(struct wi_socket *socket)
+{
+    struct wi_listener *listener = wi_container_of(socket, struct wi_listener, socket);
+    int listening = wi_socket_descriptor(socket);
+
+    for (int i = 0; i < ACCEPTS_AT_ONCE; i++) {
+        int descriptor = accept4(listening, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+        if (descriptor >= 0)
+            welcome_descriptor(listener, descriptor);
+        else if (errno == EMFILE || errno == ENFILE)
+            hang_up_on_one(listener, listening);
+        else if (errno != ECONNABORTED && errno != EINTR)
+            break;
+    }
+}
+
+static void on_lost(struct wi_socket *socket, int error_number)
+{
+    (void)socket;
+    (void)error_number;
+}
+
+static const struct wi_socket_events LISTENING_EVENTS = {.acceptable = on_acceptable,
+                                                         .lost = on_lost};
+
+static bool refuse_listen(const struct wi_url *url, int error_number, widl_error *error)
+{
+    char authority[WI_URL_AUTHORITY_SIZE];
+
+    wi_url_authority(url, false, authority);
+    return widl_error_set(error, WIDL_ERROR_CONNECT, NULL, "cannot listen at %s: %s", authority,
+                          strerror(error_number));
+}
+
+/** Bind a listening socket to the address. Return: its descriptor, -1 with errno. */
+static int listen_at(const struct addrinfo *address)
+{
+    int enabled = 1;
+    int disabled = 0;
+    int descriptor = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int error_number;
+
+    if (descriptor < 0)
+        return -1;
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &enabled, sizeof(enabled));
+    if (address->ai_family == AF_INET6)
+        setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &disabled, sizeof(disabled));
+    if (bind(descriptor, address->ai_addr, address->ai_addrlen) == 0 &&
+        listen(descriptor, SOMAXCONN) == 0)
+        return descriptor;
+    error_number = errno;
+    close(descriptor);
+    errno = error_number;
+    return -1;
+}
+
+/** Open the listening socket of a URL. Return: its descriptor, -1 with `error`. */
+static int listen_at_url(const struct wi_url *url, widl_error *error)
+{
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
+                                   .ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE};
+    const char *host = strcmp(url->host, "localhost") == 0 ? "127.0.0.1" : url->host;
+    struct addrinfo *addresses = NULL;
+    char port[8];
+    int descriptor;
+
+    snprintf(port, sizeof(port), "%u", (unsigned)url->port);
+    if (getaddrinfo(host, port, &hints, &addresses) != 0) {
+        widl_error_set(error, WIDL_ERROR_URL, NULL,
+                       "'%s' is no place to listen at: it must be localhost or a numeric address",
+                       url->host);
+        return -1;
+    }
+    descriptor = listen_at(addresses);
+    if (descriptor < 0)
+        refuse_listen(url, errno, error);
+    freeaddrinfo(addresses);
+    return descriptor;
+}
+
+/** Note the port that the system chose, and the URL with it. */
+static void note_url(struct wi_listener *listener, int descriptor)
+{
+    struct sockaddr_storage address = {0};
+    socklen_t size = sizeof(address);
+    char authority[WI_URL_AUTHORITY_SIZE];
+
+    getsockname(descriptor, (struct sockaddr *)&address, &size);
+    listener->url.port =
+        ntohs(address.ss_family == AF_INET6 ? ((const struct sockaddr_in6 *)&address)->sin6_port
+                                            : ((const struct sockaddr_in *)&address)->sin_port);
+    wi_url_authority(&listener->url, false, authority);
+    snprintf(listener->url_text, sizeof(listener->url_text), "ws://%s%s", authority,
+             listener->url.path);
+}
+
+static void release_listener(struct wi_loop_resource *resource)
+{
+    struct wi_listener *listener = wi_container_of(resource, struct wi_listener, resource);
+
+    wi_listener_close(listener);
+    close(listener->spare_descriptor);
+    free(listener);
+}
+
+static struct wi_listener *listener_new(struct wi_loop *loop, const struct wi_url *url,
+                                        widl_error *error)
+{
+    struct wi_listener *listener = calloc(1, sizeof(*listener));
+    int descriptor = listener ? listen_at_url(url, error) : -1;
+
+    if (descriptor < 0) {
+        if (!listener)
+            widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+        free(listener);
+        return NULL;
+    }
+    listener->loop = loop;
+    listener->url = *url;
+    listener->resource.release = release_listener;
+    listener->socket.events = &LISTENING_EVENTS;
+    note_url(listener, descriptor);
+    if (!wi_socket_open(&listener->socket, loop, descriptor, WI_SOCKET_LISTENING)) {
+        refuse_listen(url, EMFILE, error);
+        free(listener);
+        return NULL;
+    }
+    listener->spare_descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    wi_loop_own(loop, &listener->resource);
+    return listener;
+}
+
+struct wi_listener *wi_listener_open(struct wi_loop *loop, const char *url, size_t max_connections,
+                                     const struct wi_channel_limits *limits,
+                                     const struct wi_listener_events *events, void *user,
+                                     const char **ret_url, widl_error *error)
+{
+    struct wi_listener *listener;
+    struct wi_url parsed;
+
+    if (!wi_url_parse(url, &parsed, error))
+        return NULL;
+    listener = listener_new(loop, &parsed, error);
+    if (!listener)
+        return NULL;
+    listener->max_connections = max_connections;
+    listener->limits = *limits;
+    listener->events = *events;
+    listener->user = user;
+    *ret_url = listener->url_text;
+    return listener;
+}
+
+void wi_listener_close(struct wi_listener *listener)
+{
+    wi_socket_kill(&listener->socket);
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The loop: one libwebsockets context, and what is done around each wait for events.
+ *
+ * A turn settles, waits, settles. Settling flushes the channels that have something queued and
+ * tells owners of channels that have ended; it is the only place that closes sockets, so that none
+ * is closed while libwebsockets works on it. Timers are ours alone: those of libwebsockets do not
+ * fire on libuv when they are set outside of its callbacks.
+ *
+ * libwebsockets' log level belongs to the process; creating a loop silences it.
+ */
+#include "transport/loop.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#include <libwebsockets.h>
+
+#include "base/clock.h"
+#include "transport/channel.h"
+#include "transport/socket.h"
+
+#define SERVICE_BYTES 65536
+
+/* Above the first, libwebsockets 4.1 falls back to a table for 2560 descriptors. */
+#define MOST_FILES_UNDERSTOOD 10000000
+#define FILES_INSTEAD         1048576
+
+/**
+ * Create the context without what libwebsockets does to the process on the way: it ignores SIGPIPE
+ * for good, and it does not understand a limit on files that is next to none.
+ */
+static struct lws_context *create_context(const struct lws_context_creation_info *info)
+{
+    struct rlimit files;
+    struct sigaction on_pipe;
+    struct lws_context *context;
+    bool has_files = getrlimit(RLIMIT_NOFILE, &files) == 0;
+    bool has_action = sigaction(SIGPIPE, NULL, &on_pipe) == 0;
+    bool is_lowered = has_files && files.rlim_cur > MOST_FILES_UNDERSTOOD;
+
+    if (is_lowered) {
+        struct rlimit lowered = {.rlim_cur = FILES_INSTEAD, .rlim_max = files.rlim_max};
+
+        is_lowered = setrlimit(RLIMIT_NOFILE, &lowered) == 0;
+    }
+    context = lws_create_context(info);
+    if (is_lowered)
+        setrlimit(RLIMIT_NOFILE, &files);
+    if (has_action)
+        sigaction(SIGPIPE, &on_pipe, NULL);
+    return context;
+}
+
+static bool start(struct wi_loop *loop)
+{
+    struct lws_context_creation_info info = {
+        .port = CONTEXT_PORT_NO_LISTEN,
+        .protocols = wi_socket_protocols(),
+        .pt_serv_buf_size = SERVICE_BYTES,
+        .vhost_name = "widl",
+        .http_proxy_address = "",
+        .options =
+            LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME,
+    };
+
+    lws_set_log_level(0, NULL);
+    loop->backend->operations->prepare(loop->backend, &info);
+    loop->context = create_context(&info);
+    if (loop->context)
+        loop->vhost = lws_get_vhost_by_name(loop->context, info.vhost_name);
+    return loop->vhost;
+}
+
+struct wi_loop *wi_loop_create(struct wi_backend *backend, widl_error *error)
+{
+    struct wi_loop *loop = calloc(1, sizeof(*loop));
+
+    if (!loop) {
+        backend->operations->destroy(backend, NULL);
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+        return NULL;
+    }
+    loop->backend = backend;
+    wi_list_init(&loop->channels);
+    wi_list_init(&loop->dirty);
+    wi_list_init(&loop->ended);
+    wi_list_init(&loop->resources);
+    for (size_t i = 0; i < WI_DEADLINE_KINDS; i++)
+        wi_list_init(&loop->deadlines[i]);
+    if (!start(loop)) {
+        wi_loop_free(loop);
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL,
+                       "libwebsockets cannot set up its event loop");
+        return NULL;
+    }
+    return loop;
+}
+
+void wi_loop_own(struct wi_loop *loop, struct wi_loop_resource *resource)
+{
+    wi_list_append(&loop->resources, &resource->link);
+}
+
+/** Flush, and tell owners, until nothing is left to do. Return: whether an owner was told. */
+static bool settle(struct wi_loop *loop)
+{
+    bool has_told = false;
+
+    while (!wi_list_empty(&loop->dirty) || !wi_list_empty(&loop->ended)) {
+        if (!wi_list_empty(&loop->ended)) {
+            wi_channel_release(wi_container_of(loop->ended.next, struct wi_channel, queued));
+            has_told = true;
+        } else {
+            wi_channel_flush(wi_container_of(loop->dirty.next, struct wi_channel, queued));
+        }
+    }
+    return has_told;
+}
+
+static struct wi_channel *nearest(struct wi_loop *loop, size_t kind)
+{
+    struct wi_link *list = &loop->deadlines[kind];
+
+    return wi_list_empty(list) ? NULL : wi_container_of(list->next, struct wi_channel, deadline);
+}
+
+static void expire(struct wi_loop *loop)
+{
+    uint64_t now_ms = wi_clock_ms();
+
+    for (size_t i = 0; i < WI_DEADLINE_KINDS; i++) {
+        struct wi_channel *channel = nearest(loop, i);
+
+        while (channel && channel->deadline_ms <= now_ms) {
+            wi_channel_expire(channel);
+            channel = nearest(loop, i);
+        }
+    }
+}
+
+/** The wait for events, cut short where a deadline is nearer. */
+static uint32_t bound_wait(struct wi_loop *loop, uint32_t timeout_ms)
+{
+    for (size_t i = 0; i < WI_DEADLINE_KINDS; i++) {
+        const struct wi_channel *channel = nearest(loop, i);
+        uint64_t now_ms = channel ? wi_clock_ms() : 0;
+
+        if (channel && channel->deadline_ms <= now_ms)
+            return 0;
+        if (channel && channel->deadline_ms - now_ms < timeout_ms)
+            timeout_ms = (uint32_t)(channel->deadline_ms - now_ms);
+    }
+    return timeout_ms;
+}
+
+bool wi_loop_turn(struct wi_loop *loop, uint32_t timeout_ms)
+{
+    bool has_told = settle(loop);
+    uint32_t wait_ms = has_told ? 0 : bound_wait(loop, timeout_ms);
+    bool ok = loop->backend->operations->wait(loop->backend, loop->context, wait_ms);
+
+    expire(loop);
+    settle(loop);
+    return ok;
+}
+
+void wi_loop_wake(struct wi_loop *loop)
+{
+    lws_cancel_service(loop->context);
+}
+
+void wi_loop_free(struct wi_loop *loop)
+{
+    if (!loop)
+        return;
+    WI_LIST_FOR_EACH(link, next_channel, &loop->channels)
+    wi_channel_end(wi_container_of(link, struct wi_channel, all), WIDL_ERROR_CLOSED,
+                   "the loop was released");
+    settle(loop);
+    WI_LIST_FOR_EACH(link, next_resource, &loop->resources)
+    {
+        struct wi_loop_resource *resource = wi_container_of(link, struct wi_loop_resource, link);
+
+        resource->release(resource);
+    }
+    loop->backend->operations->destroy(loop->backend, loop->context);
+    widl_buffer_free(&loop->spare);
+    free(loop);
+}

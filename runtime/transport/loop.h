@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* The loop as the rest of the transport sees it: what it keeps, and what drives it. */
+#ifndef WI_LOOP_H
+#define WI_LOOP_H
+
+#include "base/list.h"
+#include "transport/mask.h"
+#include "transport/transport.h"
+
+struct lws_context;
+struct lws_context_creation_info;
+struct lws_vhost;
+
+/** What waits for events; the first member of its own state. */
+struct wi_backend {
+    const struct wi_backend_operations *operations;
+};
+
+struct wi_backend_operations {
+    /** Say in `info` what the context must know. */
+    void (*prepare)(struct wi_backend *backend, struct lws_context_creation_info *info);
+    /** Wait at most `timeout_ms` (UINT32_MAX: no end) and handle events. False: it failed. */
+    bool (*wait)(struct wi_backend *backend, struct lws_context *context, uint32_t timeout_ms);
+    /** Destroy the context, which may be NULL, and release the backend. */
+    void (*destroy)(struct wi_backend *backend, struct lws_context *context);
+};
+
+/** Something that lives as long as the loop. */
+struct wi_loop_resource {
+    struct wi_link link;
+    void (*release)(struct wi_loop_resource *resource);
+};
+
+/** Deadlines of one kind are all about equally far away, which keeps their list cheap to sort. */
+enum wi_deadline_kind { WI_DEADLINE_HANDSHAKE, WI_DEADLINE_CLOSING, WI_DEADLINE_KINDS };
+
+struct wi_loop {
+    struct wi_backend *backend;
+    struct lws_context *context;
+    struct lws_vhost *vhost;
+    struct wi_link channels;                     /**< all of them */
+    struct wi_link dirty;                        /**< have something to do at the end of the turn */
+    struct wi_link ended;                        /**< their owner is to be told */
+    struct wi_link deadlines[WI_DEADLINE_KINDS]; /**< nearest first */
+    struct wi_link resources;
+    struct wi_mask_pool masks;
+    widl_buffer
+        spare; /**< memory that a channel's queue left behind, for the next that needs some */
+};
+
+/** A loop on `backend`, which is taken also when this fails. NULL: with `error`. */
+struct wi_loop *wi_loop_create(struct wi_backend *backend, widl_error *error);
+
+/** Let a resource be released with the loop. */
+void wi_loop_own(struct wi_loop *loop, struct wi_loop_resource *resource);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The loop of a few connections: libwebsockets' own, on poll().
+ *
+ * lws_service() of libwebsockets 4.1 takes no notice of the time it is told to wait, only of the
+ * next timer; so a timer is set for each wait that has an end.
+ */
+#include <stdlib.h>
+
+#include <libwebsockets.h>
+
+#include "transport/loop.h"
+
+struct poll_backend {
+    struct wi_backend base;
+    lws_sorted_usec_list_t timer;
+};
+
+static void prepare(struct wi_backend *backend, struct lws_context_creation_info *info)
+{
+    (void)backend;
+    (void)info;
+}
+
+static void on_timer(lws_sorted_usec_list_t *timer)
+{
+    (void)timer;
+}
+
+static bool wait_for_events(struct wi_backend *backend, struct lws_context *context,
+                            uint32_t timeout_ms)
+{
+    struct poll_backend *poll = (struct poll_backend *)backend;
+    bool has_end = timeout_ms != UINT32_MAX && timeout_ms > 0;
+    bool ok;
+
+    /* What is left of the time is cut to whole milliseconds before poll() gets it. */
+    if (has_end)
+        lws_sul_schedule(context, 0, &poll->timer, on_timer,
+                         ((lws_usec_t)timeout_ms + 1) * LWS_US_PER_MS - 1);
+    ok = lws_service(context, timeout_ms == 0 ? -1 : 0) >= 0;
+    if (has_end)
+        lws_sul_cancel(&poll->timer);
+    return ok;
+}
+
+static void destroy(struct wi_backend *backend, struct lws_context *context)
+{
+    lws_context_destroy(context);
+    free(backend);
+}
+
+static const struct wi_backend_operations OPERATIONS = {
+    .prepare = prepare, .wait = wait_for_events, .destroy = destroy};
+
+struct wi_loop *wi_loop_new(widl_error *error)
+{
+    struct poll_backend *poll = calloc(1, sizeof(*poll));
+
+    if (!poll) {
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+        return NULL;
+    }
+    poll->base.operations = &OPERATIONS;
+    return wi_loop_create(&poll->base, error);
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sockets on libwebsockets' raw roles.
+ *
+ * Writing bypasses lws_write(): while libwebsockets holds the rest of a partial write it reads
+ * nothing from that socket, so that two such peers with full buffers would wait for each other for
+ * ever. We keep what the system does not take ourselves, and only ask to be told of room.
+ *
+ * Invariant: the opaque pointer of a wsi is its wi_socket exactly as long as socket->wsi is that
+ * wsi. On libuv a wsi outlives its close for a while; what it reports then reaches nobody.
+ */
+#include "transport/socket.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <libwebsockets.h>
+
+#include "transport/loop.h"
+
+#define PROTOCOL_NAME "widl"
+
+/* Most bytes received at a time. */
+#define RECEIVE_BYTES 65536
+
+static void lose(struct lws *wsi, struct wi_socket *socket)
+{
+    int error_number = 0;
+    socklen_t size = sizeof(error_number);
+
+    getsockopt(wi_socket_descriptor(socket), SOL_SOCKET, SO_ERROR, &error_number, &size);
+    lws_set_opaque_user_data(wsi, NULL);
+    socket->wsi = NULL;
+    socket->events->lost(socket, error_number);
+}
+
+/** Translates libwebsockets' events into ours. */
+static int handle_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
+                        size_t size)
+{
+    struct wi_socket *socket;
+
+    (void)user;
+    switch (reason) {
+    case LWS_CALLBACK_RAW_RX:
+    case LWS_CALLBACK_RAW_WRITEABLE:
+    case LWS_CALLBACK_RAW_RX_FILE:
+    case LWS_CALLBACK_RAW_CLOSE:
+    case LWS_CALLBACK_RAW_CLOSE_FILE:
+    case LWS_CALLBACK_WSI_DESTROY:
+        socket = lws_get_opaque_user_data(wsi);
+        break;
+    default:
+        return 0;
+    }
+    if (!socket)
+        return 0;
+    if (reason == LWS_CALLBACK_RAW_RX)
+        socket->events->received(socket, in, size);
+    else if (reason == LWS_CALLBACK_RAW_WRITEABLE)
+        socket->events->writable(socket);
+    else if (reason == LWS_CALLBACK_RAW_RX_FILE)
+        socket->events->acceptable(socket);
+    else
+        lose(wsi, socket);
+    return 0;
+}
+
+const struct lws_protocols *wi_socket_protocols(void)
+{
+    static const struct lws_protocols PROTOCOLS[] = {
+        {.name = PROTOCOL_NAME, .callback = handle_event, .rx_buffer_size = RECEIVE_BYTES},
+        {0},
+    };
+
+    return PROTOCOLS;
+}
+
+bool wi_socket_open(struct wi_socket *socket, struct wi_loop *loop, int descriptor,
+                    enum wi_socket_use use)
+{
+    lws_sock_file_fd_type fd = {.sockfd = descriptor};
+    bool is_listening = use == WI_SOCKET_LISTENING;
+
+    socket->wsi = lws_adopt_descriptor_vhost(
+        loop->vhost, is_listening ? LWS_ADOPT_RAW_FILE_DESC : LWS_ADOPT_SOCKET, fd, PROTOCOL_NAME,
+        NULL);
+    if (!socket->wsi) {
+        if (is_listening)
+            close(descriptor);
+        return false;
+    }
+    lws_set_opaque_user_data(socket->wsi, socket);
+    if (use == WI_SOCKET_CONNECTING) {
+        lws_rx_flow_control(socket->wsi, 0);
+        wi_socket_await_writable(socket);
+    }
+    return true;
+}
+
+int wi_socket_connected(struct wi_socket *socket)
+{
+    int error_number = 0;
+    socklen_t size = sizeof(error_number);
+
+    if (getsockopt(wi_socket_descriptor(socket), SOL_SOCKET, SO_ERROR, &error_number, &size) != 0)
+        return errno;
+    if (error_number == 0)
+        lws_rx_flow_control(socket->wsi, 1);
+    return error_number;
+}
+
+long wi_socket_write(struct wi_socket *socket, const void *data, size_t size)
+{
+    ssize_t sent = send(wi_socket_descriptor(socket), data, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+    if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+        return 0;
+    return (long)sent;
+}
+
+void wi_socket_await_writable(struct wi_socket *socket)
+{
+    lws_callback_on_writable(socket->wsi);
+}
+
+void wi_socket_shutdown(struct wi_socket *socket)
+{
+    shutdown(wi_socket_descriptor(socket), SHUT_WR);
+}
+
+void wi_socket_kill(struct wi_socket *socket)
+{
+    struct lws *wsi = socket->wsi;
+
+    if (!wsi)
+        return;
+    socket->wsi = NULL;
+    lws_set_opaque_user_data(wsi, NULL);
+    lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
+}
+
+int wi_socket_descriptor(const struct wi_socket *socket)
+{
+    return socket->wsi ? (int)lws_get_socket_fd(socket->wsi) : -1;
+}

@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The WebSocket upgrade.
+ *
+ * A server judges a request by a table of checks, in the order in which a person would want to be
+ * told. A client believes an answer only when everything that RFC 6455, 4.1 asks for is there.
+ * Nothing that a peer sent is ever written back to it.
+ */
+#include "transport/upgrade.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <libwebsockets.h>
+
+#include "base/random.h"
+
+#define KEY_BYTES    16
+#define SHA1_BYTES   20
+#define REQUEST_SIZE (WI_URL_PATH_SIZE + WI_URL_AUTHORITY_SIZE + 512)
+
+/* RFC 6455, 1.3. */
+static const char ACCEPT_GUID[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+static const char *const SUBPROTOCOLS[WI_SERIALIZER_COUNT] = {
+    [WI_JSON] = "wamp.2.json", [WI_MSGPACK] = "wamp.2.msgpack"};
+
+/* What a client asks for first. */
+static const enum wi_serializer BEST_FIRST[] = {WI_MSGPACK, WI_JSON};
+
+#define SUPPORTED "wamp.2.msgpack, wamp.2.json"
+
+void wi_upgrade_new_key(char key[WI_UPGRADE_KEY_SIZE])
+{
+    unsigned char bytes[KEY_BYTES];
+
+    wi_random_bytes(bytes, sizeof(bytes));
+    lws_b64_encode_string((const char *)bytes, sizeof(bytes), key, WI_UPGRADE_KEY_SIZE);
+}
+
+/** What the server must answer to a key: the base64 of the SHA-1 of key and GUID. */
+static void compute_accept(widl_string key, char accept[WI_UPGRADE_ACCEPT_SIZE])
+{
+    unsigned char joined[WI_UPGRADE_KEY_SIZE + sizeof(ACCEPT_GUID)];
+    unsigned char digest[SHA1_BYTES];
+
+    memcpy(joined, key.data, key.size);
+    memcpy(joined + key.size, ACCEPT_GUID, sizeof(ACCEPT_GUID) - 1);
+    lws_SHA1(joined, key.size + sizeof(ACCEPT_GUID) - 1, digest);
+    lws_b64_encode_string((const char *)digest, sizeof(digest), accept, WI_UPGRADE_ACCEPT_SIZE);
+}
+
+/** The subprotocols that are offered, as a list. */
+static void join_offer(const bool offer[WI_SERIALIZER_COUNT], char out[sizeof(SUPPORTED)])
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++) {
+        if (offer[BEST_FIRST[i]])
+            used += (size_t)snprintf(out + used, sizeof(SUPPORTED) - used, "%s%s",
+                                     used > 0 ? ", " : "", SUBPROTOCOLS[BEST_FIRST[i]]);
+    }
+}
+
+bool wi_upgrade_write_request(const struct wi_url *url, const bool offer[WI_SERIALIZER_COUNT],
+                              const char *key, widl_buffer *out)
+{
+    char authority[WI_URL_AUTHORITY_SIZE];
+    char protocols[sizeof(SUPPORTED)];
+    char request[REQUEST_SIZE];
+    int size;
+
+    join_offer(offer, protocols);
+    wi_url_authority(url, true, authority);
+    size = snprintf(request, sizeof(request),
+                    "GET %s HTTP/1.1\r\n"
+                    "Host: %s\r\n"
+                    "Upgrade: websocket\r\n"
+                    "Connection: Upgrade\r\n"
+                    "Sec-WebSocket-Key: %s\r\n"
+                    "Sec-WebSocket-Version: 13\r\n"
+                    "Sec-WebSocket-Protocol: %s\r\n"
+                    "\r\n",
+                    url->path, authority, key, protocols);
+    return size > 0 && (size_t)size < sizeof(request) &&
+           widl_buffer_append(out, request, (size_t)size);
+}
+
+static bool refuse(widl_error *error, const char *text)
+{
+    return widl_error_set(error, WIDL_ERROR_HANDSHAKE, NULL, "%s", text);
+}
+
+static bool is_digit(char byte)
+{
+    return byte >= '0' && byte <= '9';
+}
+
+/** Whether `line` is `HTTP/1.1 NNN` and perhaps a reason. */
+static bool is_status_line(widl_string line)
+{
+    static const char START[] = "HTTP/1.1 ";
+    size_t start = sizeof(START) - 1;
+
+    return line.size >= start + 3 && memcmp(line.data, START, start) == 0 &&
+           is_digit(line.data[start]) && is_digit(line.data[start + 1]) &&
+           is_digit(line.data[start + 2]) &&
+           (line.size == start + 3 || line.data[start + 3] == ' ');
+}
+
+/** Quote the status of an answer that is not 101, without what could harm a terminal. */
+static bool refuse_status(widl_error *error, widl_string status)
+{
+    char shown[64];
+    size_t size = status.size < sizeof(shown) - 1 ? status.size : sizeof(shown) - 1;
+
+    for (size_t i = 0; i < size; i++)
+        shown[i] = status.data[i] >= ' ' && status.data[i] < 0x7f ? status.data[i] : '?';
+    shown[size] = '\0';
+    return widl_error_set(error, WIDL_ERROR_HANDSHAKE, NULL, "the server answered '%s'", shown);
+}
+
+/** Find the serializer that the server chose among those offered. */
+static bool read_choice(const struct wi_http_lines *lines, const bool offer[WI_SERIALIZER_COUNT],
+                        enum wi_serializer *ret, widl_error *error)
+{
+    widl_string chosen;
+    size_t count = wi_http_count(lines, "Sec-WebSocket-Protocol", &chosen);
+
+    if (count == 0)
+        return refuse(error, "the server chose none of the WAMP subprotocols offered");
+    for (enum wi_serializer i = 0; count == 1 && i < WI_SERIALIZER_COUNT; i++) {
+        if (offer[i] && widl_str_equal(chosen, widl_str(SUBPROTOCOLS[i]))) {
+            *ret = i;
+            return true;
+        }
+    }
+    return refuse(error, "the server chose a subprotocol that was not offered");
+}
+
+bool wi_upgrade_check_answer(const struct wi_http_head *head, const char *key,
+                             const bool offer[WI_SERIALIZER_COUNT], enum wi_serializer *ret,
+                             widl_error *error)
+{
+    struct wi_http_lines lines;
+    char accept[WI_UPGRADE_ACCEPT_SIZE];
+    widl_string value;
+    widl_string status;
+
+    if (!wi_http_head_parse(head, &lines) || !is_status_line(lines.start))
+        return refuse(error, "the server's answer is not HTTP/1.1");
+    status =
+        widl_str_n(lines.start.data + strlen("HTTP/1.1 "), lines.start.size - strlen("HTTP/1.1 "));
+    if (memcmp(status.data, "101", 3) != 0)
+        return refuse_status(error, status);
+    if (wi_http_count(&lines, "Upgrade", &value) != 1 || !wi_http_same(value, "websocket"))
+        return refuse(error, "the server's answer has no proper Upgrade header");
+    if (!wi_http_list_has(&lines, "Connection", "upgrade"))
+        return refuse(error, "the server's answer has no proper Connection header");
+    compute_accept(widl_str(key), accept);
+    if (wi_http_count(&lines, "Sec-WebSocket-Accept", &value) != 1 ||
+        !widl_str_equal(value, widl_str(accept)))
+        return refuse(error, "the server's answer has no proper Sec-WebSocket-Accept header");
+    if (wi_http_count(&lines, "Sec-WebSocket-Extensions", &value) > 0)
+        return refuse(error, "the server chose an extension, which was not offered");
+    return read_choice(&lines, offer, ret, error);
+}
+
+/** The parts of a request line. */
+struct request_line {
+    widl_string method;
+    widl_string target;
+    widl_string version;
+};
+
+static bool split_request_line(widl_string line, struct request_line *ret)
+{
+    const char *first = line.size ? memchr(line.data, ' ', line.size) : NULL;
+    const char *end = line.data + line.size;
+    const char *second = first ? memchr(first + 1, ' ', (size_t)(end - first - 1)) : NULL;
+
+    if (!second)
+        return false;
+    ret->method = widl_str_n(line.data, (size_t)(first - line.data));
+    ret->target = widl_str_n(first + 1, (size_t)(second - first - 1));
+    ret->version = widl_str_n(second + 1, (size_t)(end - second - 1));
+    return wi_http_is_token(ret->method) && ret->target.size > 0;
+}
+
+/** The path of a request target, which is `/PATH[?QUERY]` or `http://HOST/PATH[?QUERY]`. */
+static widl_string target_path(widl_string target)
+{
+    static const char SCHEME[] = "http://";
+    size_t start = sizeof(SCHEME) - 1;
+    const char *query;
+
+    if (target.size > start && memcmp(target.data, SCHEME, start) == 0) {
+        const char *slash = memchr(target.data + start, '/', target.size - start);
+
+        if (!slash)
+            return widl_str("/");
+        target = widl_str_n(slash, target.size - (size_t)(slash - target.data));
+    }
+    query = memchr(target.data, '?', target.size);
+    return query ? widl_str_n(target.data, (size_t)(query - target.data)) : target;
+}
+
+/** Whether a key is 16 bytes in base64, which makes 22 characters and `==`. */
+static bool is_key(widl_string key)
+{
+    size_t digits = WI_UPGRADE_KEY_SIZE - 3;
+
+    if (key.size != WI_UPGRADE_KEY_SIZE - 1 || memcmp(key.data + digits, "==", 2) != 0)
+        return false;
+    for (size_t i = 0; i < digits; i++) {
+        char byte = key.data[i];
+
+        if (!(byte >= 'a' && byte <= 'z') && !(byte >= 'A' && byte <= 'Z') && !is_digit(byte) &&
+            byte != '+' && byte != '/')
+            return false;
+    }
+    return true;
+}
+
+/** A request, as the checks see it. */
+struct request {
+    const char *path; /**< the one that is served */
+    struct request_line line;
+    const struct wi_http_lines *lines;
+};
+
+static bool version_is_wrong(const struct request *request)
+{
+    return !widl_str_equal(request->line.version, widl_str("HTTP/1.1"));
+}
+
+static bool method_is_wrong(const struct request *request)
+{
+    return !widl_str_equal(request->line.method, widl_str("GET"));
+}
+
+static bool host_is_wrong(const struct request *request)
+{
+    widl_string host = {0};
+
+    return wi_http_count(request->lines, "Host", &host) != 1 || host.size == 0;
+}
+
+static bool has_body(const struct request *request)
+{
+    widl_string length;
+    size_t count = wi_http_count(request->lines, "Content-Length", &length);
+
+    return wi_http_count(request->lines, "Transfer-Encoding", NULL) > 0 || count > 1 ||
+           (count == 1 && !widl_str_equal(length, widl_str("0")));
+}
+
+static bool path_is_wrong(const struct request *request)
+{
+    widl_string served = target_path(widl_str(request->path));
+
+    return !widl_str_equal(target_path(request->line.target), served);
+}
+
+static bool is_no_upgrade(const struct request *request)
+{
+    return !wi_http_list_has(request->lines, "Upgrade", "websocket");
+}
+
+static bool connection_is_wrong(const struct request *request)
+{
+    return !wi_http_list_has(request->lines, "Connection", "upgrade");
+}
+
+static bool websocket_version_is_wrong(const struct request *request)
+{
+    widl_string version;
+
+    return wi_http_count(request->lines, "Sec-WebSocket-Version", &version) != 1 ||
+           !widl_str_equal(version, widl_str("13"));
+}
+
+static bool key_is_wrong(const struct request *request)
+{
+    widl_string key;
+
+    return wi_http_count(request->lines, "Sec-WebSocket-Key", &key) != 1 || !is_key(key);
+}
+
+/** One reason to refuse a request. */
+static const struct check {
+    bool (*is_wrong)(const struct request *request);
+    unsigned status;
+    const char *text;
+} CHECKS[] = {
+    {version_is_wrong, 400, "only HTTP/1.1 is spoken here"},
+    {method_is_wrong, 405, "only GET is answered here"},
+    {host_is_wrong, 400, "the request needs one Host header"},
+    {has_body, 400, "the request must not have a body"},
+    {path_is_wrong, 404, "nothing is served at this path"},
+    {is_no_upgrade, 426, "this is a WebSocket endpoint"},
+    {connection_is_wrong, 400, "the Connection header does not say Upgrade"},
+    {websocket_version_is_wrong, 426, "only version 13 of WebSocket is spoken here"},
+    {key_is_wrong, 400, "the request needs one Sec-WebSocket-Key of 16 bytes in base64"},
+};
+
+static struct wi_upgrade_answer refusal(unsigned status, const char *text)
+{
+    return (struct wi_upgrade_answer){.status = status, .text = text};
+}
+
+/** Choose the first subprotocol of the client's list that is spoken here. */
+static bool choose(const struct wi_http_lines *lines, enum wi_serializer *ret)
+{
+    struct wi_http_list list = {.lines = lines, .name = "Sec-WebSocket-Protocol"};
+    widl_string name;
+
+    while (wi_http_list_next(&list, &name)) {
+        for (enum wi_serializer i = 0; i < WI_SERIALIZER_COUNT; i++) {
+            if (widl_str_equal(name, widl_str(SUBPROTOCOLS[i]))) {
+                *ret = i;
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+struct wi_upgrade_answer wi_upgrade_judge_request(const struct wi_http_head *head, const char *path)
+{
+    struct wi_http_lines lines;
+    struct request request = {.path = path, .lines = &lines};
+    struct wi_upgrade_answer answer = {.status = 101};
+    widl_string key = {0};
+
+    if (!wi_http_head_parse(head, &lines))
+        return lines.too_many ? refusal(431, "too many headers")
+                              : refusal(400, "the request is not proper HTTP");
+    if (!split_request_line(lines.start, &request.line))
+        return refusal(400, "the request line is malformed");
+    for (size_t i = 0; i < sizeof(CHECKS) / sizeof(CHECKS[0]); i++) {
+        if (CHECKS[i].is_wrong(&request))
+            return refusal(CHECKS[i].status, CHECKS[i].text);
+    }
+    if (!choose(&lines, &answer.serializer))
+        return refusal(400, "no common subprotocol; spoken here: " SUPPORTED);
+    wi_http_count(&lines, "Sec-WebSocket-Key", &key);
+    compute_accept(key, answer.accept);
+    return answer;
+}
+
+struct wi_upgrade_answer wi_upgrade_judge_broken(enum wi_http_head_state state)
+{
+    switch (state) {
+    case WI_HTTP_HEAD_TOO_LONG:
+        return refusal(431, "the head of the request is too long");
+    case WI_HTTP_HEAD_NO_MEMORY:
+        return wi_upgrade_unavailable();
+    default:
+        return refusal(400, "the request is not proper HTTP");
+    }
+}
+
+struct wi_upgrade_answer wi_upgrade_unavailable(void)
+{
+    return refusal(503, "there is no room for another client");
+}
+
+/** The reason phrase of a status, and the headers that it calls for. */
+static const struct status_row {
+    unsigned status;
+    const char *reason;
+    const char *headers;
+} STATUSES[] = {
+    {404, "Not Found", ""},
+    {405, "Method Not Allowed", "Allow: GET\r\n"},
+    {426, "Upgrade Required", "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"},
+    {431, "Request Header Fields Too Large", ""},
+    {503, "Service Unavailable", ""},
+    {400, "Bad Request", ""},
+};
+
+static const struct status_row *find_status(unsigned status)
+{
+    size_t i = 0;
+
+    while (i < sizeof(STATUSES) / sizeof(STATUSES[0]) - 1 && STATUSES[i].status != status)
+        i++;
+    return &STATUSES[i];
+}
+
+static bool write_welcome(const struct wi_upgrade_answer *answer, widl_buffer *out)
+{
+    char text[256];
+    int size = snprintf(text, sizeof(text),
+                        "HTTP/1.1 101 Switching Protocols\r\n"
+                        "Upgrade: websocket\r\n"
+                        "Connection: Upgrade\r\n"
+                        "Sec-WebSocket-Accept: %s\r\n"
+                        "Sec-WebSocket-Protocol: %s\r\n"
+                        "\r\n",
+                        answer->accept, SUBPROTOCOLS[answer->serializer]);
+
+    return size > 0 && (size_t)size < sizeof(text) && widl_buffer_append(out, text, (size_t)size);
+}
+
+bool wi_upgrade_write_answer(const struct wi_upgrade_answer *answer, widl_buffer *out)
+{
+    const struct status_row *row = find_status(answer->status);
+    char text[512];
+    int size;
+
+    if (answer->status == 101)
+        return write_welcome(answer, out);
+    size = snprintf(text, sizeof(text),
+                    "HTTP/1.1 %u %s\r\n"
+                    "%s"
+                    "Connection: close%s\r\n"
+                    "Content-Type: text/plain; charset=utf-8\r\n"
+                    "Content-Length: %zu\r\n"
+                    "\r\n"
+                    "%s\n",
+                    row->status, row->reason, row->headers, row->status == 426 ? ", Upgrade" : "",
+                    strlen(answer->text) + 1, answer->text);
+    return size > 0 && (size_t)size < sizeof(text) && widl_buffer_append(out, text, (size_t)size);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The step from HTTP/1.1 to WebSocket (RFC 6455, 4), both sides, without sockets.
+ *
+ * The subprotocol says which serializer the WAMP messages are in (WAMP 13.1).
+ */
+#ifndef WI_UPGRADE_H
+#define WI_UPGRADE_H
+
+#include <widl/error.h>
+
+#include "message/message.h"
+#include "transport/http_head.h"
+#include "transport/url.h"
+
+/** Room for the base64 of a client's 16 random bytes, and of a SHA-1, each with its NUL. */
+#define WI_UPGRADE_KEY_SIZE    25
+#define WI_UPGRADE_ACCEPT_SIZE 29
+
+/** A fresh Sec-WebSocket-Key. */
+void wi_upgrade_new_key(char key[WI_UPGRADE_KEY_SIZE]);
+
+/** Append a client's request. Return: false when memory is short. */
+bool wi_upgrade_write_request(const struct wi_url *url, const bool offer[WI_SERIALIZER_COUNT],
+                              const char *key, widl_buffer *out);
+
+/**
+ * Judge the server's answer to a request with `key` and `offer`.
+ *
+ * Return: false with WIDL_ERROR_HANDSHAKE; a status other than 101 is quoted.
+ */
+bool wi_upgrade_check_answer(const struct wi_http_head *head, const char *key,
+                             const bool offer[WI_SERIALIZER_COUNT], enum wi_serializer *ret,
+                             widl_error *error);
+
+/** What a server answers to a request. */
+struct wi_upgrade_answer {
+    unsigned status;  /**< 101: welcome */
+    const char *text; /**< of other answers; static */
+    enum wi_serializer serializer;
+    char accept[WI_UPGRADE_ACCEPT_SIZE];
+};
+
+/** Judge a client's request for `path`. */
+struct wi_upgrade_answer wi_upgrade_judge_request(const struct wi_http_head *head,
+                                                  const char *path);
+
+/** The answer to a head that did not become complete for another reason than its peer's silence. */
+struct wi_upgrade_answer wi_upgrade_judge_broken(enum wi_http_head_state state);
+
+/** The answer when there is no room for another client. */
+struct wi_upgrade_answer wi_upgrade_unavailable(void);
+
+/** Append an answer. Return: false when memory is short. */
+bool wi_upgrade_write_answer(const struct wi_upgrade_answer *answer, widl_buffer *out);
+
+#endif

@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The WebSocket codec.
+ *
+ * A message that lies whole in the input, which is nearly every one, is handed out where it lies.
+ * Everything else is gathered: a header in `header`, a control frame's payload in `control`, a
+ * message in `message`, which grows as bytes arrive and never because a header claims a size.
+ *
+ * Invariant: what comes out does not depend on how the input was cut into pieces. That is why a
+ * header is judged from front to back, as soon as each part of it is there, and text as it comes.
+ */
+#include "transport/websocket.h"
+
+#define FINAL_BIT     0x80
+#define RESERVED_BITS 0x70
+#define OPCODE_BITS   0x0f
+#define CONTROL_BIT   0x08
+#define MASK_BIT      0x80
+#define LENGTH_BITS   0x7f
+#define LENGTH_16     126
+#define LENGTH_64     127
+
+/* What a buffer may keep between messages. */
+#define KEEP_BYTES 4096
+
+static const unsigned char EMPTY[1];
+
+void wi_websocket_init(struct wi_websocket *websocket, struct wi_mask_pool *masks, bool is_text,
+                       size_t max_message_bytes)
+{
+    *websocket = (struct wi_websocket){
+        .masks = masks, .is_text = is_text, .max_message_bytes = max_message_bytes};
+}
+
+void wi_websocket_done(struct wi_websocket *websocket)
+{
+    widl_buffer_free(&websocket->message);
+}
+
+/** End the stream with a failure. Return: true, for there is an event. */
+static bool fail(struct wi_websocket *websocket, struct wi_websocket_event *ret, uint16_t status,
+                 const char *text)
+{
+    websocket->ended = true;
+    widl_buffer_free(&websocket->message);
+    *ret = (struct wi_websocket_event){
+        .type = WI_WEBSOCKET_FAILED, .status = status, .text = text, .data = EMPTY};
+    return true;
+}
+
+/** What is wrong with a header, as far as it is known. */
+struct verdict {
+    uint16_t status; /**< 0: nothing */
+    const char *text;
+};
+
+static bool is_control(enum wi_opcode opcode)
+{
+    return opcode & CONTROL_BIT;
+}
+
+static struct verdict judge_opcode(const struct wi_websocket *websocket, unsigned char byte)
+{
+    enum wi_opcode opcode = byte & OPCODE_BITS;
+    enum wi_opcode expected = websocket->is_text ? WI_OPCODE_TEXT : WI_OPCODE_BINARY;
+
+    if (byte & RESERVED_BITS)
+        return (struct verdict){WI_CLOSE_PROTOCOL, "a reserved bit is set in a frame"};
+    switch (opcode) {
+    case WI_OPCODE_CONTINUATION:
+        if (!websocket->in_message)
+            return (struct verdict){WI_CLOSE_PROTOCOL, "a continuation without a message"};
+        return (struct verdict){0};
+    case WI_OPCODE_TEXT:
+    case WI_OPCODE_BINARY:
+        if (websocket->in_message)
+            return (struct verdict){WI_CLOSE_PROTOCOL, "a message inside of another one"};
+        if (opcode != expected)
+            return (struct verdict){WI_CLOSE_UNSUPPORTED,
+                                    websocket->is_text ? "a binary message where text is spoken"
+                                                       : "a text message where binary is spoken"};
+        return (struct verdict){0};
+    case WI_OPCODE_CLOSE:
+    case WI_OPCODE_PING:
+    case WI_OPCODE_PONG:
+        if (!(byte & FINAL_BIT))
+            return (struct verdict){WI_CLOSE_PROTOCOL, "a fragmented control frame"};
+        return (struct verdict){0};
+    }
+    return (struct verdict){WI_CLOSE_PROTOCOL, "a reserved opcode"};
+}
+
+static struct verdict judge_second_byte(const struct wi_websocket *websocket,
+                                        const unsigned char *bytes)
+{
+    bool is_masked = bytes[1] & MASK_BIT;
+
+    if (is_masked && websocket->masks)
+        return (struct verdict){WI_CLOSE_PROTOCOL, "a masked frame from a server"};
+    if (!is_masked && !websocket->masks)
+        return (struct verdict){WI_CLOSE_PROTOCOL, "an unmasked frame from a client"};
+    if (is_control(bytes[0] & OPCODE_BITS) && (bytes[1] & LENGTH_BITS) > WI_CONTROL_SIZE)
+        return (struct verdict){WI_CLOSE_PROTOCOL, "a control frame that is too long"};
+    return (struct verdict){0};
+}
+
+static uint64_t read_big_endian(const unsigned char *bytes, size_t size)
+{
+    uint64_t value = 0;
+
+    for (size_t i = 0; i < size; i++)
+        value = value << 8 | bytes[i];
+    return value;
+}
+
+static struct verdict judge_length(const struct wi_websocket *websocket,
+                                   const struct wi_frame *frame, size_t length_size)
+{
+    if ((length_size == 2 && frame->size < LENGTH_16) ||
+        (length_size == 8 && (frame->size <= UINT16_MAX || frame->size >> 63)))
+        return (struct verdict){WI_CLOSE_PROTOCOL, "a length that is not in its shortest form"};
+    if (!is_control(frame->opcode) &&
+        frame->size > websocket->max_message_bytes - websocket->message.size)
+        return (struct verdict){WI_CLOSE_TOO_BIG, "a message above the limit"};
+    return (struct verdict){0};
+}
+
+/**
+ * Parse a frame's header, of which `size` bytes are there.
+ *
+ * Return: the bytes it takes; 0 when more are needed, or something is wrong with what is there.
+ */
+static size_t parse_header(const struct wi_websocket *websocket, const unsigned char *bytes,
+                           size_t size, struct wi_frame *frame, struct verdict *verdict)
+{
+    size_t length_size;
+    size_t header_size;
+
+    if (size < 1)
+        return 0;
+    *verdict = judge_opcode(websocket, bytes[0]);
+    if (verdict->status || size < 2)
+        return 0;
+    *verdict = judge_second_byte(websocket, bytes);
+    if (verdict->status)
+        return 0;
+    *frame = (struct wi_frame){.opcode = bytes[0] & OPCODE_BITS,
+                               .final = bytes[0] & FINAL_BIT,
+                               .masked = bytes[1] & MASK_BIT,
+                               .size = bytes[1] & LENGTH_BITS};
+    length_size = frame->size == LENGTH_64 ? 8 : frame->size == LENGTH_16 ? 2 : 0;
+    if (size < 2 + length_size)
+        return 0;
+    if (length_size > 0)
+        frame->size = read_big_endian(bytes + 2, length_size);
+    *verdict = judge_length(websocket, frame, length_size);
+    if (verdict->status)
+        return 0;
+    header_size = 2 + length_size + (frame->masked ? WI_MASK_SIZE : 0);
+    if (size < header_size)
+        return 0;
+    if (frame->masked)
+        memcpy(frame->key, bytes + 2 + length_size, WI_MASK_SIZE);
+    return header_size;
+}
+
+/** Go on with a header that began in an earlier piece of input. Return: whether it is complete. */
+static bool continue_header(struct wi_websocket *websocket, struct wi_websocket_input *input,
+                            struct verdict *verdict)
+{
+    while (input->cursor < input->end && !verdict->status) {
+        websocket->header[websocket->header_size++] = *input->cursor++;
+        if (parse_header(websocket, websocket->header, websocket->header_size, &websocket->frame,
+                         verdict) > 0) {
+            websocket->header_size = 0;
+            return true;
+        }
+    }
+    return false;
+}
+
+/** Read a frame's header. Return: whether it is complete. */
+static bool read_header(struct wi_websocket *websocket, struct wi_websocket_input *input,
+                        struct verdict *verdict)
+{
+    size_t size = (size_t)(input->end - input->cursor);
+    size_t taken;
+
+    if (websocket->header_size > 0)
+        return continue_header(websocket, input, verdict);
+    taken = parse_header(websocket, input->cursor, size, &websocket->frame, verdict);
+    if (taken > 0) {
+        input->cursor += taken;
+        return true;
+    }
+    if (!verdict->status && size > 0) {
+        memcpy(websocket->header, input->cursor, size);
+        websocket->header_size = (unsigned char)size;
+        input->cursor = input->end;
+    }
+    return false;
+}
+
+/** Take what there is of the payload, unmasked. Return: where it lies; `*ret_size` bytes. */
+static unsigned char *take_payload(struct wi_websocket *websocket, struct wi_websocket_input *input,
+                                   size_t *ret_size)
+{
+    struct wi_frame *frame = &websocket->frame;
+    unsigned char *payload = input->cursor;
+    size_t size = (size_t)(input->end - input->cursor);
+
+    if (size > frame->size - frame->taken)
+        size = (size_t)(frame->size - frame->taken);
+    if (frame->masked)
+        wi_mask_apply(payload, payload, size, frame->key, (size_t)frame->taken % WI_MASK_SIZE);
+    frame->taken += size;
+    input->cursor += size;
+    *ret_size = size;
+    return payload;
+}
+
+static bool frame_complete(const struct wi_websocket *websocket)
+{
+    return websocket->frame.taken == websocket->frame.size;
+}
+
+/** Codes that may appear in a close frame: RFC 6455, 7.4, and the registry it opened. */
+static bool close_status_valid(unsigned status)
+{
+    return (status >= 1000 && status <= 1003) || (status >= 1007 && status <= 1014) ||
+           (status >= 3000 && status <= 4999);
+}
+
+static bool read_close(struct wi_websocket *websocket, const unsigned char *data, size_t size,
+                       struct wi_websocket_event *ret)
+{
+    unsigned status = WI_CLOSE_NONE;
+
+    websocket->ended = true;
+    if (size == 1)
+        return fail(websocket, ret, WI_CLOSE_PROTOCOL, "a close frame of one byte");
+    if (size >= 2) {
+        status = (unsigned)read_big_endian(data, 2);
+        if (!close_status_valid(status))
+            return fail(websocket, ret, WI_CLOSE_PROTOCOL, "a close code that must not be sent");
+        data += 2;
+        size -= 2;
+    }
+    if (!widl_utf8_valid((widl_string){(const char *)data, size}))
+        return fail(websocket, ret, WI_CLOSE_INVALID, "a close reason that is not UTF-8");
+    widl_buffer_free(&websocket->message);
+    *ret = (struct wi_websocket_event){
+        .type = WI_WEBSOCKET_CLOSE, .status = (uint16_t)status, .data = data, .size = size};
+    return true;
+}
+
+/** Read the payload of a control frame. Return: whether there is an event. */
+static bool read_control(struct wi_websocket *websocket, struct wi_websocket_input *input,
+                         struct wi_websocket_event *ret)
+{
+    size_t size;
+    const unsigned char *data = take_payload(websocket, input, &size);
+
+    if (!frame_complete(websocket) || websocket->control_size > 0) {
+        memcpy(websocket->control + websocket->control_size, data, size);
+        websocket->control_size = (unsigned char)(websocket->control_size + size);
+        if (!frame_complete(websocket))
+            return false;
+        data = websocket->control;
+        size = websocket->control_size;
+        websocket->control_size = 0;
+    }
+    websocket->in_payload = false;
+    if (websocket->frame.opcode == WI_OPCODE_CLOSE)
+        return read_close(websocket, data, size, ret);
+    *ret = (struct wi_websocket_event){
+        .type = websocket->frame.opcode == WI_OPCODE_PING ? WI_WEBSOCKET_PING : WI_WEBSOCKET_PONG,
+        .data = data,
+        .size = size};
+    return true;
+}
+
+static bool deliver(struct wi_websocket_event *ret, const unsigned char *data, size_t size)
+{
+    *ret = (struct wi_websocket_event){
+        .type = WI_WEBSOCKET_MESSAGE, .data = data ? data : EMPTY, .size = size};
+    return true;
+}
+
+/** Read payload of a message. Return: whether there is an event. */
+static bool read_data(struct wi_websocket *websocket, struct wi_websocket_input *input,
+                      struct wi_websocket_event *ret)
+{
+    bool is_whole = !websocket->in_message && websocket->frame.final && websocket->frame.taken == 0;
+    size_t size;
+    const unsigned char *data = take_payload(websocket, input, &size);
+    bool is_last = frame_complete(websocket) && websocket->frame.final;
+
+    websocket->in_payload = !frame_complete(websocket);
+    websocket->in_message = !is_last;
+    if (websocket->is_text) {
+        if (!wi_utf8_stream_feed(&websocket->text, data, size) ||
+            (is_last && !wi_utf8_stream_complete(&websocket->text)))
+            return fail(websocket, ret, WI_CLOSE_INVALID, "text that is not UTF-8");
+    }
+    if (is_whole && is_last)
+        return deliver(ret, data, size);
+    if (!widl_buffer_append(&websocket->message, data, size))
+        return fail(websocket, ret, WI_CLOSE_INTERNAL, "out of memory");
+    if (!is_last)
+        return false;
+    websocket->delivered = true;
+    return deliver(ret, websocket->message.data, websocket->message.size);
+}
+
+static void forget_delivered(struct wi_websocket *websocket)
+{
+    if (!websocket->delivered)
+        return;
+    websocket->delivered = false;
+    websocket->message.size = 0;
+    if (websocket->message.capacity > KEEP_BYTES)
+        widl_buffer_free(&websocket->message);
+}
+
+bool wi_websocket_read(struct wi_websocket *websocket, struct wi_websocket_input *input,
+                       struct wi_websocket_event *ret)
+{
+    struct verdict verdict = {0};
+    bool found = false;
+
+    forget_delivered(websocket);
+    *ret = (struct wi_websocket_event){.type = WI_WEBSOCKET_NONE, .data = EMPTY};
+    while (!found && !websocket->ended) {
+        if (!websocket->in_payload) {
+            if (!read_header(websocket, input, &verdict))
+                break;
+            websocket->in_payload = true;
+        } else if (input->cursor == input->end) {
+            return false;
+        }
+        found = is_control(websocket->frame.opcode) ? read_control(websocket, input, ret)
+                                                    : read_data(websocket, input, ret);
+    }
+    if (verdict.status)
+        found = fail(websocket, ret, verdict.status, verdict.text);
+    if (websocket->ended)
+        input->cursor = input->end;
+    return found;
+}
+
+size_t wi_websocket_frame_size(const struct wi_websocket *websocket, size_t size)
+{
+    size_t length_size = size < LENGTH_16 ? 0 : size <= UINT16_MAX ? 2 : 8;
+
+    return 2 + length_size + (websocket->masks ? WI_MASK_SIZE : 0) + size;
+}
+
+/** Write a header but for the masking key. Return: the place behind it. */
+static unsigned char *put_header(unsigned char *out, enum wi_opcode opcode, size_t size,
+                                 unsigned char mask_bit)
+{
+    unsigned length_size = size < LENGTH_16 ? 0 : size <= UINT16_MAX ? 2 : 8;
+    size_t length = length_size == 0 ? size : length_size == 2 ? LENGTH_16 : LENGTH_64;
+
+    *out++ = (unsigned char)(FINAL_BIT | opcode);
+    *out++ = (unsigned char)(mask_bit | length);
+    for (unsigned i = length_size; i > 0; i--)
+        *out++ = (unsigned char)((uint64_t)size >> 8 * (i - 1));
+    return out;
+}
+
+static bool write_frame(struct wi_websocket *websocket, enum wi_opcode opcode, const void *data,
+                        size_t size, widl_buffer *out)
+{
+    size_t frame_size = wi_websocket_frame_size(websocket, size);
+    unsigned char *at = size < frame_size ? widl_buffer_reserve(out, frame_size) : NULL;
+
+    if (!at)
+        return false;
+    at = put_header(at, opcode, size, websocket->masks ? MASK_BIT : 0);
+    if (websocket->masks) {
+        unsigned char *key = at;
+
+        wi_mask_next(websocket->masks, key);
+        wi_mask_apply(key + WI_MASK_SIZE, data, size, key, 0);
+    } else if (size > 0) {
+        memcpy(at, data, size);
+    }
+    out->size += frame_size;
+    return true;
+}
+
+bool wi_websocket_write(struct wi_websocket *websocket, const void *data, size_t size,
+                        widl_buffer *out)
+{
+    return write_frame(websocket, websocket->is_text ? WI_OPCODE_TEXT : WI_OPCODE_BINARY, data,
+                       size, out);
+}
+
+bool wi_websocket_write_control(struct wi_websocket *websocket, enum wi_opcode opcode,
+                                const void *data, size_t size, widl_buffer *out)
+{
+    return size <= WI_CONTROL_SIZE && write_frame(websocket, opcode, data, size, out);
+}
+
+bool wi_websocket_write_close(struct wi_websocket *websocket, uint16_t status, const char *reason,
+                              widl_buffer *out)
+{
+    unsigned char payload[WI_CONTROL_SIZE] = {(unsigned char)(status >> 8), (unsigned char)status};
+    size_t size = reason ? strlen(reason) : 0;
+
+    if (status == WI_CLOSE_NONE)
+        return wi_websocket_write_control(websocket, WI_OPCODE_CLOSE, NULL, 0, out);
+    if (size > sizeof(payload) - 2)
+        size = sizeof(payload) - 2;
+    if (size > 0)
+        memcpy(payload + 2, reason, size);
+    return wi_websocket_write_control(websocket, WI_OPCODE_CLOSE, payload, size + 2, out);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * RFC 6455 without sockets: bytes in, events out; messages in, frames out.
+ *
+ *     struct wi_websocket_input input = {data, data + size};
+ *     while (wi_websocket_read(&websocket, &input, &event))
+ *         ...
+ *
+ * Extensions are not negotiated, so no reserved bit is ever allowed.
+ */
+#ifndef WI_WEBSOCKET_H
+#define WI_WEBSOCKET_H
+
+#include <stdint.h>
+
+#include <widl/codec.h>
+
+#include "transport/mask.h"
+#include "transport/utf8_stream.h"
+
+/** Close codes that this side uses (RFC 6455, 7.4.1). */
+enum wi_close_status {
+    WI_CLOSE_NORMAL = 1000,
+    WI_CLOSE_GOING_AWAY = 1001,
+    WI_CLOSE_PROTOCOL = 1002,
+    WI_CLOSE_UNSUPPORTED = 1003,
+    WI_CLOSE_NONE = 1005, /**< never sent: the close frame is empty */
+    WI_CLOSE_INVALID = 1007,
+    WI_CLOSE_TOO_BIG = 1009,
+    WI_CLOSE_INTERNAL = 1011,
+};
+
+/** Most bytes of a control frame's payload, and of a frame's header. */
+#define WI_CONTROL_SIZE      125
+#define WI_FRAME_HEADER_SIZE 14
+
+enum wi_opcode {
+    WI_OPCODE_CONTINUATION = 0,
+    WI_OPCODE_TEXT = 1,
+    WI_OPCODE_BINARY = 2,
+    WI_OPCODE_CLOSE = 8,
+    WI_OPCODE_PING = 9,
+    WI_OPCODE_PONG = 10,
+};
+
+/** The frame being received. */
+struct wi_frame {
+    enum wi_opcode opcode;
+    bool final;
+    bool masked;
+    unsigned char key[WI_MASK_SIZE];
+    uint64_t size;
+    uint64_t taken; /**< payload bytes received so far */
+};
+
+/** One end of a connection. Start with wi_websocket_init(). */
+struct wi_websocket {
+    struct wi_mask_pool *masks; /**< client: where keys come from; server: NULL */
+    size_t max_message_bytes;
+    bool is_text; /**< messages travel as text, else as binary */
+
+    bool ended;      /**< a close frame was received, or the peer broke the protocol */
+    bool in_payload; /**< `frame` is known, its payload is not complete */
+    bool in_message; /**< a message's first fragment has begun, its last one has not ended */
+    bool delivered;  /**< `message` was handed out by the last event */
+    unsigned char header_size;
+    unsigned char control_size;
+    unsigned char header[WI_FRAME_HEADER_SIZE]; /**< of a frame whose header came in pieces */
+    unsigned char control[WI_CONTROL_SIZE];     /**< of a control frame that came in pieces */
+    struct wi_frame frame;
+    struct wi_utf8_stream text;
+    widl_buffer message; /**< fragments and pieces so far; keeps little between messages */
+};
+
+/** Bytes received and not read yet; they are unmasked in place. */
+struct wi_websocket_input {
+    unsigned char *cursor;
+    unsigned char *end;
+};
+
+enum wi_websocket_event_type {
+    WI_WEBSOCKET_NONE, /**< the input is used up */
+    WI_WEBSOCKET_MESSAGE,
+    WI_WEBSOCKET_PING,
+    WI_WEBSOCKET_PONG,
+    WI_WEBSOCKET_CLOSE,  /**< `status`, WI_CLOSE_NONE when the peer gave none; data: its reason */
+    WI_WEBSOCKET_FAILED, /**< the connection must be closed with `status`; `text` says why */
+};
+
+/** What was received. `data` is valid until the next read and as long as the input. */
+struct wi_websocket_event {
+    enum wi_websocket_event_type type;
+    uint16_t status;
+    const char *text; /**< static */
+    const unsigned char *data;
+    size_t size;
+};
+
+/** masks: NULL for a server; borrowed for the lifetime. */
+void wi_websocket_init(struct wi_websocket *websocket, struct wi_mask_pool *masks, bool is_text,
+                       size_t max_message_bytes);
+
+/** Release the memory of a message that is not complete. */
+void wi_websocket_done(struct wi_websocket *websocket);
+
+/**
+ * The next event of the input. After WI_WEBSOCKET_CLOSE and WI_WEBSOCKET_FAILED everything that
+ * follows is passed over.
+ *
+ * Return: false when the input is used up, which is WI_WEBSOCKET_NONE.
+ */
+bool wi_websocket_read(struct wi_websocket *websocket, struct wi_websocket_input *input,
+                       struct wi_websocket_event *ret);
+
+/** Append one whole message as a frame. Return: false when memory or the limit is exhausted. */
+bool wi_websocket_write(struct wi_websocket *websocket, const void *data, size_t size,
+                        widl_buffer *out);
+
+/** The same for a control frame, of at most WI_CONTROL_SIZE bytes. */
+bool wi_websocket_write_control(struct wi_websocket *websocket, enum wi_opcode opcode,
+                                const void *data, size_t size, widl_buffer *out);
+
+/** The same for a close frame. reason: ASCII, cut when too long, may be NULL. */
+bool wi_websocket_write_close(struct wi_websocket *websocket, uint16_t status, const char *reason,
+                              widl_buffer *out);
+
+/** Bytes that a frame for a message of `size` bytes takes. */
+size_t wi_websocket_frame_size(const struct wi_websocket *websocket, size_t size);
+
+#endif
