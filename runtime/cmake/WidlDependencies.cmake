@@ -1,6 +1,6 @@
-# The libraries that the runtime stands on, as targets Widl::lws, Widl::jansson, Widl::msgpack and
-# Widl::uv. Distributions name and package them differently: a CMake package is taken if it defines
-# an expected target, else pkg-config, else the bare library.
+# The libraries that the runtime stands on, as targets Widl::lws, Widl::jansson, Widl::msgpack and,
+# if WIDL_ROUTER, Widl::uv. Distributions name and package them differently: a CMake package is
+# taken if it defines an expected target, else pkg-config, else the bare library.
 #
 # Sets WIDL_MISSING: what was not found, each a sentence for people.
 
@@ -67,4 +67,6 @@ widl_find_dependency(jansson HEADER jansson.h CONFIG jansson TARGETS jansson::ja
 widl_find_dependency(msgpack HEADER msgpack.h CONFIG msgpack-c msgpack msgpackc
                      TARGETS msgpack-c msgpackc msgpack-c-static msgpackc-static
                      PKGCONFIG msgpack-c msgpack LIBS msgpack-c msgpackc)
-widl_find_dependency(uv HEADER uv.h CONFIG libuv TARGETS uv uv_a PKGCONFIG libuv LIBS uv)
+if(WIDL_ROUTER)
+  widl_find_dependency(uv HEADER uv.h CONFIG libuv TARGETS uv uv_a PKGCONFIG libuv LIBS uv)
+endif()
