@@ -89,6 +89,7 @@ struct model_value {
 
 struct model_const {
     struct text name;
+    struct text c_name;
     struct model_about about;
     const struct model_type *type;
     struct model_value value;
@@ -96,6 +97,7 @@ struct model_const {
 
 struct model_alias {
     struct text name;
+    struct text c_name;
     struct model_about about;
     const struct model_type *type;
 };

@@ -54,7 +54,7 @@ struct source *source_from_text(const char *path, struct text text)
     return source;
 }
 
-static const char *why_of(int error)
+const char *source_why(int error)
 {
     switch (error) {
     case ENOENT:
@@ -87,11 +87,11 @@ static FILE *open_file(const char *path, const char **ret_why)
     struct stat status;
     FILE *file = fopen(path, "rb");
     if (!file) {
-        *ret_why = why_of(errno);
+        *ret_why = source_why(errno);
         return NULL;
     }
     if (fstat(fileno(file), &status) != 0 || S_ISDIR(status.st_mode)) {
-        *ret_why = why_of(EISDIR);
+        *ret_why = source_why(EISDIR);
         fclose(file);
         return NULL;
     }

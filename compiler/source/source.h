@@ -28,6 +28,9 @@ struct place {
 /** Load the file at `path`. NULL with `*ret_why` (static text) when that fails. */
 struct source *source_load(const char *path, const char **ret_why);
 
+/** Why opening a file failed with `error`, an errno: static text. */
+const char *source_why(int error);
+
 /** A source from memory; `text` is copied. */
 struct source *source_from_text(const char *path, struct text text);
 

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reads decorators by a table: one row says where a decorator fits, how often, and which function
+ * takes its arguments. A decorator that does not fit is reported and has no effect.
+ */
+#include "sema/decorators.h"
+
+#define ON_DECLARATION                                                                             \
+    (DECORATORS_ON_CONST | DECORATORS_ON_ALIAS | DECORATORS_ON_ENUM | DECORATORS_ON_STRUCT |       \
+     DECORATORS_ON_ERROR | DECORATORS_ON_INTERFACE)
+#define ON_MEMBER (DECORATORS_ON_PROCEDURE | DECORATORS_ON_TOPIC)
+#define ON_ALL                                                                                     \
+    (ON_DECLARATION | ON_MEMBER | DECORATORS_ON_PACKAGE | DECORATORS_ON_ENUMERATOR |               \
+     DECORATORS_ON_FIELD)
+
+/* What a handler works on. */
+struct reading {
+    struct scope *scope;
+    const struct ast_decorator *decorator;
+    enum decorators_target target;
+    struct decorations *out;
+};
+
+static void report(const struct reading *reading, struct span span, const char *problem)
+{
+    diag_report(scope_fail(reading->scope), DIAG_DECORATOR, span, "'@%.*s' %s",
+                TEXT_ARG(reading->decorator->name.text), problem);
+}
+
+/* The argument of a decorator that has one; NULL: reported. */
+static const struct ast_argument *only_argument(const struct reading *reading, const char *problem)
+{
+    const struct ast_list *arguments = &reading->decorator->arguments;
+    if (arguments->count == 1)
+        return arguments->items[0];
+    report(reading, reading->decorator->span, problem);
+    return NULL;
+}
+
+static bool is_label(const struct ast_argument *argument, const char *label)
+{
+    return text_is(argument->label.text, label);
+}
+
+static bool is_string(const struct ast_argument *argument)
+{
+    return argument->value && argument->value->kind == AST_STRING;
+}
+
+static bool is_c_identifier(struct text text)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+    for (size_t i = 0; i < text.size; i++) {
+        if (!memchr(letters, text.data[i], sizeof(letters) - 1))
+            return false;
+    }
+    return text.size > 0 && !(text.data[0] >= '0' && text.data[0] <= '9');
+}
+
+static void read_c(const struct reading *reading)
+{
+    bool on_package = reading->target == DECORATORS_ON_PACKAGE;
+    const char *problem =
+        on_package ? "needs '(prefix: \"...\")' here" : "needs '(name: \"...\")' here";
+    const struct ast_argument *argument = only_argument(reading, problem);
+    if (!argument)
+        return;
+    if (!is_label(argument, on_package ? "prefix" : "name") || !is_string(argument))
+        report(reading, argument->span, problem);
+    else if (!is_c_identifier(argument->value->text))
+        report(reading, argument->value->span, "needs an identifier of C");
+    else
+        reading->out->c_name = argument->value->text;
+}
+
+static void read_deprecated(const struct reading *reading)
+{
+    const struct ast_list *arguments = &reading->decorator->arguments;
+    reading->out->is_deprecated = true;
+    for (size_t i = 0; i < arguments->count; i++) {
+        const struct ast_argument *argument = arguments->items[i];
+        bool is_text = i == 0 && !argument->label.text.size;
+        bool is_since = i == arguments->count - 1 && is_label(argument, "since");
+        if (!is_string(argument) || !(is_text || is_since))
+            report(reading, argument->span, "takes '(\"use ...\", since: \"...\")'");
+        else if (is_text)
+            reading->out->deprecated = argument->value->text;
+    }
+}
+
+static void read_since(const struct reading *reading)
+{
+    const char *problem = "needs one string, a version";
+    const struct ast_argument *argument = only_argument(reading, problem);
+    if (argument && (!is_string(argument) || argument->label.text.size))
+        report(reading, argument->span, problem);
+}
+
+static void read_limits(const struct reading *reading)
+{
+    const char *problem = "needs a range such as '1..64'";
+    const struct ast_argument *argument = only_argument(reading, problem);
+    if (!argument)
+        return;
+    if (argument->value)
+        report(reading, argument->span, problem);
+    else if (text_is(reading->decorator->name.text, "length"))
+        reading->out->length = reading->decorator;
+    else
+        reading->out->range = reading->decorator;
+}
+
+static void read_uri(const struct reading *reading)
+{
+    const char *problem = "needs one string, a URI";
+    const struct ast_argument *argument = only_argument(reading, problem);
+    if (!argument)
+        return;
+    if (!is_string(argument) || argument->label.text.size) {
+        report(reading, argument->span, problem);
+        return;
+    }
+    reading->out->has_uri = true;
+    reading->out->uri = argument->value->text;
+    reading->out->uri_span = argument->value->span;
+}
+
+struct row {
+    const char *name;
+    int targets;
+    void (*read)(const struct reading *reading); /* NULL: known, but not supported yet */
+};
+
+static const struct row rows[] = {
+    {"c", ON_ALL, read_c},
+    {"deprecated", ON_ALL, read_deprecated},
+    {"length", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
+    {"range", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
+    {"since", ON_ALL, read_since},
+    {"uri", DECORATORS_ON_ERROR | ON_MEMBER, read_uri},
+    {"closed", 0, NULL},
+    {"encoding", 0, NULL},
+    {"idempotent", 0, NULL},
+    {"invoke", 0, NULL},
+    {"match", 0, NULL},
+    {"max", 0, NULL},
+    {"pattern", 0, NULL},
+    {"strict", 0, NULL},
+    {"timeout", 0, NULL},
+    {"tuple", 0, NULL},
+};
+
+#define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+
+static const char *target_text(enum decorators_target target)
+{
+    switch (target) {
+    case DECORATORS_ON_PACKAGE:
+        return "a package";
+    case DECORATORS_ON_IMPORT:
+        return "an import";
+    case DECORATORS_ON_CONST:
+        return "a constant";
+    case DECORATORS_ON_ALIAS:
+        return "a type";
+    case DECORATORS_ON_ENUM:
+        return "an enum";
+    case DECORATORS_ON_ENUMERATOR:
+        return "an enumerator";
+    case DECORATORS_ON_STRUCT:
+        return "a struct";
+    case DECORATORS_ON_FIELD:
+        return "a field or parameter";
+    case DECORATORS_ON_ERROR:
+        return "an error";
+    case DECORATORS_ON_INTERFACE:
+        return "an interface";
+    case DECORATORS_ON_PROCEDURE:
+        return "a procedure";
+    case DECORATORS_ON_TOPIC:
+        return "a topic";
+    }
+    return "";
+}
+
+static const struct row *find_row(struct text name)
+{
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (text_is(name, rows[i].name))
+            return &rows[i];
+    }
+    return NULL;
+}
+
+static void report_unknown(struct scope *scope, const struct ast_name *name)
+{
+    struct suggestion suggestion = {.name = name->text};
+    diag_report(scope_fail(scope), DIAG_UNKNOWN_DECORATOR, name->span, "unknown decorator '@%.*s'",
+                TEXT_ARG(name->text));
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (rows[i].read)
+            suggestion_offer(scope, &suggestion, text_of(rows[i].name));
+    }
+    suggestion_hint(scope, &suggestion);
+}
+
+/* The row of a decorator that fits here; NULL: reported. */
+static const struct row *fitting_row(struct scope *scope, const struct ast_decorator *decorator,
+                                     enum decorators_target target)
+{
+    const struct row *row = find_row(decorator->name.text);
+    if (!row) {
+        report_unknown(scope, &decorator->name);
+    } else if (!row->read) {
+        diag_report(scope_fail(scope), DIAG_UNSUPPORTED, decorator->span,
+                    "'@%s' is not supported yet", row->name);
+    } else if (!(row->targets & (int)target)) {
+        diag_report(scope_fail(scope), DIAG_DECORATOR, decorator->span, "'@%s' does not fit %s",
+                    row->name, target_text(target));
+    } else {
+        return row;
+    }
+    return NULL;
+}
+
+void decorators_read(struct scope *scope, const struct ast_list *decorators,
+                     enum decorators_target target, struct decorations *ret_decorations)
+{
+    const struct ast_decorator *seen[ROW_COUNT] = {0};
+
+    *ret_decorations = (struct decorations){0};
+    for (size_t i = 0; i < decorators->count; i++) {
+        const struct ast_decorator *decorator = decorators->items[i];
+        const struct row *row = fitting_row(scope, decorator, target);
+        if (!row)
+            continue;
+        const struct ast_decorator **first = &seen[row - rows];
+        if (*first) {
+            diag_report(scope_fail(scope), DIAG_DUPLICATE, decorator->span, "a second '@%s'",
+                        row->name);
+            diag_note(scope->diagnostics, (*first)->span, "the first is here");
+            continue;
+        }
+        *first = decorator;
+        struct reading reading = {scope, decorator, target, ret_decorations};
+        row->read(&reading);
+    }
+}
+
+struct model_about decorators_about(const struct decorations *decorations, struct text docs,
+                                    struct span span)
+{
+    return (struct model_about){
+        .docs = docs,
+        .deprecated = decorations->deprecated,
+        .is_deprecated = decorations->is_deprecated,
+        .span = span,
+    };
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Decorators: which there are, where they fit, and what they say. Private to this folder. */
+#ifndef DECORATORS_H
+#define DECORATORS_H
+
+#include "sema/scope.h"
+
+/** What a decorator can be on; a set of bits. */
+enum decorators_target {
+    DECORATORS_ON_PACKAGE = 1 << 0,
+    DECORATORS_ON_IMPORT = 1 << 1,
+    DECORATORS_ON_CONST = 1 << 2,
+    DECORATORS_ON_ALIAS = 1 << 3,
+    DECORATORS_ON_ENUM = 1 << 4,
+    DECORATORS_ON_ENUMERATOR = 1 << 5,
+    DECORATORS_ON_STRUCT = 1 << 6,
+    DECORATORS_ON_FIELD = 1 << 7, /**< of a struct, and parameters */
+    DECORATORS_ON_ERROR = 1 << 8,
+    DECORATORS_ON_INTERFACE = 1 << 9,
+    DECORATORS_ON_PROCEDURE = 1 << 10,
+    DECORATORS_ON_TOPIC = 1 << 11,
+};
+
+/** What the decorators of one thing say. */
+struct decorations {
+    struct text c_name; /**< `name` of `@c`, or `prefix` on a package */
+    bool is_deprecated;
+    struct text deprecated;
+    const struct ast_decorator *length; /**< with one argument, a range */
+    const struct ast_decorator *range;
+    bool has_uri;
+    struct text uri;
+    struct span uri_span;
+};
+
+/** Read the decorators of a thing of kind `target`, reporting those that make no sense. */
+void decorators_read(struct scope *scope, const struct ast_list *decorators,
+                     enum decorators_target target, struct decorations *ret_decorations);
+
+struct model_about decorators_about(const struct decorations *decorations, struct text docs,
+                                    struct span span);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Fields and parameters: a name, a type, limits, and whether and how it can be absent.
+ */
+#include "sema/fields.h"
+
+#include "sema/decorators.h"
+#include "sema/limits.h"
+#include "sema/types.h"
+#include "sema/values.h"
+
+static void resolve_field(struct scope *scope, const struct ast_field *ast,
+                          struct model_field *field)
+{
+    struct decorations decorations;
+    decorators_read(scope, &ast->decorators, DECORATORS_ON_FIELD, &decorations);
+
+    field->name = ast->name.text;
+    field->c_name = decorations.c_name;
+    field->about = decorators_about(&decorations, ast->docs, ast->name.span);
+    field->type = limits_apply(scope, &decorations, types_resolve(scope, ast->type));
+    field->optional = ast->is_optional || ast->value;
+    field->has_default = ast->value;
+    if (!field->type)
+        scope->failed = true;
+    else if (ast->value)
+        values_evaluate(scope, ast->value, field->type, &field->value);
+}
+
+struct model_field *fields_resolve(struct scope *scope, const struct ast_list *fields,
+                                   struct names *names, const char *what)
+{
+    struct model_field *resolved = arena_alloc(scope->arena, fields->count * sizeof(*resolved));
+    for (size_t i = 0; i < fields->count; i++) {
+        resolve_field(scope, fields->items[i], &resolved[i]);
+        scope_add_unique(scope, names, resolved[i].name, &resolved[i].about.span, what);
+    }
+    return resolved;
+}
+
+/* Absent values are cut off at the end of a list, so only the last ones can be absent. */
+static void check_order(struct scope *scope, const struct model_message *message)
+{
+    const struct model_field *optional = NULL;
+    for (size_t i = 0; i < message->positional_count; i++) {
+        const struct model_field *field = &message->positional[i];
+        if (field->optional) {
+            optional = field;
+        } else if (optional) {
+            diag_report(scope_fail(scope), DIAG_OPTIONAL_ORDER, field->about.span,
+                        "'%.*s' is required, but behind '%.*s', which is optional",
+                        TEXT_ARG(field->name), TEXT_ARG(optional->name));
+            diag_note(scope->diagnostics, optional->about.span, "it is declared here");
+            return;
+        }
+    }
+}
+
+struct model_message fields_resolve_message(struct scope *scope, const struct ast_params *params)
+{
+    struct model_message message = {0};
+    if (!params)
+        return message;
+    struct names *names = names_new(scope->arena);
+    message.positional = fields_resolve(scope, &params->positional, names, "parameter");
+    message.positional_count = params->positional.count;
+    message.keyword = fields_resolve(scope, &params->keyword, names, "parameter");
+    message.keyword_count = params->keyword.count;
+    check_order(scope, &message);
+    return message;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Fields of structs, and the parameters that make up a message. Private to this folder. */
+#ifndef FIELDS_H
+#define FIELDS_H
+
+#include "sema/scope.h"
+
+/** Resolve `fields`, whose names must be unique within `names`; `what` is what one is called. */
+struct model_field *fields_resolve(struct scope *scope, const struct ast_list *fields,
+                                   struct names *names, const char *what);
+
+/** Resolve positional and keyword parameters; `params` NULL: there are none. */
+struct model_message fields_resolve_message(struct scope *scope, const struct ast_params *params);
+
+#endif

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The graph of the structs of one file: an edge leads from a struct to each that a field of it
+ * holds, by value or within lists and maps. Imports have no circles, so structs of other files are
+ * leaves.
+ *
+ * One depth-first search along edges by value gives the order and finds structs that contain
+ * themselves. A second one along all edges finds the strongly connected components (Tarjan's
+ * algorithm), whose members reach themselves. Both keep their own stack: how long a chain of
+ * structs is, is up to the file.
+ */
+#include "sema/layout.h"
+
+/* Values that a struct can hold, those within its structs counted; more fit no stack. */
+#define VALUES_MAX ((size_t)1 << 20)
+#define DEPTH_MAX  ((size_t)100)
+
+struct edge {
+    size_t target;
+    const struct model_field *field;
+    bool by_value;
+};
+
+struct node {
+    const struct edge *edges;
+    size_t edge_count;
+    size_t next;     /* edge that the search looks at next */
+    size_t index;    /* of discovery, from 1; 0: not seen */
+    size_t low;      /* smallest index known to be reachable within the component */
+    bool is_on_path; /* by value */
+    bool is_open;    /* Tarjan: on the stack of its component */
+};
+
+struct layout {
+    struct scope *scope;
+    struct node *nodes;
+    size_t count;
+    size_t *path; /* nodes that the search is in */
+    size_t path_size;
+    size_t *open; /* nodes whose component is not complete */
+    size_t open_size;
+    size_t discovered;
+    const struct model_struct **order;
+    size_t ordered;
+};
+
+/* The struct that a value of this type holds in the end, or NULL. */
+static const struct model_struct *held(const struct model_type *type, bool *ret_by_value)
+{
+    *ret_by_value = true;
+    for (; type && type->element; type = type->element)
+        *ret_by_value = false;
+    return type ? type->structure : NULL;
+}
+
+static void add_edges(struct layout *layout, const struct model_struct *structure,
+                      struct node *node)
+{
+    struct edge *edges = arena_alloc(layout->scope->arena, structure->field_count * sizeof(*edges));
+    node->edges = edges;
+    for (size_t i = 0; i < structure->field_count; i++) {
+        const struct model_field *field = &structure->fields[i];
+        bool by_value;
+        const struct model_struct *target = held(field->type, &by_value);
+        if (!target || target->file != &layout->scope->model)
+            continue;
+        edges[node->edge_count++] = (struct edge){
+            .target = (size_t)(target - layout->scope->structs),
+            .field = field,
+            .by_value = by_value,
+        };
+    }
+}
+
+static void report_circle(struct layout *layout, const struct edge *closing)
+{
+    struct scope *scope = layout->scope;
+    const struct model_struct *structure = &scope->structs[closing->target];
+    diag_report(scope_fail(scope), DIAG_CONTAINS_ITSELF, structure->about.span,
+                "struct '%.*s' contains itself", TEXT_ARG(structure->name));
+
+    size_t from = layout->path_size;
+    while (layout->path[from - 1] != closing->target)
+        from--;
+    for (; from < layout->path_size; from++) {
+        const struct node *node = &layout->nodes[layout->path[from - 1]];
+        const struct edge *edge = &node->edges[node->next - 1];
+        diag_note(scope->diagnostics, edge->field->about.span, "it holds a '%.*s' here",
+                  TEXT_ARG(scope->structs[edge->target].name));
+    }
+    diag_note(scope->diagnostics, closing->field->about.span,
+              layout->path[layout->path_size - 1] == closing->target ? "it holds a '%.*s' here"
+                                                                     : "which holds a '%.*s'",
+              TEXT_ARG(structure->name));
+    diag_hint(scope->diagnostics, "A list, such as '%.*s[]', can hold any number of them.",
+              TEXT_ARG(structure->name));
+}
+
+/* The edges behind `next`, which moves; NULL: no more. */
+static const struct edge *next_edge(struct node *node, bool only_by_value)
+{
+    while (node->next < node->edge_count) {
+        const struct edge *edge = &node->edges[node->next++];
+        if (edge->by_value || !only_by_value)
+            return edge;
+    }
+    return NULL;
+}
+
+static void enter(struct layout *layout, size_t at)
+{
+    layout->nodes[at].index = ++layout->discovered;
+    layout->nodes[at].low = layout->nodes[at].index;
+    layout->nodes[at].is_on_path = true;
+    layout->path[layout->path_size++] = at;
+}
+
+static void place(struct layout *layout, size_t at)
+{
+    struct model_struct *structure = &layout->scope->structs[at];
+    layout->nodes[at].is_on_path = false;
+    layout->path_size--;
+    structure->order = layout->ordered;
+    layout->order[layout->ordered++] = structure;
+}
+
+/* Place `start` and all that it holds by value. */
+static void order_from(struct layout *layout, size_t start)
+{
+    enter(layout, start);
+    while (layout->path_size > 0) {
+        size_t at = layout->path[layout->path_size - 1];
+        const struct edge *edge = next_edge(&layout->nodes[at], true);
+        if (!edge)
+            place(layout, at);
+        else if (layout->nodes[edge->target].is_on_path)
+            report_circle(layout, edge);
+        else if (!layout->nodes[edge->target].index)
+            enter(layout, edge->target);
+    }
+}
+
+static void find_order(struct layout *layout)
+{
+    for (size_t i = 0; i < layout->count; i++) {
+        if (!layout->nodes[i].index)
+            order_from(layout, i);
+    }
+}
+
+static void lower(struct node *node, size_t index)
+{
+    if (index < node->low)
+        node->low = index;
+}
+
+static bool holds_itself(const struct node *node, size_t at)
+{
+    for (size_t i = 0; i < node->edge_count; i++) {
+        if (node->edges[i].target == at)
+            return true;
+    }
+    return false;
+}
+
+/* Take a complete component off the stack: all of it, down to `root`. */
+static void close_component(struct layout *layout, size_t root)
+{
+    bool is_single = layout->open[layout->open_size - 1] == root;
+    bool is_recursive = !is_single || holds_itself(&layout->nodes[root], root);
+    size_t at;
+    do {
+        at = layout->open[--layout->open_size];
+        layout->nodes[at].is_open = false;
+        layout->scope->structs[at].recursive = is_recursive;
+    } while (at != root);
+}
+
+/* The low of a complete component goes on to a node of another one, where it is harmless: it is
+ * above the index of that node. */
+static void leave(struct layout *layout, size_t at)
+{
+    struct node *node = &layout->nodes[at];
+    layout->path_size--;
+    if (node->low == node->index)
+        close_component(layout, at);
+    if (layout->path_size > 0)
+        lower(&layout->nodes[layout->path[layout->path_size - 1]], node->low);
+}
+
+static void open(struct layout *layout, size_t at)
+{
+    enter(layout, at);
+    layout->nodes[at].is_open = true;
+    layout->open[layout->open_size++] = at;
+}
+
+static void components_from(struct layout *layout, size_t start)
+{
+    open(layout, start);
+    while (layout->path_size > 0) {
+        size_t at = layout->path[layout->path_size - 1];
+        const struct edge *edge = next_edge(&layout->nodes[at], false);
+        if (!edge)
+            leave(layout, at);
+        else if (!layout->nodes[edge->target].index)
+            open(layout, edge->target);
+        else if (layout->nodes[edge->target].is_open)
+            lower(&layout->nodes[at], layout->nodes[edge->target].index);
+    }
+}
+
+static void find_recursive(struct layout *layout)
+{
+    layout->discovered = 0;
+    for (size_t i = 0; i < layout->count; i++) {
+        layout->nodes[i].index = 0;
+        layout->nodes[i].next = 0;
+    }
+    for (size_t i = 0; i < layout->count; i++) {
+        if (!layout->nodes[i].index)
+            components_from(layout, i);
+    }
+}
+
+/* Add what `structure`, the type of a field, holds by itself. */
+static void add_extent(struct extent *extent, const struct model_struct *structure)
+{
+    const struct scope *scope = scope_of(structure->file);
+    const struct extent *inner = &scope->extents[structure - scope->structs];
+    extent->values += inner->values;
+    if (inner->depth >= extent->depth)
+        extent->depth = inner->depth + 1;
+}
+
+static struct extent extent_of(const struct model_struct *structure)
+{
+    struct extent extent = {.depth = 1};
+    for (size_t i = 0; i < structure->field_count && extent.values <= VALUES_MAX; i++) {
+        bool by_value;
+        const struct model_struct *inner = held(structure->fields[i].type, &by_value);
+        if (inner && by_value)
+            add_extent(&extent, inner);
+        else
+            extent.values++;
+    }
+    return extent;
+}
+
+/* Forty structs of two structs each are a file of a kilobyte, and a terabyte in memory. */
+static void check_extents(struct layout *layout)
+{
+    struct scope *scope = layout->scope;
+    scope->extents = arena_alloc(scope->arena, layout->count * sizeof(*scope->extents));
+    for (size_t i = 0; i < layout->count; i++) {
+        const struct model_struct *structure = layout->order[i];
+        struct extent *extent = &scope->extents[structure - scope->structs];
+        *extent = extent_of(structure);
+        if (extent->values <= VALUES_MAX && extent->depth <= DEPTH_MAX)
+            continue;
+        diag_report(scope_fail(scope), DIAG_TOO_LARGE, structure->about.span,
+                    extent->depth > DEPTH_MAX ? "struct '%.*s' nests more than %zu structs"
+                                              : "struct '%.*s' holds more than %zu values",
+                    TEXT_ARG(structure->name), extent->depth > DEPTH_MAX ? DEPTH_MAX : VALUES_MAX);
+        *extent = (struct extent){0};
+    }
+}
+
+void layout_resolve(struct scope *scope)
+{
+    struct arena *arena = scope->arena;
+    size_t count = scope->model.struct_count;
+    struct layout layout = {
+        .scope = scope,
+        .nodes = arena_alloc(arena, count * sizeof(*layout.nodes)),
+        .count = count,
+        .path = arena_alloc(arena, count * sizeof(*layout.path)),
+        .open = arena_alloc(arena, count * sizeof(*layout.open)),
+        .order = arena_alloc(arena, count * sizeof(*layout.order)),
+    };
+    for (size_t i = 0; i < count; i++)
+        add_edges(&layout, &scope->structs[i], &layout.nodes[i]);
+    find_order(&layout);
+    find_recursive(&layout);
+    check_extents(&layout);
+    scope->model.structs_by_layout = layout.order;
+}

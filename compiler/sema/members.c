@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Structs, errors and interfaces. All types have names by now, and all enums their values.
+ */
+#include "sema/members.h"
+
+#include "sema/decorators.h"
+#include "sema/fields.h"
+#include "sema/types.h"
+#include "sema/uris.h"
+
+void members_resolve_struct(struct symbol *symbol)
+{
+    struct scope *scope = symbol->scope;
+    struct model_struct *structure = symbol->structure;
+    struct decorations decorations;
+    decorators_read(scope, &symbol->ast->decorators, DECORATORS_ON_STRUCT, &decorations);
+
+    structure->c_name = decorations.c_name;
+    structure->about = decorators_about(&decorations, symbol->ast->docs, symbol->span);
+    structure->fields =
+        fields_resolve(scope, &symbol->ast->members, names_new(scope->arena), "field");
+    structure->field_count = symbol->ast->members.count;
+}
+
+void members_resolve_error(struct symbol *symbol)
+{
+    static const struct text no_interface = {"", 0};
+    struct scope *scope = symbol->scope;
+    struct model_error *error = symbol->error;
+    struct decorations decorations;
+    decorators_read(scope, &symbol->ast->decorators, DECORATORS_ON_ERROR, &decorations);
+
+    error->c_name = decorations.c_name;
+    error->about = decorators_about(&decorations, symbol->ast->docs, symbol->span);
+    error->payload = fields_resolve_message(scope, symbol->ast->params);
+    if (names_find(scope->symbols, symbol->name) == symbol)
+        error->uri = uris_of(scope, URIS_ERROR, no_interface, symbol->name, &error->about.span,
+                             &decorations);
+}
+
+static const struct model_error *find_error(struct scope *scope, const struct ast_name *name)
+{
+    struct found found = scope_find(scope, name->text);
+    if (!found.symbol) {
+        scope_report_unknown(scope, &found, SYMBOL_ERROR, name->text, name->span);
+        return NULL;
+    }
+    if (found.symbol->kind != SYMBOL_ERROR) {
+        scope_report_kind(scope, found.symbol, name->span, "an error");
+        return NULL;
+    }
+    return found.symbol->error;
+}
+
+/* The same error can be written in several ways: what is meant is compared, by its address. */
+static void check_throw(struct scope *scope, struct names *seen,
+                        const struct model_error *const *entry, const struct ast_name *name)
+{
+    struct text key = {(const char *)entry, sizeof(*entry)};
+    const struct ast_name *first = names_add(seen, key, (void *)name);
+    if (first)
+        scope_report_second(scope, "entry", name->text, name->span, first->span);
+}
+
+static void resolve_throws(struct scope *scope, const struct ast_list *names,
+                           struct model_procedure *procedure)
+{
+    struct names *seen = names_new(scope->arena);
+    const struct model_error **throws =
+        arena_alloc(scope->arena, names->count * sizeof(const struct model_error *));
+    for (size_t i = 0; i < names->count; i++) {
+        const struct model_error *error = find_error(scope, names->items[i]);
+        if (!error)
+            continue;
+        throws[procedure->throw_count] = error;
+        check_throw(scope, seen, &throws[procedure->throw_count], names->items[i]);
+        procedure->throw_count++;
+    }
+    procedure->throws = throws;
+}
+
+static void resolve_result(struct scope *scope, const struct ast_result *ast,
+                           struct model_procedure *procedure)
+{
+    if (!ast->type) {
+        procedure->result = fields_resolve_message(scope, ast->params);
+        return;
+    }
+    struct model_field *field = arena_alloc(scope->arena, sizeof(*field));
+    field->type = types_resolve(scope, ast->type);
+    field->about.span = ast->type->span;
+    if (!field->type)
+        scope->failed = true;
+    procedure->result_is_single = true;
+    procedure->result.positional = field;
+    procedure->result.positional_count = 1;
+}
+
+/* Where the members of one interface go. */
+struct membership {
+    struct symbol *interface;
+    struct names *names;
+    struct model_procedure *procedures;
+    struct model_topic *topics;
+};
+
+/* Is the member the first of its name? A second one would have the same URI, too. */
+static bool add_name(struct membership *membership, const struct ast_member *ast)
+{
+    return scope_add_unique(membership->interface->scope, membership->names, ast->name.text,
+                            &ast->name.span, "member");
+}
+
+static struct text uri_of(struct membership *membership, const struct ast_member *ast,
+                          const struct decorations *decorations)
+{
+    if (!add_name(membership, ast))
+        return (struct text){"", 0};
+    return uris_of(membership->interface->scope,
+                   ast->kind == AST_PROCEDURE ? URIS_PROCEDURE : URIS_TOPIC,
+                   membership->interface->name, ast->name.text, &ast->name.span, decorations);
+}
+
+static void resolve_procedure(struct membership *membership, const struct ast_member *ast)
+{
+    struct scope *scope = membership->interface->scope;
+    struct model_procedure *procedure =
+        &membership->procedures[membership->interface->interface->procedure_count++];
+    struct decorations decorations;
+    decorators_read(scope, &ast->decorators, DECORATORS_ON_PROCEDURE, &decorations);
+
+    procedure->name = ast->name.text;
+    procedure->c_name = decorations.c_name;
+    procedure->about = decorators_about(&decorations, ast->docs, ast->name.span);
+    procedure->uri = uri_of(membership, ast, &decorations);
+    procedure->args = fields_resolve_message(scope, ast->params);
+    resolve_result(scope, &ast->result, procedure);
+    resolve_throws(scope, &ast->throws, procedure);
+}
+
+static void resolve_topic(struct membership *membership, const struct ast_member *ast)
+{
+    struct scope *scope = membership->interface->scope;
+    struct model_topic *topic =
+        &membership->topics[membership->interface->interface->topic_count++];
+    struct decorations decorations;
+    decorators_read(scope, &ast->decorators, DECORATORS_ON_TOPIC, &decorations);
+
+    topic->name = ast->name.text;
+    topic->c_name = decorations.c_name;
+    topic->about = decorators_about(&decorations, ast->docs, ast->name.span);
+    topic->uri = uri_of(membership, ast, &decorations);
+    topic->event = fields_resolve_message(scope, ast->params);
+}
+
+static size_t count_members(const struct ast_list *members, enum ast_member_kind kind)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < members->count; i++)
+        count += ((const struct ast_member *)members->items[i])->kind == kind;
+    return count;
+}
+
+static void resolve_members(struct symbol *symbol)
+{
+    struct arena *arena = symbol->scope->arena;
+    const struct ast_list *members = &symbol->ast->members;
+    size_t procedures = count_members(members, AST_PROCEDURE);
+    size_t topics = count_members(members, AST_TOPIC);
+    struct membership membership = {
+        .interface = symbol,
+        .names = names_new(arena),
+        .procedures = arena_alloc(arena, procedures * sizeof(struct model_procedure)),
+        .topics = arena_alloc(arena, topics * sizeof(struct model_topic)),
+    };
+
+    symbol->interface->procedures = membership.procedures;
+    symbol->interface->topics = membership.topics;
+    for (size_t i = 0; i < members->count; i++) {
+        const struct ast_member *member = members->items[i];
+        if (member->kind == AST_PROCEDURE)
+            resolve_procedure(&membership, member);
+        else
+            resolve_topic(&membership, member);
+    }
+}
+
+void members_resolve_interface(struct symbol *symbol)
+{
+    struct decorations decorations;
+    decorators_read(symbol->scope, &symbol->ast->decorators, DECORATORS_ON_INTERFACE, &decorations);
+    symbol->interface->c_name = decorations.c_name;
+    symbol->interface->about = decorators_about(&decorations, symbol->ast->docs, symbol->span);
+    resolve_members(symbol);
+}

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Resolves types. Scalars without limits are shared; so is the type of each enum and struct, which
+ * its symbol has. Nesting is bounded here a second time, because aliases add to it.
+ */
+#include "sema/types.h"
+
+#include "sema/decorators.h"
+#include "sema/limits.h"
+#include "sema/resolve.h"
+
+struct builtin {
+    const char *name;
+    struct model_type type;
+};
+
+static const struct builtin builtins[] = {
+    {"bool", {.kind = MODEL_BOOL}},       {"int", {.kind = MODEL_INT}},
+    {"int8", {.kind = MODEL_INT8}},       {"int16", {.kind = MODEL_INT16}},
+    {"int32", {.kind = MODEL_INT32}},     {"int64", {.kind = MODEL_INT64}},
+    {"uint8", {.kind = MODEL_UINT8}},     {"uint16", {.kind = MODEL_UINT16}},
+    {"uint32", {.kind = MODEL_UINT32}},   {"uint64", {.kind = MODEL_UINT64}},
+    {"float32", {.kind = MODEL_FLOAT32}}, {"float64", {.kind = MODEL_FLOAT64}},
+    {"string", {.kind = MODEL_STRING}},   {"bytes", {.kind = MODEL_BYTES}},
+    {"any", {.kind = MODEL_ANY}},
+};
+
+/* Types of the language that this compiler cannot compile yet. */
+static const char *const later[] = {"uri", "wampid", "uuid", "timestamp", "duration", "decimal"};
+
+#define BUILTIN_COUNT (sizeof(builtins) / sizeof(builtins[0]))
+#define LATER_COUNT   (sizeof(later) / sizeof(later[0]))
+
+static const struct builtin *find_builtin(struct text name)
+{
+    for (size_t i = 0; i < BUILTIN_COUNT; i++) {
+        if (text_is(name, builtins[i].name))
+            return &builtins[i];
+    }
+    return NULL;
+}
+
+static bool is_later(struct text name)
+{
+    for (size_t i = 0; i < LATER_COUNT; i++) {
+        if (text_is(name, later[i]))
+            return true;
+    }
+    return false;
+}
+
+bool types_is_builtin(struct text name)
+{
+    return find_builtin(name) || is_later(name);
+}
+
+bool types_is_integer(enum model_kind kind)
+{
+    return kind >= MODEL_INT && kind <= MODEL_UINT64;
+}
+
+bool types_is_float(enum model_kind kind)
+{
+    return kind == MODEL_FLOAT32 || kind == MODEL_FLOAT64;
+}
+
+bool types_integer_kind(struct text name, enum model_kind *ret_kind)
+{
+    const struct builtin *builtin = find_builtin(name);
+    if (!builtin || !types_is_integer(builtin->type.kind))
+        return false;
+    *ret_kind = builtin->type.kind;
+    return true;
+}
+
+void types_offer_builtin(struct scope *scope, struct suggestion *suggestion)
+{
+    for (size_t i = 0; i < BUILTIN_COUNT; i++)
+        suggestion_offer(scope, suggestion, text_of(builtins[i].name));
+}
+
+struct text types_text(struct scope *scope, const struct model_type *type)
+{
+    switch (type->kind) {
+    case MODEL_LIST:
+        return arena_format(scope->arena, "%.*s[]", TEXT_ARG(types_text(scope, type->element)));
+    case MODEL_MAP:
+        return arena_format(scope->arena, "map<string, %.*s>",
+                            TEXT_ARG(types_text(scope, type->element)));
+    case MODEL_ENUM:
+        return type->enumeration->name;
+    case MODEL_STRUCT:
+        return type->structure->name;
+    default:
+        return text_of(builtins[type->kind].name);
+    }
+}
+
+static const struct model_type *type_of_symbol(struct scope *scope, struct symbol *symbol,
+                                               struct span span)
+{
+    switch (symbol->kind) {
+    case SYMBOL_ENUM:
+    case SYMBOL_STRUCT:
+        return symbol->type;
+    case SYMBOL_ALIAS:
+        return resolve_symbol(scope, symbol, span) ? symbol->type : NULL;
+    default:
+        scope_report_kind(scope, symbol, span, "a type");
+        return NULL;
+    }
+}
+
+static const struct model_type *resolve_name(struct scope *scope, const struct ast_type *ast)
+{
+    const struct builtin *builtin = find_builtin(ast->name);
+    if (builtin)
+        return &builtin->type;
+    if (is_later(ast->name)) {
+        diag_report(scope_fail(scope), DIAG_UNSUPPORTED, ast->span,
+                    "type '%.*s' is not supported yet", TEXT_ARG(ast->name));
+        return NULL;
+    }
+    struct found found = scope_find(scope, ast->name);
+    if (found.symbol)
+        return type_of_symbol(scope, found.symbol, ast->span);
+    scope_report_unknown(scope, &found, SYMBOL_ALIAS, ast->name, ast->span);
+    return NULL;
+}
+
+static bool is_too_deep(struct scope *scope, const struct model_type *type, struct span span)
+{
+    unsigned depth = 1;
+    for (; type->element; type = type->element)
+        depth++;
+    if (depth < AST_DEPTH_MAX)
+        return false;
+    diag_report(scope_fail(scope), DIAG_TOO_DEEP, span, "nested more than %d levels deep",
+                AST_DEPTH_MAX);
+    return true;
+}
+
+/* Keys are always strings, so a map has no key type in the model, and no limits for it. */
+static bool check_key(struct scope *scope, const struct ast_type *ast)
+{
+    const struct model_type *key = types_resolve(scope, ast);
+    if (!key)
+        return false;
+    if (key->kind != MODEL_STRING) {
+        diag_report(scope_fail(scope), DIAG_MAP_KEY, ast->span,
+                    "the key of a map must be 'string', not '%.*s'",
+                    TEXT_ARG(types_text(scope, key)));
+        return false;
+    }
+    if (key->length.has_low || key->length.has_high) {
+        diag_report(scope_fail(scope), DIAG_MAP_KEY, ast->span,
+                    "the key of a map cannot have limits");
+        return false;
+    }
+    return true;
+}
+
+static const struct model_type *resolve_container(struct scope *scope, const struct ast_type *ast)
+{
+    bool key_ok = ast->kind == AST_TYPE_LIST || check_key(scope, ast->key);
+    const struct model_type *element = types_resolve(scope, ast->element);
+    if (!key_ok || !element || is_too_deep(scope, element, ast->span))
+        return NULL;
+
+    struct model_type *type = arena_alloc(scope->arena, sizeof(*type));
+    type->kind = ast->kind == AST_TYPE_LIST ? MODEL_LIST : MODEL_MAP;
+    type->element = element;
+    return type;
+}
+
+const struct model_type *types_resolve(struct scope *scope, const struct ast_type *ast)
+{
+    return ast->kind == AST_TYPE_NAME ? resolve_name(scope, ast) : resolve_container(scope, ast);
+}
+
+bool types_resolve_alias(struct symbol *symbol)
+{
+    struct scope *scope = symbol->scope;
+    struct decorations decorations;
+    decorators_read(scope, &symbol->ast->decorators, DECORATORS_ON_ALIAS, &decorations);
+
+    const struct model_type *type = types_resolve(scope, symbol->ast->type);
+    symbol->type = limits_apply(scope, &decorations, type);
+    *symbol->alias = (struct model_alias){
+        .name = symbol->name,
+        .c_name = decorations.c_name,
+        .about = decorators_about(&decorations, symbol->ast->docs, symbol->span),
+        .type = symbol->type,
+    };
+    return symbol->type;
+}

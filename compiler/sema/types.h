@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Types. Private to this folder. */
+#ifndef TYPES_H
+#define TYPES_H
+
+#include "sema/scope.h"
+
+/** The type that `ast` means; NULL when it is poisoned. */
+const struct model_type *types_resolve(struct scope *scope, const struct ast_type *ast);
+
+/** Resolve an alias; false: poisoned. */
+bool types_resolve_alias(struct symbol *symbol);
+
+/** Is `name` one that no declaration can have, because a type has it? */
+bool types_is_builtin(struct text name);
+
+/** The integer type called `name`; false: it is none. */
+bool types_integer_kind(struct text name, enum model_kind *ret_kind);
+
+bool types_is_integer(enum model_kind kind);
+bool types_is_float(enum model_kind kind);
+
+/** The type as a user writes it. */
+struct text types_text(struct scope *scope, const struct model_type *type);
+
+void types_offer_builtin(struct scope *scope, struct suggestion *suggestion);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Makes and checks URIs by WAMP's loose rule: components between dots, none of them empty, without
+ * white space, control characters and '#'. Names that begin with `wamp` belong to the protocol.
+ */
+#include "sema/uris.h"
+
+static const char *const kind_texts[] = {"procedure", "topic", "error"};
+
+static bool is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool is_lower_or_digit(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Does a word begin at `i`? Either behind a small letter, or at the last of several big ones. */
+static bool word_begins(struct text name, size_t i)
+{
+    if (i == 0 || !is_upper(name.data[i]))
+        return false;
+    if (is_lower_or_digit(name.data[i - 1]))
+        return true;
+    return is_upper(name.data[i - 1]) && i + 1 < name.size && name.data[i + 1] >= 'a' &&
+           name.data[i + 1] <= 'z';
+}
+
+struct text uris_snake(struct arena *arena, struct text name)
+{
+    char *out = arena_alloc(arena, name.size * 2 + 1);
+    size_t size = 0;
+    for (size_t i = 0; i < name.size; i++) {
+        char c = name.data[i];
+        if (word_begins(name, i))
+            out[size++] = '_';
+        out[size++] = is_upper(c) ? (char)(c - 'A' + 'a') : c;
+    }
+    return (struct text){out, size};
+}
+
+static bool is_forbidden(char c)
+{
+    return (unsigned char)c <= ' ' || c == 0x7f || c == '#' || c == '{' || c == '}';
+}
+
+/* Can this be part of a URI between two dots? */
+static bool component_ok(struct text component)
+{
+    for (size_t i = 0; i < component.size; i++) {
+        if (is_forbidden(component.data[i]) || component.data[i] == '.')
+            return false;
+    }
+    return component.size > 0;
+}
+
+/* Cut the first component off `rest`; false: that was the last one. */
+static bool next_component(struct text *rest, struct text *ret_component)
+{
+    const char *dot = rest->size ? memchr(rest->data, '.', rest->size) : NULL;
+    *ret_component = (struct text){rest->data, dot ? (size_t)(dot - rest->data) : rest->size};
+    if (!dot)
+        return false;
+    size_t cut = ret_component->size + 1;
+    *rest = (struct text){rest->data + cut, rest->size - cut};
+    return true;
+}
+
+static bool is_protocol(struct text uri)
+{
+    struct text first;
+    next_component(&uri, &first);
+    return text_is(first, "wamp");
+}
+
+static void report(struct scope *scope, struct span span, struct text uri, const char *problem)
+{
+    diag_report(scope_fail(scope), DIAG_URI, span, "URI '%.*s' %s", TEXT_ARG(uri), problem);
+}
+
+static bool components_ok(struct text uri, const char **ret_problem)
+{
+    struct text rest = uri;
+    struct text component;
+    bool has_more = true;
+    while (has_more) {
+        has_more = next_component(&rest, &component);
+        if (!component_ok(component)) {
+            *ret_problem =
+                component.size ? "has a character that no URI can have" : "has an empty component";
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool check(struct scope *scope, struct text uri, struct span span)
+{
+    const char *problem = NULL;
+    if (memchr(uri.data, '{', uri.size)) {
+        diag_report(scope_fail(scope), DIAG_UNSUPPORTED, span,
+                    "a URI with parameters is not supported yet");
+        return false;
+    }
+    if (!components_ok(uri, &problem)) {
+        report(scope, span, uri, problem);
+        return false;
+    }
+    if (is_protocol(uri) && !is_protocol(scope->model.package)) {
+        report(scope, span, uri, "belongs to the protocol");
+        diag_hint(scope->diagnostics, "Only a package that begins with 'wamp' can use 'wamp.'.");
+        return false;
+    }
+    return true;
+}
+
+/* A leading dot stands for the package. */
+static struct text given(struct scope *scope, const struct decorations *decorations)
+{
+    struct text uri = decorations->uri;
+    if (uri.size && uri.data[0] == '.')
+        uri = arena_format(scope->arena, "%.*s%.*s", TEXT_ARG(scope->model.package), TEXT_ARG(uri));
+    return check(scope, uri, decorations->uri_span) ? uri : (struct text){"", 0};
+}
+
+static struct text made(struct scope *scope, struct text interface, struct text name,
+                        struct span span)
+{
+    struct text package = scope->model.package;
+    if (!component_ok(name)) {
+        diag_report(scope_fail(scope), DIAG_URI, span, "'%.*s' cannot be part of a URI",
+                    TEXT_ARG(name));
+        diag_hint(scope->diagnostics, "Give it a URI with '@uri(\"...\")'.");
+        return (struct text){"", 0};
+    }
+    struct text last = uris_snake(scope->arena, name);
+    if (!interface.size)
+        return arena_format(scope->arena, "%.*s.%.*s", TEXT_ARG(package), TEXT_ARG(last));
+    struct text middle = uris_snake(scope->arena, interface);
+    return arena_format(scope->arena, "%.*s.%.*s.%.*s", TEXT_ARG(package), TEXT_ARG(middle),
+                        TEXT_ARG(last));
+}
+
+/* Things with the same name have the same URI by default: that is one error, and reported. */
+static void check_unique(struct scope *scope, enum uris_kind kind, struct text uri,
+                         const struct span *span)
+{
+    const struct span *first = names_add(scope->uris[kind], uri, (void *)span);
+    if (!first)
+        return;
+    diag_report(scope_fail(scope), DIAG_DUPLICATE_URI, *span, "a second %s with the URI '%.*s'",
+                kind_texts[kind], TEXT_ARG(uri));
+    diag_note(scope->diagnostics, *first, "the first is here");
+}
+
+struct text uris_of(struct scope *scope, enum uris_kind kind, struct text interface,
+                    struct text name, const struct span *span,
+                    const struct decorations *decorations)
+{
+    if (!decorations->has_uri && !scope->model.package.size)
+        return (struct text){"", 0};
+    struct text uri =
+        decorations->has_uri ? given(scope, decorations) : made(scope, interface, name, *span);
+    if (uri.size)
+        check_unique(scope, kind, uri, span);
+    return uri;
+}
+
+/* `v1`, `v12` */
+static bool is_version(struct text component)
+{
+    for (size_t i = 1; i < component.size; i++) {
+        if (component.data[i] < '0' || component.data[i] > '9')
+            return false;
+    }
+    return component.size > 1 && component.data[0] == 'v';
+}
+
+static bool package_component_ok(struct text component)
+{
+    for (size_t i = 0; i < component.size; i++) {
+        if (!is_lower_or_digit(component.data[i]) && component.data[i] != '_')
+            return false;
+    }
+    return true;
+}
+
+static void check_component(struct scope *scope, struct text component)
+{
+    struct span span = scope->ast->package.span;
+    if (package_component_ok(component))
+        return;
+    span.begin += (uint32_t)(component.data - scope->ast->package.text.data);
+    span.end = span.begin + (uint32_t)component.size;
+    diag_report(scope_fail(scope), DIAG_PACKAGE, span,
+                "'%.*s' in the name of a package: only 'a' to 'z', digits and '_' can be there",
+                TEXT_ARG(component));
+}
+
+void uris_check_package(struct scope *scope)
+{
+    struct text rest = scope->model.package;
+    struct text component;
+    bool has_more = true;
+    while (has_more) {
+        has_more = next_component(&rest, &component);
+        check_component(scope, component);
+        if (!is_version(component) || !scope->model.c_prefix.size)
+            scope->model.c_prefix = component;
+    }
+}

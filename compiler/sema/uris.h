@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The URIs of procedures, topics and errors. Private to this folder. */
+#ifndef URIS_H
+#define URIS_H
+
+#include "sema/decorators.h"
+
+/** What has URIs: each kind has a name space of its own. */
+enum uris_kind { URIS_PROCEDURE, URIS_TOPIC, URIS_ERROR };
+
+/**
+ * The URI of the thing called `name` in `interface` (empty: in none): from `@uri`, else by default.
+ *
+ * `span` is where its name stands, and must live as long as the scope. What is wrong is reported.
+ */
+struct text uris_of(struct scope *scope, enum uris_kind kind, struct text interface,
+                    struct text name, const struct span *span,
+                    const struct decorations *decorations);
+
+/** `name` in snake case: `HTTPServer2Status` gives `http_server2_status`. */
+struct text uris_snake(struct arena *arena, struct text name);
+
+/** Check the package of the file, and set what follows from it. */
+void uris_check_package(struct scope *scope);
+
+#endif
