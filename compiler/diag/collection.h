@@ -10,7 +10,7 @@
 #define COLLECTION_MAX 1000
 
 /** Most notes of one problem; more are dropped. */
-#define COLLECTION_NOTES_MAX 4
+#define COLLECTION_NOTES_MAX 8
 
 struct note {
     struct span span;
