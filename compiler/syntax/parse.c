@@ -38,13 +38,15 @@ static void warn_unused_docs(struct parsing *parsing)
         diag_report(parsing->diagnostics, DIAG_DOCS, span, "a doc comment that describes nothing");
 }
 
-/* The scanner ends the program itself when there is no memory for it. */
+/* The scanner writes into what it scans, and leaves a NUL behind where the parser gives up: it gets
+ * a copy, because diagnostics show the source. It ends the program itself when there is no memory.
+ */
 static void run(struct parsing *parsing)
 {
     yyscan_t scanner = NULL;
     if (lex_lex_init_extra(parsing, &scanner) != 0)
         memory_fail();
-    lex__scan_buffer(parsing->source->text, parsing->source->size + 2, scanner);
+    lex__scan_bytes(parsing->source->text, (int)parsing->source->size, scanner);
     yyparse(scanner, parsing);
     lex_lex_destroy(scanner);
 }
