@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Contract: writers and readers refuse the same values in the same words.
+ */
+#include <math.h>
+
+#include <widl/codec.h>
+
+#include "support/cmocka_widl.h"
+
+/** The texts of both sides after a check; empty where it passed. */
+static void expect(const widl_writer *writer, const widl_reader *reader, const char *text)
+{
+    assert_int_equal(writer->failed, text[0] != '\0');
+    assert_int_equal(reader->failed, text[0] != '\0');
+    assert_string_equal(writer->problem.text, text);
+    assert_string_equal(reader->problem.text, text);
+}
+
+static const struct {
+    int64_t value, low, high;
+    const char *text;
+} integers[] = {
+    {5, 0, 10, ""},
+    {0, 0, 10, ""},
+    {10, 0, 10, ""},
+    {11, 0, 10, "11 is outside 0..10"},
+    {INT64_MAX, 1, 2, "9223372036854775807 is outside 1..2"},
+    {0, 1, 2, "0 is outside 1..2"},
+};
+
+static void test_integers(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(integers); i++) {
+        int64_t value = integers[i].value, low = integers[i].low, high = integers[i].high;
+        bool fits = integers[i].text[0] == '\0';
+        widl_writer writer = {0};
+        widl_reader reader = {0};
+
+        assert_int_equal(widl_check_int(&writer, value, low, high), fits);
+        assert_int_equal(widl_expect_int(&reader, value, low, high), fits);
+        expect(&writer, &reader, integers[i].text);
+        writer = (widl_writer){0};
+        reader = (widl_reader){0};
+        assert_int_equal(widl_check_uint(&writer, (uint64_t)value, (uint64_t)low, (uint64_t)high),
+                         fits);
+        assert_int_equal(widl_expect_uint(&reader, (uint64_t)value, (uint64_t)low, (uint64_t)high),
+                         fits);
+        expect(&writer, &reader, integers[i].text);
+    }
+}
+
+static const struct {
+    size_t length, low, high;
+    const char *text;
+} lengths[] = {
+    {1, 1, 3, ""},
+    {3, 1, 3, ""},
+    {0, 1, 3, "shorter than 1"},
+    {4, 1, 3, "longer than 3"},
+};
+
+static void test_lengths(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(lengths); i++) {
+        widl_writer writer = {0};
+        widl_reader reader = {0};
+
+        widl_check_length(&writer, lengths[i].length, lengths[i].low, lengths[i].high);
+        widl_expect_length(&reader, lengths[i].length, lengths[i].low, lengths[i].high);
+        expect(&writer, &reader, lengths[i].text);
+    }
+}
+
+static const struct {
+    double value;
+    const char *text;
+} floats[] = {
+    {0.5, ""},
+    {-1.0, ""},
+    {1.0, ""},
+    {1.5, "1.5 is outside -1..1"},
+    {(double)NAN, "nan is outside -1..1"},
+};
+
+static void test_floats(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(floats); i++) {
+        widl_writer writer = {0};
+        widl_reader reader = {0};
+
+        widl_check_float(&writer, floats[i].value, -1, 1);
+        widl_expect_float(&reader, floats[i].value, -1, 1);
+        expect(&writer, &reader, floats[i].text);
+    }
+}
+
+static void test_what_cannot_travel(void **state)
+{
+    widl_writer writer = {0};
+
+    (void)state;
+    assert_true(widl_check_string(&writer, widl_str("x")));
+    assert_true(widl_check_bytes(&writer, widl_bin("\xff", 1)));
+    assert_true(widl_check_safe_int(&writer, -9007199254740991));
+    assert_false(widl_check_safe_int(&writer, -9007199254740992));
+    writer = (widl_writer){0};
+    assert_false(widl_check_string(&writer, widl_str("\xff")));
+    assert_string_equal(writer.problem.text, "not UTF-8");
+    writer = (widl_writer){0};
+    assert_false(widl_check_bytes(&writer, widl_bin("", (size_t)UINT32_MAX + 1)));
+}
+
+static void test_paths(void **state)
+{
+    widl_writer writer = {0};
+    widl_reader reader = {0};
+
+    (void)state;
+    assert_false(widl_reader_missing(&reader, "name"));
+    assert_string_equal(reader.problem.path, "name");
+    assert_false(widl_reader_at_position(&reader, 2));
+    assert_string_equal(reader.problem.path, "args[2].name");
+    reader = (widl_reader){0};
+    assert_false(widl_reader_duplicate(&reader, "name"));
+    assert_string_equal(reader.problem.path, "name");
+    reader = (widl_reader){0};
+    assert_false(widl_reader_missing_position(&reader, 1));
+    assert_string_equal(reader.problem.path, "args[1]");
+    widl_writer_refuse(&writer, "bad");
+    assert_false(widl_writer_at_key(&writer, widl_str_n("keyed", 3)));
+    assert_false(widl_writer_at_position(&writer, 0));
+    assert_string_equal(writer.problem.path, "args[0].key");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_integers), cmocka_unit_test(test_lengths),
+        cmocka_unit_test(test_floats),   cmocka_unit_test(test_what_cannot_travel),
+        cmocka_unit_test(test_paths),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
