@@ -80,7 +80,7 @@ widl_registration *widl_session_register(widl_session *session, const char *proc
         widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no callback");
         return NULL;
     }
-    if (!wi_uri_check(procedure, "procedure", error))
+    if (!wi_uri_check(procedure, "a procedure", error))
         return NULL;
     size_t size = strlen(procedure) + 1;
     widl_registration *registration = malloc(sizeof(*registration) + size);
@@ -120,7 +120,7 @@ void wi_callee_on_late_registered(struct widl_session *session, uint64_t id)
 static bool send_error_text(struct widl_session *session, uint64_t request, const char *uri,
                             const char *text, widl_error *error)
 {
-    widl_writer writer = wi_writer_take(session);
+    widl_writer writer = wi_session_take_writer(session);
     struct wi_message message = {
         .type = WI_ERROR, .request_type = WI_INVOCATION, .request = request, .uri = widl_str(uri)};
     if (wi_write_text_args(&writer, text)) {
@@ -128,7 +128,7 @@ static bool send_error_text(struct widl_session *session, uint64_t request, cons
         message.payload = wi_payload_of(&payload);
     }
     bool sent = wi_session_send(session, &message, error);
-    wi_writer_give_back(session, &writer);
+    wi_session_return_writer(session, &writer);
     return sent;
 }
 
@@ -226,7 +226,7 @@ bool wi_invocation_throw(widl_invocation *invocation, const char *uri, const wid
     widl_error failure;
     if (!is_open(invocation, error))
         return false;
-    if (!wi_uri_check(uri, "error", &failure))
+    if (!wi_uri_check(uri, "an error", &failure))
         return settle(invocation, false, &failure, error);
     struct wi_message message = {.type = WI_ERROR,
                                  .request_type = WI_INVOCATION,
@@ -263,7 +263,7 @@ bool widl_invocation_throw_text(widl_invocation *invocation, const char *uri, co
     widl_error failure;
     if (!is_open(invocation, error))
         return false;
-    bool sent = wi_uri_check(uri, "error", &failure) &&
+    bool sent = wi_uri_check(uri, "an error", &failure) &&
                 wi_session_usable(invocation->session, &failure) &&
                 send_error_text(invocation->session, invocation->request, uri, text, &failure);
     return settle(invocation, sent, &failure, error);

@@ -39,7 +39,7 @@ static struct wi_message call_message(const char *procedure, const widl_payload 
 bool wi_caller_call(struct widl_session *session, const char *procedure,
                     const widl_payload *payload, struct wi_wait *wait, widl_call *call)
 {
-    if (!wi_uri_check(procedure, "procedure", &call->error))
+    if (!wi_uri_check(procedure, "a procedure", &call->error))
         return false;
     struct wi_message message = call_message(procedure, payload);
     wait->memory = &call->memory;
@@ -50,7 +50,7 @@ bool wi_caller_start(struct widl_session *session, const char *procedure,
                      const widl_payload *payload, uint32_t timeout_ms, struct wi_pending *pending,
                      widl_error *error)
 {
-    if (!wi_uri_check(procedure, "procedure", error))
+    if (!wi_uri_check(procedure, "a procedure", error))
         return false;
     struct wi_message message = call_message(procedure, payload);
     wi_session_set_timeout(session, pending, timeout_ms);

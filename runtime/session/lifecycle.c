@@ -58,7 +58,7 @@ void wi_session_say_hello(struct widl_session *session)
         hello.dict = (widl_value){writer.buffer.data, writer.buffer.size};
         sent = wi_session_send(session, &hello, &error);
     } else {
-        wi_problem_report(&writer.problem, "HELLO: ", &error);
+        wi_session_problem(&writer.problem, "HELLO: ", &error);
     }
     widl_writer_free(&writer);
     if (!sent)

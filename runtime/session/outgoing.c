@@ -12,7 +12,7 @@
 
 #include "base/uri.h"
 
-bool wi_problem_report(const widl_problem *problem, const char *what, widl_error *error)
+bool wi_session_problem(const widl_problem *problem, const char *what, widl_error *error)
 {
     if (problem->out_of_memory)
         return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "%sout of memory", what);
@@ -48,7 +48,7 @@ bool wi_session_send(struct widl_session *session, const struct wi_message *mess
         return widl_error_set(error, WIDL_ERROR_CLOSED, NULL, "the connection is closed");
     session->encoded.size = 0;
     if (!wi_message_write(message, session->serializer, &session->encoded, &problem))
-        return wi_problem_report(&problem, "", error);
+        return wi_session_problem(&problem, "", error);
     if (session->encoded.size > session->options.max_message_bytes)
         return too_large(session, error);
     if (!wi_channel_send(session->channel, session->encoded.data, session->encoded.size))
@@ -159,7 +159,7 @@ bool wi_uri_check(const char *uri, const char *what, widl_error *error)
 {
     if (uri && wi_uri_valid(widl_str(uri)))
         return true;
-    return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "'%s' is not a valid URI of a %s",
+    return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "'%s' is no valid URI of %s",
                           uri ? uri : "", what);
 }
 
@@ -204,10 +204,10 @@ bool wi_payload_received(struct widl_session *session, const struct wi_message *
     widl_problem problem = {0};
     if (wi_payload_to_msgpack(&message->payload, &session->scratch, ret_payload, &problem))
         return true;
-    return wi_problem_report(&problem, "the received payload: ", error);
+    return wi_session_problem(&problem, "the received payload: ", error);
 }
 
-widl_writer wi_writer_take(struct widl_session *session)
+widl_writer wi_session_take_writer(struct widl_session *session)
 {
     widl_writer writer = {.buffer = session->spare};
     session->spare = (widl_buffer){0};
@@ -215,7 +215,7 @@ widl_writer wi_writer_take(struct widl_session *session)
     return writer;
 }
 
-void wi_writer_give_back(struct widl_session *session, widl_writer *writer)
+void wi_session_return_writer(struct widl_session *session, widl_writer *writer)
 {
     widl_buffer_free(&session->spare);
     session->spare = writer->buffer;

@@ -47,7 +47,7 @@ bool wi_session_wait(struct widl_session *session, struct wi_message *message, s
 bool wi_session_give_up(struct widl_session *session, enum wi_message_type type, uint64_t id,
                         widl_error *error);
 
-/** Whether `uri` may be used, else WIDL_ERROR_ARGUMENT. what: "topic", "procedure", … */
+/** Whether `uri` may be used, else WIDL_ERROR_ARGUMENT. what: "a topic", … */
 bool wi_uri_check(const char *uri, const char *what, widl_error *error);
 
 /** Whether a payload of the public API is a whole list and a whole map, else _ARGUMENT. */
@@ -61,11 +61,11 @@ bool wi_payload_received(struct widl_session *session, const struct wi_message *
                          widl_payload *ret_payload, widl_error *error);
 
 /** WIDL_ERROR_MEMORY or _INVALID from a problem; `what` and the problem's path go in front. */
-bool wi_problem_report(const widl_problem *problem, const char *what, widl_error *error);
+bool wi_session_problem(const widl_problem *problem, const char *what, widl_error *error);
 
-/** A writer that uses the session's spare memory; end it with wi_writer_give_back(). */
-widl_writer wi_writer_take(struct widl_session *session);
-void wi_writer_give_back(struct widl_session *session, widl_writer *writer);
+/** A writer that uses the session's spare memory; end it with wi_session_return_writer(). */
+widl_writer wi_session_take_writer(struct widl_session *session);
+void wi_session_return_writer(struct widl_session *session, widl_writer *writer);
 
 /** Write the args list that holds one text for people. Text that is not UTF-8 is left out. */
 bool wi_write_text_args(widl_writer *writer, const char *text);

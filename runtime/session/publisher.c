@@ -11,7 +11,7 @@ static const unsigned char acknowledge_option[] = "\x81\xab"
 bool wi_publisher_publish(struct widl_session *session, const char *topic,
                           const widl_payload *payload, bool acknowledge, widl_error *error)
 {
-    if (!wi_uri_check(topic, "topic", error))
+    if (!wi_uri_check(topic, "a topic", error))
         return false;
     struct wi_message message = {
         .type = WI_PUBLISH, .uri = widl_str(topic), .payload = wi_payload_of(payload)};

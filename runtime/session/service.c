@@ -53,14 +53,14 @@ static void refuse_args(widl_invocation *invocation, const widl_problem *problem
         return;
     }
     widl_session *session = widl_invocation_session(invocation);
-    widl_writer writer = wi_writer_take(session);
+    widl_writer writer = wi_session_take_writer(session);
     widl_payload payload = {0};
     if (write_refusal(&writer, problem)) {
         writer.elements = 2;
         payload = wi_writer_payload(&writer);
     }
     wi_invocation_throw(invocation, "wamp.error.invalid_argument", &payload, NULL);
-    wi_writer_give_back(session, &writer);
+    wi_session_return_writer(session, &writer);
 }
 
 static void on_typed_invocation(void *user, widl_invocation *invocation,
@@ -172,11 +172,11 @@ bool widl_stub_reply(widl_invocation *invocation, const widl_stub_procedure *pro
     if (!invocation)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no invocation");
     widl_session *session = widl_invocation_session(invocation);
-    widl_writer writer = wi_writer_take(session);
+    widl_writer writer = wi_session_take_writer(session);
     bool sent = wi_marshal(&procedure->result, result, "result: ", &writer, &payload, problem)
                     ? wi_invocation_reply(invocation, &payload, error)
                     : refuse_answer(invocation, problem);
-    wi_writer_give_back(session, &writer);
+    wi_session_return_writer(session, &writer);
     return sent;
 }
 
@@ -189,10 +189,10 @@ bool widl_stub_throw(widl_invocation *invocation, const widl_stub_error *thrown,
     if (!invocation)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no invocation");
     widl_session *session = widl_invocation_session(invocation);
-    widl_writer writer = wi_writer_take(session);
+    widl_writer writer = wi_session_take_writer(session);
     bool sent = wi_marshal(&thrown->payload, payload, "error: ", &writer, &encoded, problem)
                     ? wi_invocation_throw(invocation, thrown->uri, &encoded, error)
                     : refuse_answer(invocation, problem);
-    wi_writer_give_back(session, &writer);
+    wi_session_return_writer(session, &writer);
     return sent;
 }

@@ -11,6 +11,7 @@
 #include "session/marshal.h"
 #include "session/publisher.h"
 #include "session/subscriber.h"
+#include "value/check.h"
 
 struct typed_call {
     struct wi_wait wait;
@@ -44,7 +45,7 @@ bool wi_marshal(const widl_stub_message *message, const void *value, const char 
     if (!value)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "%sthere is no value", what);
     if (!message->write(writer, value))
-        return wi_problem_report(&writer->problem, what, error);
+        return wi_session_problem(&writer->problem, what, error);
     *ret_payload = wi_writer_payload(writer);
     return true;
 }
@@ -65,7 +66,7 @@ static bool accept_typed(struct widl_session *session, struct wi_wait *wait,
         return true;
     return wi_payload_received(session, answer, &payload, wait->error) &&
            (wi_unmarshal(&typed->procedure->result, &payload, &reader, typed->result) ||
-            wi_problem_report(&reader.problem, "result: ", wait->error));
+            wi_session_problem(&reader.problem, "result: ", wait->error));
 }
 
 bool widl_stub_call(widl_session *session, const widl_stub_procedure *procedure, const void *args,
@@ -78,10 +79,10 @@ bool widl_stub_call(widl_session *session, const widl_stub_procedure *procedure,
     wi_call_begin(call);
     if (!session)
         return widl_error_set(&call->error, WIDL_ERROR_ARGUMENT, NULL, "no session");
-    widl_writer writer = wi_writer_take(session);
+    widl_writer writer = wi_session_take_writer(session);
     bool done = wi_marshal(&procedure->args, args, "", &writer, &payload, &call->error) &&
                 wi_caller_call(session, procedure->uri, &payload, &typed.wait, call);
-    wi_writer_give_back(session, &writer);
+    wi_session_return_writer(session, &writer);
     return done;
 }
 
@@ -99,7 +100,7 @@ static const void *read_result(struct widl_session *session, const widl_stub_mes
     else if (wi_unmarshal(message, &payload, &reader, result))
         return result;
     else
-        wi_problem_report(&reader.problem, "result: ", error);
+        wi_session_problem(&reader.problem, "result: ", error);
     return NULL;
 }
 
@@ -129,12 +130,12 @@ bool widl_stub_call_async(widl_session *session, const widl_stub_procedure *proc
     if (!typed)
         return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     *typed = (struct typed_async){{.complete = end_typed_async}, procedure, adapt, callback, user};
-    widl_writer writer = wi_writer_take(session);
+    widl_writer writer = wi_session_take_writer(session);
     widl_payload payload;
     bool started =
         wi_marshal(&procedure->args, args, "", &writer, &payload, error) &&
         wi_caller_start(session, procedure->uri, &payload, timeout_ms, &typed->pending, error);
-    wi_writer_give_back(session, &writer);
+    wi_session_return_writer(session, &writer);
     if (!started)
         free(typed);
     return started;
@@ -162,11 +163,11 @@ bool widl_stub_publish(widl_session *session, const widl_stub_topic *topic, cons
     widl_payload payload;
     if (!session)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
-    widl_writer writer = wi_writer_take(session);
+    widl_writer writer = wi_session_take_writer(session);
     bool published =
         wi_marshal(&topic->event, event, "", &writer, &payload, error) &&
         wi_publisher_publish(session, topic->uri, &payload, options && options->acknowledge, error);
-    wi_writer_give_back(session, &writer);
+    wi_session_return_writer(session, &writer);
     return published;
 }
 
@@ -220,13 +221,8 @@ bool widl_stub_encode(bool (*write)(widl_writer *writer, const void *value), con
                       widl_arena *arena, widl_value *ret_value, widl_error *error)
 {
     widl_writer writer = {0};
-    bool written = write(&writer, value) || wi_problem_report(&writer.problem, "", error);
-    if (written) {
-        unsigned char *copy = widl_arena_copy(arena, writer.buffer.data, writer.buffer.size);
-        written = copy || widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
-        if (copy)
-            *ret_value = (widl_value){copy, writer.buffer.size};
-    }
+    bool written = (write(&writer, value) && wi_writer_take(&writer, arena, ret_value)) ||
+                   wi_session_problem(&writer.problem, "", error);
     widl_writer_free(&writer);
     return written;
 }
@@ -237,5 +233,5 @@ bool widl_stub_decode(bool (*read)(widl_reader *reader, void *value), widl_value
     widl_reader reader;
     widl_reader_open(&reader, encoded, arena);
     return (read(&reader, ret_value) && widl_reader_finish(&reader)) ||
-           wi_problem_report(&reader.problem, "", error);
+           wi_session_problem(&reader.problem, "", error);
 }

@@ -132,7 +132,7 @@ static bool subscribe_first(struct widl_session *session, const char *uri,
 widl_subscription *wi_subscriber_add(struct widl_session *session, const char *topic,
                                      const struct wi_event_handler *handler, widl_error *error)
 {
-    if (!wi_uri_check(topic, "topic", error) || !wi_session_may_block(session, error))
+    if (!wi_uri_check(topic, "a topic", error) || !wi_session_may_block(session, error))
         return NULL;
     widl_subscription *subscription = calloc(1, sizeof(*subscription));
     if (!subscription) {

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* The set of unanswered requests: found by id, taken in the order of their deadlines. */
+#include "session/pending.h"
+
+#include "support/cmocka_widl.h"
+
+static void never(struct widl_session *session, struct wi_pending *pending,
+                  const struct wi_message *answer, const widl_error *error)
+{
+    (void)session;
+    (void)pending;
+    (void)answer;
+    (void)error;
+    fail_msg("the set completes nothing itself");
+}
+
+static void add(struct wi_pending_set *set, struct wi_pending *pending, uint64_t id,
+                uint64_t deadline)
+{
+    *pending = (struct wi_pending){.complete = never, .id = id, .deadline = deadline};
+    assert_true(wi_pending_add(set, pending));
+}
+
+static void empty_set_has_nothing(void **state)
+{
+    struct wi_pending_set set = {0};
+    (void)state;
+    assert_null(wi_pending_first(&set));
+    assert_null(wi_pending_get(&set, 1));
+    wi_pending_done(&set);
+}
+
+static void requests_are_found_by_id(void **state)
+{
+    struct wi_pending_set set = {0};
+    struct wi_pending a, b;
+    (void)state;
+    add(&set, &a, 7, 100);
+    add(&set, &b, 9007199254740992, 50);
+    assert_ptr_equal(wi_pending_get(&set, 7), &a);
+    assert_ptr_equal(wi_pending_get(&set, 9007199254740992), &b);
+    wi_pending_remove(&set, &a);
+    assert_null(wi_pending_get(&set, 7));
+    assert_ptr_equal(wi_pending_first(&set), &b);
+    wi_pending_remove(&set, &b);
+    wi_pending_done(&set);
+}
+
+/** Whatever is added and removed in between, the earliest deadline is first. */
+static void earliest_deadline_is_first(void **state)
+{
+    enum { COUNT = 500 };
+    static struct wi_pending requests[COUNT];
+    struct wi_pending_set set = {0};
+    unsigned noise = 1;
+    (void)state;
+    for (size_t i = 0; i < COUNT; i++) {
+        noise = noise * 1103515245u + 12345u;
+        add(&set, &requests[i], i + 1, (noise >> 16) % 200);
+    }
+    for (size_t i = 0; i < COUNT; i += 3)
+        wi_pending_remove(&set, &requests[i]);
+    uint64_t last = 0;
+    size_t count = 0;
+    for (struct wi_pending *first; (first = wi_pending_first(&set)); count++) {
+        assert_true(first->deadline >= last);
+        assert_int_not_equal((first->id - 1) % 3, 0);
+        last = first->deadline;
+        wi_pending_remove(&set, first);
+    }
+    assert_int_equal(count, COUNT - (COUNT + 2) / 3);
+    wi_pending_done(&set);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(empty_set_has_nothing),
+        cmocka_unit_test(requests_are_found_by_id),
+        cmocka_unit_test(earliest_deadline_is_first),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+/* Publishing with and without acknowledgement, against a scripted router. */
+#include "fake_transport.h"
+#include "support/cmocka_widl.h"
+
+static const widl_publish_options acknowledged = {.acknowledge = true};
+
+static void unacknowledged_events_leave_with_the_next_turn(void **state)
+{
+    (void)state;
+    widl_session *session = fake_session(NULL);
+    widl_payload payload = fake_payload("[1]", "{\"a\":\"b\"}");
+    assert_true(widl_session_publish(session, "com.x", &payload, NULL, NULL));
+    assert_true(widl_session_publish(session, "com.y", NULL, NULL, NULL));
+    fake_expect("[16,1,{},\"com.x\",[1],{\"a\":\"b\"}]");
+    fake_expect("[16,2,{},\"com.y\"]");
+    assert_true(widl_session_process(session, 0, NULL));
+    fake_close(session);
+}
+
+static void kwargs_alone_have_empty_args_before_them(void **state)
+{
+    (void)state;
+    widl_session *session = fake_session(NULL);
+    widl_payload payload = fake_payload(NULL, "{\"a\":1}");
+    assert_true(widl_session_publish(session, "com.x", &payload, NULL, NULL));
+    fake_expect("[16,1,{},\"com.x\",[],{\"a\":1}]");
+    fake_close(session);
+}
+
+static void acknowledgement_is_waited_for(void **state)
+{
+    widl_error error = {0};
+    (void)state;
+    widl_session *session = fake_session(NULL);
+    fake_expect("[16,1,{\"acknowledge\":true},\"com.x\"]");
+    fake_say("[17,1,4711]");
+    assert_true(widl_session_publish(session, "com.x", NULL, &acknowledged, &error));
+    assert_int_equal(error.code, WIDL_OK);
+    fake_close(session);
+}
+
+static void refusal_of_the_broker(void **state)
+{
+    widl_error error = {0};
+    (void)state;
+    widl_session *session = fake_session(NULL);
+    fake_expect("[16,1,{\"acknowledge\":true},\"com.x\"]");
+    fake_say("[8,16,1,{},\"wamp.error.not_authorized\",[\"not for you\"]]");
+    assert_false(widl_session_publish(session, "com.x", NULL, &acknowledged, &error));
+    assert_int_equal(error.code, WIDL_ERROR_REMOTE);
+    assert_string_equal(error.uri, "wamp.error.not_authorized");
+    assert_string_equal(error.text, "wamp.error.not_authorized: not for you");
+    assert_int_equal(error.payload.args.size, 0);
+    fake_close(session);
+}
+
+static void missing_acknowledgement_times_out(void **state)
+{
+    widl_error error = {0};
+    (void)state;
+    widl_session *session = fake_session(NULL);
+    fake_expect("[16,1,{\"acknowledge\":true},\"com.x\"]");
+    assert_false(widl_session_publish(session, "com.x", NULL, &acknowledged, &error));
+    assert_int_equal(error.code, WIDL_ERROR_TIMEOUT);
+    assert_string_equal(error.text, "no answer to PUBLISH within 30000 ms");
+    fake_say("[17,1,4711]");
+    fake_close(session);
+}
+
+static void bad_arguments_are_refused(void **state)
+{
+    widl_error error = {0};
+    (void)state;
+    widl_session *session = fake_session(NULL);
+    assert_false(widl_session_publish(session, "com x", NULL, NULL, &error));
+    assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
+    assert_string_equal(error.text, "'com x' is no valid URI of a topic");
+    assert_false(widl_session_publish(NULL, "com.x", NULL, NULL, &error));
+    assert_false(widl_session_publish(session, NULL, NULL, NULL, NULL));
+    widl_payload wrong = {.kwargs = fake_payload("[]", NULL).args};
+    assert_false(widl_session_publish(session, "com.x", &wrong, NULL, &error));
+    assert_string_equal(error.text, "kwargs is not a MessagePack map");
+    fake_close(session);
+}
+
+/** What JSON cannot carry is refused before anything is sent. */
+static void a_nan_in_json(void **state)
+{
+    static const unsigned char nan[] = {0x91, 0xcb, 0x7f, 0xf8, 0, 0, 0, 0, 0, 0};
+    widl_payload payload = {.args = {nan, sizeof(nan)}};
+    widl_error error = {0};
+    (void)state;
+    widl_session *session = fake_session(NULL);
+    assert_false(widl_session_publish(session, "com.x", &payload, NULL, &error));
+    assert_int_equal(error.code, WIDL_ERROR_INVALID);
+    assert_true(widl_session_publish(session, "com.x", NULL, NULL, &error));
+    fake_expect("[16,1,{},\"com.x\"]");
+    fake_close(session);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        FAKE_BOTH(unacknowledged_events_leave_with_the_next_turn),
+        FAKE_BOTH(kwargs_alone_have_empty_args_before_them),
+        FAKE_BOTH(acknowledgement_is_waited_for),
+        FAKE_BOTH(refusal_of_the_broker),
+        FAKE_BOTH(missing_acknowledgement_times_out),
+        FAKE_BOTH(bad_arguments_are_refused),
+        {"a_nan_in_json", a_nan_in_json, fake_set_up, fake_tear_down, &fake_json},
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
