@@ -21,21 +21,32 @@
 /** An output buffer that a message has made larger than this is not kept. */
 #define MAX_IDLE_BYTES ((size_t)1 << 20)
 
+static void set_default(size_t *limit, size_t value)
+{
+    if (*limit == 0)
+        *limit = value;
+}
+
 /** The limits with defaults in place of zeros. */
 static widl_router_options with_defaults(const widl_router_options *options)
 {
     widl_router_options limits = *options;
-    if (!limits.max_subscriptions)
-        limits.max_subscriptions = 10000;
-    if (!limits.max_registrations)
-        limits.max_registrations = 10000;
-    if (!limits.max_pending_calls)
-        limits.max_pending_calls = 65536;
+    set_default(&limits.max_message_bytes, (size_t)16 << 20);
+    set_default(&limits.max_queue_bytes, (size_t)64 << 20);
+    set_default(&limits.max_connections, 10000);
+    set_default(&limits.max_subscriptions, 10000);
+    set_default(&limits.max_registrations, 10000);
+    set_default(&limits.max_pending_calls, 65536);
     if (!limits.hello_timeout_ms)
         limits.hello_timeout_ms = 10000;
     if (!limits.goodbye_timeout_ms)
         limits.goodbye_timeout_ms = 2000;
     return limits;
+}
+
+const widl_router_options *wi_core_limits(const struct wi_core *core)
+{
+    return &core->limits;
 }
 
 struct wi_realm *wi_core_realm(const struct wi_core *core, widl_string name)

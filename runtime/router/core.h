@@ -36,6 +36,9 @@ struct wi_core *wi_core_new(const widl_router_options *options, uint64_t now_ms)
 /** Release the core. Every peer must be gone. NULL is allowed. */
 void wi_core_free(struct wi_core *core);
 
+/** The limits in force: the options with the defaults in place of zeros. Lifetime: the core. */
+const widl_router_options *wi_core_limits(const struct wi_core *core);
+
 /** Add a realm; false when the name is no URI, taken, or memory is short. */
 bool wi_core_add_realm(struct wi_core *core, const char *name, widl_error *error);
 

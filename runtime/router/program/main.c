@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * widl-router: a WAMP router as a program.
+ *
+ * Everything but arguments, signals and printing is in the library (widl/router.h). Exit status: 0
+ * after a signal asked it to end, 1 when it could not serve, 2 when the arguments are wrong.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <widl/router.h>
+#include <widl/version.h>
+
+enum { EXIT_USAGE = 2 };
+
+struct arguments {
+    const char **urls;
+    size_t url_count;
+    const char **realms;
+    size_t realm_count;
+    widl_log_level log_level;
+    bool help;
+    bool version;
+};
+
+static const char HELP[] =
+    "widl-router: a WAMP router, dealer and broker, for WebSocket clients\n"
+    "\n"
+    "usage: widl-router [OPTION]...\n"
+    "\n"
+    "  --listen URL       accept clients at ws://HOST:PORT/PATH; port 0 takes a free one;\n"
+    "                     may be given again (default: ws://127.0.0.1:8080/ws)\n"
+    "  --realm NAME       a realm that clients may join; may be given again (default: realm1)\n"
+    "  --log-level LEVEL  what to report on standard error: error, warning or info\n"
+    "                     (default: warning)\n"
+    "  --version          say which version this is\n"
+    "  --help             say this\n"
+    "\n"
+    "Once it accepts clients it prints `listening on URL` for each URL. It speaks WAMP over\n"
+    "WebSocket with the subprotocols wamp.2.msgpack and wamp.2.json. Every client is anonymous,\n"
+    "and without --listen only programs on this machine reach it.\n"
+    "\n"
+    "SIGTERM and SIGINT end it: clients are told GOODBYE first.\n"
+    "\n"
+    "example: widl-router --listen ws://127.0.0.1:0/ws --realm com.acme --log-level info\n";
+
+/** For the signal handler. */
+static widl_router *running;
+
+static void on_signal(int number)
+{
+    (void)number;
+    widl_router_stop(running);
+}
+
+static void on_log(void *user, widl_log_level level, const char *line)
+{
+    static const char *const names[] = {"error", "warning", "info"};
+    const widl_log_level *most = user;
+    if (level > *most)
+        return;
+    fprintf(stderr, "widl-router: %s: ", names[level]);
+    for (const char *c = line; *c; c++)
+        fputc((unsigned char)*c < ' ' || *c == 0x7f ? '?' : *c, stderr);
+    fputc('\n', stderr);
+}
+
+static bool read_level(const char *name, widl_log_level *ret)
+{
+    static const char *const names[] = {"error", "warning", "info"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (strcmp(name, names[i]) == 0) {
+            *ret = (widl_log_level)i;
+            return true;
+        }
+    }
+    fprintf(stderr, "widl-router: unknown log level '%s': it is error, warning or info\n", name);
+    return false;
+}
+
+/** Take one option with its value. */
+static bool take_value(struct arguments *arguments, const char *option, const char *value)
+{
+    if (strcmp(option, "--listen") == 0)
+        arguments->urls[arguments->url_count++] = value;
+    else if (strcmp(option, "--realm") == 0)
+        arguments->realms[arguments->realm_count++] = value;
+    else
+        return read_level(value, &arguments->log_level);
+    return true;
+}
+
+static bool needs_value(const char *option)
+{
+    return strcmp(option, "--listen") == 0 || strcmp(option, "--realm") == 0 ||
+           strcmp(option, "--log-level") == 0;
+}
+
+static bool read_arguments(struct arguments *arguments, int count, char **words)
+{
+    for (int i = 1; i < count; i++) {
+        if (strcmp(words[i], "--help") == 0) {
+            arguments->help = true;
+        } else if (strcmp(words[i], "--version") == 0) {
+            arguments->version = true;
+        } else if (!needs_value(words[i])) {
+            fprintf(stderr, "widl-router: unknown option '%s'; see widl-router --help\n", words[i]);
+            return false;
+        } else if (i + 1 == count) {
+            fprintf(stderr, "widl-router: %s needs a value; see widl-router --help\n", words[i]);
+            return false;
+        } else {
+            if (!take_value(arguments, words[i], words[i + 1]))
+                return false;
+            i++;
+        }
+    }
+    return true;
+}
+
+static bool add_realms(widl_router *router, const struct arguments *arguments, widl_error *error)
+{
+    for (size_t i = 0; i < arguments->realm_count; i++)
+        if (!widl_router_add_realm(router, arguments->realms[i], error))
+            return false;
+    return arguments->realm_count > 0 || widl_router_add_realm(router, "realm1", error);
+}
+
+static bool listen_at(widl_router *router, const char *url, widl_error *error)
+{
+    const char *real_url = widl_router_listen(router, url, error);
+    if (!real_url)
+        return false;
+    printf("listening on %s\n", real_url);
+    fflush(stdout);
+    return true;
+}
+
+static bool open_listeners(widl_router *router, const struct arguments *arguments,
+                           widl_error *error)
+{
+    for (size_t i = 0; i < arguments->url_count; i++)
+        if (!listen_at(router, arguments->urls[i], error))
+            return false;
+    return arguments->url_count > 0 || listen_at(router, "ws://127.0.0.1:8080/ws", error);
+}
+
+/** Let signals end `router`; a second one of a kind ends the process at once. */
+static void catch_signals(widl_router *router)
+{
+    struct sigaction stop = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    running = router;
+    sigaction(SIGTERM, &stop, NULL);
+    sigaction(SIGINT, &stop, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+/** Not to be interrupted by a signal for a router that is about to be released. */
+static void ignore_signals(void)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGTERM, &ignore, NULL);
+    sigaction(SIGINT, &ignore, NULL);
+}
+
+static int serve(struct arguments *arguments)
+{
+    widl_error error = {0};
+    widl_router_options options = {.log = on_log, .log_user = &arguments->log_level};
+    widl_router *router = widl_router_new(&options, &error);
+    bool good = router && add_realms(router, arguments, &error);
+    if (good) {
+        catch_signals(router);
+        good = open_listeners(router, arguments, &error) && widl_router_run(router, &error);
+        ignore_signals();
+    }
+    if (!good)
+        fprintf(stderr, "widl-router: %s\n", widl_error_text(&error));
+    widl_router_free(router);
+    return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int run(struct arguments *arguments, int count, char **words)
+{
+    if (!read_arguments(arguments, count, words))
+        return EXIT_USAGE;
+    if (arguments->help)
+        fputs(HELP, stdout);
+    else if (arguments->version)
+        puts("widl-router " WIDL_VERSION);
+    else
+        return serve(arguments);
+    return EXIT_SUCCESS;
+}
+
+int main(int count, char **words)
+{
+    struct arguments arguments = {.log_level = WIDL_LOG_WARNING};
+    arguments.urls = calloc((size_t)count + 1, sizeof(*arguments.urls));
+    arguments.realms = calloc((size_t)count + 1, sizeof(*arguments.realms));
+    int status = EXIT_FAILURE;
+    if (arguments.urls && arguments.realms)
+        status = run(&arguments, count, words);
+    else
+        fputs("widl-router: out of memory\n", stderr);
+    free(arguments.urls);
+    free(arguments.realms);
+    return status;
+}

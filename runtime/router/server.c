@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The router as programs have it: the routing core behind WebSocket listeners.
+ *
+ * Invariants: each channel that a listener accepts has a connection, which joins it to a peer of
+ * the core until the channel is closed. The core is told the time before anything in it depends on
+ * it, since a turn of the loop may last.
+ */
+#include <widl/router.h>
+
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/list.h"
+#include "router/core.h"
+#include "transport/transport.h"
+
+/** WebSocket close codes (RFC 6455 7.4.1). */
+enum { CLOSE_NORMAL = 1000, CLOSE_GOING_AWAY = 1001 };
+
+/** After the time for GOODBYEs, that for WebSocket's closing handshake. */
+#define CLOSING_MS 1500
+
+struct door {
+    struct wi_link link;
+    struct wi_listener *listener;
+};
+
+struct widl_router {
+    struct wi_core *core;
+    struct wi_loop *loop;
+    struct wi_link doors; /**< struct door */
+    bool shutting_down;
+    atomic_bool stopped; /**< set from anywhere */
+};
+
+struct connection {
+    struct widl_router *router;
+    struct wi_channel *channel;
+    struct wi_peer *peer;
+};
+
+static bool send_message(void *user, const void *data, size_t size)
+{
+    struct connection *connection = user;
+    return wi_channel_send(connection->channel, data, size);
+}
+
+static void close_channel(void *user)
+{
+    struct connection *connection = user;
+    bool away = connection->router->shutting_down;
+    wi_channel_close(connection->channel, away ? CLOSE_GOING_AWAY : CLOSE_NORMAL);
+}
+
+static void cut_channel(void *user)
+{
+    struct connection *connection = user;
+    wi_channel_cut(connection->channel);
+}
+
+static void *on_accepted(void *user, struct wi_channel *channel, enum wi_serializer serializer)
+{
+    static const struct wi_peer_operations operations = {send_message, close_channel, cut_channel};
+    struct widl_router *router = user;
+    if (wi_core_peers(router->core) >= wi_core_limits(router->core)->max_connections)
+        return NULL;
+    struct connection *connection = calloc(1, sizeof(*connection));
+    if (!connection)
+        return NULL;
+    connection->router = router;
+    connection->channel = channel;
+    wi_core_tick(router->core, wi_clock_ms());
+    connection->peer = wi_peer_new(router->core, serializer, &operations, connection);
+    if (connection->peer)
+        return connection;
+    free(connection);
+    return NULL;
+}
+
+static void on_received(void *user, const void *data, size_t size)
+{
+    struct connection *connection = user;
+    wi_peer_receive(connection->peer, data, size);
+}
+
+static void on_closed(void *user, const struct wi_channel_end *end)
+{
+    struct connection *connection = user;
+    (void)end;
+    wi_peer_gone(connection->peer);
+    free(connection);
+}
+
+widl_router *widl_router_new(const widl_router_options *options, widl_error *error)
+{
+    static const widl_router_options defaults = {0};
+    widl_router *router = calloc(1, sizeof(*router));
+    if (!router) {
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for a router");
+        return NULL;
+    }
+    wi_list_init(&router->doors);
+    atomic_init(&router->stopped, false);
+    router->core = wi_core_new(options ? options : &defaults, wi_clock_ms());
+    if (!router->core) {
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for a router");
+        widl_router_free(router);
+        return NULL;
+    }
+    router->loop = wi_loop_new_scalable(error);
+    if (!router->loop) {
+        widl_router_free(router);
+        return NULL;
+    }
+    return router;
+}
+
+bool widl_router_add_realm(widl_router *router, const char *name, widl_error *error)
+{
+    if (!router || !name)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a router and a name are needed");
+    return wi_core_add_realm(router->core, name, error);
+}
+
+/** Open a listener for the door. Return: its URL, or NULL. */
+static const char *open_door(widl_router *router, struct door *door, const char *url,
+                             widl_error *error)
+{
+    static const struct wi_listener_events events = {
+        .accepted = on_accepted,
+        .channel = {.received = on_received, .closed = on_closed},
+    };
+    const widl_router_options *options = wi_core_limits(router->core);
+    const struct wi_channel_limits limits = {
+        .max_message_bytes = options->max_message_bytes,
+        .max_queue_bytes = options->max_queue_bytes,
+        .handshake_timeout_ms = options->hello_timeout_ms,
+    };
+    const char *real_url = NULL;
+    door->listener = wi_listener_open(router->loop, url, options->max_connections, &limits, &events,
+                                      router, &real_url, error);
+    return door->listener ? real_url : NULL;
+}
+
+const char *widl_router_listen(widl_router *router, const char *url, widl_error *error)
+{
+    if (!router || !url) {
+        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a router and a URL are needed");
+        return NULL;
+    }
+    struct door *door = calloc(1, sizeof(*door));
+    if (!door) {
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for a listener");
+        return NULL;
+    }
+    const char *real_url = open_door(router, door, url, error);
+    if (real_url)
+        wi_list_append(&router->doors, &door->link);
+    else
+        free(door);
+    return real_url;
+}
+
+static void close_doors(widl_router *router)
+{
+    WI_LIST_FOR_EACH(link, after, &router->doors)
+    {
+        struct door *door = wi_container_of(link, struct door, link);
+        wi_listener_close(door->listener);
+        wi_list_remove(&door->link);
+        free(door);
+    }
+}
+
+/** One turn of the loop, until something is due in the core or at `until_ms`. */
+static bool turn(widl_router *router, uint64_t until_ms, widl_error *error)
+{
+    uint64_t now_ms = wi_clock_ms();
+    wi_core_tick(router->core, now_ms);
+    uint64_t deadline_ms = wi_core_deadline(router->core);
+    if (deadline_ms > until_ms)
+        deadline_ms = until_ms;
+    uint64_t left_ms = deadline_ms > now_ms ? deadline_ms - now_ms : 0;
+    uint32_t timeout_ms = left_ms < UINT32_MAX ? (uint32_t)left_ms : UINT32_MAX;
+    if (wi_loop_turn(router->loop, timeout_ms))
+        return true;
+    return widl_error_set(error, WIDL_ERROR_CLOSED, NULL, "the router's event loop failed");
+}
+
+/** Say GOODBYE, and wait until everybody is gone or has had the time for it. */
+static bool shut_down(widl_router *router, widl_error *error)
+{
+    uint64_t now_ms = wi_clock_ms();
+    uint64_t until_ms = now_ms + wi_core_limits(router->core)->goodbye_timeout_ms + CLOSING_MS;
+    close_doors(router);
+    router->shutting_down = true;
+    wi_core_tick(router->core, now_ms);
+    wi_core_shutdown(router->core);
+    while (wi_core_peers(router->core) > 0 && wi_clock_ms() < until_ms)
+        if (!turn(router, until_ms, error))
+            return false;
+    return true;
+}
+
+bool widl_router_run(widl_router *router, widl_error *error)
+{
+    if (!router)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a router is needed");
+    while (!atomic_load(&router->stopped))
+        if (!turn(router, UINT64_MAX, error))
+            return false;
+    return shut_down(router, error);
+}
+
+void widl_router_stop(widl_router *router)
+{
+    atomic_store(&router->stopped, true);
+    wi_loop_wake(router->loop);
+}
+
+void widl_router_free(widl_router *router)
+{
+    if (!router)
+        return;
+    close_doors(router);
+    wi_loop_free(router->loop);
+    wi_core_free(router->core);
+    free(router);
+}
