@@ -16,7 +16,7 @@
 #include "base/buffer.h"
 
 /** Variables that can be set at a time. */
-#define EMIT_VARIABLE_MAX 24
+#define EMIT_VARIABLE_MAX 48
 
 struct emit_variable {
     const char *name;

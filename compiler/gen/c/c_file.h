@@ -34,8 +34,9 @@ struct text c_key(struct arena *arena, struct text name, size_t *ret_size);
 struct text c_value(struct arena *arena, const struct model_value *value,
                     const struct model_type *type);
 
-/** A doc comment in front of a declaration, nothing when there is none. */
-void c_docs(struct emit *emit, const struct model_about *about);
+/** A doc comment in front of a declaration: the contract's own, then `remark`, which may be NULL.
+ * Nothing when there is neither. */
+void c_docs(struct emit *emit, const struct model_about *about, const char *remark);
 
 /**
  * Write `head(part, part, …)tail` in lines of at most 100 columns, continued under the parenthesis.

@@ -63,7 +63,7 @@ void c_errors(struct c_file *c)
         set(c, "error", name);
         set(c, "uri", c_string(c->arena, error->uri));
         emit_text(&c->header, "\n");
-        c_docs(&c->header, &error->about);
+        c_docs(&c->header, &error->about, NULL);
         if (!is_empty(&error->payload))
             c_message_struct(c, name, &error->payload);
         emit_text(&c->header, "#define $error$_uri $uri$\n"
@@ -109,6 +109,7 @@ static void set_procedure(struct c_file *c, const struct procedure *p)
     set(c, "NAME", names_upper(c->arena, p->name));
     set(c, "own", p->own);
     set(c, "uri", c_string(c->arena, p->model->uri));
+    set(c, "uri_text", p->model->uri);
 }
 
 static void declare_messages(struct c_file *c, const struct procedure *p)
@@ -273,8 +274,10 @@ static void put_call(struct c_file *c, const struct procedure *p)
     };
 
     emit_text(&c->header, "\n");
-    c_docs(&c->header, &p->model->about);
-    emit_text(&c->header, "/** Calls $uri$ and waits; `call` owns what the result points to. */\n");
+    c_docs(&c->header, &p->model->about,
+           arena_format(c->arena, "Calls %.*s and waits%s.", TEXT_ARG(p->model->uri),
+                        result.size > 0 ? "; `call` owns what the result points to" : "")
+               .data);
     put_function(c, with_prefix(c, "bool ", p->name, ""), parts, 4);
     emit_set(&c->source, "args", text_of(p->args_type.size > 0 ? "args" : "NULL"));
     emit_set(&c->source, "result", text_of(result.size > 0 ? "ret_result" : "NULL"));
@@ -391,7 +394,8 @@ static void declare_handler(struct c_file *c, const struct procedure *p)
 
     set_procedure(c, p);
     declare_messages(c, p);
-    emit_text(&c->header, "\n/** Serves $uri$: answer with $name$_reply(), here or later. */\n");
+    emit_text(&c->header,
+              "\n/** Serves $uri_text$: answer with $name$_reply(), here or later. */\n");
     c_parameters(&c->header, with_prefix(c, "typedef void ", p->name, "_handler"), parts, 3, ";");
 }
 
@@ -471,7 +475,7 @@ static void put_publish(struct c_file *c, struct text owner, struct text own, st
         text_of("widl_error *error"),
     };
 
-    emit_text(&c->header, "/** Publishes to $uri$. options: may be NULL. */\n");
+    emit_text(&c->header, "/** Publishes to $uri_text$. options: may be NULL. */\n");
     put_function(c,
                  arena_format(c->arena, "bool %.*s_publish_%.*s", TEXT_ARG(owner), TEXT_ARG(own)),
                  parts, 4);
@@ -490,7 +494,7 @@ static void put_subscribe(struct c_file *c, struct text owner, struct text own)
         text_of("widl_error *error"),
     };
 
-    emit_text(&c->header, "/** Subscribes to $uri$; end it with widl_unsubscribe(). */\n");
+    emit_text(&c->header, "/** Subscribes to $uri_text$; end it with widl_unsubscribe(). */\n");
     put_function(c,
                  arena_format(c->arena, "widl_subscription *%.*s_subscribe_%.*s", TEXT_ARG(owner),
                               TEXT_ARG(own)),
@@ -534,9 +538,10 @@ static void put_topic(struct c_file *c, const struct model_interface *interface,
     };
 
     set(c, "name", name);
-    set(c, "uri", c_string(c->arena, topic->uri));
+    set(c, "uri_text", topic->uri);
     emit_text(&c->header, "\n");
-    c_docs(&c->header, &topic->about);
+    c_docs(&c->header, &topic->about,
+           arena_format(c->arena, "An event of %.*s.", TEXT_ARG(topic->uri)).data);
     if (type.size > 0)
         c_message_struct(c, event, &topic->event);
     c_parameters(&c->header, with_prefix(c, "typedef void ", name, "_fn"), callback, 3, ";");

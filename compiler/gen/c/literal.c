@@ -147,23 +147,30 @@ static struct text next_line(struct text *rest)
     return line;
 }
 
-void c_docs(struct emit *emit, const struct model_about *about)
+static void put_comment(struct emit *emit, struct arena *arena, struct text text)
 {
-    struct arena *arena = arena_new();
-    struct text rest = about->docs;
-
-    if (about->docs.size == 0 && !about->is_deprecated) {
-        arena_free(arena);
-        return;
-    }
-    emit_line(emit, "/**");
-    while (rest.size > 0) {
-        struct text line = comment_line(arena, next_line(&rest));
+    while (text.size > 0) {
+        struct text line = comment_line(arena, next_line(&text));
 
         emit_line(emit, line.size > 0 ? " * %.*s" : " *%.*s", TEXT_ARG(line));
     }
+}
+
+void c_docs(struct emit *emit, const struct model_about *about, const char *remark)
+{
+    struct arena *arena;
+
+    if (about->docs.size == 0 && !about->is_deprecated && !remark)
+        return;
+    arena = arena_new();
+    emit_line(emit, "/**");
+    put_comment(emit, arena, about->docs);
     if (about->is_deprecated)
         emit_line(emit, " * Deprecated: %.*s", TEXT_ARG(comment_line(arena, about->deprecated)));
+    if (remark && (about->docs.size > 0 || about->is_deprecated))
+        emit_line(emit, " *");
+    if (remark)
+        put_comment(emit, arena, text_of(remark));
     emit_line(emit, " */");
     arena_free(arena);
 }

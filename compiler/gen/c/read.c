@@ -177,9 +177,11 @@ static void put_read_field(struct c_file *c, const struct model_field *fields, s
 {
     struct emit *out = &c->source;
 
-    emit_text(out, "\nstatic bool $function$_field(widl_reader *reader, $type$ *value, int field)\n"
+    emit_text(out, "\n"
+                   "static bool $function$_field(widl_reader *reader, void *target, int field)\n"
                    "{\n");
     out->indent++;
+    emit_text(out, "$type$ *value = ($type$ *)target;\n\n");
     emit_open(out, "switch (field)");
     out->indent--;
     for (size_t i = 0; i < count; i++) {
@@ -192,38 +194,6 @@ static void put_read_field(struct c_file *c, const struct model_field *fields, s
     emit_text(out, "default:\n    return widl_read_skip(reader);\n");
     out->indent++;
     emit_close(out, "");
-    emit_close(out, "");
-}
-
-static void put_read_rest(struct c_file *c, const struct model_field *fields, size_t count)
-{
-    struct emit *out = &c->source;
-
-    emit_text(out, "\nstatic bool $function$_rest(widl_reader *reader, $type$ *value, "
-                   "uint64_t *seen, size_t left)\n{\n");
-    out->indent++;
-    emit_text(out, "static const char *const names[] = {\n");
-    for (size_t i = 0; i < count; i++)
-        emit_line(out, "    %.*s,", TEXT_ARG(c_string(c->arena, fields[i].name)));
-    emit_text(out, "};\n\n");
-    emit_open(out, "for (; left > 0; left--)");
-    emit_text(out, "widl_string key;\n"
-                   "int field;\n"
-                   "\n"
-                   "if (!widl_read_key(reader, &key))\n"
-                   "    return false;\n"
-                   "field = $function$_find(key);\n");
-    emit_open(out, "if (field >= 0)");
-    emit_text(out, "uint64_t bit = UINT64_C(1) << (field % 64);\n"
-                   "\n"
-                   "if (seen[field / 64] & bit)\n"
-                   "    return widl_reader_duplicate(reader, names[field]);\n"
-                   "seen[field / 64] |= bit;\n");
-    emit_close(out, "");
-    emit_text(out, "if (!$function$_field(reader, value, field))\n"
-                   "    return false;\n");
-    emit_close(out, "");
-    emit_text(out, "return true;\n");
     emit_close(out, "");
 }
 
@@ -270,7 +240,8 @@ static void put_map_reader(struct c_file *c, const struct model_field *fields, s
     }
     emit_text(out, "if (!widl_read_map(reader, &left))\n    return false;\n");
     put_in_order(c, fields, count);
-    emit_text(out, "if (left > 0 && !$function$_rest(reader, value, seen, left))\n"
+    emit_text(out, "if (left > 0 && !widl_read_rest(reader, left, seen, $function$_find,\n"
+                   "                                $function$_field, value))\n"
                    "    return false;\n"
                    "widl_reader_leave(reader);\n");
     put_required(c, fields, count);
@@ -302,7 +273,6 @@ void c_read_map(struct c_file *c, bool is_part, struct text function, struct tex
     if (count > 0) {
         put_find(c, fields, count);
         put_read_field(c, fields, count);
-        put_read_rest(c, fields, count);
     }
     emit_text(out, "\n$linkage$bool $function$(widl_reader *reader, void *target)\n{\n");
     out->indent++;
@@ -331,7 +301,7 @@ static void put_position(struct c_file *c, const struct model_message *message, 
         emit_close(out, "");
         return;
     }
-    emit_line(out, "if (left <= %zu)", i);
+    emit_line(out, "if (left < %zu)", i + 1);
     emit_line(out, "    return widl_reader_missing_position(reader, %zu);", i);
     put_field(c, field, member, fail);
 }
@@ -363,8 +333,10 @@ void c_read_message(struct c_file *c, struct text function, struct text type,
     emit_set(out, "function", function);
     emit_set(out, "kwargs", kwargs);
     emit_set(out, "type", type);
-    emit_text(out, "\nstatic bool $function$(widl_reader *reader, const widl_payload *payload, "
-                   "void *target)\n{\n");
+    emit_text(out, "\n"
+                   "static bool $function$(widl_reader *reader, const widl_payload *payload,\n"
+                   "    void *target)\n"
+                   "{\n");
     out->indent++;
     emit_text(out, "$type$ *value = ($type$ *)target;\n");
     if (message->positional_count > 0)

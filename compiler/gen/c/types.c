@@ -14,7 +14,7 @@ static void declare_const(struct c_file *c, const struct model_const *constant)
                             ? c_string(c->arena, constant->value.string)
                             : c_value(c->arena, &constant->value, constant->type);
 
-    c_docs(&c->header, &constant->about);
+    c_docs(&c->header, &constant->about, NULL);
     emit_line(&c->header, "#define %.*s %.*s", TEXT_ARG(names_const(c->arena, c->file, constant)),
               TEXT_ARG(value));
 }
@@ -33,7 +33,7 @@ static void declare_string_enum(struct c_file *c, const struct model_enum *enume
     for (size_t i = 0; i < enumeration->enumerator_count; i++) {
         const struct model_enumerator *enumerator = &enumeration->enumerators[i];
 
-        c_docs(out, &enumerator->about);
+        c_docs(out, &enumerator->about, NULL);
         emit_line(out, "%.*s,", TEXT_ARG(names_enumerator(c->arena, enumeration, enumerator)));
     }
     out->indent--;
@@ -56,7 +56,7 @@ static void declare_integer_enum(struct c_file *c, const struct model_enum *enum
 
         emit_set(out, "name", names_enumerator(c->arena, enumeration, enumerator));
         emit_set(out, "value", c_value(c->arena, &number, &base));
-        c_docs(out, &enumerator->about);
+        c_docs(out, &enumerator->about, NULL);
         emit_text(out, "#define $name$ $value$\n");
     }
 }
@@ -64,7 +64,7 @@ static void declare_integer_enum(struct c_file *c, const struct model_enum *enum
 static void declare_enum(struct c_file *c, const struct model_enum *enumeration)
 {
     emit_text(&c->header, "\n");
-    c_docs(&c->header, &enumeration->about);
+    c_docs(&c->header, &enumeration->about, NULL);
     if (enumeration->is_integer)
         declare_integer_enum(c, enumeration);
     else
@@ -149,7 +149,7 @@ static void declare_members(struct c_file *c, const struct model_field *fields, 
     struct emit *out = &c->header;
 
     for (size_t i = 0; i < count; i++) {
-        c_docs(out, &fields[i].about);
+        c_docs(out, &fields[i].about, NULL);
         emit_line(out, "%.*s %.*s;", TEXT_ARG(names_field_type(c->arena, &fields[i])),
                   TEXT_ARG(names_field(c->arena, &fields[i])));
     }
@@ -174,7 +174,7 @@ static void declare_struct(struct c_file *c, const struct model_struct *structur
 
     emit_set(out, "type", names_struct(c->arena, structure));
     emit_text(out, "\n");
-    c_docs(out, &structure->about);
+    c_docs(out, &structure->about, NULL);
     emit_text(out, "struct $type$ {\n");
     out->indent++;
     declare_members(c, structure->fields, structure->field_count);
@@ -186,7 +186,7 @@ static void declare_struct(struct c_file *c, const struct model_struct *structur
 
 static void declare_alias(struct c_file *c, const struct model_alias *alias)
 {
-    c_docs(&c->header, &alias->about);
+    c_docs(&c->header, &alias->about, NULL);
     emit_line(&c->header, "typedef %.*s %.*s;", TEXT_ARG(names_type(c->arena, alias->type)),
               TEXT_ARG(names_alias(c->arena, c->file, alias)));
 }

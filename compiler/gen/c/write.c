@@ -397,9 +397,12 @@ void c_write_message(struct c_file *c, struct text function, struct text type,
         put_sequence(c, &positional);
     else
         emit_text(out, "if (!widl_write_list(writer, positional))\n    return false;\n");
-    if (keywords.count > 0)
-        emit_text(out, "if (writer->elements == 2 && !$kwargs$(writer, value))\n"
-                       "    return widl_writer_at(writer, \"kwargs\");\n");
+    if (keywords.count > 0) {
+        emit_text(out, all_optional(keywords.fields, keywords.count)
+                           ? "if (writer->elements == 2 && !$kwargs$(writer, value))\n"
+                           : "if (!$kwargs$(writer, value))\n");
+        emit_text(out, "    return widl_writer_at(writer, \"kwargs\");\n");
+    }
     emit_text(out, "return true;\n");
     emit_close(out, "");
 }

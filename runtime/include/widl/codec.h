@@ -242,6 +242,18 @@ static inline void widl_reader_leave(widl_reader *reader)
 /** A key of a map: a view into the message, not copied, checked to be UTF-8. */
 WIDL_API bool widl_read_key(widl_reader *reader, widl_string *ret);
 
+/**
+ * Read the `left` pairs of a map that did not come in the declared order.
+ *
+ * find:  the index of the field called `key`, -1 for none. field: reads the field of that index, or
+ *        steps over the value for -1. seen: a bit per field, set for those that were read; a field
+ *        that comes twice is refused.
+ */
+WIDL_API bool widl_read_rest(widl_reader *reader, size_t left, uint64_t *seen,
+                             int (*find)(widl_string key),
+                             bool (*field)(widl_reader *reader, void *target, int field),
+                             void *target);
+
 /** Step over the next value, checking it whole. */
 WIDL_API bool widl_read_skip(widl_reader *reader);
 
@@ -272,9 +284,8 @@ WIDL_API bool widl_expect_int(widl_reader *reader, int64_t value, int64_t low, i
 WIDL_API bool widl_expect_uint(widl_reader *reader, uint64_t value, uint64_t low, uint64_t high);
 WIDL_API bool widl_expect_float(widl_reader *reader, double value, double low, double high);
 
-/** Refuse a map because key `name` is not in it, or is in it twice. Return: false. */
+/** Refuse a map because key `name` is not in it. Return: false. */
 WIDL_API bool widl_reader_missing(widl_reader *reader, const char *name);
-WIDL_API bool widl_reader_duplicate(widl_reader *reader, const char *name);
 
 /** Refuse a payload because positional element `index` is not there. Return: false. */
 WIDL_API bool widl_reader_missing_position(widl_reader *reader, size_t index);
