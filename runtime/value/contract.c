@@ -86,10 +86,46 @@ bool widl_reader_missing(widl_reader *reader, const char *name)
     return widl_reader_at(reader, name);
 }
 
-bool widl_reader_duplicate(widl_reader *reader, const char *name)
+/* A key is a view into the message: a copy ends with a NUL byte and is cut to what a path holds. */
+static void copy_key(char copy[WIDL_PROBLEM_SIZE], widl_string key)
 {
+    size_t size = key.size < WIDL_PROBLEM_SIZE ? key.size : WIDL_PROBLEM_SIZE - 1;
+
+    if (size > 0)
+        memcpy(copy, key.data, size);
+    copy[size] = '\0';
+}
+
+static bool refuse_duplicate(widl_reader *reader, widl_string key)
+{
+    char name[WIDL_PROBLEM_SIZE];
+
+    copy_key(name, key);
     widl_reader_refuse(reader, "there twice");
     return widl_reader_at(reader, name);
+}
+
+bool widl_read_rest(widl_reader *reader, size_t left, uint64_t *seen, int (*find)(widl_string key),
+                    bool (*field)(widl_reader *reader, void *target, int field), void *target)
+{
+    for (; left > 0; left--) {
+        widl_string key;
+        int found;
+
+        if (!widl_read_key(reader, &key))
+            return false;
+        found = find(key);
+        if (found >= 0) {
+            uint64_t bit = UINT64_C(1) << (found % 64);
+
+            if (seen[found / 64] & bit)
+                return refuse_duplicate(reader, key);
+            seen[found / 64] |= bit;
+        }
+        if (!field(reader, target, found))
+            return false;
+    }
+    return true;
 }
 
 bool widl_reader_at_position(widl_reader *reader, size_t index)
@@ -112,5 +148,8 @@ bool widl_reader_missing_position(widl_reader *reader, size_t index)
 
 bool widl_writer_at_key(widl_writer *writer, widl_string key)
 {
-    return wi_problem_at(&writer->problem, key);
+    char name[WIDL_PROBLEM_SIZE];
+
+    copy_key(name, key);
+    return widl_writer_at(writer, name);
 }
