@@ -14,12 +14,13 @@ void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 
 static bool counting;
+static bool is_paused;
 static bool failed;
 static size_t left;
 
 static bool is_turn_to_fail(void)
 {
-    if (!counting || failed)
+    if (!counting || is_paused || failed)
         return false;
     failed = left == 0;
     left -= !failed;
@@ -44,8 +45,14 @@ void *__wrap_realloc(void *memory, size_t size)
 void failing_malloc_start(size_t successes)
 {
     counting = true;
+    is_paused = false;
     failed = false;
     left = successes;
+}
+
+void failing_malloc_pause(bool paused)
+{
+    is_paused = paused;
 }
 
 bool failing_malloc_stop(void)

@@ -13,6 +13,9 @@
 /** Let the first `successes` allocations from now on succeed and the next one fail. */
 void failing_malloc_start(size_t successes);
 
+/** Do not count, and let succeed, what is allocated while paused. */
+void failing_malloc_pause(bool paused);
+
 /** Back to normal. Return: whether an allocation has failed. */
 bool failing_malloc_stop(void);
 

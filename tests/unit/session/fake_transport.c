@@ -45,6 +45,8 @@ static struct {
     bool stalled;
     bool never_open;
     bool broken_loop;
+    void (*answer)(const char *json);
+    void (*pause)(bool paused);
     unsigned close_status;
     struct wi_channel_request request;
     struct wi_channel *channel;
@@ -118,6 +120,12 @@ void fake_say(const char *json)
         fail_msg("the script is broken: %s: %s", problem.text, json);
 }
 
+void fake_answer_with(void (*answer)(const char *json), void (*pause)(bool paused))
+{
+    fake.answer = answer;
+    fake.pause = pause;
+}
+
 void fake_drop(widl_code code, const char *text)
 {
     struct step *step = add_step(DROP);
@@ -186,6 +194,13 @@ void fake_start(enum wi_serializer serializer)
     fake.now = 5000;
 }
 
+void fake_forget(void)
+{
+    assert_null(fake.channel);
+    free_all();
+    fake_start(fake.serializer);
+}
+
 void fake_finish(void)
 {
     if (fake.next_step < fake.step_count) {
@@ -195,9 +210,7 @@ void fake_finish(void)
     }
     if (fake.checked < fake.message_count)
         fail_msg("not expected: %s", message_text(&fake.messages[fake.checked]));
-    assert_null(fake.channel);
-    free_all();
-    fake_start(fake.serializer);
+    fake_forget();
 }
 
 int fake_set_up(void **state)
@@ -280,12 +293,26 @@ static bool open_channel(void)
     return true;
 }
 
+/** Let the test answer what has been flushed. */
+static void answer_messages(void)
+{
+    fake.pause(true);
+    while (fake.checked < fake.flushed) {
+        char *text = message_text(&fake.messages[fake.checked++]);
+        fake.answer(text);
+        free(text);
+    }
+    fake.pause(false);
+}
+
 static bool flush(void)
 {
     if (fake.stalled || fake.flushed == fake.message_count)
         return false;
     fake.flushed = fake.message_count;
     fake.queued_bytes = 0;
+    if (fake.answer)
+        answer_messages();
     return true;
 }
 

@@ -32,12 +32,21 @@ void fake_start(enum wi_serializer serializer);
 /** Check that the script is worked off and nothing else was sent, and release everything. */
 void fake_finish(void);
 
+/** Release everything without a look at the script. */
+void fake_forget(void);
+
 /** The client sends this next; `*` at the end stands for any rest. */
 void fake_expect(const char *json);
 
 /** The router sends a message, or bytes. */
 void fake_say(const char *json);
 void fake_say_bytes(const void *data, size_t size);
+
+/**
+ * In place of expectations: `answer` is called with the JSON form of each message that the client
+ * sends, and answers with fake_say(). pause: see failing_malloc_pause().
+ */
+void fake_answer_with(void (*answer)(const char *json), void (*pause)(bool paused));
 
 /** The connection ends. */
 void fake_drop(widl_code code, const char *text);
