@@ -72,26 +72,29 @@ static void add_edges(struct layout *layout, const struct model_struct *structur
     }
 }
 
-static void report_circle(struct layout *layout, const struct edge *closing)
+/* One step of a circle: the node `at` of the path and the edge that the search takes from it. */
+static void note_step(struct layout *layout, size_t at)
+{
+    const struct model_struct *structs = layout->scope->structs;
+    const struct node *node = &layout->nodes[at];
+    const struct edge *edge = &node->edges[node->next - 1];
+    diag_note(layout->scope->diagnostics, edge->field->about.span, "'%.*s' holds '%.*s' here",
+              TEXT_ARG(structs[at].name), TEXT_ARG(structs[edge->target].name));
+}
+
+/* The path leads from `target` to its end, and from there back to `target`. */
+static void report_circle(struct layout *layout, size_t target)
 {
     struct scope *scope = layout->scope;
-    const struct model_struct *structure = &scope->structs[closing->target];
+    const struct model_struct *structure = &scope->structs[target];
+    size_t from = layout->path_size - 1;
+
     diag_report(scope_fail(scope), DIAG_CONTAINS_ITSELF, structure->about.span,
                 "struct '%.*s' contains itself", TEXT_ARG(structure->name));
-
-    size_t from = layout->path_size;
-    while (layout->path[from - 1] != closing->target)
+    while (layout->path[from] != target)
         from--;
-    for (; from < layout->path_size; from++) {
-        const struct node *node = &layout->nodes[layout->path[from - 1]];
-        const struct edge *edge = &node->edges[node->next - 1];
-        diag_note(scope->diagnostics, edge->field->about.span, "it holds a '%.*s' here",
-                  TEXT_ARG(scope->structs[edge->target].name));
-    }
-    diag_note(scope->diagnostics, closing->field->about.span,
-              layout->path[layout->path_size - 1] == closing->target ? "it holds a '%.*s' here"
-                                                                     : "which holds a '%.*s'",
-              TEXT_ARG(structure->name));
+    for (; from < layout->path_size; from++)
+        note_step(layout, layout->path[from]);
     diag_hint(scope->diagnostics, "A list, such as '%.*s[]', can hold any number of them.",
               TEXT_ARG(structure->name));
 }
@@ -134,7 +137,7 @@ static void order_from(struct layout *layout, size_t start)
         if (!edge)
             place(layout, at);
         else if (layout->nodes[edge->target].is_on_path)
-            report_circle(layout, edge);
+            report_circle(layout, edge->target);
         else if (!layout->nodes[edge->target].index)
             enter(layout, edge->target);
     }

@@ -158,9 +158,8 @@ static void report_missing(struct scope *scope, const struct found *found, enum 
         [SYMBOL_ALIAS] = {DIAG_UNKNOWN_TYPE, "type"},
         [SYMBOL_ERROR] = {DIAG_UNKNOWN_ERROR, "error"},
     };
-    struct text qualifier;
     struct suggestion suggestion = {.name = name};
-    bool is_qualified = scope_split(name, &qualifier, &suggestion.name);
+    bool is_qualified = scope_split(name, &suggestion.qualifier, &suggestion.name);
 
     diag_report(scope_fail(scope), reports[kind].code, span, "unknown %s '%.*s'",
                 reports[kind].what, TEXT_ARG(name));
@@ -236,6 +235,8 @@ void suggestion_offer(struct scope *scope, struct suggestion *suggestion, struct
 
 void suggestion_hint(struct scope *scope, const struct suggestion *suggestion)
 {
+    const char *dot = suggestion->qualifier.size ? "." : "";
     if (suggestion->best.size)
-        diag_hint(scope->diagnostics, "did you mean '%.*s'?", TEXT_ARG(suggestion->best));
+        diag_hint(scope->diagnostics, "did you mean '%.*s%s%.*s'?", TEXT_ARG(suggestion->qualifier),
+                  dot, TEXT_ARG(suggestion->best));
 }

@@ -116,7 +116,8 @@ void scope_report_second(struct scope *scope, const char *what, struct text name
 /** The closest of the names that were offered. */
 struct suggestion {
     struct text name;
-    struct text best; /**< empty: none is close */
+    struct text best;      /**< empty: none is close */
+    struct text qualifier; /**< what stands before `name`, if anything */
     size_t distance;
 };
 

@@ -55,7 +55,7 @@ static bool use_enumerator(struct evaluation *evaluation, const struct model_enu
         scope->failed = true;
         return false;
     }
-    struct suggestion suggestion = {.name = name};
+    struct suggestion suggestion = {.name = name, .qualifier = enumeration->name};
     diag_report(scope_fail(scope), DIAG_UNKNOWN_ENUMERATOR, evaluation->ast->span,
                 "enum '%.*s' has no '%.*s'", TEXT_ARG(enumeration->name), TEXT_ARG(name));
     for (size_t i = 0; i < enumeration->enumerator_count; i++)

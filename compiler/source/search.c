@@ -98,7 +98,6 @@ static void name_file(const struct search *search, struct location *location)
     struct text full = join(search->arena, real, last);
     for (size_t i = 0; i < search->count; i++) {
         if (is_below(full, search->canonical[i], &location->name)) {
-            location->root = search->directories[i];
             return;
         }
     }
@@ -144,7 +143,6 @@ static enum search_result import_from(const struct search *search, struct text d
 {
     if (locate(search, join(search->arena, directory, name), ret_location)) {
         ret_location->name = name;
-        ret_location->root = directory;
         return SEARCH_FOUND;
     }
     if (is_absent(errno))
@@ -165,6 +163,7 @@ enum search_result search_import(const struct search *search, struct text name, 
     }
     if (!root.size)
         return SEARCH_MISSING;
+    ret_location->root = root;
     return import_from(search, root, name, ret_location, ret_why);
 }
 

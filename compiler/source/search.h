@@ -12,7 +12,7 @@ struct location {
     const char *path;      /**< to open it, and for people */
     const char *canonical; /**< the same for every way to this file */
     struct text name;      /**< the path by which others import it */
-    struct text root;      /**< the directory that `name` is relative to */
+    struct text root; /**< the directory that `name` is relative to; empty: an import directory */
 };
 
 /** What lives in `arena`: the search, and all that it finds. */

@@ -11,6 +11,7 @@
 void parsing_skipped(struct parsing *parsing)
 {
     parsing->file->is_incomplete = true;
+    parsing->errors++;
 }
 
 void parsing_unsupported(struct parsing *parsing, struct span span, const char *what)

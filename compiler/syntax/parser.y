@@ -42,7 +42,7 @@
 static int next_token(YYSTYPE *value, struct span *span, void *scanner)
 {
     struct parsing *parsing = lex_get_extra(scanner);
-    int token = lex_lex(value, span, scanner);
+    int token = parsing->errors < PARSING_ERRORS_MAX ? lex_lex(value, span, scanner) : TOKEN_END;
     if (token == TOKEN_END)
         *span = (struct span){parsing->source, parsing->offset, parsing->offset};
     docs_bind(&parsing->docs, parsing->arena, span->begin);
@@ -218,6 +218,7 @@ enumerator_list:
             $$ = $1;
             build_add(parsing, &$$, $3);
         }
+|   enumerator_list error
 ;
 
 /* An enumerator that is an error ends where the next one can begin. */

@@ -8,6 +8,9 @@
 #include "syntax/ast.h"
 #include "syntax/docs.h"
 
+/** After this many errors in one file the parser takes its end for granted. */
+#define PARSING_ERRORS_MAX 1000
+
 /** Longest name that needs no quotes. */
 #define NAME_SIZE_MAX 255
 
@@ -20,6 +23,7 @@ struct parsing {
     uint32_t comment_begin; /**< of the block comment that the scanner is in */
     bool line_has_token;    /**< before `offset`, on the same line */
     bool has_items;         /**< something stands in the file already */
+    size_t errors;          /**< noted by parsing_skipped() */
     struct ast_file *file;
 };
 

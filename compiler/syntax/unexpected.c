@@ -5,6 +5,7 @@
  * unlikely to be meant.
  */
 #include "base/buffer.h"
+#include "base/spelling.h"
 #include "base/utf8.h"
 #include "syntax/parsing.h"
 
@@ -23,7 +24,6 @@ static const struct group groups[] = {
     {"a declaration",
      {"const", "type", "enum", "struct", "error", "interface"},
      {"package", "import", "widl", "@", "end of file"}},
-    {"a procedure or a topic", {"procedure", "topic"}, {"@"}},
     {"a value", {"an integer", "a float", "a string", "true", "false", "null", "a name"}, {"["}},
     {"a type", {"a name", "map"}, {0}},
 };
@@ -86,7 +86,7 @@ static void drop_all(struct unexpected *unexpected, const char *const *members)
         drop(unexpected, members[i]);
 }
 
-/* The phrase takes the place of one of its members, so the list never grows. */
+/* The phrase takes the place of its members, in front, so the list never grows. */
 static void fold_groups(struct unexpected *unexpected)
 {
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
@@ -94,7 +94,10 @@ static void fold_groups(struct unexpected *unexpected)
             continue;
         drop_all(unexpected, groups[i].members);
         drop_all(unexpected, groups[i].covered);
-        unexpected->expected[unexpected->count++] = groups[i].phrase;
+        memmove(unexpected->expected + 1, unexpected->expected,
+                unexpected->count * sizeof(*unexpected->expected));
+        unexpected->expected[0] = groups[i].phrase;
+        unexpected->count++;
     }
 }
 
@@ -134,15 +137,37 @@ static void write_found(struct buffer *message, const struct unexpected *unexpec
     buffer_format(message, clipped.size < found.size ? "'%.*s...'" : "'%.*s'", TEXT_ARG(clipped));
 }
 
+/* The keyword that a misspelled word was meant to be, or NULL. */
+static const char *keyword_meant(const struct unexpected *unexpected)
+{
+    struct span span = unexpected->span;
+    struct text found = {span.source->text + span.begin, span.end - span.begin};
+    const char *best = NULL;
+    size_t best_distance = SIZE_MAX;
+    for (size_t i = 0; i < unexpected->count; i++) {
+        const char *name = unexpected->expected[i];
+        size_t distance;
+        if (is_word(name) && spelling_close(found, text_of(name), &distance) &&
+            distance < best_distance) {
+            best = name;
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
 void unexpected_report(struct parsing *parsing, struct unexpected *unexpected)
 {
     struct buffer message = {0};
+    const char *meant = keyword_meant(unexpected);
     fold_keywords(unexpected);
     fold_groups(unexpected);
     drop_unlikely(unexpected);
     write_expected(&message, unexpected);
     write_found(&message, unexpected);
     diag_report(parsing->diagnostics, DIAG_SYNTAX, unexpected->span, "%s", message.data);
+    if (meant)
+        diag_hint(parsing->diagnostics, "did you mean '%s'?", meant);
     buffer_free(&message);
     parsing_skipped(parsing);
 }
