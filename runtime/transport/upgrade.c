@@ -14,6 +14,7 @@
 #include <libwebsockets.h>
 
 #include "base/random.h"
+#include "value/base64.h"
 
 #define KEY_BYTES    16
 #define SHA1_BYTES   20
@@ -35,7 +36,8 @@ void wi_upgrade_new_key(char key[WI_UPGRADE_KEY_SIZE])
     unsigned char bytes[KEY_BYTES];
 
     wi_random_bytes(bytes, sizeof(bytes));
-    lws_b64_encode_string((const char *)bytes, sizeof(bytes), key, WI_UPGRADE_KEY_SIZE);
+    wi_base64_write(key, bytes, sizeof(bytes));
+    key[WI_UPGRADE_KEY_SIZE - 1] = '\0';
 }
 
 /** What the server must answer to a key: the base64 of the SHA-1 of key and GUID. */
@@ -47,7 +49,8 @@ static void compute_accept(widl_string key, char accept[WI_UPGRADE_ACCEPT_SIZE])
     memcpy(joined, key.data, key.size);
     memcpy(joined + key.size, ACCEPT_GUID, sizeof(ACCEPT_GUID) - 1);
     lws_SHA1(joined, key.size + sizeof(ACCEPT_GUID) - 1, digest);
-    lws_b64_encode_string((const char *)digest, sizeof(digest), accept, WI_UPGRADE_ACCEPT_SIZE);
+    wi_base64_write(accept, digest, sizeof(digest));
+    accept[WI_UPGRADE_ACCEPT_SIZE - 1] = '\0';
 }
 
 /** The subprotocols that are offered, as a list. */
