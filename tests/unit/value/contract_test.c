@@ -125,9 +125,6 @@ static void test_paths(void **state)
     assert_false(widl_reader_at_position(&reader, 2));
     assert_string_equal(reader.problem.path, "args[2].name");
     reader = (widl_reader){0};
-    assert_false(widl_reader_duplicate(&reader, "name"));
-    assert_string_equal(reader.problem.path, "name");
-    reader = (widl_reader){0};
     assert_false(widl_reader_missing_position(&reader, 1));
     assert_string_equal(reader.problem.path, "args[1]");
     widl_writer_refuse(&writer, "bad");
@@ -136,12 +133,46 @@ static void test_paths(void **state)
     assert_string_equal(writer.problem.path, "args[0].key");
 }
 
+static int find_field(widl_string key)
+{
+    return key.size == 1 && key.data[0] >= 'a' && key.data[0] <= 'c' ? key.data[0] - 'a' : -1;
+}
+
+static bool read_field(widl_reader *reader, void *target, int field)
+{
+    int8_t *fields = target;
+
+    return field < 0 ? widl_read_skip(reader) : widl_read_int8(reader, &fields[field]);
+}
+
+static void test_fields_in_any_order(void **state)
+{
+    static const unsigned char bytes[] = "\xa1"
+                                         "c\x03\xa2no\x90\xa1"
+                                         "a\x01\xa1"
+                                         "c\x04";
+    widl_reader reader;
+    uint64_t seen = 0;
+    int8_t fields[3] = {0};
+
+    (void)state;
+    widl_reader_open(&reader, (widl_value){bytes, sizeof(bytes) - 1}, NULL);
+    assert_true(widl_read_rest(&reader, 3, &seen, find_field, read_field, fields));
+    assert_int_equal(seen, 5);
+    assert_int_equal(fields[0], 1);
+    assert_int_equal(fields[2], 3);
+    assert_false(widl_read_rest(&reader, 1, &seen, find_field, read_field, fields));
+    assert_string_equal(reader.problem.path, "c");
+    assert_true(reader.failed);
+    assert_int_equal(fields[2], 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_integers), cmocka_unit_test(test_lengths),
         cmocka_unit_test(test_floats),   cmocka_unit_test(test_what_cannot_travel),
-        cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_paths),    cmocka_unit_test(test_fields_in_any_order),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
