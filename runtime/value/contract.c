@@ -80,6 +80,15 @@ bool widl_expect_float(widl_reader *reader, double value, double low, double hig
            widl_reader_refuse(reader, "%g is outside %g..%g", value, low, high);
 }
 
+void widl_reader_open_map(widl_reader *reader, widl_value value, widl_arena *arena)
+{
+    static const unsigned char empty_map[] = {0x80};
+
+    if (value.size == 0)
+        value = (widl_value){empty_map, sizeof(empty_map)};
+    widl_reader_open(reader, value, arena);
+}
+
 bool widl_reader_missing(widl_reader *reader, const char *name)
 {
     widl_reader_refuse(reader, "missing");

@@ -5,6 +5,7 @@
  */
 #include <math.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <test/everything.widl.h>
@@ -319,15 +320,14 @@ static void containers_come_back(void **state)
     const every_kind kinds[] = {EVERY_KIND_SENSOR, EVERY_KIND_ACTUATOR};
     const shapes_point points[] = {{1, 2}};
     const shapes_colour_map_entry colours[] = {{widl_str("sky"), SHAPES_COLOUR_GREEN}};
-    every_everything_containers_args args = {
-        .value = {{numbers, 3},
-                  {matrix, 2},
-                  {names, 2},
-                  {nested, 1},
-                  {kinds, 2},
-                  {points, 1},
-                  {colours, 1},
-                  {NULL, 0}}};
+    every_everything_containers_args args = {.value = {{numbers, 3},
+                                                       {matrix, 2},
+                                                       {names, 2},
+                                                       {nested, 1},
+                                                       {kinds, 2},
+                                                       {points, 1},
+                                                       {colours, 1},
+                                                       {NULL, 0}}};
     every_containers back;
     widl_call call = {0};
 
@@ -375,8 +375,8 @@ static void arguments_of_every_form(void **state)
     widl_call call = {0};
 
     ASSERT_CALL(call, every_everything_none(f->caller, &call));
-    ASSERT_CALL(call, every_everything_empty(f->caller, &(every_everything_empty_args){0},
-                                             &nothing, &call));
+    ASSERT_CALL(call, every_everything_empty(f->caller, &(every_everything_empty_args){0}, &nothing,
+                                             &call));
     ASSERT_CALL(call, every_everything_positional(f->caller, &args, &result, &call));
     assert_text(result.b, "(absent)");
     assert_int_equal(result.c, 5);
@@ -433,13 +433,13 @@ static void typed_errors_arrive(void **state)
 static void values_outside_the_contract_are_refused(void **state)
 {
     struct fixture *f = *state;
-    const widl_string tags[] = {widl_str("a"), widl_str("b"), widl_str("123456789"),
-                                widl_str("d")};
+    const widl_string tags[] = {widl_str("a"), widl_str("b"), widl_str("123456789"), widl_str("d")};
     const every_limited good = {.percent = 100, .small = -5, .count = 1, .name = widl_str("n")};
     struct {
         every_limited value;
         const char *problem;
-    } cases[] = {{good, NULL}, {good, "args[0].percent: 100.5 is outside 0..100"},
+    } cases[] = {{good, NULL},
+                 {good, "args[0].percent: 100.5 is outside 0..100"},
                  {good, "args[0].small: 6 is outside -5..5"},
                  {good, "args[0].count: 0 is outside 1.."},
                  {good, "args[0].name: shorter than 1"},
@@ -492,7 +492,7 @@ static void wrong_arguments_are_answered(void **state)
         {"positional", "[1.5]", NULL, "args[0]: expected an integer, found a float"},
         {"positional", "[1, 2]", NULL, "args[1]: expected a string, found an integer"},
         {"keywords", "[]", "{}", "kwargs.needed: missing"},
-        {"keywords", NULL, NULL, "kwargs: missing"},
+        {"keywords", NULL, NULL, "kwargs.needed: missing"},
         {"keywords", "[]", "{\"limit\":-1,\"needed\":\"\"}", "kwargs.limit: "},
         {"containers", "[{\"numbers\":[1,2,true]}]", NULL, "args[0].numbers[2]: expected"},
     };
@@ -583,9 +583,8 @@ static void events_arrive(void **state)
     struct heard heard = {0};
     unsigned ticks = 0;
     widl_error error = {0};
-    every_everything_happened_event event = {.what = widl_str("rain"),
-                                             .kind = EVERY_KIND_ACTUATOR,
-                                             .data = {true, widl_bin("\0\1", 2)}};
+    every_everything_happened_event event = {
+        .what = widl_str("rain"), .kind = EVERY_KIND_ACTUATOR, .data = {true, widl_bin("\0\1", 2)}};
     widl_publish_options acknowledged = {.acknowledge = true};
 
     assert_non_null(every_everything_subscribe_happened(f->caller, on_happened, &heard, &error));

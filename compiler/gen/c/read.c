@@ -306,20 +306,11 @@ static void put_position(struct c_file *c, const struct model_message *message, 
     put_field(c, field, member, fail);
 }
 
-static void put_keywords(struct c_file *c, const struct model_message *message)
+static void put_keywords(struct c_file *c)
 {
-    struct emit *out = &c->source;
-    bool required = false;
-
-    for (size_t i = 0; i < message->keyword_count; i++)
-        required |= !message->keyword[i].optional;
-    emit_text(out, "widl_reader_open(reader, payload->kwargs, reader->arena);\n");
-    if (required)
-        emit_text(out, "if (payload->kwargs.size == 0)\n"
-                       "    return widl_reader_missing(reader, \"kwargs\");\n");
-    emit_text(out, required ? "if (!$kwargs$(reader, value))\n"
-                            : "if (payload->kwargs.size > 0 && !$kwargs$(reader, value))\n");
-    emit_text(out, "    return widl_reader_at(reader, \"kwargs\");\n");
+    emit_text(&c->source, "widl_reader_open_map(reader, payload->kwargs, reader->arena);\n"
+                          "if (!$kwargs$(reader, value))\n"
+                          "    return widl_reader_at(reader, \"kwargs\");\n");
 }
 
 void c_read_message(struct c_file *c, struct text function, struct text type,
@@ -351,7 +342,7 @@ void c_read_message(struct c_file *c, struct text function, struct text type,
     for (size_t i = 0; i < message->positional_count; i++)
         put_position(c, message, i, single);
     if (message->keyword_count > 0)
-        put_keywords(c, message);
+        put_keywords(c);
     emit_text(out, "return true;\n");
     emit_close(out, "");
 }

@@ -187,6 +187,9 @@ typedef struct widl_reader {
 /** Start reading `value`; decoded data will live in `arena`. Clears an earlier failure. */
 WIDL_API void widl_reader_open(widl_reader *reader, widl_value value, widl_arena *arena);
 
+/** As widl_reader_open(), for a map that may be absent, which then reads as an empty one. */
+WIDL_API void widl_reader_open_map(widl_reader *reader, widl_value value, widl_arena *arena);
+
 /** Refuse the value that was read last; as widl_writer_refuse(). Return: false. */
 WIDL_API bool widl_reader_refuse(widl_reader *reader, const char *format, ...) WIDL_PRINTF(2, 3);
 
