@@ -94,7 +94,7 @@ static void close_peer(void *user)
 
 const struct scenario_carrier scenario_carrier = {
     .name = "in-process",
-    .has_clock = true,
+    .in_process = true,
     .start = start,
     .advance = advance,
     .shutdown = shutdown_core,

@@ -28,7 +28,7 @@ struct peer;
 /** How the peers of a scenario reach their router. */
 struct scenario_carrier {
     const char *name;
-    bool has_clock; /**< scenario_advance() works */
+    bool in_process; /**< answers are there at once, and scenario_advance() works */
     /** A router with the realms `realm1` and `realm2`. */
     void *(*start)(const widl_router_options *options);
     void (*advance)(void *router, uint64_t ms);
@@ -49,7 +49,7 @@ struct scenario_case {
     const char *name;
     void (*run)(struct scenario *scenario);
     widl_router_options options;
-    bool needs_clock;
+    bool in_process; /**< it needs the clock, or sends what WebSocket refuses */
 };
 
 /** Run each case in JSON, in MessagePack, and mixed both ways. Return: for main(). */
@@ -90,7 +90,7 @@ void peer_expect_closed_at(struct peer *peer, const char *file, int line);
         peer_expect_closed(peer);                                                                  \
     } while (0)
 
-/** Let time pass; only with `needs_clock`. */
+/** Let time pass; only in the process. */
 void scenario_advance(struct scenario *scenario, uint64_t ms);
 
 /** The router shuts down. */

@@ -210,6 +210,25 @@ static void a_subscriber_that_leaves_gets_no_more(struct scenario *scenario)
     peer_expect_closed(second);
 }
 
+/* A NaN, which MessagePack has and JSON has not: only who speaks JSON misses the event. */
+static void events_that_a_serializer_cannot_carry_are_dropped(struct scenario *scenario)
+{
+    static const char publish[] = "\x95\x10\x01\x81\xab"
+                                  "acknowledge\xc3\xa5"
+                                  "com.t\x91\xcb\x7f\xf8\x00\x00\x00\x00\x00\x00";
+    struct peer *publisher = peer_join(scenario, "realm1");
+    struct peer *subscriber = peer_join(scenario, "realm1");
+    if (peer_serializer(publisher) == WI_JSON || peer_serializer(subscriber) == WI_MSGPACK)
+        return;
+    peer_send(subscriber, "[32,1,{},'com.t']");
+    peer_expect(subscriber, "[33,1,'$s']");
+    peer_send_bytes(publisher, publish, sizeof(publish) - 1);
+    peer_expect(publisher, "[17,1,'*']");
+    peer_expect_nothing(subscriber);
+    peer_send(publisher, "[16,2,{},'com.t',[1.5]]");
+    peer_expect(subscriber, "[36,'$s','*',{},[1.5]]");
+}
+
 static void subscriptions_are_limited(struct scenario *scenario)
 {
     struct peer *peer = peer_join(scenario, "realm1");
@@ -250,6 +269,10 @@ int main(void)
         {"unsupported options are refused", unsupported_options_are_refused, {0}, false},
         {"a subscriber that leaves gets no more",
          a_subscriber_that_leaves_gets_no_more,
+         {0},
+         false},
+        {"events that a serializer cannot carry are dropped",
+         events_that_a_serializer_cannot_carry_are_dropped,
          {0},
          false},
         {"subscriptions are limited", subscriptions_are_limited, {.max_subscriptions = 2}, false},

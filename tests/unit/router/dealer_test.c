@@ -296,6 +296,45 @@ static void a_request_id_in_use_is_a_violation(struct scenario *scenario)
     peer_expect_nothing(callee);
 }
 
+/* A NaN, which MessagePack has and JSON has not. */
+#define NAN_BYTES "\x91\xcb\x7f\xf8\x00\x00\x00\x00\x00\x00"
+
+static void what_the_callee_cannot_be_sent_is_refused(struct scenario *scenario)
+{
+    static const char call[] = "\x95\x30\x01\x80\xa5"
+                               "com.x" NAN_BYTES;
+    struct peer *caller, *callee;
+    join_both(scenario, &caller, &callee);
+    if (peer_serializer(caller) == WI_JSON || peer_serializer(callee) == WI_MSGPACK)
+        return;
+    peer_send_bytes(caller, call, sizeof(call) - 1);
+    peer_expect(caller, "[8,48,1,{},'wamp.error.invalid_argument',['*']]");
+    peer_send(caller, "[48,2,{},'com.x']");
+    peer_expect(callee, "[68,1,'$r',{}]");
+    peer_send(callee, "[70,1,{}]");
+    peer_expect(caller, "[50,2,{}]");
+}
+
+static void what_the_caller_cannot_be_sent_is_refused(struct scenario *scenario)
+{
+    static const char result[] = "\x94\x46\x01\x80" NAN_BYTES;
+    static const char error[] = "\x96\x08\x44\x02\x80\xa5"
+                                "com.e" NAN_BYTES;
+    struct peer *caller, *callee;
+    join_both(scenario, &caller, &callee);
+    if (peer_serializer(callee) == WI_JSON || peer_serializer(caller) == WI_MSGPACK)
+        return;
+    peer_send(caller, "[48,1,{},'com.x']");
+    peer_expect(callee, "[68,1,'$r',{}]");
+    peer_send_bytes(callee, result, sizeof(result) - 1);
+    peer_expect(caller, "[8,48,1,{},'wamp.error.invalid_argument',['*']]");
+    peer_send(caller, "[48,2,{},'com.x']");
+    peer_expect(callee, "[68,2,'$r',{}]");
+    peer_send_bytes(callee, error, sizeof(error) - 1);
+    peer_expect(caller, "[8,48,2,{},'wamp.error.invalid_argument',['*']]");
+    peer_expect_nothing(callee);
+}
+
 static void limits_answer(struct scenario *scenario)
 {
     struct peer *caller, *callee;
@@ -353,6 +392,14 @@ int main(void)
         {"a violating callee cancels", a_violating_callee_cancels, {0}, false},
         {"canceling answers at once", canceling_answers_at_once, {0}, false},
         {"a request id in use is a violation", a_request_id_in_use_is_a_violation, {0}, false},
+        {"what the callee cannot be sent is refused",
+         what_the_callee_cannot_be_sent_is_refused,
+         {0},
+         false},
+        {"what the caller cannot be sent is refused",
+         what_the_caller_cannot_be_sent_is_refused,
+         {0},
+         false},
         {"limits answer", limits_answer, {.max_registrations = 2, .max_pending_calls = 2}, false},
     };
     return scenario_main("dealer", cases, ARRAY_LENGTH(cases));

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Carries scenarios over WebSocket: the router runs in a thread of its own, as a program would run
+ * it, and the peers come through websocket_client.h.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "support/router_scenario.h"
+#include "support/websocket_client.h"
+
+struct router {
+    widl_router *router;
+    const char *url;
+    pthread_t thread;
+    bool good;
+};
+
+struct connection {
+    struct websocket_client *client;
+    struct peer *owner;
+};
+
+static void *serve(void *user)
+{
+    struct router *router = user;
+    router->good = widl_router_run(router->router, NULL);
+    return NULL;
+}
+
+static void *start(const widl_router_options *options)
+{
+    struct router *router = calloc(1, sizeof(*router));
+    widl_error error = {0};
+    assert_non_null(router);
+    router->router = widl_router_new(options, &error);
+    assert_non_null(router->router);
+    assert_true(widl_router_add_realm(router->router, "realm1", &error));
+    assert_true(widl_router_add_realm(router->router, "realm2", &error));
+    router->url = widl_router_listen(router->router, "ws://127.0.0.1:0/ws", &error);
+    if (!router->url)
+        fail_msg("%s", widl_error_text(&error));
+    assert_int_equal(pthread_create(&router->thread, NULL, serve, router), 0);
+    return router;
+}
+
+static void stop(void *user)
+{
+    struct router *router = user;
+    widl_router_stop(router->router);
+    pthread_join(router->thread, NULL);
+    assert_true(router->good);
+    widl_router_free(router->router);
+    free(router);
+}
+
+static void *open_peer(void *user, enum wi_serializer serializer, struct peer *peer)
+{
+    const struct router *router = user;
+    struct connection *connection = calloc(1, sizeof(*connection));
+    assert_non_null(connection);
+    connection->owner = peer;
+    connection->client =
+        websocket_connect(router->url, serializer == WI_JSON ? "wamp.2.json" : "wamp.2.msgpack");
+    assert_non_null(connection->client);
+    return connection;
+}
+
+static enum websocket_opcode opcode_of(const struct connection *connection)
+{
+    return peer_serializer(connection->owner) == WI_JSON ? WEBSOCKET_TEXT : WEBSOCKET_BINARY;
+}
+
+static void send_bytes(void *user, const void *data, size_t size)
+{
+    struct connection *connection = user;
+    websocket_send(connection->client, opcode_of(connection), data, size);
+}
+
+static void receive(void *user)
+{
+    struct connection *connection = user;
+    struct websocket_frame frame = websocket_receive(connection->client);
+    if (frame.opcode == WEBSOCKET_CLOSE) {
+        peer_closed(connection->owner);
+        return;
+    }
+    assert_int_equal(frame.opcode, opcode_of(connection));
+    peer_delivered(connection->owner, frame.data, frame.size);
+}
+
+static void close_peer(void *user)
+{
+    struct connection *connection = user;
+    websocket_drop(connection->client);
+    free(connection);
+}
+
+const struct scenario_carrier scenario_carrier = {
+    .name = "websocket",
+    .start = start,
+    .stop = stop,
+    .open = open_peer,
+    .send = send_bytes,
+    .receive = receive,
+    .close = close_peer,
+};
