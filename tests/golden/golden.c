@@ -4,10 +4,12 @@
  *
  *     golden diagnostics WIDLC CASE WORK      widlc check input.widl    <-> expected.txt
  *     golden generate    WIDLC CASE WORK      widlc gen *.widl          <-> expected/
+ *     golden command     WIDLC CASE WORK      widlc                     <-> expected.txt
  *
- * widlc runs inside CASE with `-I .`, so that no path of this machine is in its output. A file
- * `arguments` in CASE, one word a line, replaces the name of the input. With the environment
- * variable WIDL_UPDATE_GOLDEN=1 the expectation is rewritten instead.
+ * widlc runs inside CASE, the first two with `-I .`, so that no path of this machine is in what it
+ * says. A file `arguments` in CASE, one word a line, replaces the name of the input; of `command`
+ * it is the whole command line. With the environment variable WIDL_UPDATE_GOLDEN=1 the expectation
+ * is rewritten instead.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -134,8 +136,8 @@ static void add_inputs(struct words *words, const char *pattern)
     globfree(&found);
 }
 
-/** Run widlc with stderr into a file. Return: its exit status. */
-static int run(const struct words *words, const char *stderr_path)
+/** Run widlc, its output into a file. Return: its exit status. */
+static int run(const struct words *words, const char *output_path)
 {
     int status = 0;
     pid_t child = fork();
@@ -143,9 +145,9 @@ static int run(const struct words *words, const char *stderr_path)
     if (child < 0)
         die("start", words->list[0]);
     if (child == 0) {
-        int file = open(stderr_path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+        int file = open(output_path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
 
-        if (file >= 0 && dup2(file, STDERR_FILENO) >= 0)
+        if (file >= 0 && dup2(file, STDOUT_FILENO) >= 0 && dup2(file, STDERR_FILENO) >= 0)
             execv(words->list[0], words->list);
         _exit(127);
     }
@@ -160,27 +162,32 @@ static int run(const struct words *words, const char *stderr_path)
 /** What widlc said, with its exit status in the last line. */
 static void run_and_read(const struct words *words, const char *work, struct buffer *ret)
 {
-    char *stderr_path = join(work, "stderr");
-    int status = run(words, stderr_path);
+    char *path = join(work, "said");
+    int status = run(words, path);
 
-    read_file(stderr_path, ret);
+    read_file(path, ret);
     buffer_format(ret, "exit status %d\n", status);
-    free(stderr_path);
+    free(path);
 }
 
-static bool check_diagnostics(struct words *words, const char *work)
+static bool check_command(struct words *words, const char *work)
 {
     struct buffer said = {0};
     bool equal;
 
-    add_word(words, "check");
-    add_inputs(words, "input.widl");
-    add_word(words, "-I");
-    add_word(words, ".");
     run_and_read(words, work, &said);
     equal = expect_content("./expected.txt", buffer_text(&said));
     buffer_free(&said);
     return equal;
+}
+
+static bool check_diagnostics(struct words *words, const char *work)
+{
+    add_word(words, "check");
+    add_inputs(words, "input.widl");
+    add_word(words, "-I");
+    add_word(words, ".");
+    return check_command(words, work);
 }
 
 typedef bool visit_fn(const char *path, const char *other_path);
@@ -271,17 +278,21 @@ int main(int argc, char **argv)
     bool equal;
 
     if (argc != 5) {
-        fprintf(stderr, "usage: golden diagnostics|generate WIDLC CASE WORK\n");
+        fprintf(stderr, "usage: golden diagnostics|generate|command WIDLC CASE WORK\n");
         return 2;
     }
     mkdir(argv[4], 0777);
     if (chdir(argv[3]) != 0)
         die("enter", argv[3]);
     add_word(&words, argv[2]);
-    if (strcmp(argv[1], "generate") == 0)
+    if (strcmp(argv[1], "generate") == 0) {
         equal = check_generated(&words, argv[4]);
-    else
+    } else if (strcmp(argv[1], "diagnostics") == 0) {
         equal = check_diagnostics(&words, argv[4]);
+    } else {
+        add_inputs(&words, "arguments");
+        equal = check_command(&words, argv[4]);
+    }
     for (size_t i = 0; i < words.count; i++)
         free(words.list[i]);
     return equal ? 0 : 1;
