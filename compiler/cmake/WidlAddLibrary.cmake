@@ -114,6 +114,9 @@ function(widl_add_library name)
   _widl_find_compiler(compiler)
 
   set(source_dir "${CMAKE_CURRENT_SOURCE_DIR}")
+  if(NOT W_BASE_DIR)
+    set(W_BASE_DIR "${source_dir}")
+  endif()
   cmake_path(ABSOLUTE_PATH W_BASE_DIR BASE_DIRECTORY "${source_dir}" NORMALIZE
              OUTPUT_VARIABLE base_dir)
   string(REGEX REPLACE "(.)/$" "\\1" base_dir "${base_dir}")
