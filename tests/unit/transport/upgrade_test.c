@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The upgrade, both sides. A good request and a good answer are the templates; each bad one differs
+ * from them in one thing: a text that is replaced by another.
+ */
+#include "transport/upgrade.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/cmocka_widl.h"
+
+/* The key and its answer of RFC 6455, 1.3. */
+#define KEY    "dGhlIHNhbXBsZSBub25jZQ=="
+#define ACCEPT "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="
+
+static const char REQUEST[] = "GET /ws HTTP/1.1\r\n"
+                              "Host: localhost:8080\r\n"
+                              "Upgrade: websocket\r\n"
+                              "Connection: Upgrade\r\n"
+                              "Sec-WebSocket-Key: " KEY "\r\n"
+                              "Sec-WebSocket-Version: 13\r\n"
+                              "Sec-WebSocket-Protocol: wamp.2.json\r\n"
+                              "\r\n";
+
+static const char ANSWER[] = "HTTP/1.1 101 Switching Protocols\r\n"
+                             "Upgrade: websocket\r\n"
+                             "Connection: Upgrade\r\n"
+                             "Sec-WebSocket-Accept: " ACCEPT "\r\n"
+                             "Sec-WebSocket-Protocol: wamp.2.msgpack\r\n"
+                             "\r\n";
+
+static const bool BOTH[WI_SERIALIZER_COUNT] = {true, true};
+
+/** One difference from a template. */
+struct change {
+    const char *from; /**< NULL: none */
+    const char *to;
+};
+
+/** The template with its change, gathered as a head. */
+static struct wi_http_head changed(const char *template, struct change change)
+{
+    struct wi_http_head head = {0};
+    char text[WI_HTTP_HEAD_BYTES];
+    const char *at = change.from ? strstr(template, change.from) : template;
+    size_t used;
+
+    if (!at)
+        fail_msg("the template does not have: %s", change.from);
+    snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - template), template,
+             change.to ? change.to : "", change.from ? at + strlen(change.from) : at);
+    assert_int_equal(wi_http_head_feed(&head, text, strlen(text), &used), WI_HTTP_HEAD_COMPLETE);
+    return head;
+}
+
+static struct wi_upgrade_answer judge(struct change change)
+{
+    struct wi_http_head head = changed(REQUEST, change);
+    struct wi_upgrade_answer answer = wi_upgrade_judge_request(&head, "/ws");
+
+    wi_http_head_done(&head);
+    return answer;
+}
+
+static void test_good_requests(void **state)
+{
+    static const struct {
+        struct change change;
+        enum wi_serializer serializer;
+    } CASES[] = {
+        {{0}, WI_JSON},
+        {{"/ws", "/ws?token=1"}, WI_JSON},
+        {{"/ws", "http://localhost:8080/ws"}, WI_JSON},
+        {{"Upgrade: websocket", "upgrade: WebSocket"}, WI_JSON},
+        {{"Upgrade: websocket", "Upgrade: h2c, websocket"}, WI_JSON},
+        {{"Connection: Upgrade", "CONNECTION: keep-alive, UPGRADE"}, WI_JSON},
+        {{"Connection: Upgrade", "Connection: keep-alive\r\nConnection: upgrade"}, WI_JSON},
+        {{"Host: localhost:8080", "Host:localhost:8080"}, WI_JSON},
+        {{"Host: localhost:8080", "Host: localhost:8080\r\nOrigin: http://x\r\nCookie: a=b"},
+         WI_JSON},
+        {{"Host: localhost:8080", "Host: h\r\nContent-Length: 0"}, WI_JSON},
+        {{"Host: localhost:8080", "Host: h\r\nX-Text: \xc3\xa4"}, WI_JSON},
+        {{"Host: localhost:8080", "Host: h\r\nSec-WebSocket-Extensions: permessage-deflate"},
+         WI_JSON},
+        {{"wamp.2.json", "wamp.2.msgpack"}, WI_MSGPACK},
+        {{"wamp.2.json", "wamp.2.msgpack, wamp.2.json"}, WI_MSGPACK},
+        {{"wamp.2.json", "wamp.2.json, wamp.2.msgpack"}, WI_JSON},
+        {{"wamp.2.json", "wamp.2.cbor,wamp.2.msgpack.batched,wamp.2.msgpack"}, WI_MSGPACK},
+        {{"wamp.2.json", "unknown\r\nSec-WebSocket-Protocol: wamp.2.msgpack"}, WI_MSGPACK},
+        {{"wamp.2.json", "wamp.2.cbor.batched,wamp.2.cbor,wamp.2.msgpack.batched,wamp.2.msgpack,"
+                         "wamp.2.ubjson.batched,wamp.2.ubjson,wamp.2.json.batched,wamp.2.json"},
+         WI_MSGPACK},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        struct wi_upgrade_answer answer = judge(CASES[i].change);
+
+        if (answer.status != 101)
+            fail_msg("%s: %u %s", CASES[i].change.to, answer.status, answer.text);
+        assert_int_equal(answer.serializer, CASES[i].serializer);
+        assert_string_equal(answer.accept, ACCEPT);
+    }
+}
+
+static void test_bad_requests(void **state)
+{
+    static const struct {
+        struct change change;
+        unsigned status;
+        const char *reason;
+    } CASES[] = {
+        {{"GET", "get"}, 405, "only GET"},
+        {{"GET", "POST"}, 405, "only GET"},
+        {{"GET", "HEAD"}, 405, "only GET"},
+        {{"GET", "G(T"}, 400, "request line"},
+        {{"GET ", ""}, 400, "request line"},
+        {{"GET ", " "}, 400, "request line"},
+        {{"GET /ws HTTP/1.1", ""}, 400, "request line"},
+        {{"GET /ws HTTP/1.1", "GET"}, 400, "request line"},
+        {{"GET /ws HTTP/1.1", "GET /ws"}, 400, "request line"},
+        {{"GET /ws HTTP/1.1", "GET  HTTP/1.1"}, 400, "request line"},
+        {{"GET /ws HTTP/1.1", "GET /ws extra HTTP/1.1"}, 400, "HTTP/1.1"},
+        {{"GET /ws HTTP/1.1", "GET  /ws HTTP/1.1"}, 400, "request line"},
+        {{"HTTP/1.1", "HTTP/1.0"}, 400, "HTTP/1.1"},
+        {{"HTTP/1.1", "HTTP/2.0"}, 400, "HTTP/1.1"},
+        {{"HTTP/1.1", "http/1.1"}, 400, "HTTP/1.1"},
+        {{"/ws", "/"}, 404, "this path"},
+        {{"/ws", "/ws/"}, 404, "this path"},
+        {{"/ws", "/WS"}, 404, "this path"},
+        {{"/ws", "/other?/ws"}, 404, "this path"},
+        {{"/ws", "*"}, 404, "this path"},
+        {{"/ws", "http://localhost"}, 404, "this path"},
+        {{"/ws", "http://localhost/other"}, 404, "this path"},
+        {{"Host: localhost:8080\r\n", ""}, 400, "Host"},
+        {{"Host: localhost:8080", "Host:"}, 400, "Host"},
+        {{"Host: localhost:8080", "Host: a\r\nHost: a"}, 400, "Host"},
+        {{"Host: localhost:8080", "Host : a"}, 400, "proper HTTP"},
+        {{"Host: localhost:8080", "Host: a\r\n folded"}, 400, "proper HTTP"},
+        {{"Host: localhost:8080", "Host: a\nX: y"}, 400, "proper HTTP"},
+        {{"Host: localhost:8080", "Host: a\rX: y"}, 400, "proper HTTP"},
+        {{"Host: localhost:8080", "Host: a\r\nno colon"}, 400, "proper HTTP"},
+        {{"Host: localhost:8080", "Host: a\r\nContent-Length: 5"}, 400, "body"},
+        {{"Host: localhost:8080", "Host: a\r\nContent-Length: 00"}, 400, "body"},
+        {{"Host: localhost:8080", "Host: a\r\nContent-Length: 0\r\nContent-Length: 0"},
+         400,
+         "body"},
+        {{"Host: localhost:8080", "Host: a\r\nTransfer-Encoding: chunked"}, 400, "body"},
+        {{"Upgrade: websocket\r\n", ""}, 426, "WebSocket endpoint"},
+        {{"Upgrade: websocket", "Upgrade: websockets"}, 426, "WebSocket endpoint"},
+        {{"Upgrade: websocket", "Upgrade: h2c"}, 426, "WebSocket endpoint"},
+        {{"Connection: Upgrade\r\n", ""}, 400, "Connection"},
+        {{"Connection: Upgrade", "Connection: close"}, 400, "Connection"},
+        {{"Connection: Upgrade", "Connection: Upgrades"}, 400, "Connection"},
+        {{"Sec-WebSocket-Version: 13\r\n", ""}, 426, "version 13"},
+        {{"Version: 13", "Version: 8"}, 426, "version 13"},
+        {{"Version: 13", "Version: 013"}, 426, "version 13"},
+        {{"Version: 13", "Version: 13, 8"}, 426, "version 13"},
+        {{"Version: 13", "Version: 13\r\nSec-WebSocket-Version: 13"}, 426, "version 13"},
+        {{"Sec-WebSocket-Key: " KEY "\r\n", ""}, 400, "Key"},
+        {{KEY, ""}, 400, "Key"},
+        {{KEY, "dGhlIHNhbXBsZSBub25jZQ="}, 400, "Key"},
+        {{KEY, "dGhlIHNhbXBsZSBub25jZQ==="}, 400, "Key"},
+        {{KEY, "dGhlIHNhbXBsZSBub25jZQAA"}, 400, "Key"},
+        {{KEY, "dGhlIHNhbXBsZSBub25j*Q=="}, 400, "Key"},
+        {{KEY, "dGhlIHNhbXBsZSBub25jZW1vcmU="}, 400, "Key"},
+        {{KEY, KEY "\r\nSec-WebSocket-Key: " KEY}, 400, "Key"},
+        {{"Sec-WebSocket-Protocol: wamp.2.json\r\n", ""}, 400, "subprotocol"},
+        {{"wamp.2.json", ""}, 400, "subprotocol"},
+        {{"wamp.2.json", "wamp.2.cbor"}, 400, "subprotocol"},
+        {{"wamp.2.json", "WAMP.2.JSON"}, 400, "subprotocol"},
+        {{"wamp.2.json", "wamp.2.json.batched"}, 400, "subprotocol"},
+        {{"wamp.2.json", "wamp.2.json wamp.2.msgpack"}, 400, "subprotocol"},
+        {{"wamp.2.json", "wamp"}, 400, "wamp.2.msgpack, wamp.2.json"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        struct wi_upgrade_answer answer = judge(CASES[i].change);
+
+        if (answer.status != CASES[i].status || !strstr(answer.text, CASES[i].reason))
+            fail_msg("%s -> %s: %u %s", CASES[i].change.from, CASES[i].change.to, answer.status,
+                     answer.text ? answer.text : "");
+    }
+}
+
+static void test_too_many_headers(void **state)
+{
+    char headers[WI_HTTP_HEAD_BYTES] = "Host: a\r\n";
+    struct wi_upgrade_answer answer;
+
+    (void)state;
+    for (int i = 0; i < WI_HTTP_MAX_HEADERS; i++)
+        strcat(headers, "A: b\r\n");
+    answer = judge((struct change){"Host: localhost:8080\r\n", headers});
+    assert_int_equal(answer.status, 431);
+}
+
+static void test_broken_heads(void **state)
+{
+    (void)state;
+    assert_int_equal(wi_upgrade_judge_broken(WI_HTTP_HEAD_TOO_LONG).status, 431);
+    assert_int_equal(wi_upgrade_judge_broken(WI_HTTP_HEAD_BROKEN).status, 400);
+    assert_int_equal(wi_upgrade_judge_broken(WI_HTTP_HEAD_NO_MEMORY).status, 503);
+    assert_int_equal(wi_upgrade_unavailable().status, 503);
+}
+
+/* Every refusal is an HTTP answer whose length is right and which closes the connection. */
+static void test_written_refusals(void **state)
+{
+    static const struct {
+        unsigned status;
+        const char *start;
+        const char *header;
+    } CASES[] = {
+        {400, "HTTP/1.1 400 Bad Request\r\n", "Connection: close\r\n"},
+        {404, "HTTP/1.1 404 Not Found\r\n", "Connection: close\r\n"},
+        {405, "HTTP/1.1 405 Method Not Allowed\r\n", "Allow: GET\r\n"},
+        {426, "HTTP/1.1 426 Upgrade Required\r\n", "Sec-WebSocket-Version: 13\r\n"},
+        {426, "HTTP/1.1 426 Upgrade Required\r\n", "Upgrade: websocket\r\n"},
+        {431, "HTTP/1.1 431 Request Header Fields Too Large\r\n", "Connection: close\r\n"},
+        {503, "HTTP/1.1 503 Service Unavailable\r\n", "Connection: close\r\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        struct wi_upgrade_answer answer = {.status = CASES[i].status, .text = "because"};
+        widl_buffer out = {0};
+        const char *text;
+
+        assert_true(wi_upgrade_write_answer(&answer, &out));
+        assert_true(widl_buffer_append(&out, "", 1));
+        text = (const char *)out.data;
+        assert_ptr_equal(strstr(text, CASES[i].start), text);
+        assert_non_null(strstr(text, CASES[i].header));
+        assert_non_null(strstr(text, "Connection: close"));
+        assert_non_null(strstr(text, "Content-Length: 8\r\n"));
+        assert_string_equal(strstr(text, "\r\n\r\n"), "\r\n\r\nbecause\n");
+        widl_buffer_free(&out);
+    }
+}
+
+static bool check(struct change change, const bool offer[WI_SERIALIZER_COUNT],
+                  enum wi_serializer *ret, widl_error *error)
+{
+    struct wi_http_head head = changed(ANSWER, change);
+    bool accepted = wi_upgrade_check_answer(&head, KEY, offer, ret, error);
+
+    wi_http_head_done(&head);
+    return accepted;
+}
+
+static void test_good_answers(void **state)
+{
+    static const struct {
+        struct change change;
+        enum wi_serializer serializer;
+    } CASES[] = {
+        {{0}, WI_MSGPACK},
+        {{"msgpack", "json"}, WI_JSON},
+        {{" Switching Protocols", ""}, WI_MSGPACK},
+        {{" Switching Protocols", " "}, WI_MSGPACK},
+        {{"Switching Protocols", "OK"}, WI_MSGPACK},
+        {{"Upgrade: websocket", "UPGRADE: WebSocket"}, WI_MSGPACK},
+        {{"Connection: Upgrade", "Connection: keep-alive, upgrade"}, WI_MSGPACK},
+        {{"Upgrade: websocket", "Upgrade: websocket\r\nServer: x\r\nDate: y"}, WI_MSGPACK},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        enum wi_serializer serializer;
+        widl_error error = {0};
+
+        if (!check(CASES[i].change, BOTH, &serializer, &error))
+            fail_msg("%s: %s", CASES[i].change.to, error.text);
+        assert_int_equal(serializer, CASES[i].serializer);
+    }
+}
+
+static void test_bad_answers(void **state)
+{
+    static const struct {
+        struct change change;
+        const char *reason;
+    } CASES[] = {
+        {{"101 Switching Protocols", "200 OK"}, "'200 OK'"},
+        {{"101 Switching Protocols", "404 Not Found"}, "'404 Not Found'"},
+        {{"101 Switching Protocols", "301 Moved"}, "'301 Moved'"},
+        {{"101 Switching Protocols", "401"}, "'401'"},
+        {{"101 Switching Protocols", "500 \xc3\xa4\tb"}, "'500 ???b'"},
+        {{"101", "10"}, "not HTTP/1.1"},
+        {{"101", "1011"}, "not HTTP/1.1"},
+        {{"101", "xyz"}, "not HTTP/1.1"},
+        {{"HTTP/1.1", "HTTP/1.0"}, "not HTTP/1.1"},
+        {{"HTTP/1.1", "HTTP/2"}, "not HTTP/1.1"},
+        {{"HTTP/1.1 101 Switching Protocols", "SSH-2.0-OpenSSH"}, "not HTTP/1.1"},
+        {{"HTTP/1.1 101 Switching Protocols", ""}, "not HTTP/1.1"},
+        {{"Upgrade: websocket", "Upgrade : websocket"}, "not HTTP/1.1"},
+        {{"Upgrade: websocket\r\n", ""}, "Upgrade"},
+        {{"Upgrade: websocket", "Upgrade: h2c"}, "Upgrade"},
+        {{"Upgrade: websocket", "Upgrade: websocket, h2c"}, "Upgrade"},
+        {{"Upgrade: websocket", "Upgrade: websocket\r\nUpgrade: websocket"}, "Upgrade"},
+        {{"Connection: Upgrade\r\n", ""}, "Connection"},
+        {{"Connection: Upgrade", "Connection: close"}, "Connection"},
+        {{"Sec-WebSocket-Accept: " ACCEPT "\r\n", ""}, "Accept"},
+        {{ACCEPT, ""}, "Accept"},
+        {{ACCEPT, KEY}, "Accept"},
+        {{ACCEPT, "S3PPLMBITXAQ9KYGZZHZRBK+XOO="}, "Accept"},
+        {{ACCEPT, ACCEPT "\r\nSec-WebSocket-Accept: " ACCEPT}, "Accept"},
+        {{ACCEPT, ACCEPT "\r\nSec-WebSocket-Extensions: permessage-deflate"}, "extension"},
+        {{"Sec-WebSocket-Protocol: wamp.2.msgpack\r\n", ""}, "none of the WAMP subprotocols"},
+        {{"wamp.2.msgpack", ""}, "not offered"},
+        {{"wamp.2.msgpack", "wamp.2.cbor"}, "not offered"},
+        {{"wamp.2.msgpack", "WAMP.2.MSGPACK"}, "not offered"},
+        {{"wamp.2.msgpack", "wamp.2.msgpack, wamp.2.json"}, "not offered"},
+        {{"wamp.2.msgpack", "wamp.2.json\r\nSec-WebSocket-Protocol: wamp.2.json"}, "not offered"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        enum wi_serializer serializer;
+        widl_error error = {0};
+
+        if (check(CASES[i].change, BOTH, &serializer, &error))
+            fail_msg("accepted: %s -> %s", CASES[i].change.from, CASES[i].change.to);
+        assert_int_equal(error.code, WIDL_ERROR_HANDSHAKE);
+        if (!strstr(error.text, CASES[i].reason))
+            fail_msg("%s -> %s: %s", CASES[i].change.from, CASES[i].change.to, error.text);
+    }
+}
+
+/* What is known but was not offered is refused as well. */
+static void test_choice_must_be_offered(void **state)
+{
+    static const bool ONLY_JSON[WI_SERIALIZER_COUNT] = {[WI_JSON] = true};
+    enum wi_serializer serializer;
+    widl_error error = {0};
+
+    (void)state;
+    assert_false(check((struct change){0}, ONLY_JSON, &serializer, &error));
+    assert_true(check((struct change){"msgpack", "json"}, ONLY_JSON, &serializer, &error));
+}
+
+/* A client's request is one that the server accepts, and the server's answer one for the client. */
+static void test_both_sides_agree(void **state)
+{
+    static const struct {
+        bool offer[WI_SERIALIZER_COUNT];
+        enum wi_serializer serializer;
+    } CASES[] = {
+        {{[WI_JSON] = true}, WI_JSON},
+        {{[WI_MSGPACK] = true}, WI_MSGPACK},
+        {{[WI_JSON] = true, [WI_MSGPACK] = true}, WI_MSGPACK},
+    };
+    struct wi_url url;
+    size_t used;
+
+    (void)state;
+    assert_true(wi_url_parse("ws://[::1]:8080/ws?x=y", &url, NULL));
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        struct wi_http_head request = {0};
+        struct wi_http_head reply = {0};
+        widl_buffer bytes = {0};
+        char key[WI_UPGRADE_KEY_SIZE];
+        struct wi_upgrade_answer answer;
+        enum wi_serializer serializer;
+
+        wi_upgrade_new_key(key);
+        assert_true(wi_upgrade_write_request(&url, CASES[i].offer, key, &bytes));
+        wi_http_head_feed(&request, bytes.data, bytes.size, &used);
+        assert_int_equal(used, bytes.size);
+        answer = wi_upgrade_judge_request(&request, "/ws");
+        assert_int_equal(answer.status, 101);
+        bytes.size = 0;
+        assert_true(wi_upgrade_write_answer(&answer, &bytes));
+        wi_http_head_feed(&reply, bytes.data, bytes.size, &used);
+        assert_int_equal(used, bytes.size);
+        assert_true(wi_upgrade_check_answer(&reply, key, CASES[i].offer, &serializer, NULL));
+        assert_int_equal(serializer, CASES[i].serializer);
+        widl_buffer_free(&bytes);
+        wi_http_head_done(&request);
+        wi_http_head_done(&reply);
+    }
+}
+
+static void test_request(void **state)
+{
+    static const bool ONLY_JSON[WI_SERIALIZER_COUNT] = {[WI_JSON] = true};
+    struct wi_url url;
+    widl_buffer bytes = {0};
+
+    (void)state;
+    assert_true(wi_url_parse("ws://localhost/ws", &url, NULL));
+    assert_true(wi_upgrade_write_request(&url, ONLY_JSON, KEY, &bytes));
+    assert_true(widl_buffer_append(&bytes, "", 1));
+    assert_string_equal((const char *)bytes.data, "GET /ws HTTP/1.1\r\n"
+                                                  "Host: localhost\r\n"
+                                                  "Upgrade: websocket\r\n"
+                                                  "Connection: Upgrade\r\n"
+                                                  "Sec-WebSocket-Key: " KEY "\r\n"
+                                                  "Sec-WebSocket-Version: 13\r\n"
+                                                  "Sec-WebSocket-Protocol: wamp.2.json\r\n"
+                                                  "\r\n");
+    widl_buffer_free(&bytes);
+}
+
+static void test_keys_are_fresh(void **state)
+{
+    char first[WI_UPGRADE_KEY_SIZE];
+    char second[WI_UPGRADE_KEY_SIZE];
+
+    (void)state;
+    wi_upgrade_new_key(first);
+    wi_upgrade_new_key(second);
+    assert_int_equal(strlen(first), WI_UPGRADE_KEY_SIZE - 1);
+    assert_string_not_equal(first, second);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_good_requests),    cmocka_unit_test(test_bad_requests),
+        cmocka_unit_test(test_too_many_headers), cmocka_unit_test(test_broken_heads),
+        cmocka_unit_test(test_written_refusals), cmocka_unit_test(test_good_answers),
+        cmocka_unit_test(test_bad_answers),      cmocka_unit_test(test_choice_must_be_offered),
+        cmocka_unit_test(test_both_sides_agree), cmocka_unit_test(test_request),
+        cmocka_unit_test(test_keys_are_fresh),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "transport/url.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "support/cmocka_widl.h"
+
+static void test_good_urls(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *host;
+        unsigned port;
+        const char *path;
+        bool ipv6;
+    } CASES[] = {
+        {"ws://localhost", "localhost", 80, "/", false},
+        {"ws://localhost/", "localhost", 80, "/", false},
+        {"ws://localhost:8080", "localhost", 8080, "/", false},
+        {"ws://localhost:8080/ws", "localhost", 8080, "/ws", false},
+        {"WS://Example.ORG/a/b", "Example.ORG", 80, "/a/b", false},
+        {"ws://127.0.0.1:0/ws", "127.0.0.1", 0, "/ws", false},
+        {"ws://127.0.0.1:65535/", "127.0.0.1", 65535, "/", false},
+        {"ws://h:00080/", "h", 80, "/", false},
+        {"ws://[::1]", "::1", 80, "/", true},
+        {"ws://[::1]:9000/ws", "::1", 9000, "/ws", true},
+        {"ws://[2001:db8::7]/", "2001:db8::7", 80, "/", true},
+        {"ws://h/ws?token=a%20b&c=@d", "h", 80, "/ws?token=a%20b&c=@d", false},
+        {"ws://my-host_2.example/", "my-host_2.example", 80, "/", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        struct wi_url url;
+        widl_error error = {0};
+
+        if (!wi_url_parse(CASES[i].text, &url, &error))
+            fail_msg("%s: %s", CASES[i].text, error.text);
+        assert_string_equal(url.host, CASES[i].host);
+        assert_int_equal(url.port, CASES[i].port);
+        assert_string_equal(url.path, CASES[i].path);
+        assert_int_equal(url.ipv6, CASES[i].ipv6);
+    }
+}
+
+static void test_bad_urls(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *reason;
+    } CASES[] = {
+        {"", "no scheme"},
+        {"localhost:8080", "no scheme"},
+        {"//localhost", "no scheme"},
+        {"ws:/localhost", "no scheme"},
+        {"http://localhost/", "other than ws://"},
+        {"://localhost/", "other than ws://"},
+        {"wsx://localhost/", "other than ws://"},
+        {" ws://localhost/", "other than ws://"},
+        {"wss://localhost/", "not supported yet: wss"},
+        {"WSS://localhost/", "not supported yet: wss"},
+        {"unix:///tmp/socket", "not supported yet: unix"},
+        {"rs://localhost", "not supported yet: rs"},
+        {"ws://", "no valid host"},
+        {"ws:///path", "no valid host"},
+        {"ws://:8080/", "no valid host"},
+        {"ws://ho st/", "no valid host"},
+        {"ws://h\xc3\xb6st/", "no valid host"},
+        {"ws://host\n/", "no valid host"},
+        {"ws://host#x", "no valid host"},
+        {"ws://host?x", "no valid host"},
+        {"ws://user@host/", "a user name"},
+        {"ws://user:secret@host/", "a user name"},
+        {"ws://[::1", "no valid host"},
+        {"ws://[]/", "no valid host"},
+        {"ws://[127.0.0.1]/", "no valid host"},
+        {"ws://[::1%25eth0]/", "no valid host"},
+        {"ws://[::1]x/", "no valid host"},
+        {"ws://::1/", "no valid host"},
+        {"ws://host:/", "the port is not a number"},
+        {"ws://host:x/", "the port is not a number"},
+        {"ws://host:-1/", "the port is not a number"},
+        {"ws://host:65536/", "the port is not a number"},
+        {"ws://host:000080/", "the port is not a number"},
+        {"ws://host:99999999999999999999/", "the port is not a number"},
+        {"ws://host:80x/", "no valid host"},
+        {"ws://host/a b", "a character that the path cannot hold"},
+        {"ws://host/a#b", "a character that the path cannot hold"},
+        {"ws://host/a\r\nX: y", "a character that the path cannot hold"},
+        {"ws://host/\x7f", "a character that the path cannot hold"},
+        {"ws://host/\xc3\xa4", "a character that the path cannot hold"},
+        {"ws://host/\"", "a character that the path cannot hold"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        struct wi_url url;
+        widl_error error = {0};
+
+        if (wi_url_parse(CASES[i].text, &url, &error))
+            fail_msg("accepted: %s", CASES[i].text);
+        assert_int_equal(error.code, WIDL_ERROR_URL);
+        if (!strstr(error.text, CASES[i].reason))
+            fail_msg("%s: %s", CASES[i].text, error.text);
+    }
+}
+
+static void test_no_url(void **state)
+{
+    struct wi_url url;
+    widl_error error = {0};
+
+    (void)state;
+    assert_false(wi_url_parse(NULL, &url, &error));
+    assert_int_equal(error.code, WIDL_ERROR_URL);
+    assert_false(wi_url_parse("wss://x", &url, NULL));
+}
+
+static void test_lengths(void **state)
+{
+    struct wi_url url;
+    char text[2000];
+
+    (void)state;
+    snprintf(text, sizeof(text), "ws://%0*d/", WI_URL_HOST_SIZE - 1, 0);
+    assert_true(wi_url_parse(text, &url, NULL));
+    assert_int_equal(strlen(url.host), WI_URL_HOST_SIZE - 1);
+    snprintf(text, sizeof(text), "ws://%0*d/", WI_URL_HOST_SIZE, 0);
+    assert_false(wi_url_parse(text, &url, NULL));
+    snprintf(text, sizeof(text), "ws://h/%0*d", WI_URL_PATH_SIZE - 2, 0);
+    assert_true(wi_url_parse(text, &url, NULL));
+    assert_int_equal(strlen(url.path), WI_URL_PATH_SIZE - 1);
+    snprintf(text, sizeof(text), "ws://h/%0*d", WI_URL_PATH_SIZE - 1, 0);
+    assert_false(wi_url_parse(text, &url, NULL));
+}
+
+static void test_authority(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *whole;
+        const char *brief;
+    } CASES[] = {
+        {"ws://h", "h:80", "h"},
+        {"ws://h:8080/x", "h:8080", "h:8080"},
+        {"ws://[::1]/", "[::1]:80", "[::1]"},
+        {"ws://[::1]:1/", "[::1]:1", "[::1]:1"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        struct wi_url url;
+        char authority[WI_URL_AUTHORITY_SIZE];
+
+        assert_true(wi_url_parse(CASES[i].text, &url, NULL));
+        wi_url_authority(&url, false, authority);
+        assert_string_equal(authority, CASES[i].whole);
+        wi_url_authority(&url, true, authority);
+        assert_string_equal(authority, CASES[i].brief);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_good_urls), cmocka_unit_test(test_bad_urls),
+        cmocka_unit_test(test_no_url),    cmocka_unit_test(test_lengths),
+        cmocka_unit_test(test_authority),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
