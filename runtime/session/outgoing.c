@@ -12,6 +12,9 @@
 
 #include "base/uri.h"
 
+/** Most bytes that the channel puts in front of a message. */
+#define FRAME_HEAD_SIZE 14
+
 bool wi_session_problem(const widl_problem *problem, const char *what, widl_error *error)
 {
     if (problem->out_of_memory)
@@ -32,7 +35,7 @@ static bool too_large(struct widl_session *session, widl_error *error)
 /** Say why the channel did not take the encoded message; it does not tell itself. */
 static bool not_taken(struct widl_session *session, widl_error *error)
 {
-    if (session->encoded.size >= session->options.max_queue_bytes)
+    if (session->encoded.size + FRAME_HEAD_SIZE > session->options.max_queue_bytes)
         return widl_error_set(error, WIDL_ERROR_LIMIT, NULL,
                               "the message does not fit into the send queue");
     if (wi_channel_queued(session->channel) > 0)

@@ -87,11 +87,11 @@ static void on_closed(void *user, const struct wi_channel_end *end)
     struct widl_session *session = user;
     widl_error error;
     bool established = session->state >= WI_ESTABLISHED;
-    widl_code code = established ? WIDL_ERROR_CLOSED : WIDL_ERROR_CONNECT;
+    widl_code code = end->code;
 
     session->channel = NULL;
-    if (session->state == WI_CONNECTING && end->code != WIDL_OK)
-        code = end->code;
+    if (code == WIDL_OK || code == WIDL_ERROR_CLOSED)
+        code = established ? WIDL_ERROR_CLOSED : WIDL_ERROR_CONNECT;
     widl_error_set(&error, code, NULL, "%s%s", established ? "the connection ended: " : "",
                    end->text && end->text[0] ? end->text : "no reason was given");
     wi_session_end(session, &error, false, 0);
