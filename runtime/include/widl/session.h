@@ -158,7 +158,7 @@ typedef struct widl_publish_options {
  * Publish an event (WAMP 5.2). payload, options: borrowed, may be NULL.
  *
  * Without acknowledgement the event is queued, which does not block (WIDL_ERROR_WOULD_BLOCK when
- * the queue is full); it leaves when the session is run, processed or closed, or waits for anything.
+ * the queue is full); it leaves when the session runs, is processed, waits or is closed.
  */
 WIDL_API bool widl_session_publish(widl_session *session, const char *topic,
                                    const widl_payload *payload, const widl_publish_options *options,
