@@ -75,7 +75,7 @@ static const char *uri_label(enum wi_message_type type)
     }
 }
 
-/** What people call the element at `index`: of payloads the second letter is `k` here. */
+/** What people call an element, by its letter; `k` is the second half of a payload. */
 static const char *label(const struct wi_message_traits *traits, char letter)
 {
     switch (letter) {
@@ -98,7 +98,7 @@ static const char *label(const struct wi_message_traits *traits, char letter)
     }
 }
 
-/** The letter of the element at `index`, which the row has. */
+/** The letter of the element at `index`; `k` for the second half of a payload. */
 static char letter_at(const struct wi_message_traits *traits, size_t index)
 {
     size_t at = 1;

@@ -18,8 +18,7 @@ struct wi_peer;
 
 /** What the core asks of whatever carries a peer's messages. None of it may call the core back. */
 struct wi_peer_operations {
-    /** Send one whole message. Return: false when it cannot be queued; the core then cuts the peer.
-     */
+    /** Send one whole message. Return: false when it cannot be queued; the peer is cut then. */
     bool (*send)(void *user, const void *data, size_t size);
     /**
      * Nothing more will be sent: close after what is queued is out. The peer is released by

@@ -55,7 +55,9 @@ void wi_peer_say_goodbye(struct wi_peer *peer, const char *reason);
 /** The peer has not said what it owes in time. */
 void wi_peer_overdue(struct wi_peer *peer);
 
-/* --- sending (reply.c); all of it is without effect for a peer that is closing or has ended --- */
+/*
+ * Sending (reply.c). All of it is without effect for a peer that is closing or has ended.
+ */
 
 /** Send an encoded message; a peer that cannot take it is cut. */
 void wi_peer_send_bytes(struct wi_peer *peer, const widl_buffer *bytes);
