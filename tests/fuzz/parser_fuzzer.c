@@ -1,19 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes as a contract: scanned, parsed, resolved, and every diagnostic shown. There are no
- * import directories, so that no input reaches the file system's contents.
+ * Any bytes as a contract: scanned, parsed, resolved, turned into C, and every diagnostic shown.
+ * There are no import directories, so that no input reaches the file system's contents.
  */
 #include "compilation.h"
 #include "fuzz.h"
+#include "gen/gen.h"
+
+static void generate(const struct model_file *file, struct diagnostics *diagnostics)
+{
+    struct gen_output outputs[GEN_OUTPUT_MAX] = {0};
+
+    gen_c(file, diagnostics, outputs);
+    for (size_t i = 0; i < GEN_OUTPUT_MAX; i++) {
+        buffer_free(&outputs[i].path);
+        buffer_free(&outputs[i].text);
+    }
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct text text = {(const char *)data, size};
     struct diagnostics *diagnostics = diag_new();
     struct compilation *compilation = compilation_new(NULL, 0, diagnostics);
+    const struct model_file *file = compilation_add_text(compilation, "fuzz.widl", text);
     FILE *nowhere = fopen("/dev/null", "w");
 
-    compilation_add_text(compilation, "fuzz.widl", text);
+    if (file)
+        generate(file, diagnostics);
     if (nowhere) {
         diag_render(diagnostics, nowhere, true);
         fclose(nowhere);
