@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Named substitution and indentation; nothing here knows which language is written. */
+/*
+ * Named substitution, indentation and line breaks; nothing here knows more of the language that is
+ * written than its brackets, strings and comments.
+ */
 #include "gen/emit.h"
 
 #include <assert.h>
 #include <stdarg.h>
 
 #define INDENT_WIDTH 4
+#define COLUMNS      100
+#define DEPTH_MAX    32
 
 void emit_set(struct emit *emit, const char *name, struct text value)
 {
@@ -28,25 +33,120 @@ static struct text lookup(const struct emit *emit, struct text name)
     return (struct text){NULL, 0};
 }
 
+/* Where a line can be broken: behind `end`, and where the next line begins then. */
+struct place_to_break {
+    size_t end;
+    size_t indent;
+    size_t depth;
+};
+
+/* Walks a line: the columns of the brackets that are open, and whether a string is. */
+struct walk {
+    size_t open[DEPTH_MAX];
+    size_t depth;
+    bool in_string;
+};
+
+static void step(struct walk *walk, const char *line, size_t i)
+{
+    char c = line[i];
+
+    if (c == '"' && (i == 0 || line[i - 1] != '\\'))
+        walk->in_string = !walk->in_string;
+    if (walk->in_string)
+        return;
+    if (strchr("({[", c) && walk->depth < DEPTH_MAX)
+        walk->open[walk->depth++] = i;
+    else if (strchr(")}]", c) && walk->depth > 0)
+        walk->depth--;
+}
+
+static bool ends_piece(const char *line, size_t i)
+{
+    if (line[i + 1] != ' ')
+        return false;
+    return line[i] == ',' || (i > 0 && line[i - 1] == line[i] && strchr("&|", line[i]));
+}
+
+/* The last place that leaves the line short enough and is inside as few brackets as possible. */
+static struct place_to_break find_place(const char *line, size_t indent)
+{
+    struct place_to_break best = {0, 0, DEPTH_MAX};
+    struct walk walk = {0};
+
+    for (size_t i = 0; i < COLUMNS && line[i]; i++) {
+        step(&walk, line, i);
+        if (walk.in_string || !ends_piece(line, i) || walk.depth > best.depth)
+            continue;
+        best.end = i + 1;
+        best.depth = walk.depth;
+        best.indent = walk.depth > 0 ? walk.open[walk.depth - 1] + 1 : indent;
+    }
+    return best;
+}
+
+static bool is_code(const char *line)
+{
+    line += strspn(line, " ");
+    return line[0] != '#' && line[0] != '*' && strncmp(line, "/*", 2) != 0;
+}
+
+static void put_wrapped(struct buffer *out, const char *line)
+{
+    size_t indent = strspn(line, " ") + INDENT_WIDTH;
+    struct buffer rest = {0};
+    struct place_to_break place = find_place(line, indent);
+
+    if (strlen(line) <= COLUMNS || place.end == 0) {
+        buffer_format(out, "%s\n", line);
+        return;
+    }
+    buffer_format(out, "%.*s\n", (int)place.end, line);
+    buffer_format(&rest, "%*s%s", (int)place.indent, "", line + place.end + 1);
+    /* What is broken again outside of any bracket stays below the first continuation. */
+    while (rest.size > COLUMNS && (place = find_place(rest.data, place.indent)).end > 0) {
+        struct buffer next = {0};
+
+        buffer_format(out, "%.*s\n", (int)place.end, rest.data);
+        buffer_format(&next, "%*s%s", (int)place.indent, "", rest.data + place.end + 1);
+        buffer_free(&rest);
+        rest = next;
+    }
+    buffer_format(out, "%s\n", rest.data);
+    buffer_free(&rest);
+}
+
+static void end_line(struct emit *emit)
+{
+    if (emit->line.size > COLUMNS && is_code(emit->line.data))
+        put_wrapped(&emit->buffer, emit->line.data);
+    else
+        buffer_format(&emit->buffer, "%.*s\n", TEXT_ARG(buffer_text(&emit->line)));
+    emit->line.size = 0;
+}
+
+/* Text without a line end. */
 static void put(struct emit *emit, struct text text)
 {
     if (text.size == 0)
         return;
-    if (!emit->in_line && text.data[0] != '\n')
-        buffer_format(&emit->buffer, "%*s", (int)(emit->indent * INDENT_WIDTH), "");
-    emit->in_line = text.data[text.size - 1] != '\n';
-    buffer_append(&emit->buffer, text);
+    if (emit->line.size == 0)
+        buffer_format(&emit->line, "%*s", (int)(emit->indent * INDENT_WIDTH), "");
+    buffer_append(&emit->line, text);
 }
 
-/* The next piece of a template: a variable, or text up to a variable or a line end. */
+/* The next piece of a template: a variable, a line end, or text up to one of them. */
 static const char *put_piece(struct emit *emit, const char *at)
 {
-    if (*at != '$') {
-        size_t size = strcspn(at, "$\n");
+    size_t size = strcspn(at, "$\n");
 
-        size += at[size] == '\n';
+    if (size > 0) {
         put(emit, (struct text){at, size});
         return at + size;
+    }
+    if (*at == '\n') {
+        end_line(emit);
+        return at + 1;
     }
     const char *end = strchr(at + 1, '$');
 
@@ -73,7 +173,7 @@ void emit_line(struct emit *emit, const char *format, ...)
     buffer_format_list(&line, format, arguments);
     va_end(arguments);
     put(emit, buffer_text(&line));
-    put(emit, text_of("\n"));
+    end_line(emit);
     buffer_free(&line);
 }
 
@@ -91,4 +191,14 @@ void emit_close(struct emit *emit, const char *behind)
     emit_text(emit, "}");
     emit_text(emit, behind);
     emit_text(emit, "\n");
+}
+
+struct buffer emit_finish(struct emit *emit)
+{
+    struct buffer text = emit->buffer;
+
+    assert(emit->indent == 0 && emit->line.size == 0);
+    buffer_free(&emit->line);
+    emit->buffer = (struct buffer){0};
+    return text;
 }

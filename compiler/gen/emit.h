@@ -6,7 +6,9 @@
  *     emit_text(emit, "typedef struct $type$ {\n");
  *     emit->indent++;
  *
- * Every line of a template is indented by the current level; empty lines stay empty.
+ * Every line of a template is indented by the current level; empty lines stay empty. A line of code
+ * that is longer than 100 columns is broken at a comma, `&&` or `||`, and continued below the
+ * bracket that it is in.
  */
 #ifndef EMIT_H
 #define EMIT_H
@@ -26,8 +28,8 @@ struct emit_variable {
 /** One text being written. All zero is empty. */
 struct emit {
     struct buffer buffer;
+    struct buffer line; /**< the line being written, with its indentation */
     unsigned indent;
-    bool in_line;
     struct emit_variable variables[EMIT_VARIABLE_MAX];
     size_t variable_count;
 };
@@ -46,5 +48,8 @@ void emit_open(struct emit *emit, const char *template_);
 
 /** Close it: one level back, and `}` with what follows it, such as ";". */
 void emit_close(struct emit *emit, const char *behind);
+
+/** The whole text, which the caller frees; the emitter is empty afterwards. */
+struct buffer emit_finish(struct emit *emit);
 
 #endif

@@ -38,10 +38,7 @@ struct text c_value(struct arena *arena, const struct model_value *value,
  * Nothing when there is neither. */
 void c_docs(struct emit *emit, const struct model_about *about, const char *remark);
 
-/**
- * Write `head(part, part, …)tail` in lines of at most 100 columns, continued under the parenthesis.
- * Empty parts are left out; with none at all, `void` stands there.
- */
+/** The line `head(part, part, …)tail`. Empty parts are left out; with none, `void` stands there. */
 void c_parameters(struct emit *emit, struct text head, const struct text *parts, size_t count,
                   const char *tail);
 

@@ -81,8 +81,8 @@ size_t gen_c(const struct model_file *file, struct diagnostics *diagnostics,
     c_errors(&c);
     c_interfaces(&c);
     end_header(&c);
-    outputs[0] = (struct gen_output){.text = c.header.buffer};
-    outputs[1] = (struct gen_output){.text = c.source.buffer};
+    outputs[0] = (struct gen_output){.text = emit_finish(&c.header)};
+    outputs[1] = (struct gen_output){.text = emit_finish(&c.source)};
     buffer_format(&outputs[0].path, "%.*s.h", TEXT_ARG(file->path));
     buffer_format(&outputs[1].path, "%.*s.c", TEXT_ARG(file->path));
     arena_free(arena);

@@ -215,11 +215,10 @@ static void put_dispatch(struct c_file *c, const struct procedure *p)
 {
     struct emit *out = &c->source;
 
-    emit_text(out,
-              "\n"
-              "static void $name$_dispatch(void (*function)(void), widl_invocation *invocation,\n"
-              "    const void *args, void *user)\n"
-              "{\n");
+    emit_text(out, "\n"
+                   "static void $name$_dispatch(void (*function)(void), widl_invocation "
+                   "*invocation, const void *args, void *user)\n"
+                   "{\n");
     out->indent++;
     if (p->args_type.size > 0) {
         emit_set(out, "args", p->args_type);
@@ -290,11 +289,10 @@ static void put_adapter(struct c_file *c, const struct procedure *p)
 {
     struct emit *out = &c->source;
 
-    emit_text(out,
-              "\n"
-              "static void $name$_adapt(void (*callback)(void), void *user, const void *result,\n"
-              "    const widl_error *error)\n"
-              "{\n");
+    emit_text(out, "\n"
+                   "static void $name$_adapt(void (*callback)(void), void *user, const void "
+                   "*result, const widl_error *error)\n"
+                   "{\n");
     out->indent++;
     if (p->result_type.size > 0) {
         emit_set(out, "result", p->result_type);
@@ -326,10 +324,9 @@ static void put_async(struct c_file *c, const struct procedure *p)
     put_adapter(c, p);
     put_function(c, with_prefix(c, "bool ", p->name, "_async"), parts, 6);
     emit_set(&c->source, "args", text_of(p->args_type.size > 0 ? "args" : "NULL"));
-    emit_text(&c->source, "return widl_stub_call_async(session, &$name$_stub, $args$, timeout_ms,\n"
-                          "                            $name$_adapt, (void (*)(void))on_result, "
-                          "user,\n"
-                          "                            error);\n");
+    emit_text(&c->source, "return widl_stub_call_async(session, &$name$_stub, $args$, timeout_ms, "
+                          "$name$_adapt, (void (*)(void))on_result, "
+                          "user, error);\n");
     emit_close(&c->source, "");
 }
 
@@ -394,8 +391,7 @@ static void declare_handler(struct c_file *c, const struct procedure *p)
 
     set_procedure(c, p);
     declare_messages(c, p);
-    emit_text(&c->header,
-              "\n/** Serves $uri_text$: answer with $name$_reply(), here or later. */\n");
+    emit_text(&c->header, "\n/** Serves $uri_text$, at once or later. */\n");
     c_parameters(&c->header, with_prefix(c, "typedef void ", p->name, "_handler"), parts, 3, ";");
 }
 
@@ -420,9 +416,8 @@ static void declare_table(struct c_file *c, const struct model_interface *interf
               "extern const widl_stub_interface $interface$_stub;\n"
               "\n"
               "/** Serve every procedure whose slot in `callee`, which is copied, is filled. */\n"
-              "static inline widl_service *$interface$_serve(widl_session *session,\n"
-              "                                              const $interface$_callee *callee,\n"
-              "                                              void *user, widl_error *error)\n"
+              "static inline widl_service *$interface$_serve(widl_session *session, const "
+              "$interface$_callee *callee, void *user, widl_error *error)\n"
               "{\n"
               "    return widl_stub_serve(session, &$interface$_stub, callee, sizeof(*callee), "
               "user, error);\n"
@@ -499,8 +494,8 @@ static void put_subscribe(struct c_file *c, struct text owner, struct text own)
                  arena_format(c->arena, "widl_subscription *%.*s_subscribe_%.*s", TEXT_ARG(owner),
                               TEXT_ARG(own)),
                  parts, 4);
-    emit_text(&c->source, "return widl_stub_subscribe(session, &$name$_stub, $name$_adapt,\n"
-                          "                           (void (*)(void))on_event, user, error);\n");
+    emit_text(&c->source, "return widl_stub_subscribe(session, &$name$_stub, $name$_adapt, (void "
+                          "(*)(void))on_event, user, error);\n");
     emit_close(&c->source, "");
 }
 
@@ -508,11 +503,10 @@ static void put_event_adapter(struct c_file *c, struct text type)
 {
     struct emit *out = &c->source;
 
-    emit_text(out,
-              "\n"
-              "static void $name$_adapt(void (*callback)(void), void *user, const void *event,\n"
-              "    const widl_event *details)\n"
-              "{\n");
+    emit_text(out, "\n"
+                   "static void $name$_adapt(void (*callback)(void), void *user, const void "
+                   "*event, const widl_event *details)\n"
+                   "{\n");
     out->indent++;
     if (type.size > 0) {
         emit_set(out, "type", type);

@@ -7,8 +7,6 @@
 
 #include "gen/c/c_file.h"
 
-#define COLUMNS 100
-
 /* Octal escapes end after three digits; a hexadecimal one would swallow what follows. A question
  * mark could begin a trigraph. */
 static void put_escaped(struct buffer *out, struct text text)
@@ -179,23 +177,10 @@ void c_parameters(struct emit *emit, struct text head, const struct text *parts,
                   const char *tail)
 {
     struct buffer line = {0};
-    size_t continuation = head.size + 1;
-    bool first = true;
 
-    buffer_format(&line, "%.*s(", TEXT_ARG(head));
-    for (size_t i = 0; i < count; i++) {
-        if (parts[i].size == 0)
-            continue;
-        if (!first && line.size + 2 + parts[i].size + 2 > COLUMNS) {
-            emit_line(emit, "%.*s,", TEXT_ARG(buffer_text(&line)));
-            line.size = 0;
-            buffer_format(&line, "%*s", (int)continuation, "");
-        } else if (!first) {
-            buffer_append(&line, text_of(", "));
-        }
-        buffer_append(&line, parts[i]);
-        first = false;
-    }
-    emit_line(emit, "%.*s%s)%s", TEXT_ARG(buffer_text(&line)), first ? "void" : "", tail);
+    for (size_t i = 0; i < count; i++)
+        if (parts[i].size > 0)
+            buffer_format(&line, "%s%.*s", line.size > 0 ? ", " : "", TEXT_ARG(parts[i]));
+    emit_line(emit, "%.*s(%s)%s", TEXT_ARG(head), line.size > 0 ? line.data : "void", tail);
     buffer_free(&line);
 }

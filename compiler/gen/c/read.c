@@ -240,8 +240,8 @@ static void put_map_reader(struct c_file *c, const struct model_field *fields, s
     }
     emit_text(out, "if (!widl_read_map(reader, &left))\n    return false;\n");
     put_in_order(c, fields, count);
-    emit_text(out, "if (left > 0 && !widl_read_rest(reader, left, seen, $function$_find,\n"
-                   "                                $function$_field, value))\n"
+    emit_text(out, "if (left > 0 && !widl_read_rest(reader, left, seen, $function$_find, "
+                   "$function$_field, value))\n"
                    "    return false;\n"
                    "widl_reader_leave(reader);\n");
     put_required(c, fields, count);
@@ -324,10 +324,11 @@ void c_read_message(struct c_file *c, struct text function, struct text type,
     emit_set(out, "function", function);
     emit_set(out, "kwargs", kwargs);
     emit_set(out, "type", type);
-    emit_text(out, "\n"
-                   "static bool $function$(widl_reader *reader, const widl_payload *payload,\n"
-                   "    void *target)\n"
-                   "{\n");
+    emit_text(
+        out,
+        "\n"
+        "static bool $function$(widl_reader *reader, const widl_payload *payload, void *target)\n"
+        "{\n");
     out->indent++;
     emit_text(out, "$type$ *value = ($type$ *)target;\n");
     if (message->positional_count > 0)

@@ -7,11 +7,9 @@ static void declare(struct c_file *c)
     emit_text(&c->header, "\n"
                           "/** One value as MessagePack: see widl_stub_encode() and _decode(). */\n"
                           "bool $type$_encode(const $type$ *value, widl_arena *arena, "
-                          "widl_value *ret_value,\n"
-                          "    widl_error *error);\n"
+                          "widl_value *ret_value, widl_error *error);\n"
                           "bool $type$_decode(widl_value encoded, widl_arena *arena, "
-                          "$type$ *ret_value,\n"
-                          "    widl_error *error);\n"
+                          "$type$ *ret_value, widl_error *error);\n"
                           "/* For generated code that holds values of this type. */\n"
                           "bool $type$_write(widl_writer *writer, const void *source);\n"
                           "bool $type$_read(widl_reader *reader, void *target);\n");
@@ -21,14 +19,14 @@ static void put_codec(struct c_file *c)
 {
     emit_text(&c->source,
               "\n"
-              "bool $type$_encode(const $type$ *value, widl_arena *arena, widl_value *ret_value,\n"
-              "    widl_error *error)\n"
+              "bool $type$_encode(const $type$ *value, widl_arena *arena, widl_value *ret_value, "
+              "widl_error *error)\n"
               "{\n"
               "    return widl_stub_encode($type$_write, value, arena, ret_value, error);\n"
               "}\n"
               "\n"
-              "bool $type$_decode(widl_value encoded, widl_arena *arena, $type$ *ret_value,\n"
-              "    widl_error *error)\n"
+              "bool $type$_decode(widl_value encoded, widl_arena *arena, $type$ *ret_value, "
+              "widl_error *error)\n"
               "{\n"
               "    return widl_stub_decode($type$_read, encoded, arena, ret_value, error);\n"
               "}\n");
