@@ -24,6 +24,7 @@ test_packages=(
     make
     python3
     python3-autobahn
+    python3-cbor2
     valgrind
 )
 

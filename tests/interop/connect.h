@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* The command line that callee and caller share: URL REALM json|msgpack, then what is their own. */
+#ifndef INTEROP_CONNECT_H
+#define INTEROP_CONNECT_H
+
+#include <stdio.h>
+
+#include <widl/widl.h>
+
+static inline void interop_log(void *user, widl_log_level level, const char *line)
+{
+    (void)user;
+    (void)level;
+    fprintf(stderr, "%s\n", line);
+}
+
+/** Connect as the command line says. */
+static inline widl_session *interop_connect(int argc, char **argv, widl_error *error)
+{
+    widl_options options = {.log = interop_log};
+
+    if (argc < 4) {
+        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "usage: URL REALM json|msgpack ...");
+        return NULL;
+    }
+    options.serializers =
+        strcmp(argv[3], "json") == 0 ? WIDL_SERIALIZERS_JSON : WIDL_SERIALIZERS_MSGPACK;
+    return widl_connect(argv[1], argv[2], &options, error);
+}
+
+#endif
