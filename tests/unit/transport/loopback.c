@@ -24,6 +24,8 @@ static void on_opened(void *user, enum wi_serializer serializer)
     assert_false(end->opened);
     end->opened = true;
     end->serializer = serializer;
+    if (end->reaction && end->reaction->opened)
+        end->reaction->opened(end);
 }
 
 static void on_received(void *user, const void *data, size_t size)
@@ -39,6 +41,8 @@ static void on_received(void *user, const void *data, size_t size)
         end->checksum = end->checksum * 31 + bytes[i];
     if (end->echoes)
         assert_true(wi_channel_send(end->channel, data, size));
+    if (end->reaction && end->reaction->received)
+        end->reaction->received(end);
 }
 
 static void on_closed(void *user, const struct wi_channel_end *end_of_channel)
@@ -63,7 +67,8 @@ static void *on_accepted(void *user, struct wi_channel *channel, enum wi_seriali
         return NULL;
     assert_true(loopback->accepted < loopback->max_servers);
     end = &loopback->servers[loopback->accepted++];
-    *end = (struct end){.channel = channel,
+    *end = (struct end){.reaction = loopback->server_reaction,
+                        .channel = channel,
                         .echoes = loopback->server_echoes,
                         .opened = true,
                         .serializer = serializer};
@@ -194,4 +199,32 @@ void raw_drain(struct loopback *loopback, int descriptor, widl_buffer *out)
     LOOPBACK_UNTIL(loopback, !raw_receive(descriptor, out));
     assert_true(widl_buffer_append(out, "", 1));
     out->size--;
+}
+
+int raw_handshake(struct loopback *loopback, const char *subprotocol)
+{
+    int descriptor = raw_connect(loopback_port(loopback->url));
+    widl_buffer answer = {0};
+    char request[512];
+
+    snprintf(request, sizeof(request),
+             "GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+             "Sec-WebSocket-Protocol: %s\r\n\r\n",
+             subprotocol);
+    raw_send(descriptor, request, strlen(request));
+    LOOPBACK_UNTIL(loopback, raw_receive(descriptor, &answer) && answer.size > 4 &&
+                                 memcmp(answer.data + answer.size - 4, "\r\n\r\n", 4) == 0);
+    assert_memory_equal(answer.data, "HTTP/1.1 101 ", 13);
+    widl_buffer_free(&answer);
+    return descriptor;
+}
+
+void raw_send_frame(int descriptor, unsigned first, const void *data, size_t size)
+{
+    unsigned char frame[256] = {(unsigned char)first, (unsigned char)(0x80 | size)};
+
+    assert_true(size < 126);
+    memcpy(frame + 6, data, size);
+    raw_send(descriptor, frame, size + 6);
 }

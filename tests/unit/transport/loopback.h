@@ -8,10 +8,19 @@
 /** How long anything may take before a test fails. */
 #define PATIENCE_MS 20000
 
+struct end;
+
+/** What a test does from inside the events of an end; members may be NULL. */
+struct reaction {
+    void (*opened)(struct end *end);
+    void (*received)(struct end *end);
+};
+
 /** One end of a channel, and what it has seen. */
 struct end {
-    struct wi_channel *channel; /**< NULL once it has ended */
-    bool echoes;                /**< sends back what it receives */
+    const struct reaction *reaction; /**< may be NULL */
+    struct wi_channel *channel;      /**< NULL once it has ended */
+    bool echoes;                     /**< sends back what it receives */
     bool opened;
     unsigned closed; /**< how often */
     enum wi_serializer serializer;
@@ -33,7 +42,8 @@ struct loopback {
     bool server_echoes;
     bool refuses; /**< accepted() returns NULL */
     size_t accepted;
-    struct end *servers; /**< in the order in which they were accepted */
+    const struct reaction *server_reaction; /**< of the server's ends */
+    struct end *servers;                    /**< in the order in which they were accepted */
     size_t max_servers;
 };
 
@@ -84,5 +94,11 @@ bool raw_receive(int descriptor, widl_buffer *out);
 
 /** Turn the loops until the peer hangs up; everything received is in `out`, NUL-terminated. */
 void raw_drain(struct loopback *loopback, int descriptor, widl_buffer *out);
+
+/** Connect to the listener and go through the handshake by hand. Return: the socket. */
+int raw_handshake(struct loopback *loopback, const char *subprotocol);
+
+/** Send one frame with a mask of zeros, as a client may. first: flags and opcode. */
+void raw_send_frame(int descriptor, unsigned first, const void *data, size_t size);
 
 #endif
