@@ -59,6 +59,15 @@ static struct imported *next_import(const struct imported *import, struct text q
     return text_equal(import->ast->alias.text, qualifier) ? NULL : import->same_package;
 }
 
+/* `name`, which has no qualifier, among what `from` declares. */
+static struct found find_declared(const struct scope *from, struct text name)
+{
+    const struct symbol *symbol = names_find(from->symbols, name);
+    if (symbol && symbol->is_ambiguous)
+        return (struct found){NULL, true, from};
+    return (struct found){declared(from, name), from->ast->is_incomplete, from};
+}
+
 static struct found find_imported(struct scope *scope, struct text qualifier, struct text name)
 {
     struct found found = {0};
@@ -69,9 +78,9 @@ static struct found find_imported(struct scope *scope, struct text qualifier, st
             found.is_poisoned = true;
             continue;
         }
-        found.scope = import->scope;
-        found.symbol = declared(import->scope, name);
-        found.is_poisoned |= import->scope->ast->is_incomplete;
+        struct found inner = find_declared(import->scope, name);
+        inner.is_poisoned |= found.is_poisoned;
+        found = inner;
         if (found.symbol)
             break;
     }
@@ -83,11 +92,11 @@ struct found scope_find(struct scope *scope, struct text name)
     struct text qualifier;
     struct text last;
     if (!scope_split(name, &qualifier, &last))
-        return (struct found){declared(scope, name), scope->ast->is_incomplete, scope};
+        return find_declared(scope, name);
 
     struct found found = find_imported(scope, qualifier, last);
     if (!found.symbol && text_equal(qualifier, scope->model.package))
-        return (struct found){declared(scope, last), scope->ast->is_incomplete, scope};
+        return find_declared(scope, last);
     /* An import that lost its alias to a syntax error explains an unknown qualifier, too. */
     found.is_poisoned |= !found.scope && scope->ast->is_incomplete;
     return found;

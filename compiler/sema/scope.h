@@ -36,6 +36,7 @@ struct imported {
 struct symbol {
     enum symbol_kind kind;
     enum symbol_state state;
+    bool is_ambiguous; /**< declared again: nobody knows what the name means */
     struct text name;
     struct span span;
     struct scope *scope;

@@ -51,9 +51,11 @@ static void resolve_package(struct scope *scope)
 /* Where something that is called `symbol->name` may be declared only once. */
 static void declare(struct scope *scope, struct symbol *symbol, const char *what)
 {
-    const struct symbol *first = names_add(scope->symbols, symbol->name, symbol);
-    if (first)
-        scope_report_second(scope, what, symbol->name, symbol->span, first->span);
+    struct symbol *first = names_add(scope->symbols, symbol->name, symbol);
+    if (!first)
+        return;
+    first->is_ambiguous = true;
+    scope_report_second(scope, what, symbol->name, symbol->span, first->span);
 }
 
 static void declare_package(struct scope *scope, struct imported *import)

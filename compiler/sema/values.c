@@ -114,14 +114,16 @@ static bool use_name(struct evaluation *evaluation)
     const struct ast_value *ast = evaluation->ast;
     struct text before;
     struct text last;
+    struct found owner = {0};
     if (scope_split(ast->text, &before, &last)) {
-        struct found owner = scope_find(scope, before);
+        owner = scope_find(scope, before);
         if (owner.symbol)
             return use_member(evaluation, owner.symbol, last);
     }
     struct found found = scope_find(scope, ast->text);
     if (found.symbol)
         return use_constant(evaluation, found.symbol);
+    found.is_poisoned |= owner.is_poisoned;
     if (!report_bare_enumerator(evaluation))
         scope_report_unknown(scope, &found, SYMBOL_CONST, ast->text, ast->span);
     return false;

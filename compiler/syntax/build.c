@@ -33,12 +33,16 @@ static struct text docs_of(struct parsing *parsing, const struct span *span)
 
 void build_version(struct parsing *parsing, const struct span *span, const struct literal *version)
 {
-    if (parsing->has_items)
+    if (parsing->has_items) {
         diag_report(parsing->diagnostics, DIAG_ORDER, *span, "'widl' must be the first thing");
-    else if (!version->is_bad && version->magnitude != LANGUAGE_VERSION)
+        parsing_skipped(parsing);
+    } else if (!version->is_bad && version->magnitude != LANGUAGE_VERSION) {
         diag_report(parsing->diagnostics, DIAG_VERSION, *span,
-                    "version %llu of the language is unknown, this compiler knows version %d",
-                    (unsigned long long)version->magnitude, LANGUAGE_VERSION);
+                    "version %s%llu of the language is unknown, this compiler knows version %d",
+                    version->is_negative ? "-" : "", (unsigned long long)version->magnitude,
+                    LANGUAGE_VERSION);
+        parsing_skipped(parsing);
+    }
 }
 
 void build_package(struct parsing *parsing, const struct span *span, const struct ast_name *name,
@@ -48,11 +52,14 @@ void build_package(struct parsing *parsing, const struct span *span, const struc
     if (file->package.text.size) {
         diag_report(parsing->diagnostics, DIAG_DUPLICATE, *span, "a second 'package'");
         diag_note(parsing->diagnostics, file->package.span, "the first is here");
+        parsing_skipped(parsing);
         return;
     }
-    if (file->imports.count || file->declarations.count)
+    if (file->imports.count || file->declarations.count) {
         diag_report(parsing->diagnostics, DIAG_ORDER, *span,
                     "'package' must stand before imports and declarations");
+        parsing_skipped(parsing);
+    }
     file->package = *name;
     file->docs = docs_of(parsing, span);
     file->decorators = before;

@@ -28,7 +28,7 @@
 /* A node begins at its first token: parts that are empty do not count. */
 #define YYLLOC_DEFAULT(current, parts, count) \
     do { \
-        (current) = YYRHSLOC(parts, 0); \
+        (current) = YYRHSLOC(parts, (count) > 0 ? 1 : 0); \
         (current).begin = (current).end; \
         for (int part = (count); part > 0; part--) { \
             if (YYRHSLOC(parts, part).begin != YYRHSLOC(parts, part).end) { \
@@ -263,8 +263,9 @@ strings:
 ;
 
 member_block:
-    "{" members "}"        { $$ = $2; }
-|   "{" members error "}"  { $$ = $2; yyerrok; }
+    "{" members "}"                   { $$ = $2; }
+|   "{" members error "}"             { $$ = $2; yyerrok; }
+|   "{" members error block tail "}"  { $$ = $2; yyerrok; }
 ;
 
 members:
@@ -290,8 +291,8 @@ member:
             $$ = NULL;
             parsing_unsupported(parsing, @2, "'reserved'");
         }
-|   error ";"    { $$ = NULL; yyerrok; }
-|   error block  { $$ = NULL; yyerrok; }
+|   error ";"             { $$ = NULL; yyerrok; }
+|   error block tail ";"  { $$ = NULL; yyerrok; }
 ;
 
 params:
@@ -503,14 +504,20 @@ block:
 ;
 
 skipped:
+    tail
+|   skipped ";" tail
+;
+
+/* The rest of a member behind its keywords, which are in braces, too. */
+tail:
     %empty
-|   skipped block
-|   skipped word
-|   skipped other
+|   tail block
+|   tail word
+|   tail other
 ;
 
 other:
-    INTEGER | FLOAT | STRING | ";" | "," | ":" | "?" | "=" | "->" | "@" | "|" | "." | ".." | "..."
+    INTEGER | FLOAT | STRING | "," | ":" | "?" | "=" | "->" | "@" | "|" | "." | ".." | "..."
 |   "(" | ")" | "[" | "]" | "<" | ">"
 ;
 
