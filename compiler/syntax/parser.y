@@ -25,7 +25,10 @@
 #include "syntax/build.h"
 #include "syntax/lexer.h"
 
-/* A node begins at its first token: parts that are empty do not count. */
+/*
+ * A node begins at its first token: parts that are empty do not count. Part 0 is what stands before
+ * a node without parts; with parts it may be unset.
+ */
 #define YYLLOC_DEFAULT(current, parts, count) \
     do { \
         (current) = YYRHSLOC(parts, (count) > 0 ? 1 : 0); \
