@@ -201,7 +201,8 @@ static void report_unknown(struct scope *scope, const struct ast_name *name)
         if (rows[i].read)
             suggestion_offer(scope, &suggestion, text_of(rows[i].name));
     }
-    suggestion_hint(scope, &suggestion);
+    if (suggestion.best.size)
+        diag_hint(scope->diagnostics, "did you mean '@%.*s'?", TEXT_ARG(suggestion.best));
 }
 
 /* The row of a decorator that fits here; NULL: reported. */

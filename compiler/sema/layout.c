@@ -191,7 +191,7 @@ static void leave(struct layout *layout, size_t at)
         lower(&layout->nodes[layout->path[layout->path_size - 1]], node->low);
 }
 
-static void open(struct layout *layout, size_t at)
+static void enter_component(struct layout *layout, size_t at)
 {
     enter(layout, at);
     layout->nodes[at].is_open = true;
@@ -200,14 +200,14 @@ static void open(struct layout *layout, size_t at)
 
 static void components_from(struct layout *layout, size_t start)
 {
-    open(layout, start);
+    enter_component(layout, start);
     while (layout->path_size > 0) {
         size_t at = layout->path[layout->path_size - 1];
         const struct edge *edge = next_edge(&layout->nodes[at], false);
         if (!edge)
             leave(layout, at);
         else if (!layout->nodes[edge->target].index)
-            open(layout, edge->target);
+            enter_component(layout, edge->target);
         else if (layout->nodes[edge->target].is_open)
             lower(&layout->nodes[at], layout->nodes[edge->target].index);
     }

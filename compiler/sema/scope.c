@@ -8,7 +8,7 @@
 #include "base/spelling.h"
 #include "sema/types.h"
 
-#define COMPARISONS_MAX 1000000
+#define COMPARISONS_MAX 100000
 
 struct diagnostics *scope_fail(struct scope *scope)
 {

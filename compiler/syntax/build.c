@@ -34,7 +34,8 @@ static struct text docs_of(struct parsing *parsing, const struct span *span)
 void build_version(struct parsing *parsing, const struct span *span, const struct literal *version)
 {
     if (parsing->has_items) {
-        diag_report(parsing->diagnostics, DIAG_ORDER, *span, "'widl' must be the first thing");
+        diag_report(parsing->diagnostics, DIAG_ORDER, *span,
+                    "'widl' must be the first thing in the file");
         parsing_skipped(parsing);
     } else if (!version->is_bad && version->magnitude != LANGUAGE_VERSION) {
         diag_report(parsing->diagnostics, DIAG_VERSION, *span,

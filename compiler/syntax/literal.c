@@ -152,7 +152,7 @@ static bool unescape_one(struct unescape *state)
     const char *found = memchr(letters, letter, sizeof(letters) - 1);
     if (!found) {
         report_escape(state, state->at, 2, "unknown escape");
-        diag_hint(state->diagnostics, "escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX");
+        diag_hint(state->diagnostics, "Escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX.");
         return false;
     }
     state->out[state->size++] = meanings[found - letters];

@@ -363,7 +363,7 @@ static const struct bad_case bad_cases[] = {
     {"interface I { procedure p() throws E; }", "unknown error 'E'"},
     {"error Busy (); interface I { procedure p() throws Bsuy; }", "did you mean 'Busy'?"},
     {"struct S {} interface I { procedure p() throws S; }", "'S' is a struct, not an error"},
-    {"@urri(\"x\") error E ();", "did you mean 'uri'?"},
+    {"@urri(\"x\") error E ();", "did you mean '@uri'?"},
     {"@timeout(\"5s\") error E ();", "'@timeout' is not supported yet"},
 
     {"struct S {} struct S {}", "a second declaration of 'S'"},
