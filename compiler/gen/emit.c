@@ -29,7 +29,7 @@ static struct text lookup(const struct emit *emit, struct text name)
     for (size_t i = 0; i < emit->variable_count; i++)
         if (text_is(name, emit->variables[i].name))
             return emit->variables[i].value;
-    assert(!"a template names a variable that is not set");
+    assert(false && "a template names a variable that is not set");
     return (struct text){NULL, 0};
 }
 

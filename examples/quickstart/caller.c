@@ -9,7 +9,7 @@ int main(int argc, char **argv)
     fleet_status status;
 
     if (session && fleet_device_get(session, &args, &status, &call))
-        printf("%s: battery %g, %zu tags\n", status.id.data, status.battery.value, status.tags.size);
+        printf("%s: battery at %g\n", status.id.data, status.battery.value);
     else
         fprintf(stderr, "%s\n", widl_error_text(&call.error));
     widl_call_release(&call);
