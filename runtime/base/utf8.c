@@ -38,31 +38,55 @@ static size_t sequence_length(const unsigned char *at, size_t left)
     return 4;
 }
 
+/** Whether a text of less than eight bytes is all ASCII, seen through words that may overlap. */
+static bool is_short_ascii(const unsigned char *at, size_t size)
+{
+    uint32_t first;
+    uint32_t last;
+
+    if (size < 4)
+        return size == 0 || (at[0] | at[size / 2] | at[size - 1]) < 0x80;
+    memcpy(&first, at, 4);
+    memcpy(&last, at + size - 4, 4);
+    return !((first | last) & (uint32_t)HIGH_BITS);
+}
+
+/** Pass over the ASCII at the start of a text, in steps of eight bytes. Return: how many bytes. */
+static size_t skip_ascii(const unsigned char *at, size_t size)
+{
+    size_t done = 0;
+
+    for (uint64_t word; size - done >= sizeof(word); done += sizeof(word)) {
+        memcpy(&word, at + done, sizeof(word));
+        if (word & HIGH_BITS)
+            return done;
+    }
+    return is_short_ascii(at + done, size - done) ? size : done;
+}
+
 bool widl_utf8_valid(widl_string text)
 {
     const unsigned char *at = (const unsigned char *)text.data;
     size_t left = text.size;
 
-    while (left > 0) {
-        size_t length = 1;
-        uint64_t word;
+    for (;;) {
+        size_t ascii = skip_ascii(at, left);
+        size_t length;
 
-        if (left >= sizeof(word)) {
-            memcpy(&word, at, sizeof(word));
-            if (!(word & HIGH_BITS)) {
-                at += sizeof(word);
-                left -= sizeof(word);
-                continue;
-            }
+        at += ascii;
+        left -= ascii;
+        while (left > 0 && *at < 0x80) {
+            at++;
+            left--;
         }
-        if (*at >= 0x80)
-            length = sequence_length(at, left);
+        if (left == 0)
+            return true;
+        length = sequence_length(at, left);
         if (length == 0)
             return false;
         at += length;
         left -= length;
     }
-    return true;
 }
 
 size_t widl_utf8_length(widl_string text)

@@ -34,11 +34,20 @@ static const unsigned char *check_text(const struct check *check, const unsigned
     return NULL;
 }
 
+/** As check_one(), but small integers, the most frequent elements, take no call. */
+static inline const unsigned char *check_element(const struct check *check, const unsigned char *at,
+                                                 unsigned depth)
+{
+    if (at < check->end && *at < 0x80)
+        return at + 1;
+    return check_one(check, at, depth);
+}
+
 static const unsigned char *check_list(const struct check *check, const unsigned char *at,
                                        uint64_t count, unsigned depth)
 {
     for (uint64_t i = 0; i < count; i++) {
-        at = check_one(check, at, depth);
+        at = check_element(check, at, depth);
         if (!at) {
             wi_problem_at_index(check->problem, (size_t)i);
             return NULL;
@@ -91,7 +100,7 @@ static const unsigned char *check_map(const struct check *check, const unsigned 
         at = check_key(check, at, base, &keys, &key);
         if (!at)
             break;
-        at = check_one(check, at, depth);
+        at = check_element(check, at, depth);
         if (!at) {
             wi_problem_at(check->problem, key);
             break;

@@ -33,7 +33,7 @@ bool wi_json_refuse(struct wi_json *json, const char *expected)
                           (unsigned)(unsigned char)*json->at, offset);
 }
 
-unsigned char *wi_json_reserve(struct wi_json *json, size_t size)
+unsigned char *wi_json_grow(struct wi_json *json, size_t size)
 {
     unsigned char *out = widl_buffer_reserve(json->out, size);
 

@@ -20,8 +20,16 @@ bool wi_json_refuse(struct wi_json *json, const char *expected);
 /** Refuse what is at the cursor for the reason that `text` gives. Return: false. */
 bool wi_json_refuse_text(struct wi_json *json, const char *text);
 
+/** wi_json_reserve() when the output has to grow. */
+unsigned char *wi_json_grow(struct wi_json *json, size_t size);
+
 /** Room in the output, or NULL with the problem set. */
-unsigned char *wi_json_reserve(struct wi_json *json, size_t size);
+static inline unsigned char *wi_json_reserve(struct wi_json *json, size_t size)
+{
+    if (WIDL_LIKELY(json->out->capacity - json->out->size > size))
+        return json->out->data + json->out->size;
+    return wi_json_grow(json, size);
+}
 
 /** The bytes up to `end`, which lies in the last reservation, are written. */
 static inline void wi_json_commit(struct wi_json *json, const unsigned char *end)

@@ -30,7 +30,12 @@ static bool append(struct json *json, const void *text, size_t size)
 
 static bool append_char(struct json *json, char character)
 {
-    return append(json, &character, 1);
+    widl_buffer *out = json->out;
+
+    if (out->size == out->capacity && !widl_buffer_reserve(out, 1))
+        return wi_problem_memory(json->problem);
+    out->data[out->size++] = (unsigned char)character;
+    return true;
 }
 
 /** Write one character that must not stand in a string as it is. Return: the length. */
@@ -64,13 +69,9 @@ static size_t plain_run(const char *at, const char *end)
     return (size_t)(at - start);
 }
 
-bool wi_json_quote(widl_string text, widl_buffer *out)
+/** Append what follows the opening quote of a text that has something to escape. */
+static bool quote_rest(const char *at, const char *end, widl_buffer *out)
 {
-    const char *at = text.data;
-    const char *end = at + text.size;
-
-    if (!widl_buffer_append(out, "\"", 1))
-        return false;
     while (at < end) {
         size_t run = plain_run(at, end);
         char escaped[6];
@@ -82,6 +83,24 @@ bool wi_json_quote(widl_string text, widl_buffer *out)
             return false;
     }
     return widl_buffer_append(out, "\"", 1);
+}
+
+bool wi_json_quote(widl_string text, widl_buffer *out)
+{
+    size_t run = text.size ? plain_run(text.data, text.data + text.size) : 0;
+    unsigned char *start = widl_buffer_reserve(out, run + 2);
+
+    if (!start)
+        return false;
+    start[0] = '"';
+    if (run)
+        memcpy(start + 1, text.data, run);
+    out->size += run + 1;
+    if (run < text.size)
+        return quote_rest(text.data + run, text.data + text.size, out);
+    start[run + 1] = '"';
+    out->size++;
+    return true;
 }
 
 /** The text of `size` bytes at the cursor, which moves behind it. */

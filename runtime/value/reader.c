@@ -87,6 +87,12 @@ static bool read_head(widl_reader *reader, enum wi_type type, enum wi_type other
     return true;
 }
 
+/** Whether a small integer, the most frequent one, is next; it needs no further look. */
+static inline bool is_small(const widl_reader *reader)
+{
+    return reader->cursor < reader->end && *reader->cursor < 0x80;
+}
+
 bool widl_read_bool(widl_reader *reader, bool *ret)
 {
     struct wi_head head;
@@ -101,6 +107,10 @@ bool widl_read_int(widl_reader *reader, int64_t low, int64_t high, int64_t *ret)
 {
     struct wi_head head;
 
+    if (is_small(reader) && *reader->cursor >= low && *reader->cursor <= high) {
+        *ret = *reader->cursor++;
+        return true;
+    }
     if (!read_head(reader, WI_TYPE_UINT, WI_TYPE_NEGATIVE, "an integer", &head))
         return false;
     if (head.type == WI_TYPE_UINT && head.number > INT64_MAX)
@@ -117,6 +127,10 @@ bool widl_read_uint(widl_reader *reader, uint64_t high, uint64_t *ret)
 {
     struct wi_head head;
 
+    if (is_small(reader) && *reader->cursor <= high) {
+        *ret = *reader->cursor++;
+        return true;
+    }
     if (!read_head(reader, WI_TYPE_UINT, WI_TYPE_NEGATIVE, "an integer", &head))
         return false;
     if (head.type == WI_TYPE_NEGATIVE)
