@@ -395,7 +395,7 @@ bool wi_channel_adopt(struct wi_channel *channel, int descriptor)
 /** The peer's address as text. */
 static void describe_peer(struct wi_channel *channel)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {0};
     socklen_t size = sizeof(address);
     char text[INET6_ADDRSTRLEN] = "";
     const struct sockaddr_in *ipv4 = (const struct sockaddr_in *)&address;

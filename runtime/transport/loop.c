@@ -11,6 +11,7 @@
  */
 #include "transport/loop.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -90,9 +91,9 @@ struct wi_loop *wi_loop_create(struct wi_backend *backend, widl_error *error)
     for (size_t i = 0; i < WI_DEADLINE_KINDS; i++)
         wi_list_init(&loop->deadlines[i]);
     if (!start(loop)) {
-        wi_loop_free(loop);
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL,
-                       "libwebsockets cannot set up its event loop");
+                       "libwebsockets cannot set up its event loop%s", backend->operations->hint);
+        wi_loop_free(loop);
         return NULL;
     }
     return loop;
@@ -168,7 +169,10 @@ bool wi_loop_turn(struct wi_loop *loop, uint32_t timeout_ms)
 
 void wi_loop_wake(struct wi_loop *loop)
 {
+    int error_number = errno;
+
     lws_cancel_service(loop->context);
+    errno = error_number;
 }
 
 void wi_loop_free(struct wi_loop *loop)

@@ -23,6 +23,7 @@ struct wi_backend_operations {
     bool (*wait)(struct wi_backend *backend, struct lws_context *context, uint32_t timeout_ms);
     /** Destroy the context, which may be NULL, and release the backend. */
     void (*destroy)(struct wi_backend *backend, struct lws_context *context);
+    const char *hint; /**< appended to the error when the context cannot be created */
 };
 
 /** Something that lives as long as the loop. */

@@ -51,7 +51,7 @@ static void destroy(struct wi_backend *backend, struct lws_context *context)
 }
 
 static const struct wi_backend_operations OPERATIONS = {
-    .prepare = prepare, .wait = wait_for_events, .destroy = destroy};
+    .prepare = prepare, .wait = wait_for_events, .destroy = destroy, .hint = ""};
 
 struct wi_loop *wi_loop_new(widl_error *error)
 {

@@ -6,7 +6,9 @@
  * iteration. Destroying takes two calls with iterations between them, in which libuv gives up its
  * handles one after the other.
  */
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <libwebsockets.h>
 #include <uv.h>
@@ -15,6 +17,9 @@
 
 /* Iterations after which handles that are still open are given up on. */
 #define MOST_LAST_ITERATIONS 1000
+
+/* What a loop takes, and a few for what opens files on the way. */
+#define DESCRIPTORS_NEEDED 12
 
 struct uv_backend {
     struct wi_backend base;
@@ -78,12 +83,39 @@ static void destroy(struct wi_backend *backend, struct lws_context *context)
 }
 
 static const struct wi_backend_operations OPERATIONS = {
-    .prepare = prepare, .wait = wait_for_events, .destroy = destroy};
+    .prepare = prepare,
+    .wait = wait_for_events,
+    .destroy = destroy,
+    .hint = "; is its plugin for libuv (libwebsockets-evlib-uv) installed?"};
+
+/**
+ * Whether there are enough descriptors to start with. Running out of them half-way makes libuv
+ * abort, and libwebsockets unload its plugin while libuv still calls it.
+ */
+static bool has_descriptors(void)
+{
+    int descriptors[DESCRIPTORS_NEEDED];
+    size_t count = 0;
+    bool enough;
+
+    while (count < DESCRIPTORS_NEEDED &&
+           (descriptors[count] = open("/dev/null", O_RDONLY | O_CLOEXEC)) >= 0)
+        count++;
+    enough = count == DESCRIPTORS_NEEDED;
+    while (count > 0)
+        close(descriptors[--count]);
+    return enough;
+}
 
 struct wi_loop *wi_loop_new_scalable(widl_error *error)
 {
-    struct uv_backend *uv = calloc(1, sizeof(*uv));
+    struct uv_backend *uv;
 
+    if (!has_descriptors()) {
+        widl_error_set(error, WIDL_ERROR_LIMIT, NULL, "too few file descriptors are left");
+        return NULL;
+    }
+    uv = calloc(1, sizeof(*uv));
     if (!uv || uv_loop_init(&uv->loop) != 0) {
         free(uv);
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");

@@ -24,13 +24,20 @@ struct wi_loop;
 struct wi_channel;
 struct wi_listener;
 
-/** A loop for a few connections (a client), on libwebsockets' default poll. NULL on failure. */
+/**
+ * A loop for a few connections (a client), on libwebsockets' default poll. NULL on failure.
+ *
+ * Creating a loop of either kind switches off libwebsockets' log, whose level the process shares.
+ */
 struct wi_loop *wi_loop_new(widl_error *error);
 
 /** A loop whose cost does not grow with idle connections (a router), on libuv. NULL on failure. */
 struct wi_loop *wi_loop_new_scalable(widl_error *error);
 
-/** Release the loop; channels that are left are cut, each with its `closed`. NULL is allowed. */
+/**
+ * Release the loop; channels that are left are cut, each with its `closed`. NULL is allowed. Not
+ * from inside an event.
+ */
 void wi_loop_free(struct wi_loop *loop);
 
 /**
@@ -65,7 +72,7 @@ struct wi_channel_limits {
     uint32_t handshake_timeout_ms;
 };
 
-/** What a client offers and asks for; the strings are borrowed during wi_channel_connect(). */
+/** What a client offers and asks for; borrowed during wi_channel_connect(). */
 struct wi_channel_request {
     const char *url; /**< ws://HOST[:PORT][/PATH] */
     bool offer[WI_SERIALIZER_COUNT];
@@ -73,9 +80,10 @@ struct wi_channel_request {
 };
 
 /**
- * Start to connect. After true is returned `closed` is called in any case, from wi_loop_turn().
+ * Start to connect; `closed` is then called in any case, from wi_loop_turn(). Names are looked up
+ * here, which may take its time; numeric addresses and `localhost` do not.
  *
- * Return: NULL when it could not even start, such as WIDL_ERROR_URL.
+ * events: copied. Return: NULL when it could not even start, such as WIDL_ERROR_URL.
  */
 struct wi_channel *wi_channel_connect(struct wi_loop *loop,
                                       const struct wi_channel_request *request,
@@ -119,7 +127,9 @@ struct wi_listener_events {
  * Accept WebSocket clients at `url` (port 0: a free one). Requests that are no proper upgrade get
  * a proper HTTP answer (400, 404, 405, 426, 431, 503).
  *
- * max_connections: further ones are answered 503.
+ * The host must be numeric or `localhost`, which is 127.0.0.1; `[::]` takes IPv4 as well.
+ *
+ * max_connections: further ones are answered 503. limits, events: copied.
  * ret_url: the URL with the real port. Lifetime: the listener, which lives until the loop is freed.
  */
 struct wi_listener *wi_listener_open(struct wi_loop *loop, const char *url, size_t max_connections,
@@ -127,7 +137,7 @@ struct wi_listener *wi_listener_open(struct wi_loop *loop, const char *url, size
                                      const struct wi_listener_events *events, void *user,
                                      const char **ret_url, widl_error *error);
 
-/** Stop accepting; channels that are open stay. */
+/** Stop accepting; channels that are open stay. Again: no effect. */
 void wi_listener_close(struct wi_listener *listener);
 
 #endif

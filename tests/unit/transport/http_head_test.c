@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* HTTP heads: gathered in any pieces, then taken apart or refused. */
 #include "transport/http_head.h"
 
 #include <stdio.h>

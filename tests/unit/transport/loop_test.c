@@ -2,9 +2,12 @@
 /* What both kinds of loop must do alike: wait, no longer than told, and wake. */
 #include "transport/transport.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "loopback.h"
@@ -113,12 +116,33 @@ static void test_signals_stay_as_they_are(void **state)
     }
 }
 
+/* Without descriptors a loop is refused, and can be had again later. */
+static void test_no_descriptors_left(void **state)
+{
+    (void)state;
+    for (size_t kind = 0; kind < ARRAY_LENGTH(KINDS); kind++) {
+        int lowest = open("/dev/null", O_RDONLY);
+        struct rlimit files;
+        struct rlimit lowered;
+        widl_error error = {0};
+
+        close(lowest);
+        assert_int_equal(getrlimit(RLIMIT_NOFILE, &files), 0);
+        lowered = (struct rlimit){.rlim_cur = (rlim_t)lowest, .rlim_max = files.rlim_max};
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &lowered), 0);
+        assert_null(KINDS[kind](&error));
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &files), 0);
+        assert_int_not_equal(error.code, WIDL_OK);
+        wi_loop_free(quiet_loop(kind));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_turns_end_in_time),        cmocka_unit_test(test_wake_before_a_turn),
         cmocka_unit_test(test_wake_from_a_thread),       cmocka_unit_test(test_many_loops),
-        cmocka_unit_test(test_signals_stay_as_they_are),
+        cmocka_unit_test(test_signals_stay_as_they_are), cmocka_unit_test(test_no_descriptors_left),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

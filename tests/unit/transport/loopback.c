@@ -39,8 +39,10 @@ static void on_received(void *user, const void *data, size_t size)
     end->bytes += size;
     for (size_t i = 0; i < size; i++)
         end->checksum = end->checksum * 31 + bytes[i];
-    if (end->echoes)
-        assert_true(wi_channel_send(end->channel, data, size));
+    if (end->echoes && !wi_channel_send(end->channel, data, size)) {
+        assert_true(end->may_fail);
+        wi_channel_cut(end->channel);
+    }
     if (end->reaction && end->reaction->received)
         end->reaction->received(end);
 }
@@ -70,6 +72,7 @@ static void *on_accepted(void *user, struct wi_channel *channel, enum wi_seriali
     *end = (struct end){.reaction = loopback->server_reaction,
                         .channel = channel,
                         .echoes = loopback->server_echoes,
+                        .may_fail = loopback->may_fail,
                         .opened = true,
                         .serializer = serializer};
     return end;

@@ -21,6 +21,7 @@ struct end {
     const struct reaction *reaction; /**< may be NULL */
     struct wi_channel *channel;      /**< NULL once it has ended */
     bool echoes;                     /**< sends back what it receives */
+    bool may_fail;                   /**< cuts the channel when it cannot echo */
     bool opened;
     unsigned closed; /**< how often */
     enum wi_serializer serializer;
@@ -40,7 +41,8 @@ struct loopback {
     struct wi_channel_limits server_limits;
     struct wi_channel_limits client_limits;
     bool server_echoes;
-    bool refuses; /**< accepted() returns NULL */
+    bool may_fail; /**< the server's ends may be unable to echo */
+    bool refuses;  /**< accepted() returns NULL */
     size_t accepted;
     const struct reaction *server_reaction; /**< of the server's ends */
     struct end *servers;                    /**< in the order in which they were accepted */

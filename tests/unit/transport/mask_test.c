@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* Masking against the definition, for every size and phase; keys that differ. */
 #include "transport/mask.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* What is a URL of ours, what is not, and how the refusal says so. */
 #include "transport/url.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+/* UTF-8 in pieces, judged by the check for whole texts. */
 #include "transport/utf8_stream.h"
 
 #include <string.h>

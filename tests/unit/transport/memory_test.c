@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The same conversation again and again, each time with another allocation that fails: nothing may
+ * crash, leak or hang, and every channel that has an owner must end once.
+ */
+#include "transport/transport.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "loopback.h"
+#include "support/cmocka_widl.h"
+#include "support/failing_malloc.h"
+
+#define MESSAGE_BYTES 20000
+
+static unsigned char message[MESSAGE_BYTES];
+
+/** Connect, send a message that comes in pieces, get it back, close; as far as it goes. */
+static void converse(struct loopback *loopback)
+{
+    struct end client = {0};
+    widl_error error = {0};
+
+    if (!loopback_connect(loopback, &client, loopback->url, WI_JSON, &error)) {
+        assert_int_equal(error.code, WIDL_ERROR_MEMORY);
+        return;
+    }
+    LOOPBACK_UNTIL(loopback, client.opened || client.closed);
+    if (client.opened && !client.closed && !wi_channel_send(client.channel, message, MESSAGE_BYTES))
+        wi_channel_close(client.channel, 1000);
+    LOOPBACK_UNTIL(loopback, client.messages == 1 || client.closed);
+    if (!client.closed)
+        wi_channel_close(client.channel, 1000);
+    LOOPBACK_UNTIL(loopback, client.closed);
+    LOOPBACK_UNTIL(loopback, loopback->accepted == 0 || loopback->servers[0].closed);
+}
+
+static void test_each_allocation_fails_once(void **state)
+{
+    size_t successes = 0;
+    bool has_failed = true;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(message); i++)
+        message[i] = 'x';
+    for (; has_failed; successes++) {
+        struct loopback loopback = {.server_echoes = true, .may_fail = true};
+
+        loopback_open(&loopback, "ws://127.0.0.1:0/ws", 10);
+        failing_malloc_start(successes);
+        converse(&loopback);
+        has_failed = failing_malloc_stop();
+        loopback_close(&loopback);
+    }
+    assert_true(successes > 5);
+}
+
+static void test_loops_without_memory(void **state)
+{
+    (void)state;
+    for (size_t successes = 0; successes < 2; successes++) {
+        widl_error error = {0};
+
+        failing_malloc_start(successes);
+        assert_null(wi_loop_new(&error));
+        assert_true(failing_malloc_stop());
+        assert_int_equal(error.code, WIDL_ERROR_MEMORY);
+        failing_malloc_start(successes);
+        assert_null(wi_loop_new_scalable(&error));
+        assert_true(failing_malloc_stop());
+        assert_int_equal(error.code, WIDL_ERROR_MEMORY);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each_allocation_fails_once),
+        cmocka_unit_test(test_loops_without_memory),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
