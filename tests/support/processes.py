@@ -84,10 +84,11 @@ class Process:
 
     def kill(self):
         """End it and what it has started."""
-        if not self.popen.returncode and self.popen.poll() is None:
+        if self.popen.poll() is None:
             os.killpg(self.popen.pid, signal.SIGKILL)
         self.popen.wait()
         self.reader.join()
+        self.popen.stdout.close()
 
     def show(self):
         print(f"--- {self.name} (status {self.popen.returncode})", file=sys.stderr)

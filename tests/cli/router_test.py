@@ -1,0 +1,130 @@
+"""widl-router as a program: arguments, listeners, realms, signals."""
+
+import os
+import pathlib
+import signal
+import socket
+import sys
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+
+from processes import Processes  # noqa: E402
+from websocket import CLOSE, Client, frame  # noqa: E402
+
+ROUTER = os.environ["WIDL_ROUTER"]
+PROBE = os.environ["WIDL_PROBE"]
+ANY_PORT = "ws://127.0.0.1:0/ws"
+
+# Arguments, exit status, text.
+WRONG_ARGUMENTS = [
+    (["--bogus"], 2, "unknown option '--bogus'; see widl-router --help"),
+    (["extra"], 2, "unknown option 'extra'; see widl-router --help"),
+    (["--listen"], 2, "--listen needs a value; see widl-router --help"),
+    (["--log-level", "loud"], 2, "unknown log level 'loud': it is error, warning or info"),
+    (["--listen", "http://127.0.0.1/"], 1, "a scheme other than ws:// in URL 'http://127.0.0.1/'"),
+    (["--listen", "ws://256.1.1.1:0/ws"], 1,
+     "'256.1.1.1' is no place to listen at: it must be localhost or a numeric address"),
+    (["--listen", ANY_PORT, "--realm", "a..b"], 1, "'a..b' is no URI for a realm"),
+    (["--listen", ANY_PORT, "--realm", "a", "--realm", "a"], 1, "there is a realm 'a' already"),
+]
+
+
+class RouterTest(unittest.TestCase):
+    def test_wrong_arguments(self):
+        for arguments, status, text in WRONG_ARGUMENTS:
+            with self.subTest(arguments), Processes() as processes:
+                output = processes.run("widl-router", [ROUTER, *arguments], status)
+                self.assertEqual(output, f"widl-router: {text}")
+
+    def test_help(self):
+        with Processes() as processes:
+            output = processes.run("widl-router", [ROUTER, "--help"])
+            self.assertIn("usage: widl-router", output)
+            output = processes.run("widl-router", [ROUTER, "--version"])
+            self.assertRegex(output, r"^widl-router \d+\.\d+\.\d+$")
+
+    def test_port_in_use(self):
+        with Processes() as processes:
+            _, (url,) = processes.start_router()
+            port = url.split(":")[2].split("/")[0]
+            output = processes.run("second", [ROUTER, "--listen", url], 1)
+            self.assertEqual(output, f"widl-router: cannot listen at 127.0.0.1:{port}: "
+                                     "Address already in use")
+
+    def test_listeners_and_realms(self):
+        """Sessions of one realm meet, whichever way they came; those of another do not."""
+        with Processes() as processes:
+            _, (first, second) = processes.start_router(
+                realms=("one", "two"), listen=(ANY_PORT, "ws://127.0.0.1:0/other"))
+            with Client(first) as callee, Client(second) as caller, Client(second) as stranger:
+                for client, realm in ((callee, "one"), (caller, "one"), (stranger, "two")):
+                    self.assertEqual(client.join(realm)[0], 2)
+                callee.say(64, 1, {}, "com.acme.here")
+                self.assertEqual(callee.hear()[:2], [65, 1])
+                caller.say(48, 1, {}, "com.acme.here")
+                self.assertEqual(callee.hear()[0], 68)
+                stranger.say(48, 1, {}, "com.acme.here")
+                self.assertEqual(stranger.hear()[4], "wamp.error.no_such_procedure")
+
+    def test_path_of_each_listener(self):
+        with Processes() as processes:
+            _, (first, second) = processes.start_router(
+                listen=(ANY_PORT, "ws://127.0.0.1:0/other"))
+            for url in (first.replace("/ws", "/other"), second.replace("/other", "/ws")):
+                output = processes.run("probe", [PROBE, url, "realm1"], 1)
+                self.assertEqual(output, "HANDSHAKE the server answered '404 Not Found'")
+
+    def test_signals(self):
+        """The router says goodbye to polite clients, waits for them, and ends well."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            with self.subTest(number.name), Processes() as processes:
+                router, (url,) = processes.start_router()
+                probe = processes.start("probe", [PROBE, url, "realm1", "msgpack"])
+                probe.wait_for("joined")
+                with Client(url) as client:
+                    self.assertEqual(client.join()[0], 2)
+                    router.signal(number)
+                    self.assertEqual(client.hear()[0::2], [6, "wamp.close.system_shutdown"])
+                    client.say(6, {}, "wamp.close.goodbye_and_out")
+                    self.assertEqual(client.read_frame(), (CLOSE, b"\x03\xe9"))
+                    client.send(frame(CLOSE))
+                probe.wait_for("CLOSED wamp.close.system_shutdown")
+                probe.wait()
+                router.wait()
+
+    def test_clients_that_do_not_answer(self):
+        """At shutdown they are waited for, but not for long."""
+        with Processes() as processes:
+            router, (url,) = processes.start_router()
+            with Client(url) as silent, Client(url) as unjoined, Client(url, None) as unasked:
+                self.assertEqual(silent.join()[0], 2)
+                router.signal(signal.SIGTERM)
+                router.wait()
+                self.assertEqual(silent.hear()[0::2], [6, "wamp.close.system_shutdown"])
+                self.assertEqual(unjoined.hear()[0::2], [3, "wamp.close.system_shutdown"])
+                self.assertEqual(unasked.read_head(), "")
+
+    def test_no_client_is_accepted_after_the_end(self):
+        with Processes() as processes:
+            router, (url,) = processes.start_router()
+            router.signal(signal.SIGTERM)
+            router.wait()
+            with self.assertRaises(ConnectionRefusedError):
+                Client(url)
+
+    def test_listens_on_ipv6(self):
+        try:
+            socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+        except OSError:
+            self.skipTest("this machine has no IPv6")
+        with Processes() as processes:
+            _, (url,) = processes.start_router(listen=("ws://[::1]:0/ws",))
+            self.assertRegex(url, r"^ws://\[::1\]:[1-9]\d*/ws$")
+            with Client(url) as client:
+                self.assertEqual(client.join()[0], 2)
+
+
+if __name__ == "__main__":
+    unittest.main()
