@@ -69,24 +69,17 @@ bool widl_utf8_valid(widl_string text)
     const unsigned char *at = (const unsigned char *)text.data;
     size_t left = text.size;
 
-    for (;;) {
-        size_t ascii = skip_ascii(at, left);
-        size_t length;
+    while (left > 0) {
+        size_t length = skip_ascii(at, left);
 
-        at += ascii;
-        left -= ascii;
-        while (left > 0 && *at < 0x80) {
-            at++;
-            left--;
-        }
-        if (left == 0)
-            return true;
-        length = sequence_length(at, left);
+        if (length == 0)
+            length = *at < 0x80 ? 1 : sequence_length(at, left);
         if (length == 0)
             return false;
         at += length;
         left -= length;
     }
+    return true;
 }
 
 size_t widl_utf8_length(widl_string text)

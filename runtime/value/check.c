@@ -157,7 +157,7 @@ const unsigned char *wi_check_value(const unsigned char *at, const unsigned char
 
 bool wi_check_whole(widl_value value, widl_problem *problem)
 {
-    const unsigned char *end = value.data + value.size;
+    const unsigned char *end = wi_value_end(value);
     const unsigned char *at;
 
     if (value.size == 0)

@@ -40,6 +40,12 @@ struct wi_head_row {
 
 extern const struct wi_head_row wi_head_rows[32];
 
+/** The end of a value; an absent one may be a null pointer, to which C allows no addition. */
+static inline const unsigned char *wi_value_end(widl_value value)
+{
+    return value.size ? value.data + value.size : value.data;
+}
+
 /** What to call a value of a type in a text: "a string". */
 const char *wi_type_name(enum wi_type type);
 

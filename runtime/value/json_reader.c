@@ -190,7 +190,9 @@ static bool read_end(struct wi_json *json)
 
 static struct wi_json json_open(widl_string text, widl_buffer *out, widl_problem *problem)
 {
-    return (struct wi_json){text.data, text.data, text.data + text.size, out, problem, false};
+    const char *end = text.size ? text.data + text.size : text.data;
+
+    return (struct wi_json){text.data, text.data, end, out, problem, false};
 }
 
 bool wi_json_to_msgpack(widl_string json, widl_buffer *out, widl_problem *problem)

@@ -232,7 +232,7 @@ static bool write_value(struct json *json)
 
 bool wi_msgpack_to_json(widl_value value, widl_buffer *out, widl_problem *problem)
 {
-    struct json json = {value.data, value.data + value.size, out, problem};
+    struct json json = {value.data, wi_value_end(value), out, problem};
     size_t before = out->size;
 
     if (wi_check_whole(value, problem) && write_value(&json))

@@ -32,7 +32,7 @@ static bool fail_memory(widl_reader *reader)
 void widl_reader_open(widl_reader *reader, widl_value value, widl_arena *arena)
 {
     reader->cursor = value.data;
-    reader->end = value.data + value.size;
+    reader->end = wi_value_end(value);
     reader->arena = arena;
     reader->depth = 0;
     reader->failed = false;

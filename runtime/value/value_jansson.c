@@ -249,7 +249,7 @@ static bool write_tree(widl_writer *writer, const json_t *json, unsigned depth)
 json_t *widl_value_to_jansson(widl_value value, widl_error *error)
 {
     widl_problem problem;
-    struct input input = {value.data, value.data + value.size, {0}, &problem};
+    struct input input = {value.data, wi_value_end(value), {0}, &problem};
     json_t *json = wi_check_whole(value, &problem) ? build(&input) : NULL;
 
     widl_buffer_free(&input.scratch);

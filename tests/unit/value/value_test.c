@@ -2,6 +2,8 @@
 /*
  * Values: kinds, and JSON text in and out with errors of the public kind.
  */
+#include <widl/codec.h>
+#include <widl/jansson.h>
 #include <widl/value.h>
 
 #include "support/cmocka_widl.h"
@@ -73,6 +75,29 @@ static void test_errors(void **state)
     widl_arena_free(&arena);
 }
 
+static void test_null_pointers_are_empty(void **state)
+{
+    widl_arena arena = {0};
+    widl_error error = {0};
+    widl_reader reader;
+    widl_value value;
+    bool unused;
+
+    (void)state;
+    assert_false(widl_value_from_json(widl_str(NULL), &arena, &value, &error));
+    assert_string_equal(error.text, "ends in the middle of a value");
+    assert_null(widl_value_to_json((widl_value){0}, &arena, &error));
+    assert_string_equal(error.text, "there is no value");
+    assert_null(widl_value_to_jansson((widl_value){0}, &error));
+    assert_int_equal(widl_value_kind((widl_value){0}), WIDL_KIND_NULL);
+    widl_reader_open(&reader, (widl_value){0}, &arena);
+    assert_false(widl_read_nil(&reader));
+    assert_false(widl_read_exact(&reader, "x", 1));
+    assert_true(widl_reader_finish(&reader));
+    assert_false(widl_read_bool(&reader, &unused));
+    widl_arena_free(&arena);
+}
+
 static void test_memory_shortage(void **state)
 {
     widl_arena full = {.limit = 1};
@@ -96,9 +121,8 @@ static void test_memory_shortage(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_kinds),
-        cmocka_unit_test(test_json_and_back),
-        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_kinds),           cmocka_unit_test(test_json_and_back),
+        cmocka_unit_test(test_errors),          cmocka_unit_test(test_null_pointers_are_empty),
         cmocka_unit_test(test_memory_shortage),
     };
 
