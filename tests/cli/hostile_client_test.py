@@ -171,6 +171,8 @@ class HostileClientTest(unittest.TestCase):
             self.witness.say(6, {}, "wamp.close.goodbye_and_out")
             self.witness.read_until_close()
             self.witness.send(frame(CLOSE))
+            self.assertIsNone(self.witness.read_frame())
+            self.witness.sock.close()
             self.router.wait()
         except Exception:
             self.router.show()
