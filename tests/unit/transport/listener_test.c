@@ -168,9 +168,11 @@ static void test_answers(void **state)
         int descriptor = raw_connect(loopback_port(loopback.url));
         widl_buffer answer = {0};
 
-        for (size_t at = 0; at < strlen(request); at += piece) {
+        /* Once it has answered, the listener need not wait for the rest. */
+        for (size_t at = 0; at < strlen(request) && answer.size == 0; at += piece) {
             raw_send(descriptor, request + at, piece);
             loopback_turn(&loopback);
+            raw_receive(descriptor, &answer);
         }
         if (!CASES[i / 2].answer)
             shutdown(descriptor, SHUT_WR);
