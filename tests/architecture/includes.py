@@ -1,0 +1,105 @@
+"""Which folder may include what: the layers of docs/architecture.md, line by line.
+
+Files in a folder may include from the folders named here and from nowhere else. System headers are
+free, but for those of the libraries below, which each have one place.
+"""
+
+import pathlib
+import re
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+
+from sources import files, read, report  # noqa: E402
+
+# Folder or file, and what it may include besides itself. The first that matches a file counts.
+LAYERS = [
+    ("compiler/base/", ""),
+    ("compiler/source/", "base"),
+    ("compiler/diag/", "base source"),
+    ("compiler/syntax/", "base source diag"),
+    ("compiler/model/", "base source"),
+    ("compiler/sema/", "base source diag syntax model"),
+    ("compiler/gen/", "base source diag model"),
+    ("compiler/compilation.", "base source diag syntax model sema compilation.h"),
+    ("compiler/output.", "base output.h"),
+    ("compiler/command/", "base source diag model gen compilation.h output.h"),
+    ("compiler/main.c", "command"),
+    ("runtime/base/", ""),
+    ("runtime/value/", "base"),
+    ("runtime/message/", "base value"),
+    ("runtime/transport/", "base value message"),
+    ("runtime/session/", "base value message transport"),
+    ("runtime/router/program/", ""),
+    ("runtime/router/server.", "base value message transport router"),
+    ("runtime/router/", "base value message"),
+    ("runtime/include/", ""),
+    ("examples/", ""),
+]
+
+# Public headers that are about more than what the lower layers know, and who may include them.
+ABOVE = ["runtime/include/", "runtime/session/", "runtime/router/", "tests/", "examples/"]
+PUBLIC_HEADERS = {
+    "widl/session.h": ABOVE,
+    "widl/stub.h": ["runtime/session/", "tests/"],
+    "widl/containers.h": ["runtime/include/", "tests/"],
+    "widl/router.h": ["runtime/router/", "tests/", "examples/"],
+    "widl/widl.h": ["tests/", "examples/"],
+    "widl/jansson.h": ["runtime/value/", "tests/"],
+    "widl/msgpack.h": ["runtime/value/", "tests/"],
+}
+
+LIBRARIES = {
+    "libwebsockets.h": ["runtime/transport/"],
+    "uv.h": ["runtime/transport/", "runtime/router/"],
+    "jansson.h": ["runtime/value/", "runtime/include/widl/jansson.h", "tests/"],
+    "msgpack.h": ["runtime/value/", "runtime/include/widl/msgpack.h", "tests/"],
+    "cmocka.h": ["tests/support/cmocka_widl.h"],
+}
+
+
+def includes(name):
+    """Each #include of a file: line number, spelling, whether it is in quotes."""
+    for number, line in enumerate(read(name).split("\n"), 1):
+        match = re.match(r'\s*#\s*include\s+(["<])([^">]+)[">]', line)
+        if match:
+            yield number, match.group(2), match.group(1) == '"'
+
+
+def layer_of(name):
+    for prefix, allowed in LAYERS:
+        if name.startswith(prefix):
+            own = prefix.split("/")[1] if prefix.endswith("/") else ""
+            return {own, *allowed.split()}
+    return None
+
+
+def problem_of(name, header, quoted):
+    """What is wrong with an #include, or None."""
+    for table in (LIBRARIES, PUBLIC_HEADERS):
+        if header in table and not name.startswith(tuple(table[header])):
+            return f"<{header}> belongs to {', '.join(table[header])}"
+    if header.startswith("widl/") and name.startswith("compiler/"):
+        return "the compiler does not know the runtime"
+    allowed = layer_of(name)
+    if not quoted or allowed is None:
+        return None
+    if ".." in header or "/" not in header and header not in allowed:
+        return f"'{header}' is not rooted, or not for this file"
+    if header.split("/")[0] not in allowed:
+        return f"'{header}' lies above: only {', '.join(sorted(allowed - {''})) or 'nothing'}"
+    return None
+
+
+def main():
+    problems = []
+    for name in files(".c", ".h", ".y", ".l", ".def"):
+        for number, header, quoted in includes(name):
+            problem = problem_of(name, header, quoted)
+            if problem:
+                problems.append(f"{name}:{number}: {problem}")
+    return report("includes", problems)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
