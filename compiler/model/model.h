@@ -38,6 +38,8 @@ enum model_kind {
     MODEL_ANY,
     MODEL_LIST,
     MODEL_MAP,
+    MODEL_ARRAY,    /**< a list of exactly `count` elements */
+    MODEL_NULLABLE, /**< `element` or null; never of ANY or of another NULLABLE */
     MODEL_ENUM,
     MODEL_STRUCT,
 };
@@ -56,9 +58,10 @@ struct model_limits {
 /** A type, aliases resolved. */
 struct model_type {
     enum model_kind kind;
-    const struct model_type *element;      /**< LIST and MAP */
-    const struct model_enum *enumeration;  /**< ENUM */
-    const struct model_struct *structure;  /**< STRUCT */
+    const struct model_type *element;     /**< LIST, MAP, ARRAY and NULLABLE */
+    uint32_t count;                       /**< ARRAY: at least 1 */
+    const struct model_enum *enumeration; /**< ENUM */
+    const struct model_struct *structure; /**< STRUCT */
     /**
      * `@length`: of a string in code points, of bytes, lists and maps in elements. From the alias
      * and from the place of use: whichever is narrower.
@@ -77,7 +80,8 @@ struct model_about {
 
 /** A constant value: of `const`, and of defaults. */
 struct model_value {
-    enum model_kind kind; /**< BOOL, INT64 (low range), UINT64 (above), FLOAT64, STRING, ENUM */
+    /** BOOL, INT64 (low range), UINT64 (above), FLOAT64, STRING, ENUM; NULLABLE for null */
+    enum model_kind kind;
     bool boolean;
     int64_t integer;
     uint64_t natural;
@@ -139,8 +143,8 @@ struct model_struct {
     struct model_about about;
     const struct model_field *fields;
     size_t field_count;
-    /** Every struct that this one holds by value is laid out before it (lists and maps do not
-     * count: they hold pointers). */
+    /** Every struct that this one holds by value, also in arrays and where it can be null, is laid
+     * out before it (lists and maps do not count: they hold pointers). */
     size_t order;
     bool recursive; /**< reaches itself through lists or maps */
 };

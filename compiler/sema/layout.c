@@ -11,10 +11,6 @@
  */
 #include "sema/layout.h"
 
-/* Values that a struct can hold, those within its structs counted; more fit no stack. */
-#define VALUES_MAX ((size_t)1 << 20)
-#define DEPTH_MAX  ((size_t)100)
-
 struct edge {
     size_t target;
     const struct model_field *field;
@@ -49,7 +45,7 @@ static const struct model_struct *held(const struct model_type *type, bool *ret_
 {
     *ret_by_value = true;
     for (; type && type->element; type = type->element)
-        *ret_by_value = false;
+        *ret_by_value &= type->kind == MODEL_ARRAY || type->kind == MODEL_NULLABLE;
     return type ? type->structure : NULL;
 }
 
@@ -226,49 +222,6 @@ static void find_recursive(struct layout *layout)
     }
 }
 
-/* Add what `structure`, the type of a field, holds by itself. */
-static void add_extent(struct extent *extent, const struct model_struct *structure)
-{
-    const struct scope *scope = scope_of(structure->file);
-    const struct extent *inner = &scope->extents[structure - scope->structs];
-    extent->values += inner->values;
-    if (inner->depth >= extent->depth)
-        extent->depth = inner->depth + 1;
-}
-
-static struct extent extent_of(const struct model_struct *structure)
-{
-    struct extent extent = {.depth = 1};
-    for (size_t i = 0; i < structure->field_count && extent.values <= VALUES_MAX; i++) {
-        bool by_value;
-        const struct model_struct *inner = held(structure->fields[i].type, &by_value);
-        if (inner && by_value)
-            add_extent(&extent, inner);
-        else
-            extent.values++;
-    }
-    return extent;
-}
-
-/* Forty structs of two structs each are a file of a kilobyte, and a terabyte in memory. */
-static void check_extents(struct layout *layout)
-{
-    struct scope *scope = layout->scope;
-    scope->extents = arena_alloc(scope->arena, layout->count * sizeof(*scope->extents));
-    for (size_t i = 0; i < layout->count; i++) {
-        const struct model_struct *structure = layout->order[i];
-        struct extent *extent = &scope->extents[structure - scope->structs];
-        *extent = extent_of(structure);
-        if (extent->values <= VALUES_MAX && extent->depth <= DEPTH_MAX)
-            continue;
-        diag_report(scope_fail(scope), DIAG_TOO_LARGE, structure->about.span,
-                    extent->depth > DEPTH_MAX ? "struct '%.*s' nests more than %zu structs"
-                                              : "struct '%.*s' holds more than %zu values",
-                    TEXT_ARG(structure->name), extent->depth > DEPTH_MAX ? DEPTH_MAX : VALUES_MAX);
-        *extent = (struct extent){0};
-    }
-}
-
 void layout_resolve(struct scope *scope)
 {
     struct arena *arena = scope->arena;
@@ -285,6 +238,5 @@ void layout_resolve(struct scope *scope)
         add_edges(&layout, &scope->structs[i], &layout.nodes[i]);
     find_order(&layout);
     find_recursive(&layout);
-    check_extents(&layout);
     scope->model.structs_by_layout = layout.order;
 }

@@ -7,6 +7,7 @@
 #include "sema/sema.h"
 
 #include "sema/decorators.h"
+#include "sema/extents.h"
 #include "sema/layout.h"
 #include "sema/members.h"
 #include "sema/resolve.h"
@@ -308,6 +309,7 @@ struct scope *sema_resolve(const struct sema_task *task)
     resolve_values(scope);
     resolve_rest(scope);
     layout_resolve(scope);
+    extents_check(scope);
     list_imports(scope);
     warn_unused(scope);
     return scope;

@@ -5,9 +5,14 @@
  */
 #include "sema/types.h"
 
+#include <inttypes.h>
+
 #include "sema/decorators.h"
 #include "sema/limits.h"
 #include "sema/resolve.h"
+#include "sema/values.h"
+
+#define ARRAY_COUNT_MAX 65536
 
 struct builtin {
     const char *name;
@@ -73,19 +78,39 @@ bool types_integer_kind(struct text name, enum model_kind *ret_kind)
     return true;
 }
 
+const struct model_type *types_plain(const struct model_type *type)
+{
+    return type->kind == MODEL_NULLABLE ? type->element : type;
+}
+
 void types_offer_builtin(struct scope *scope, struct suggestion *suggestion)
 {
     for (size_t i = 0; i < BUILTIN_COUNT; i++)
         suggestion_offer(scope, suggestion, text_of(builtins[i].name));
 }
 
+/* What can be null needs brackets in front of others; the grammar wants an alias instead. */
+static struct text element_text(struct scope *scope, const struct model_type *type)
+{
+    struct text text = types_text(scope, type);
+    if (type->kind != MODEL_NULLABLE)
+        return text;
+    return arena_format(scope->arena, "(%.*s)", TEXT_ARG(text));
+}
+
 struct text types_text(struct scope *scope, const struct model_type *type)
 {
     switch (type->kind) {
     case MODEL_LIST:
-        return arena_format(scope->arena, "%.*s[]", TEXT_ARG(types_text(scope, type->element)));
+        return arena_format(scope->arena, "%.*s[]", TEXT_ARG(element_text(scope, type->element)));
     case MODEL_MAP:
         return arena_format(scope->arena, "map<string, %.*s>",
+                            TEXT_ARG(types_text(scope, type->element)));
+    case MODEL_ARRAY:
+        return arena_format(scope->arena, "%.*s[%" PRIu32 "]",
+                            TEXT_ARG(element_text(scope, type->element)), type->count);
+    case MODEL_NULLABLE:
+        return arena_format(scope->arena, "%.*s | null",
                             TEXT_ARG(types_text(scope, type->element)));
     case MODEL_ENUM:
         return type->enumeration->name;
@@ -160,22 +185,61 @@ static bool check_key(struct scope *scope, const struct ast_type *ast)
     return true;
 }
 
-static const struct model_type *resolve_container(struct scope *scope, const struct ast_type *ast)
+static bool resolve_count(struct scope *scope, const struct ast_value *ast, uint32_t *ret_count)
 {
-    bool key_ok = ast->kind == AST_TYPE_LIST || check_key(scope, ast->key);
-    const struct model_type *element = types_resolve(scope, ast->element);
-    if (!key_ok || !element || is_too_deep(scope, element, ast->span))
-        return NULL;
+    static const struct model_type number = {.kind = MODEL_INT64};
+    struct model_value value;
+    if (!values_evaluate(scope, ast, &number, &value))
+        return false;
+    if (value.integer < 1 || value.integer > ARRAY_COUNT_MAX) {
+        diag_report(scope_fail(scope), DIAG_ARRAY, ast->span, "an array has 1 to %d elements",
+                    ARRAY_COUNT_MAX);
+        return false;
+    }
+    *ret_count = (uint32_t)value.integer;
+    return true;
+}
 
+static bool check_nullable(struct scope *scope, const struct ast_type *ast,
+                           const struct model_type *element)
+{
+    if (element->kind != MODEL_NULLABLE && element->kind != MODEL_ANY)
+        return true;
+    diag_report(scope_fail(scope), DIAG_NULLABLE, ast->span, "'%.*s' can be null already",
+                TEXT_ARG(types_text(scope, element)));
+    return false;
+}
+
+/* What the kind of `type` demands of its own part of `ast`. */
+static bool resolve_part(struct scope *scope, const struct ast_type *ast, struct model_type *type)
+{
+    static const enum model_kind kinds[] = {
+        [AST_TYPE_LIST] = MODEL_LIST,
+        [AST_TYPE_MAP] = MODEL_MAP,
+        [AST_TYPE_ARRAY] = MODEL_ARRAY,
+        [AST_TYPE_NULLABLE] = MODEL_NULLABLE,
+    };
+    type->kind = kinds[ast->kind];
+    if (type->kind == MODEL_MAP)
+        return check_key(scope, ast->key);
+    return type->kind != MODEL_ARRAY || resolve_count(scope, ast->count, &type->count);
+}
+
+static const struct model_type *resolve_made(struct scope *scope, const struct ast_type *ast)
+{
     struct model_type *type = arena_alloc(scope->arena, sizeof(*type));
-    type->kind = ast->kind == AST_TYPE_LIST ? MODEL_LIST : MODEL_MAP;
-    type->element = element;
+    bool part_ok = resolve_part(scope, ast, type);
+    type->element = types_resolve(scope, ast->element);
+    if (!part_ok || !type->element || is_too_deep(scope, type->element, ast->span))
+        return NULL;
+    if (type->kind == MODEL_NULLABLE && !check_nullable(scope, ast, type->element))
+        return NULL;
     return type;
 }
 
 const struct model_type *types_resolve(struct scope *scope, const struct ast_type *ast)
 {
-    return ast->kind == AST_TYPE_NAME ? resolve_name(scope, ast) : resolve_container(scope, ast);
+    return ast->kind == AST_TYPE_NAME ? resolve_name(scope, ast) : resolve_made(scope, ast);
 }
 
 bool types_resolve_alias(struct symbol *symbol)

@@ -23,6 +23,9 @@ bool types_is_float(enum model_kind kind);
 /** The type as a user writes it. */
 struct text types_text(struct scope *scope, const struct model_type *type);
 
+/** What limits and values of a type are about: the element of one that can be null. */
+const struct model_type *types_plain(const struct model_type *type);
+
 void types_offer_builtin(struct scope *scope, struct suggestion *suggestion);
 
 #endif

@@ -18,7 +18,8 @@
 struct evaluation {
     struct scope *scope;
     const struct ast_value *ast;
-    const struct model_type *type; /* what is needed */
+    const struct model_type *type; /* what is needed, if not null */
+    bool takes_null;
     struct model_value value;
 };
 
@@ -167,7 +168,8 @@ static bool evaluate_plain(struct evaluation *evaluation)
     case AST_NAME:
         return use_name(evaluation);
     case AST_NULL:
-        return report_type(evaluation);
+        evaluation->value.kind = MODEL_NULLABLE;
+        return true;
     case AST_VALUES:
         return report(evaluation, DIAG_UNSUPPORTED,
                       "is a list, which is not supported yet as a value of type");
@@ -263,10 +265,23 @@ static bool take_enum(struct evaluation *evaluation)
     return report_type(evaluation);
 }
 
+static bool take_null(struct evaluation *evaluation)
+{
+    if (evaluation->takes_null)
+        return true;
+    report_type(evaluation);
+    diag_hint(evaluation->scope->diagnostics,
+              "Where a value can be null, its type is '%.*s | null'.",
+              TEXT_ARG(types_text(evaluation->scope, evaluation->type)));
+    return false;
+}
+
 /* Does the type take the value? Turns it into the form that the type wants. */
 static bool take(struct evaluation *evaluation)
 {
     enum model_kind kind = evaluation->type->kind;
+    if (evaluation->value.kind == MODEL_NULLABLE)
+        return take_null(evaluation);
     if (types_is_integer(kind))
         return take_integer(evaluation);
     if (types_is_float(kind))
@@ -283,11 +298,26 @@ static bool take(struct evaluation *evaluation)
 bool values_evaluate(struct scope *scope, const struct ast_value *ast,
                      const struct model_type *type, struct model_value *ret_value)
 {
-    struct evaluation evaluation = {.scope = scope, .ast = ast, .type = type};
+    struct evaluation evaluation = {
+        .scope = scope,
+        .ast = ast,
+        .type = types_plain(type),
+        .takes_null = type->kind == MODEL_NULLABLE,
+    };
     if (!evaluate_plain(&evaluation) || !take(&evaluation))
         return false;
     *ret_value = evaluation.value;
     return true;
+}
+
+/* What is null at compile time is of no use. */
+static bool check_const_type(const struct symbol *symbol)
+{
+    if (symbol->constant->type->kind != MODEL_NULLABLE)
+        return true;
+    diag_report(scope_fail(symbol->scope), DIAG_NULLABLE, symbol->ast->type->span,
+                "a constant cannot be null");
+    return false;
 }
 
 bool values_resolve_const(struct symbol *symbol)
@@ -301,6 +331,6 @@ bool values_resolve_const(struct symbol *symbol)
     constant->c_name = decorations.c_name;
     constant->about = decorators_about(&decorations, symbol->ast->docs, symbol->span);
     constant->type = types_resolve(scope, symbol->ast->type);
-    return constant->type &&
+    return constant->type && check_const_type(symbol) &&
            values_evaluate(scope, symbol->ast->value, constant->type, &constant->value);
 }

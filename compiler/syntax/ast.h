@@ -69,14 +69,21 @@ struct ast_decorator {
     struct ast_list arguments; /**< struct ast_argument */
 };
 
-enum ast_type_kind { AST_TYPE_NAME, AST_TYPE_LIST, AST_TYPE_MAP };
+enum ast_type_kind {
+    AST_TYPE_NAME,
+    AST_TYPE_LIST,
+    AST_TYPE_MAP,
+    AST_TYPE_ARRAY,
+    AST_TYPE_NULLABLE,
+};
 
 struct ast_type {
     enum ast_type_kind kind;
     struct span span;
     struct text name;               /**< NAME */
     const struct ast_type *key;     /**< MAP */
-    const struct ast_type *element; /**< LIST and MAP */
+    const struct ast_type *element; /**< all but NAME */
+    const struct ast_value *count;  /**< ARRAY */
     unsigned depth;
 };
 

@@ -185,6 +185,31 @@ struct ast_type *build_list_type(struct parsing *parsing, const struct span *spa
     return around(parsing, span, AST_TYPE_LIST, element);
 }
 
+struct ast_type *build_array_type(struct parsing *parsing, const struct span *span,
+                                  const struct ast_type *element, const struct ast_value *count)
+{
+    struct ast_type *type = around(parsing, span, AST_TYPE_ARRAY, element);
+    if (type->kind == AST_TYPE_ARRAY && !type->count)
+        type->count = count;
+    return type;
+}
+
+struct ast_type *build_nullable_type(struct parsing *parsing, const struct span *span,
+                                     const struct ast_type *element)
+{
+    return around(parsing, span, AST_TYPE_NULLABLE, element);
+}
+
+struct ast_type *build_nullable_elements(struct parsing *parsing, const struct span *span,
+                                         const struct ast_type *element)
+{
+    diag_report(parsing->diagnostics, DIAG_SYNTAX, *span, "'| null' must be the end of a type");
+    diag_hint(parsing->diagnostics,
+              "Name the type that can be null, 'type Name = ... | null;', and write 'Name[]'.");
+    parsing_skipped(parsing);
+    return around(parsing, span, AST_TYPE_LIST, element);
+}
+
 struct ast_type *build_map_type(struct parsing *parsing, const struct span *span,
                                 const struct ast_type *key, const struct ast_type *element)
 {

@@ -35,6 +35,14 @@ struct ast_type *build_named_type(struct parsing *parsing, const struct span *sp
                                   const struct ast_name *name);
 struct ast_type *build_list_type(struct parsing *parsing, const struct span *span,
                                  struct ast_type *element);
+struct ast_type *build_array_type(struct parsing *parsing, const struct span *span,
+                                  const struct ast_type *element, const struct ast_value *count);
+struct ast_type *build_nullable_type(struct parsing *parsing, const struct span *span,
+                                     const struct ast_type *element);
+
+/** `element | null []`, which the grammar does not have: report it and go on with a list. */
+struct ast_type *build_nullable_elements(struct parsing *parsing, const struct span *span,
+                                         const struct ast_type *element);
 struct ast_type *build_map_type(struct parsing *parsing, const struct span *span,
                                 const struct ast_type *key, const struct ast_type *element);
 

@@ -403,22 +403,15 @@ dotted_list:
 
 type:
     plain_type
-|   plain_type "|" "null"
-        {
-            $$ = $1;
-            parsing_unsupported(parsing, @2, "'| null'");
-        }
+|   plain_type "|" "null"          { $$ = build_nullable_type(parsing, &@$, $1); }
+|   plain_type "|" "null" "[" "]"  { $$ = build_nullable_elements(parsing, &@$, $1); }
 ;
 
 plain_type:
     dotted                       { $$ = build_named_type(parsing, &@$, &$1); }
 |   "map" "<" type "," type ">"  { $$ = build_map_type(parsing, &@$, $3, $5); }
 |   plain_type "[" "]"           { $$ = build_list_type(parsing, &@$, $1); }
-|   plain_type "[" value "]"
-        {
-            $$ = build_list_type(parsing, &@$, $1);
-            parsing_unsupported(parsing, @3, "a list of fixed size");
-        }
+|   plain_type "[" value "]"     { $$ = build_array_type(parsing, &@$, $1, $3); }
 ;
 
 decorators:

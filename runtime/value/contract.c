@@ -80,6 +80,16 @@ bool widl_expect_float(widl_reader *reader, double value, double low, double hig
            widl_reader_refuse(reader, "%g is outside %g..%g", value, low, high);
 }
 
+bool widl_read_array(widl_reader *reader, size_t count)
+{
+    size_t found;
+
+    if (!widl_read_list(reader, &found))
+        return false;
+    return found == count ||
+           widl_reader_refuse(reader, "expected %zu elements, found %zu", count, found);
+}
+
 void widl_reader_open_map(widl_reader *reader, widl_value value, widl_arena *arena)
 {
     static const unsigned char empty_map[] = {0x80};

@@ -4,37 +4,11 @@
  * this thread as caller, publisher and subscriber, over real sockets in both serializers.
  */
 #include <math.h>
-#include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include <test/everything.widl.h>
-#include <widl/router.h>
 
-#include "support/cmocka_widl.h"
-
-#define REALM "realm1"
-
-struct fixture {
-    widl_router *router;
-    char url[128];
-    pthread_t router_thread;
-    pthread_t callee_thread;
-    widl_session *callee;
-    widl_session *caller;
-};
-
-static void *run_router(void *router)
-{
-    widl_router_run(router, NULL);
-    return NULL;
-}
-
-static void *run_callee(void *session)
-{
-    widl_session_run(session, NULL);
-    return NULL;
-}
+#include "fixture.h"
 
 static void scalars(widl_invocation *invocation, const every_everything_scalars_args *args,
                     void *user)
@@ -149,37 +123,15 @@ static const every_everything_callee callee = {
     .later = later,
 };
 
-static widl_session *connect_with(const char *url, widl_serializers serializers)
+static widl_service *serve(widl_session *session, widl_error *error)
 {
-    widl_error error = {0};
-    widl_options options = {.serializers = serializers};
-    widl_session *session = widl_connect(url, REALM, &options, &error);
-
-    if (!session)
-        fail_msg("%s", widl_error_text(&error));
-    return session;
+    return every_everything_serve(session, &callee, NULL, error);
 }
 
 static int set_up(void **state, widl_serializers of_caller, widl_serializers of_callee)
 {
-    struct fixture *f = calloc(1, sizeof(*f));
-    widl_error error = {0};
-    const char *url;
-
-    f->router = widl_router_new(NULL, &error);
-    assert_non_null(f->router);
-    assert_true(widl_router_add_realm(f->router, REALM, &error));
-    url = widl_router_listen(f->router, "ws://127.0.0.1:0/ws", &error);
-    assert_non_null(url);
-    snprintf(f->url, sizeof(f->url), "%s", url);
-    assert_int_equal(pthread_create(&f->router_thread, NULL, run_router, f->router), 0);
-    f->callee = connect_with(f->url, of_callee);
-    assert_non_null(every_everything_serve(f->callee, &callee, NULL, &error));
-    assert_int_equal(pthread_create(&f->callee_thread, NULL, run_callee, f->callee), 0);
-    f->caller = connect_with(f->url, of_caller);
     deferred = NULL;
-    *state = f;
-    return 0;
+    return fixture_set_up(state, serve, of_caller, of_callee);
 }
 
 static int set_up_msgpack(void **state)
@@ -195,34 +147,6 @@ static int set_up_json(void **state)
 static int set_up_mixed(void **state)
 {
     return set_up(state, WIDL_SERIALIZERS_JSON, WIDL_SERIALIZERS_MSGPACK);
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-
-    widl_session_stop(f->callee);
-    pthread_join(f->callee_thread, NULL);
-    widl_session_close(f->caller);
-    widl_session_close(f->callee);
-    widl_router_stop(f->router);
-    pthread_join(f->router_thread, NULL);
-    widl_router_free(f->router);
-    free(f);
-    return 0;
-}
-
-#define ASSERT_CALL(call, expression)                                                              \
-    do {                                                                                           \
-        if (!(expression))                                                                         \
-            fail_msg("%s", widl_error_text(&(call).error));                                        \
-    } while (0)
-
-static void assert_text(widl_string actual, const char *expected)
-{
-    assert_int_equal(actual.size, strlen(expected));
-    assert_memory_equal(actual.data, expected, actual.size);
-    assert_int_equal(actual.data[actual.size], '\0');
 }
 
 static void scalars_come_back(void **state)
@@ -500,23 +424,9 @@ static void wrong_arguments_are_answered(void **state)
 
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
         char uri[128];
-        widl_payload payload = {0};
-        widl_payload result;
-        widl_arena arena = {0};
-        widl_call call = {0};
 
         snprintf(uri, sizeof(uri), "test.everything.v1.everything.%s", cases[i].procedure);
-        if (cases[i].args)
-            assert_true(widl_value_from_json(widl_str(cases[i].args), &arena, &payload.args, NULL));
-        if (cases[i].kwargs)
-            assert_true(
-                widl_value_from_json(widl_str(cases[i].kwargs), &arena, &payload.kwargs, NULL));
-        assert_false(widl_session_call(f->caller, uri, &payload, &call, &result));
-        assert_string_equal(call.error.uri, "wamp.error.invalid_argument");
-        if (!strstr(widl_error_text(&call.error), cases[i].problem))
-            fail_msg("'%s' is not in '%s'", cases[i].problem, widl_error_text(&call.error));
-        widl_call_release(&call);
-        widl_arena_free(&arena);
+        fixture_assert_refused(f, uri, cases[i].args, cases[i].kwargs, cases[i].problem);
     }
 }
 
@@ -579,7 +489,7 @@ static void on_tick(void *user, const widl_event *details)
 static void events_arrive(void **state)
 {
     struct fixture *f = *state;
-    widl_session *publisher = connect_with(f->url, WIDL_SERIALIZERS_ANY);
+    widl_session *publisher = fixture_connect(f->url, WIDL_SERIALIZERS_ANY);
     struct heard heard = {0};
     unsigned ticks = 0;
     widl_error error = {0};
@@ -605,17 +515,22 @@ static void events_arrive(void **state)
 }
 
 #define TESTS_WITH(set_up_function)                                                                \
-    cmocka_unit_test_setup_teardown(scalars_come_back, set_up_function, tear_down),                \
-        cmocka_unit_test_setup_teardown(absent_values_take_defaults, set_up_function, tear_down),  \
-        cmocka_unit_test_setup_teardown(containers_come_back, set_up_function, tear_down),         \
-        cmocka_unit_test_setup_teardown(recursive_types_come_back, set_up_function, tear_down),    \
-        cmocka_unit_test_setup_teardown(arguments_of_every_form, set_up_function, tear_down),      \
-        cmocka_unit_test_setup_teardown(typed_errors_arrive, set_up_function, tear_down),          \
+    cmocka_unit_test_setup_teardown(scalars_come_back, set_up_function, fixture_tear_down),        \
+        cmocka_unit_test_setup_teardown(absent_values_take_defaults, set_up_function,              \
+                                        fixture_tear_down),                                        \
+        cmocka_unit_test_setup_teardown(containers_come_back, set_up_function, fixture_tear_down), \
+        cmocka_unit_test_setup_teardown(recursive_types_come_back, set_up_function,                \
+                                        fixture_tear_down),                                        \
+        cmocka_unit_test_setup_teardown(arguments_of_every_form, set_up_function,                  \
+                                        fixture_tear_down),                                        \
+        cmocka_unit_test_setup_teardown(typed_errors_arrive, set_up_function, fixture_tear_down),  \
         cmocka_unit_test_setup_teardown(values_outside_the_contract_are_refused, set_up_function,  \
-                                        tear_down),                                                \
-        cmocka_unit_test_setup_teardown(wrong_arguments_are_answered, set_up_function, tear_down), \
-        cmocka_unit_test_setup_teardown(deferred_answers_arrive, set_up_function, tear_down),      \
-        cmocka_unit_test_setup_teardown(events_arrive, set_up_function, tear_down)
+                                        fixture_tear_down),                                        \
+        cmocka_unit_test_setup_teardown(wrong_arguments_are_answered, set_up_function,             \
+                                        fixture_tear_down),                                        \
+        cmocka_unit_test_setup_teardown(deferred_answers_arrive, set_up_function,                  \
+                                        fixture_tear_down),                                        \
+        cmocka_unit_test_setup_teardown(events_arrive, set_up_function, fixture_tear_down)
 
 int main(void)
 {

@@ -7,11 +7,19 @@
 #include "gen/c/c_names.h"
 #include "gen/emit.h"
 
-/** A list or map type that the file uses, with its own pair of helper functions. */
+/** A type made of another that the file uses, with its own pair of helper functions. */
 struct c_container {
     const struct model_type *type;
     struct text key;    /**< equal exactly for types that marshal alike */
     struct text helper; /**< `write_…` and `read_…` end with it */
+};
+
+/** A C type that the file declares because it is made of others: `widl_string_list_map`. */
+struct c_composite {
+    struct text name;
+    const struct model_type *type;
+    bool optional;            /**< the optional of `type`, else `type` itself */
+    struct c_composite *next; /**< waits for the same struct */
 };
 
 /** One input file being generated. */
@@ -22,6 +30,9 @@ struct c_file {
     struct emit source;
     struct c_container *containers; /**< sorted by key */
     size_t container_count;
+    struct c_composite *composites; /**< those that others are made of first */
+    size_t composite_count;
+    struct c_composite **waiting; /**< for each struct, by its order: what waits for it */
 };
 
 /** `text` as a C string literal, quotes included. */
@@ -47,9 +58,20 @@ void c_types(struct c_file *c);
 /** The struct for the arguments, result, event or error payload `message`, which is not empty. */
 void c_message_struct(struct c_file *c, struct text name, const struct model_message *message);
 
-/** containers.c: finds the list and map types of the file; names their helpers. */
+/** fields.c: calls `visit` for every field and parameter of the file, results included. */
+typedef void c_visit_fn(void *context, const struct model_field *field);
+void c_fields_each(const struct model_file *file, c_visit_fn *visit, void *context);
+
+/** composites.c: finds the C types made of others that the file has to declare. */
+void c_composites_collect(struct c_file *c);
+/** Declares what can be declared before any struct of the file is. */
+void c_composites_declare(struct c_file *c);
+/** Declares what had to wait for `structure`, which is complete now. */
+void c_composites_complete(struct c_file *c, const struct model_struct *structure);
+
+/** containers.c: finds the types made of others that the file marshals; names their helpers. */
 void c_containers_collect(struct c_file *c);
-/** The helper's name for a list or map type of the file. */
+/** The helper's name for a type made of another. */
 struct text c_container_helper(const struct c_file *c, const struct model_type *type);
 /** Prototypes and definitions of all helpers. */
 void c_containers(struct c_file *c);

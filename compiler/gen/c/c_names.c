@@ -6,6 +6,7 @@
 #include "gen/c/c_names.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdlib.h>
 
 /* WORD() takes its argument to a string without expanding it: some words are macros here. */
@@ -178,6 +179,11 @@ struct text names_stem(struct arena *arena, const struct model_type *type)
         return arena_format(arena, "%.*s_list", TEXT_ARG(names_stem(arena, type->element)));
     case MODEL_MAP:
         return arena_format(arena, "%.*s_map", TEXT_ARG(names_stem(arena, type->element)));
+    case MODEL_ARRAY:
+        return arena_format(arena, "%.*s_%" PRIu32, TEXT_ARG(names_stem(arena, type->element)),
+                            type->count);
+    case MODEL_NULLABLE:
+        return arena_format(arena, "%.*s_nullable", TEXT_ARG(names_stem(arena, type->element)));
     case MODEL_ENUM:
         return names_enum(arena, type->enumeration);
     case MODEL_STRUCT:

@@ -40,7 +40,7 @@ struct text names_procedure(struct arena *arena, const struct model_procedure *p
 struct text names_topic(struct arena *arena, const struct model_topic *topic);
 struct text names_field(struct arena *arena, const struct model_field *field);
 
-/** What the names of its containers begin with: `widl_int32`, `fleet_status`, `widl_string_list`.
+/** What the names of types made of it begin with: `widl_int32`, `fleet_status`, `widl_string_list`.
  */
 struct text names_stem(struct arena *arena, const struct model_type *type);
 

@@ -105,8 +105,8 @@ static void add_enum(struct entries *entries, const struct model_enum *enumerati
     struct text type = names_enum(entries->arena, enumeration);
     struct span span = enumeration->about.span;
 
-    ADD_ALL(entries, type, span, "_optional", "_list", "_map", "_map_entry", "_name", "_encode",
-            "_decode", "_write", "_read");
+    ADD_ALL(entries, type, span, "_optional", "_nullable", "_list", "_map", "_map_entry", "_name",
+            "_encode", "_decode", "_write", "_read");
     if (!enumeration->is_integer)
         add(entries,
             names_upper(entries->arena,
@@ -157,6 +157,33 @@ static void add_interface(struct entries *entries, const struct model_interface 
         interface->about.span);
 }
 
+/* The enum or struct of this file that a type is made of in the end: where it stands, or NULL. */
+static const struct model_about *origin(const struct model_type *type,
+                                        const struct model_file *file)
+{
+    while (type->element)
+        type = type->element;
+    if (type->kind == MODEL_ENUM && type->enumeration->file == file)
+        return &type->enumeration->about;
+    if (type->kind == MODEL_STRUCT && type->structure->file == file)
+        return &type->structure->about;
+    return NULL;
+}
+
+/* Types made of a declaration are named after it. */
+static void add_composites(struct entries *entries, const struct model_file *file)
+{
+    struct c_file c = {.file = file, .arena = entries->arena};
+
+    c_composites_collect(&c);
+    for (size_t i = 0; i < c.composite_count; i++) {
+        const struct model_about *about = origin(c.composites[i].type, file);
+
+        if (about)
+            add(entries, c.composites[i].name, about->span);
+    }
+}
+
 static void add_file(struct entries *entries, const struct model_file *file)
 {
     for (size_t i = 0; i < file->const_count; i++)
@@ -169,13 +196,14 @@ static void add_file(struct entries *entries, const struct model_file *file)
         add_enum(entries, &file->enums[i]);
     for (size_t i = 0; i < file->struct_count; i++)
         ADD_ALL(entries, names_struct(entries->arena, &file->structs[i]),
-                file->structs[i].about.span, "_optional", "_list", "_map", "_map_entry", "_encode",
-                "_decode", "_write", "_read");
+                file->structs[i].about.span, "_optional", "_nullable", "_list", "_map",
+                "_map_entry", "_encode", "_decode", "_write", "_read");
     for (size_t i = 0; i < file->error_count; i++)
         ADD_ALL(entries, names_error(entries->arena, &file->errors[i]), file->errors[i].about.span,
                 "_uri", "_stub");
     for (size_t i = 0; i < file->interface_count; i++)
         add_interface(entries, &file->interfaces[i]);
+    add_composites(entries, file);
 }
 
 static bool check_interface(struct arena *arena, struct diagnostics *diagnostics,

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lists and maps of a file: each distinct one gets one pair of static helper functions. Two types
- * are the same when they have the same C type and the same limits at every level.
+ * Marshalling of types that are made of others, which are lists, maps, arrays and what can be null:
+ * each distinct one of a file gets one pair of static helper functions. Two types are the same when
+ * they have the same C type and the same limits at every level.
  */
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "gen/c/c_file.h"
-
-static bool is_container(const struct model_type *type)
-{
-    return type->kind == MODEL_LIST || type->kind == MODEL_MAP;
-}
 
 static void put_limits(struct buffer *out, char mark, const struct model_limits *limits)
 {
@@ -29,7 +25,7 @@ static struct text key_of(struct arena *arena, const struct model_type *type)
     struct text key;
 
     buffer_append(&out, names_stem(arena, type));
-    for (const struct model_type *at = type; at; at = is_container(at) ? at->element : NULL) {
+    for (const struct model_type *at = type; at; at = at->element) {
         put_limits(&out, 'l', &at->length);
         put_limits(&out, 'r', &at->range);
         /* `int` and `int64` are the same to C but not on the wire. */
@@ -57,44 +53,15 @@ struct collector {
     size_t count;
 };
 
-static void collect_type(struct collector *collector, const struct model_type *type)
+static void collect(void *context, const struct model_field *field)
 {
-    for (; is_container(type); type = type->element) {
+    struct collector *collector = context;
+
+    for (const struct model_type *type = field->type; type->element; type = type->element) {
         if (collector->found)
             collector->found[collector->count] =
                 (struct c_container){.type = type, .key = key_of(collector->arena, type)};
         collector->count++;
-    }
-}
-
-static void collect_fields(struct collector *collector, const struct model_field *fields,
-                           size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        collect_type(collector, fields[i].type);
-}
-
-static void collect_message(struct collector *collector, const struct model_message *message)
-{
-    collect_fields(collector, message->positional, message->positional_count);
-    collect_fields(collector, message->keyword, message->keyword_count);
-}
-
-static void collect_file(struct collector *collector, const struct model_file *file)
-{
-    for (size_t i = 0; i < file->struct_count; i++)
-        collect_fields(collector, file->structs[i].fields, file->structs[i].field_count);
-    for (size_t i = 0; i < file->error_count; i++)
-        collect_message(collector, &file->errors[i].payload);
-    for (size_t i = 0; i < file->interface_count; i++) {
-        const struct model_interface *interface = &file->interfaces[i];
-
-        for (size_t j = 0; j < interface->procedure_count; j++) {
-            collect_message(collector, &interface->procedures[j].args);
-            collect_message(collector, &interface->procedures[j].result);
-        }
-        for (size_t j = 0; j < interface->topic_count; j++)
-            collect_message(collector, &interface->topics[j].event);
     }
 }
 
@@ -115,7 +82,7 @@ static size_t unite(struct arena *arena, struct c_container *sorted, size_t coun
             variant = 1;
         sorted[kept] = sorted[i];
         sorted[kept].helper =
-            variant == 1 ? stem : arena_format(arena, "%.*s_%zu", TEXT_ARG(stem), variant);
+            variant == 1 ? stem : arena_format(arena, "%.*s_v%zu", TEXT_ARG(stem), variant);
         kept++;
     }
     return kept;
@@ -125,12 +92,12 @@ void c_containers_collect(struct c_file *c)
 {
     struct collector collector = {.arena = c->arena};
 
-    collect_file(&collector, c->file);
+    c_fields_each(c->file, collect, &collector);
     if (collector.count == 0)
         return;
     collector.found = arena_alloc(c->arena, collector.count * sizeof(*collector.found));
     collector.count = 0;
-    collect_file(&collector, c->file);
+    c_fields_each(c->file, collect, &collector);
     qsort(collector.found, collector.count, sizeof(*collector.found), compare);
     c->containers = collector.found;
     c->container_count = unite(c->arena, collector.found, collector.count);
@@ -145,29 +112,57 @@ struct text c_container_helper(const struct c_file *c, const struct model_type *
     return found->helper;
 }
 
+/* How a list, a map or an array is walked. */
+struct walk {
+    struct text count;
+    struct text item;    /* an element in what is written */
+    struct text at_item; /* adds it to the path of a failure */
+};
+
+static struct walk walk_of(struct c_file *c, const struct model_type *type)
+{
+    struct walk walk = {
+        .count = text_of("value->size"),
+        .item = text_of("value->data[i]"),
+        .at_item = text_of("widl_writer_at_index(writer, i)"),
+    };
+
+    if (type->kind == MODEL_ARRAY)
+        walk.count = arena_format(c->arena, "%" PRIu32, type->count);
+    if (type->kind == MODEL_MAP) {
+        walk.item = text_of("value->data[i].value");
+        walk.at_item = text_of("widl_writer_at_key(writer, value->data[i].key)");
+    }
+    return walk;
+}
+
 static void put_writer(struct c_file *c, const struct c_container *container)
 {
     struct emit *out = &c->source;
     const struct model_type *type = container->type;
-    bool is_map = type->kind == MODEL_MAP;
+    struct walk walk = walk_of(c, type);
     struct text limits = c_limits(c->arena, type, "check", "writer", text_of("(*value)"));
 
-    emit_text(out, "\nstatic bool write_$helper$(widl_writer *writer, const $type$ *value)\n{\n");
-    out->indent++;
     if (limits.size > 0)
         emit_line(out, "if (!%.*s)\n        return false;", TEXT_ARG(limits));
-    emit_line(out, "if (!widl_write_%s(writer, value->size))\n        return false;",
-              is_map ? "map" : "list");
-    emit_open(out, "for (size_t i = 0; i < value->size; i++)");
-    if (is_map)
+    emit_line(out, "if (!widl_write_%s(writer, %.*s))\n        return false;",
+              type->kind == MODEL_MAP ? "map" : "list", TEXT_ARG(walk.count));
+    emit_set(out, "count", walk.count);
+    emit_open(out, "for (size_t i = 0; i < $count$; i++)");
+    if (type->kind == MODEL_MAP)
         emit_text(out, "if (!widl_write_string(writer, value->data[i].key))\n"
                        "    return false;\n");
-    c_write_value(c, type->element, text_of(is_map ? "value->data[i].value" : "value->data[i]"),
-                  text_of(is_map ? "widl_writer_at_key(writer, value->data[i].key)"
-                                 : "widl_writer_at_index(writer, i)"));
+    c_write_value(c, type->element, walk.item, walk.at_item);
     emit_close(out, "");
     emit_text(out, "return true;\n");
-    emit_close(out, "");
+}
+
+static void put_nullable_writer(struct c_file *c, const struct c_container *container)
+{
+    emit_text(&c->source, "if (!value->has_value)\n"
+                          "    return widl_write_nil(writer);\n");
+    c_write_value(c, container->type->element, text_of("value->value"), text_of("false"));
+    emit_text(&c->source, "return true;\n");
 }
 
 static void put_reader(struct c_file *c, const struct c_container *container)
@@ -181,8 +176,6 @@ static void put_reader(struct c_file *c, const struct c_container *container)
     emit_set(out, "element",
              is_map ? arena_format(c->arena, "%.*s_entry", TEXT_ARG(names_stem(c->arena, type)))
                     : names_type(c->arena, type->element));
-    emit_text(out, "\nstatic bool read_$helper$(widl_reader *reader, $type$ *value)\n{\n");
-    out->indent++;
     emit_text(out, "$element$ *data;\n\n"
                    "if (!widl_read_$kind$(reader, &value->size))\n"
                    "    return false;\n");
@@ -202,6 +195,57 @@ static void put_reader(struct c_file *c, const struct c_container *container)
     emit_text(out, "widl_reader_leave(reader);\n"
                    "value->data = data;\n"
                    "return true;\n");
+}
+
+static void put_array_reader(struct c_file *c, const struct c_container *container)
+{
+    struct emit *out = &c->source;
+    const struct model_type *type = container->type;
+
+    emit_set(out, "count", walk_of(c, type).count);
+    emit_text(out, "if (!widl_read_array(reader, $count$))\n"
+                   "    return false;\n");
+    emit_open(out, "for (size_t i = 0; i < $count$; i++)");
+    c_read_value(c, type->element, text_of("value->data[i]"),
+                 text_of("widl_reader_at_index(reader, i)"));
+    emit_close(out, "");
+    emit_text(out, "widl_reader_leave(reader);\n"
+                   "return true;\n");
+}
+
+static void put_nullable_reader(struct c_file *c, const struct c_container *container)
+{
+    emit_text(&c->source, "memset(value, 0, sizeof(*value));\n"
+                          "if (widl_read_nil(reader))\n"
+                          "    return true;\n");
+    c_read_value(c, container->type->element, text_of("value->value"), text_of("false"));
+    emit_text(&c->source, "value->has_value = true;\n"
+                          "return true;\n");
+}
+
+typedef void put_body_fn(struct c_file *c, const struct c_container *container);
+
+static const struct {
+    put_body_fn *writer;
+    put_body_fn *reader;
+} bodies[] = {
+    [MODEL_LIST] = {put_writer, put_reader},
+    [MODEL_MAP] = {put_writer, put_reader},
+    [MODEL_ARRAY] = {put_writer, put_array_reader},
+    [MODEL_NULLABLE] = {put_nullable_writer, put_nullable_reader},
+};
+
+static void put_helpers(struct c_file *c, const struct c_container *container)
+{
+    struct emit *out = &c->source;
+
+    emit_text(out, "\nstatic bool write_$helper$(widl_writer *writer, const $type$ *value)\n{\n");
+    out->indent++;
+    bodies[container->type->kind].writer(c, container);
+    emit_close(out, "");
+    emit_text(out, "\nstatic bool read_$helper$(widl_reader *reader, $type$ *value)\n{\n");
+    out->indent++;
+    bodies[container->type->kind].reader(c, container);
     emit_close(out, "");
 }
 
@@ -219,7 +263,6 @@ void c_containers(struct c_file *c)
     for (size_t i = 0; i < c->container_count; i++) {
         emit_set(out, "helper", c->containers[i].helper);
         emit_set(out, "type", names_type(c->arena, c->containers[i].type));
-        put_writer(c, &c->containers[i]);
-        put_reader(c, &c->containers[i]);
+        put_helpers(c, &c->containers[i]);
     }
 }

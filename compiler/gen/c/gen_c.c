@@ -72,6 +72,7 @@ size_t gen_c(const struct model_file *file, struct diagnostics *diagnostics,
         arena_free(arena);
         return 0;
     }
+    c_composites_collect(&c);
     c_containers_collect(&c);
     begin_header(&c);
     begin_source(&c);

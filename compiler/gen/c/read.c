@@ -26,6 +26,8 @@ static struct text call_of(struct c_file *c, const struct model_type *type, stru
     switch (kind) {
     case MODEL_LIST:
     case MODEL_MAP:
+    case MODEL_ARRAY:
+    case MODEL_NULLABLE:
         return arena_format(c->arena, "read_%.*s(reader, &%.*s)",
                             TEXT_ARG(c_container_helper(c, type)), TEXT_ARG(expression));
     case MODEL_ENUM:
@@ -48,7 +50,7 @@ void c_read_value(struct c_file *c, const struct model_type *type, struct text e
                   struct text fail)
 {
     put_check(c, call_of(c, type, expression), fail);
-    if (type->kind == MODEL_LIST || type->kind == MODEL_MAP)
+    if (type->element)
         return;
     struct text limits = c_limits(c->arena, type, "expect", "reader", expression);
 
@@ -75,10 +77,10 @@ static void put_field(struct c_file *c, const struct model_field *field, struct 
     emit_line(out, "%.*s.present = true;", TEXT_ARG(member));
 }
 
-/* A peer without a notion of absence says null for an optional value. */
+/* A peer without a notion of absence says null for an optional value, unless null is a value. */
 static bool null_means_absent(const struct model_field *field)
 {
-    return field->optional && field->type->kind != MODEL_ANY;
+    return field->optional && field->type->kind != MODEL_ANY && field->type->kind != MODEL_NULLABLE;
 }
 
 static struct text failure_at_key(struct c_file *c, const struct model_field *field)
@@ -100,12 +102,26 @@ static void put_keyed_field(struct c_file *c, const struct model_field *field)
         emit_close(out, "");
 }
 
+/* What was zeroed is null already. */
+static void put_default(struct c_file *c, const struct model_field *field)
+{
+    struct text member = member_of(c, field);
+    bool nullable = field->type->kind == MODEL_NULLABLE;
+    const struct model_type *type = nullable ? field->type->element : field->type;
+
+    if (field->value.kind == MODEL_NULLABLE)
+        return;
+    if (nullable)
+        emit_line(&c->source, "%.*s.value.has_value = true;", TEXT_ARG(member));
+    emit_line(&c->source, "%.*s.value%s = %.*s;", TEXT_ARG(member), nullable ? ".value" : "",
+              TEXT_ARG(c_value(c->arena, &field->value, type)));
+}
+
 static void put_defaults(struct c_file *c, const struct model_field *fields, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (fields[i].has_default)
-            emit_line(&c->source, "%.*s.value = %.*s;", TEXT_ARG(member_of(c, &fields[i])),
-                      TEXT_ARG(c_value(c->arena, &fields[i].value, fields[i].type)));
+            put_default(c, &fields[i]);
 }
 
 /* A field's place in the declaration, sorted by the length of its name. */

@@ -72,78 +72,6 @@ static void declare_enum(struct c_file *c, const struct model_enum *enumeration)
     emit_text(&c->header, "WIDL_CONTAINERS($type$, $type$);\n");
 }
 
-/* Containers of containers belong to no one file: whichever header comes first declares them. */
-static void declare_shared(struct emit *out, struct text name, const char *declaration)
-{
-    emit_set(out, "shared", name);
-    emit_text(out, "#ifndef WIDL_HAS_$shared$\n#define WIDL_HAS_$shared$\n");
-    emit_text(out, declaration);
-    emit_text(out, "#endif\n");
-}
-
-static bool is_container(const struct model_type *type)
-{
-    return type->kind == MODEL_LIST || type->kind == MODEL_MAP;
-}
-
-static void declare_nested(struct c_file *c, const struct model_type *type)
-{
-    struct emit *out = &c->header;
-
-    if (!is_container(type) || !is_container(type->element))
-        return;
-    declare_nested(c, type->element);
-    emit_set(out, "stem", names_stem(c->arena, type->element));
-    declare_shared(out, names_stem(c->arena, type),
-                   type->kind == MODEL_LIST
-                       ? "WIDL_LIST($stem$, $stem$);\n"
-                       : "WIDL_MAP($stem$);\nWIDL_MAP_ENTRY($stem$, $stem$);\n");
-}
-
-static void declare_for_fields(struct c_file *c, const struct model_field *fields, size_t count)
-{
-    struct emit *out = &c->header;
-
-    for (size_t i = 0; i < count; i++) {
-        const struct model_type *type = fields[i].type;
-
-        declare_nested(c, type);
-        if (!fields[i].optional || !is_container(type))
-            continue;
-        emit_set(out, "stem", names_stem(c->arena, type));
-        declare_shared(out, names_field_type(c->arena, &fields[i]),
-                       "WIDL_OPTIONAL($stem$, $stem$);\n");
-    }
-}
-
-static void declare_for_message(struct c_file *c, const struct model_message *message)
-{
-    declare_for_fields(c, message->positional, message->positional_count);
-    declare_for_fields(c, message->keyword, message->keyword_count);
-}
-
-static void declare_all_nested(struct c_file *c)
-{
-    const struct model_file *file = c->file;
-
-    for (size_t i = 0; i < file->struct_count; i++)
-        declare_for_fields(c, file->structs[i].fields, file->structs[i].field_count);
-    for (size_t i = 0; i < file->error_count; i++)
-        declare_for_message(c, &file->errors[i].payload);
-    for (size_t i = 0; i < file->interface_count; i++) {
-        const struct model_interface *interface = &file->interfaces[i];
-
-        for (size_t j = 0; j < interface->procedure_count; j++) {
-            declare_for_message(c, &interface->procedures[j].args);
-            declare_for_message(c, &interface->procedures[j].result);
-        }
-        for (size_t j = 0; j < interface->topic_count; j++)
-            declare_for_message(c, &interface->topics[j].event);
-    }
-    for (size_t i = 0; i < file->alias_count; i++)
-        declare_nested(c, file->aliases[i].type);
-}
-
 static void declare_members(struct c_file *c, const struct model_field *fields, size_t count)
 {
     struct emit *out = &c->header;
@@ -181,7 +109,11 @@ static void declare_struct(struct c_file *c, const struct model_struct *structur
     if (structure->field_count == 0)
         emit_text(out, "char nothing; /**< C has no empty structs */\n");
     out->indent--;
-    emit_text(out, "};\nWIDL_OPTIONAL($type$, $type$);\nWIDL_MAP_ENTRY($type$, $type$);\n");
+    emit_text(out, "};\n"
+                   "WIDL_OPTIONAL($type$, $type$);\n"
+                   "WIDL_NULLABLE($type$, $type$);\n"
+                   "WIDL_MAP_ENTRY($type$, $type$);\n");
+    c_composites_complete(c, structure);
 }
 
 static void declare_alias(struct c_file *c, const struct model_alias *alias)
@@ -209,7 +141,7 @@ void c_types(struct c_file *c)
         emit_text(out, "typedef struct $type$ $type$;\n");
         emit_text(out, "WIDL_LIST($type$, $type$);\nWIDL_MAP($type$);\n");
     }
-    declare_all_nested(c);
+    c_composites_declare(c);
     for (size_t i = 0; i < file->struct_count; i++)
         declare_struct(c, file->structs_by_layout[i]);
     if (file->alias_count > 0)

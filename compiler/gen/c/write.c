@@ -45,6 +45,8 @@ static struct text call_of(struct c_file *c, const struct model_type *type, stru
     switch (kind) {
     case MODEL_LIST:
     case MODEL_MAP:
+    case MODEL_ARRAY:
+    case MODEL_NULLABLE:
         return arena_format(c->arena, "write_%.*s(writer, &%.*s)",
                             TEXT_ARG(c_container_helper(c, type)), TEXT_ARG(expression));
     case MODEL_ENUM:
@@ -57,11 +59,11 @@ static struct text call_of(struct c_file *c, const struct model_type *type, stru
     }
 }
 
-/* The limits of lists and maps are checked by their helpers. */
+/* The limits of what is made of other types are checked by its helper. */
 static struct text own_limits(struct c_file *c, const struct model_type *type,
                               struct text expression)
 {
-    if (type->kind == MODEL_LIST || type->kind == MODEL_MAP)
+    if (type->element)
         return (struct text){NULL, 0};
     return c_limits(c->arena, type, "check", "writer", expression);
 }

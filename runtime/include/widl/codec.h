@@ -197,7 +197,8 @@ WIDL_API bool widl_reader_refuse(widl_reader *reader, const char *format, ...) W
 WIDL_API bool widl_reader_at(widl_reader *reader, const char *name);
 WIDL_API bool widl_reader_at_index(widl_reader *reader, size_t index);
 
-/** Memory for `count` elements of `size` bytes each; NULL and a failure when there is not enough. */
+/** Memory for `count` elements of `size` bytes each; NULL and a failure when there is not enough.
+ */
 WIDL_API WIDL_NODISCARD void *widl_reader_alloc(widl_reader *reader, size_t count, size_t size);
 
 /*
@@ -235,6 +236,9 @@ WIDL_API bool widl_read_safe_int(widl_reader *reader, int64_t *ret);
  */
 WIDL_API bool widl_read_list(widl_reader *reader, size_t *ret_count);
 WIDL_API bool widl_read_map(widl_reader *reader, size_t *ret_count);
+
+/** Enter a list that must have exactly `count` elements; leave it like any other. */
+WIDL_API bool widl_read_array(widl_reader *reader, size_t count);
 
 /** Leave the list or map entered last. */
 static inline void widl_reader_leave(widl_reader *reader)

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Types that generated code builds from others: optional values, lists and maps. Every type of a
- * contract, and every scalar, has all three, under one rule: NAME_optional, NAME_list, NAME_map.
+ * Types that generated code builds from others: optional values, values that can be null, lists and
+ * maps. Every type of a contract, and every scalar, has them all, under one rule: NAME_optional,
+ * NAME_nullable, NAME_list, NAME_map. An array of six is NAME_6.
  *
  *     .limit = {true, 20}                            // an optional value that is present
  *     .limit = {0}                                   // absent: the receiver takes the default
+ *     .owner = {true, widl_str("me")}                // a value that could be null, but is not
+ *     .owner = {0}                                   // null
+ *     .owner = {true, {0}}                           // optional and nullable: present, and null
+ *     .mac = {{1, 2, 3, 4, 5, 6}}                    // an array
  *     .tags = {tags, 3}                              // a list of three: pointer and size
  *     status.tags.data[0], status.props.data[0].key  // reading
  */
@@ -21,6 +26,19 @@
         bool present;                                                                              \
         type value;                                                                                \
     } name##_optional
+
+/** Declares NAME_nullable: null unless it `has_value`. */
+#define WIDL_NULLABLE(name, type)                                                                  \
+    typedef struct name##_nullable {                                                               \
+        bool has_value;                                                                            \
+        type value;                                                                                \
+    } name##_nullable
+
+/** Declares NAME_COUNT: exactly COUNT elements. */
+#define WIDL_ARRAY(name, type, count)                                                              \
+    typedef struct name##_##count {                                                                \
+        type data[count];                                                                          \
+    } name##_##count
 
 /** Declares NAME_list: `size` elements at `data`. `type` may be incomplete so far. */
 #define WIDL_LIST(name, type)                                                                      \
@@ -47,6 +65,7 @@
 /** All of them for a type that is complete. */
 #define WIDL_CONTAINERS(name, type)                                                                \
     WIDL_OPTIONAL(name, type);                                                                     \
+    WIDL_NULLABLE(name, type);                                                                     \
     WIDL_LIST(name, type);                                                                         \
     WIDL_MAP(name);                                                                                \
     WIDL_MAP_ENTRY(name, type)

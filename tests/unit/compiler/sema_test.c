@@ -89,6 +89,31 @@ static void test_types(void **state)
     front_done(&front);
 }
 
+static void test_nullable_and_array_types(void **state)
+{
+    struct front front;
+    (void)state;
+    front_good(&front, "package p; const N: uint8 = 6;\n"
+                       "type M = string | null @length(1..8); type L = M @length(..4);\n"
+                       "struct S { a: L; b: M[]; c: int[N][2]; d: int | null = null;\n"
+                       "  e: int | null = 3; f: S[2][] | null; g: string = \"x\"; }\n");
+    const struct model_field *fields = front.model->structs[0].fields;
+    assert_int_equal(fields[0].type->kind, MODEL_NULLABLE);
+    assert_false(fields[0].type->length.has_high);
+    assert_true(fields[0].type->element->length.low == 1);
+    assert_true(fields[0].type->element->length.high == 4);
+    assert_true(fields[1].type->element->element->length.high == 8);
+    assert_int_equal(fields[2].type->kind, MODEL_ARRAY);
+    assert_int_equal(fields[2].type->count, 2);
+    assert_int_equal(fields[2].type->element->count, 6);
+    assert_int_equal(fields[3].value.kind, MODEL_NULLABLE);
+    assert_int_equal(fields[4].value.kind, MODEL_INT64);
+    assert_true(fields[4].has_default && fields[4].value.integer == 3);
+    assert_int_equal(fields[5].type->element->kind, MODEL_LIST);
+    assert_true(front.model->structs[0].recursive);
+    front_done(&front);
+}
+
 static void test_enums(void **state)
 {
     struct front front;
@@ -317,6 +342,8 @@ static void test_layout(void **state)
          "type T = A[];",
          "CDBA", "ABCD"},
         {"struct A { b: B[]; } struct B { c: C[]; } struct C { x: int; }", "ABC", ""},
+        {"struct A { b: B[2]; c: C | null; } struct B { c: C[2]; a: A[2][]; } struct C {}", "CBA",
+         "AB"},
         {"struct A {} struct B { b: B[]; c: C[]; } struct C { d: D[]; } struct D { c: C[]; }",
          "ABCD", "BCD"},
     };
@@ -414,6 +441,31 @@ static const struct bad_case bad_cases[] = {
     {"type K = string @length(1..); struct S { a: map<K, int>; }",
      "the key of a map cannot have limits"},
 
+    {"struct S { a: any | null; }", "'any' can be null already"},
+    {"type T = int | null; struct S { a: T | null; }", "'int | null' can be null already"},
+    {"const X: int | null = 3;", "a constant cannot be null"},
+    {"struct S { a: int = null; }", "Where a value can be null, its type is 'int | null'."},
+    {"struct S { a: int8 | null = 128; }", "'128' is out of the range of 'int8'"},
+    {"struct S { a: int | null @length(1..2); }", "'@length' does not fit 'int'"},
+    {"struct S { a: map<string | null, int>; }", "must be 'string', not 'string | null'"},
+    {"enum K { a } type N = K | null; struct S { a: N = N.a; }", "'N' is a type, not an enum"},
+    {"struct A { a: A | null; }", "struct 'A' contains itself"},
+
+    {"struct S { a: int[0]; }", "an array has 1 to 65536 elements"},
+    {"struct S { a: int[65537]; }", "an array has 1 to 65536 elements"},
+    {"struct S { a: int[-1]; }", "an array has 1 to 65536 elements"},
+    {"struct S { a: int[\"x\"]; }", "'\"x\"' is not a value of type"},
+    {"struct S { a: int[N]; }", "unknown constant 'N'"},
+    {"type A = int[N]; const N: A = 3;", "'A' is defined by itself"},
+    {"struct S { a: int[2] @length(1..2); }", "'@length' does not fit 'int[2]'"},
+    {"struct S { a: int[2] = [1, 2]; }", "a list, which is not supported yet"},
+    {"struct A { a: A[2]; }", "struct 'A' contains itself"},
+    {"struct A { b: B[1]; } struct B { a: A | null; }", "'B' holds 'A' here"},
+    {"struct S { a: int[65536][17]; }", "'int[65536][17]' holds more than 1048576 values"},
+    {"struct S { a: int[65536][17][]; }", "'int[65536][17]' holds more than 1048576 values"},
+    {"struct S { a: int[65536][16]; b: int; }", "struct 'S' holds more than 1048576 values"},
+    {"struct S { a: int[1024]; } error E (a: S[1025]);", "'S[1025]' holds more than"},
+
     {"enum K {}", "enum 'K' has no enumerators"},
     {"enum K : int8 { a = 300 }", "'300' is out of the range of 'int8'"},
     {"enum K : int8 { a }", "'a' needs its number"},
@@ -499,13 +551,21 @@ static void test_package_errors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_package),     cmocka_unit_test(test_scalars),
-        cmocka_unit_test(test_types),       cmocka_unit_test(test_enums),
-        cmocka_unit_test(test_constants),   cmocka_unit_test(test_fields),
-        cmocka_unit_test(test_limits),      cmocka_unit_test(test_interface),
-        cmocka_unit_test(test_snake_case),  cmocka_unit_test(test_shared_uri),
-        cmocka_unit_test(test_layout),      cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_many_errors), cmocka_unit_test(test_package_errors),
+        cmocka_unit_test(test_package),
+        cmocka_unit_test(test_scalars),
+        cmocka_unit_test(test_types),
+        cmocka_unit_test(test_enums),
+        cmocka_unit_test(test_nullable_and_array_types),
+        cmocka_unit_test(test_constants),
+        cmocka_unit_test(test_fields),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_interface),
+        cmocka_unit_test(test_snake_case),
+        cmocka_unit_test(test_shared_uri),
+        cmocka_unit_test(test_layout),
+        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_many_errors),
+        cmocka_unit_test(test_package_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

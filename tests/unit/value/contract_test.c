@@ -133,6 +133,24 @@ static void test_paths(void **state)
     assert_string_equal(writer.problem.path, "args[0].key");
 }
 
+static void test_arrays(void **state)
+{
+    static const unsigned char encoded[] = {0x92, 1, 2};
+    widl_arena arena = {0};
+    widl_reader reader;
+
+    (void)state;
+    widl_reader_open(&reader, (widl_value){encoded, sizeof(encoded)}, &arena);
+    assert_true(widl_read_array(&reader, 2));
+    assert_int_equal(reader.depth, 1);
+    widl_reader_open(&reader, (widl_value){encoded, sizeof(encoded)}, &arena);
+    assert_false(widl_read_array(&reader, 3));
+    assert_string_equal(reader.problem.text, "expected 3 elements, found 2");
+    widl_reader_open(&reader, (widl_value){encoded + 1, 1}, &arena);
+    assert_false(widl_read_array(&reader, 1));
+    assert_string_equal(reader.problem.text, "expected a list, found an integer");
+}
+
 static int find_field(widl_string key)
 {
     return key.size == 1 && key.data[0] >= 'a' && key.data[0] <= 'c' ? key.data[0] - 'a' : -1;
@@ -170,9 +188,13 @@ static void test_fields_in_any_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_integers), cmocka_unit_test(test_lengths),
-        cmocka_unit_test(test_floats),   cmocka_unit_test(test_what_cannot_travel),
-        cmocka_unit_test(test_paths),    cmocka_unit_test(test_fields_in_any_order),
+        cmocka_unit_test(test_integers),
+        cmocka_unit_test(test_lengths),
+        cmocka_unit_test(test_floats),
+        cmocka_unit_test(test_what_cannot_travel),
+        cmocka_unit_test(test_paths),
+        cmocka_unit_test(test_arrays),
+        cmocka_unit_test(test_fields_in_any_order),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -19,12 +19,12 @@ static bool write_widl_int32_list_map(widl_writer *writer, const widl_int32_list
 static bool read_widl_int32_list_map(widl_reader *reader, widl_int32_list_map *value);
 static bool write_widl_int64_list(widl_writer *writer, const widl_int64_list *value);
 static bool read_widl_int64_list(widl_reader *reader, widl_int64_list *value);
-static bool write_widl_int64_list_2(widl_writer *writer, const widl_int64_list *value);
-static bool read_widl_int64_list_2(widl_reader *reader, widl_int64_list *value);
+static bool write_widl_int64_list_v2(widl_writer *writer, const widl_int64_list *value);
+static bool read_widl_int64_list_v2(widl_reader *reader, widl_int64_list *value);
 static bool write_widl_string_list(widl_writer *writer, const widl_string_list *value);
 static bool read_widl_string_list(widl_reader *reader, widl_string_list *value);
-static bool write_widl_string_list_2(widl_writer *writer, const widl_string_list *value);
-static bool read_widl_string_list_2(widl_reader *reader, widl_string_list *value);
+static bool write_widl_string_list_v2(widl_writer *writer, const widl_string_list *value);
+static bool read_widl_string_list_v2(widl_reader *reader, widl_string_list *value);
 
 static bool write_containers_node_list(widl_writer *writer, const containers_node_list *value)
 {
@@ -237,7 +237,7 @@ static bool read_widl_int64_list(widl_reader *reader, widl_int64_list *value)
     return true;
 }
 
-static bool write_widl_int64_list_2(widl_writer *writer, const widl_int64_list *value)
+static bool write_widl_int64_list_v2(widl_writer *writer, const widl_int64_list *value)
 {
     if (!widl_write_list(writer, value->size))
         return false;
@@ -248,7 +248,7 @@ static bool write_widl_int64_list_2(widl_writer *writer, const widl_int64_list *
     return true;
 }
 
-static bool read_widl_int64_list_2(widl_reader *reader, widl_int64_list *value)
+static bool read_widl_int64_list_v2(widl_reader *reader, widl_int64_list *value)
 {
     int64_t *data;
 
@@ -295,7 +295,7 @@ static bool read_widl_string_list(widl_reader *reader, widl_string_list *value)
     return true;
 }
 
-static bool write_widl_string_list_2(widl_writer *writer, const widl_string_list *value)
+static bool write_widl_string_list_v2(widl_writer *writer, const widl_string_list *value)
 {
     if (!widl_check_length(writer, (*value).size, 0, 2))
         return false;
@@ -308,7 +308,7 @@ static bool write_widl_string_list_2(widl_writer *writer, const widl_string_list
     return true;
 }
 
-static bool read_widl_string_list_2(widl_reader *reader, widl_string_list *value)
+static bool read_widl_string_list_v2(widl_reader *reader, widl_string_list *value)
 {
     widl_string *data;
 
@@ -470,7 +470,7 @@ bool containers_containers_write(widl_writer *writer, const void *source)
         return false;
     out = widl_put_raw(out, "\245short", 6);
     widl_writer_commit(writer, out);
-    if (!write_widl_string_list_2(writer, &value->short_))
+    if (!write_widl_string_list_v2(writer, &value->short_))
         return widl_writer_at(writer, "short");
     out = widl_writer_reserve(writer, 5);
     if (!out)
@@ -498,7 +498,7 @@ bool containers_containers_write(widl_writer *writer, const void *source)
         return false;
     out = widl_put_raw(out, "\244wide", 5);
     widl_writer_commit(writer, out);
-    if (!write_widl_int64_list_2(writer, &value->wide))
+    if (!write_widl_int64_list_v2(writer, &value->wide))
         return widl_writer_at(writer, "wide");
     return true;
 }
@@ -537,7 +537,7 @@ static bool containers_containers_read_field(widl_reader *reader, void *target, 
             return widl_reader_at(reader, "plain");
         return true;
     case 1:
-        if (!read_widl_string_list_2(reader, &value->short_))
+        if (!read_widl_string_list_v2(reader, &value->short_))
             return widl_reader_at(reader, "short");
         return true;
     case 2:
@@ -553,7 +553,7 @@ static bool containers_containers_read_field(widl_reader *reader, void *target, 
             return widl_reader_at(reader, "safe");
         return true;
     case 5:
-        if (!read_widl_int64_list_2(reader, &value->wide))
+        if (!read_widl_int64_list_v2(reader, &value->wide))
             return widl_reader_at(reader, "wide");
         return true;
     default:
@@ -577,7 +577,7 @@ bool containers_containers_read(widl_reader *reader, void *target)
         left--;
     }
     if (left > 0 && widl_read_exact(reader, "\245short", 6)) {
-        if (!read_widl_string_list_2(reader, &value->short_))
+        if (!read_widl_string_list_v2(reader, &value->short_))
             return widl_reader_at(reader, "short");
         seen[0] |= UINT64_C(1) << 1;
         left--;
@@ -601,7 +601,7 @@ bool containers_containers_read(widl_reader *reader, void *target)
         left--;
     }
     if (left > 0 && widl_read_exact(reader, "\244wide", 5)) {
-        if (!read_widl_int64_list_2(reader, &value->wide))
+        if (!read_widl_int64_list_v2(reader, &value->wide))
             return widl_reader_at(reader, "wide");
         seen[0] |= UINT64_C(1) << 5;
         left--;

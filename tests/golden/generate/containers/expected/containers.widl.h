@@ -36,6 +36,7 @@ struct containers_node {
     containers_node_map by_name;
 };
 WIDL_OPTIONAL(containers_node, containers_node);
+WIDL_NULLABLE(containers_node, containers_node);
 WIDL_MAP_ENTRY(containers_node, containers_node);
 
 struct containers_containers {
@@ -47,6 +48,7 @@ struct containers_containers {
     widl_int64_list wide;
 };
 WIDL_OPTIONAL(containers_containers, containers_containers);
+WIDL_NULLABLE(containers_containers, containers_containers);
 WIDL_MAP_ENTRY(containers_containers, containers_containers);
 
 /** One value as MessagePack: see widl_stub_encode() and _decode(). */

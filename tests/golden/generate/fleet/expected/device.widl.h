@@ -40,6 +40,7 @@ struct fleet_status {
     widl_string_list tags;
 };
 WIDL_OPTIONAL(fleet_status, fleet_status);
+WIDL_NULLABLE(fleet_status, fleet_status);
 WIDL_MAP_ENTRY(fleet_status, fleet_status);
 
 /** One value as MessagePack: see widl_stub_encode() and _decode(). */

@@ -23,6 +23,7 @@ struct base_point {
     int32_t y;
 };
 WIDL_OPTIONAL(base_point, base_point);
+WIDL_NULLABLE(base_point, base_point);
 WIDL_MAP_ENTRY(base_point, base_point);
 
 /** One value as MessagePack: see widl_stub_encode() and _decode(). */

@@ -25,6 +25,7 @@ struct user_line {
     base_point to;
 };
 WIDL_OPTIONAL(user_line, user_line);
+WIDL_NULLABLE(user_line, user_line);
 WIDL_MAP_ENTRY(user_line, user_line);
 
 /** One value as MessagePack: see widl_stub_encode() and _decode(). */

@@ -41,6 +41,7 @@ struct numbers_numbers {
     widl_bytes key;
 };
 WIDL_OPTIONAL(numbers_numbers, numbers_numbers);
+WIDL_NULLABLE(numbers_numbers, numbers_numbers);
 WIDL_MAP_ENTRY(numbers_numbers, numbers_numbers);
 
 /** One value as MessagePack: see widl_stub_encode() and _decode(). */

@@ -40,6 +40,7 @@ struct opt_settings {
     widl_value_optional anything;
 };
 WIDL_OPTIONAL(opt_settings, opt_settings);
+WIDL_NULLABLE(opt_settings, opt_settings);
 WIDL_MAP_ENTRY(opt_settings, opt_settings);
 
 /** One value as MessagePack: see widl_stub_encode() and _decode(). */

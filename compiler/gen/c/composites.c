@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * C types that are made of others and belong to no one file, such as a list of lists or an optional
+ * array: whichever header comes first declares them. What every scalar, enum and struct has anyway
+ * (its optional, nullable, list and map) is declared with it and not here.
+ *
+ * A type that holds a struct of this file by value waits until that is complete. A list of such a
+ * type needs no more than its name, so a struct can hold a list of arrays of itself.
+ */
+#include <inttypes.h>
+
+#include "base/names.h"
+#include "gen/c/c_file.h"
+
+struct collector {
+    struct c_file *c;
+    struct names *seen;
+    size_t capacity;
+};
+
+static void add(struct collector *collector, struct text name, const struct model_type *type,
+                bool optional)
+{
+    struct c_file *c = collector->c;
+
+    if (names_add(collector->seen, name, (void *)type))
+        return;
+    if (c->composite_count == collector->capacity) {
+        size_t capacity = collector->capacity > 0 ? 2 * collector->capacity : 16;
+        struct c_composite *grown = arena_alloc(c->arena, capacity * sizeof(*grown));
+
+        if (c->composite_count > 0)
+            memcpy(grown, c->composites, c->composite_count * sizeof(*grown));
+        c->composites = grown;
+        collector->capacity = capacity;
+    }
+    c->composites[c->composite_count++] = (struct c_composite){name, type, optional, NULL};
+}
+
+/* Whether the type is declared together with its element. */
+static bool is_given(const struct model_type *type)
+{
+    return type->kind != MODEL_ARRAY && !type->element->element;
+}
+
+static void add_type(struct collector *collector, const struct model_type *type)
+{
+    if (!type->element)
+        return;
+    add_type(collector, type->element);
+    if (!is_given(type))
+        add(collector, names_stem(collector->c->arena, type), type, false);
+}
+
+static void add_field(void *context, const struct model_field *field)
+{
+    struct collector *collector = context;
+
+    add_type(collector, field->type);
+    if (field->optional && field->type->element)
+        add(collector, names_field_type(collector->c->arena, field), field->type, true);
+}
+
+/* The struct of this file that a value of the type holds by itself, or NULL. */
+static const struct model_struct *held(const struct c_file *c, const struct model_type *type)
+{
+    while (type->kind == MODEL_ARRAY || type->kind == MODEL_NULLABLE)
+        type = type->element;
+    if (type->kind != MODEL_STRUCT || type->structure->file != c->file)
+        return NULL;
+    return type->structure;
+}
+
+/* The struct that has to be complete before the type can be: for a map, its entries. */
+static const struct model_struct *awaited(const struct c_file *c,
+                                          const struct c_composite *composite)
+{
+    const struct model_type *type = composite->type;
+
+    if (composite->optional)
+        return held(c, type);
+    return type->kind == MODEL_LIST ? NULL : held(c, type->element);
+}
+
+/* Chains what waits for the same struct, keeping the order. */
+static void link_waiting(struct c_file *c)
+{
+    c->waiting = arena_alloc(c->arena, c->file->struct_count * sizeof(struct c_composite *));
+    for (size_t i = c->composite_count; i > 0; i--) {
+        struct c_composite *composite = &c->composites[i - 1];
+        const struct model_struct *structure = awaited(c, composite);
+
+        if (!structure)
+            continue;
+        composite->next = c->waiting[structure->order];
+        c->waiting[structure->order] = composite;
+    }
+}
+
+void c_composites_collect(struct c_file *c)
+{
+    struct collector collector = {.c = c, .seen = names_new(c->arena)};
+
+    c_fields_each(c->file, add_field, &collector);
+    for (size_t i = 0; i < c->file->alias_count; i++)
+        add_type(&collector, c->file->aliases[i].type);
+    link_waiting(c);
+}
+
+static void set_names(struct c_file *c, const struct c_composite *composite)
+{
+    const struct model_type *part =
+        composite->optional ? composite->type : composite->type->element;
+
+    emit_set(&c->header, "name", composite->name);
+    emit_set(&c->header, "stem", names_stem(c->arena, part));
+    emit_set(&c->header, "part", names_type(c->arena, part));
+    emit_set(&c->header, "count", arena_format(c->arena, "%" PRIu32, composite->type->count));
+}
+
+static void begin_shared(struct c_file *c)
+{
+    emit_text(&c->header, "#ifndef WIDL_HAS_$name$\n#define WIDL_HAS_$name$\n");
+}
+
+static void end_shared(struct c_file *c)
+{
+    emit_text(&c->header, "#endif\n");
+}
+
+/* All of a type but a list, which never waits, and a map, which waits with its entries only. */
+static void put_complete(struct c_file *c, const struct c_composite *composite)
+{
+    if (composite->optional)
+        emit_text(&c->header, "WIDL_OPTIONAL($stem$, $stem$);\n");
+    else if (composite->type->kind == MODEL_NULLABLE)
+        emit_text(&c->header, "WIDL_NULLABLE($stem$, $stem$);\n");
+    else if (composite->type->kind == MODEL_ARRAY)
+        emit_text(&c->header, "WIDL_ARRAY($stem$, $part$, $count$);\n");
+}
+
+static bool is_map(const struct c_composite *composite)
+{
+    return !composite->optional && composite->type->kind == MODEL_MAP;
+}
+
+static bool is_list(const struct c_composite *composite)
+{
+    return !composite->optional && composite->type->kind == MODEL_LIST;
+}
+
+/* A list only names its element, which may wait. */
+static void put_list(struct c_file *c, const struct c_composite *composite)
+{
+    if (held(c, composite->type->element))
+        emit_text(&c->header, "typedef struct $stem$ $stem$;\n");
+    emit_text(&c->header, "WIDL_LIST($stem$, $stem$);\n");
+}
+
+void c_composites_declare(struct c_file *c)
+{
+    for (size_t i = 0; i < c->composite_count; i++) {
+        const struct c_composite *composite = &c->composites[i];
+        bool waits = awaited(c, composite);
+
+        set_names(c, composite);
+        if (waits && !is_map(composite))
+            continue;
+        begin_shared(c);
+        if (is_list(composite))
+            put_list(c, composite);
+        else if (is_map(composite))
+            emit_text(&c->header, waits ? "WIDL_MAP($stem$);\n"
+                                        : "WIDL_MAP($stem$);\nWIDL_MAP_ENTRY($stem$, $stem$);\n");
+        else
+            put_complete(c, composite);
+        end_shared(c);
+    }
+}
+
+void c_composites_complete(struct c_file *c, const struct model_struct *structure)
+{
+    const struct c_composite *composite = c->waiting[structure->order];
+
+    for (; composite; composite = composite->next) {
+        set_names(c, composite);
+        if (is_map(composite)) {
+            emit_text(&c->header, "WIDL_MAP_ENTRY($stem$, $stem$);\n");
+            continue;
+        }
+        begin_shared(c);
+        put_complete(c, composite);
+        end_shared(c);
+    }
+}

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Types made of others, from end to end: what can be null beside what can be absent, and arrays.
+ * What they look like on the wire is compared as text.
+ */
+#include <stdio.h>
+
+#include <test/forms.widl.h>
+
+#include "fixture.h"
+
+#define URI(procedure) "test.forms.v1.forms." procedure
+
+static void serve_nullable(widl_invocation *invocation, const forms_forms_nullable_args *args,
+                           void *user)
+{
+    (void)user;
+    forms_forms_nullable_reply(invocation, &args->value);
+}
+
+/* The point is null for no name; what came for `after` is told apart. */
+static void serve_find(widl_invocation *invocation, const forms_forms_find_args *args, void *user)
+{
+    shapes_point_nullable point = {0};
+
+    (void)user;
+    point.has_value = args->name.has_value;
+    point.value.x = !args->after.present ? -1 : !args->after.value.has_value ? 0 : 1;
+    point.value.y = (double)args->after.value.value;
+    forms_forms_find_reply(invocation, &point);
+}
+
+static void serve_arrays(widl_invocation *invocation, const forms_forms_arrays_args *args,
+                         void *user)
+{
+    (void)user;
+    forms_forms_arrays_reply(invocation, &args->value);
+}
+
+static void serve_reverse(widl_invocation *invocation, const forms_forms_reverse_args *args,
+                          void *user)
+{
+    forms_mac mac;
+
+    (void)user;
+    for (size_t i = 0; i < ARRAY_LENGTH(mac.data); i++)
+        mac.data[i] = args->mac.data[ARRAY_LENGTH(mac.data) - 1 - i];
+    forms_forms_reverse_reply(invocation, &mac);
+}
+
+static const forms_forms_callee callee = {
+    .nullable = serve_nullable,
+    .find = serve_find,
+    .arrays = serve_arrays,
+    .reverse = serve_reverse,
+};
+
+static widl_service *serve(widl_session *session, widl_error *error)
+{
+    return forms_forms_serve(session, &callee, NULL, error);
+}
+
+static int set_up_msgpack(void **state)
+{
+    return fixture_set_up(state, serve, WIDL_SERIALIZERS_MSGPACK, WIDL_SERIALIZERS_MSGPACK);
+}
+
+static int set_up_json(void **state)
+{
+    return fixture_set_up(state, serve, WIDL_SERIALIZERS_JSON, WIDL_SERIALIZERS_JSON);
+}
+
+static int set_up_mixed(void **state)
+{
+    return fixture_set_up(state, serve, WIDL_SERIALIZERS_JSON, WIDL_SERIALIZERS_MSGPACK);
+}
+
+static void assert_json(widl_value value, const char *expected)
+{
+    widl_arena arena = {0};
+
+    assert_string_equal(widl_value_to_json(value, &arena, NULL), expected);
+    widl_arena_free(&arena);
+}
+
+#define ASSERT_WIRE(type, value, expected)                                                         \
+    do {                                                                                           \
+        widl_arena wire_arena = {0};                                                               \
+        widl_error wire_error = {0};                                                               \
+        widl_value wire;                                                                           \
+        if (!type##_encode(value, &wire_arena, &wire, &wire_error))                                \
+            fail_msg("%s", widl_error_text(&wire_error));                                          \
+        assert_json(wire, expected);                                                               \
+        widl_arena_free(&wire_arena);                                                              \
+    } while (0)
+
+/* Everything that is zero is null, or absent where that is possible. */
+static void nothing_is_null_or_absent(void **state)
+{
+    struct fixture *f = *state;
+    forms_forms_nullable_args args = {0};
+    forms_nullable back;
+    widl_call call = {0};
+
+    ASSERT_WIRE(forms_nullable, &args.value,
+                "{\"text\":null,\"kind\":null,\"point\":null,\"tags\":null,\"texts\":[],"
+                "\"numbers\":{},\"tree\":null}");
+    ASSERT_CALL(call, forms_forms_nullable(f->caller, &args, &back, &call));
+    assert_false(back.text.has_value);
+    assert_false(back.note.present);
+    assert_false(back.size.present);
+    assert_true(back.size.value.has_value);
+    assert_int_equal(back.size.value.value, 10);
+    assert_false(back.title.present);
+    assert_false(back.title.value.has_value);
+    assert_false(back.kind.has_value);
+    assert_false(back.point.has_value);
+    assert_false(back.tags.has_value);
+    assert_false(back.tree.has_value);
+    widl_call_release(&call);
+}
+
+static void null_and_absent_differ(void **state)
+{
+    struct fixture *f = *state;
+    forms_forms_nullable_args args = {
+        .value = {.note = {.present = true}, .size = {.present = true}, .title = {true, {0}}}};
+    forms_nullable back;
+    widl_call call = {0};
+
+    ASSERT_CALL(call, forms_forms_nullable(f->caller, &args, &back, &call));
+    assert_true(back.note.present);
+    assert_false(back.note.value.has_value);
+    assert_true(back.size.present);
+    assert_true(back.title.present);
+    assert_false(back.title.value.has_value);
+    args.value.note = (widl_string_nullable_optional){true, {true, widl_str("n")}};
+    ASSERT_CALL(call, forms_forms_nullable(f->caller, &args, &back, &call));
+    assert_true(back.note.present);
+    assert_true(back.note.value.has_value);
+    assert_text(back.note.value.value, "n");
+    widl_call_release(&call);
+}
+
+static void values_come_back(void **state)
+{
+    struct fixture *f = *state;
+    const widl_string tags[] = {widl_str("a")};
+    const widl_string_nullable texts[] = {{true, widl_str("x")}, {0}, {true, widl_str("y")}};
+    const widl_float64_nullable_map_entry numbers[] = {{widl_str("none"), {0}},
+                                                       {widl_str("half"), {true, 0.5}}};
+    const forms_tree_nullable children[] = {{0}, {true, {.name = widl_str("child")}}};
+    const forms_tree_2 pairs[] = {{{{.name = widl_str("l")}, {.name = widl_str("r")}}}};
+    forms_forms_nullable_args args = {
+        .value = {
+            .text = {true, widl_str("t")},
+            .kind = {true, FORMS_KIND_ACTUATOR},
+            .point = {true, {1, 2}},
+            .tags = {true, {tags, 1}},
+            .texts = {texts, 3},
+            .numbers = {numbers, 2},
+            .tree = {true,
+                     {.name = widl_str("root"), .children = {children, 2}, .pairs = {pairs, 1}}},
+        }};
+    forms_nullable back;
+    widl_call call = {0};
+
+    ASSERT_WIRE(forms_nullable, &args.value,
+                "{\"text\":\"t\",\"kind\":\"act\",\"point\":{\"x\":1.0,\"y\":2.0},\"tags\":[\"a\"],"
+                "\"texts\":[\"x\",null,\"y\"],\"numbers\":{\"none\":null,\"half\":0.5},"
+                "\"tree\":{\"name\":\"root\",\"children\":[null,{\"name\":\"child\","
+                "\"children\":[],\"pairs\":[]}],\"pairs\":[[{\"name\":\"l\",\"children\":[],"
+                "\"pairs\":[]},{\"name\":\"r\",\"children\":[],\"pairs\":[]}]]}}");
+    ASSERT_CALL(call, forms_forms_nullable(f->caller, &args, &back, &call));
+    assert_text(back.text.value, "t");
+    assert_int_equal(back.kind.value, FORMS_KIND_ACTUATOR);
+    assert_true(back.point.has_value);
+    assert_true(back.point.value.y == 2);
+    assert_text(back.tags.value.data[0], "a");
+    assert_int_equal(back.texts.size, 3);
+    assert_false(back.texts.data[1].has_value);
+    assert_text(back.texts.data[2].value, "y");
+    assert_false(back.numbers.data[0].value.has_value);
+    assert_true(back.numbers.data[1].value.value == 0.5);
+    assert_false(back.tree.value.children.data[0].has_value);
+    assert_text(back.tree.value.children.data[1].value.name, "child");
+    assert_text(back.tree.value.pairs.data[0].data[1].name, "r");
+    widl_call_release(&call);
+}
+
+static void arguments_and_results_can_be_null(void **state)
+{
+    struct fixture *f = *state;
+    forms_forms_find_args args = {0};
+    shapes_point_nullable point;
+    widl_call call = {0};
+
+    ASSERT_CALL(call, forms_forms_find(f->caller, &args, &point, &call));
+    assert_false(point.has_value);
+    args.name = (widl_string_nullable){true, widl_str("n")};
+    ASSERT_CALL(call, forms_forms_find(f->caller, &args, &point, &call));
+    assert_true(point.has_value);
+    assert_true(point.value.x == -1);
+    args.after.present = true;
+    ASSERT_CALL(call, forms_forms_find(f->caller, &args, &point, &call));
+    assert_true(point.value.x == 0);
+    args.after.value = (widl_int64_nullable){true, 7};
+    ASSERT_CALL(call, forms_forms_find(f->caller, &args, &point, &call));
+    assert_true(point.value.x == 1 && point.value.y == 7);
+    widl_call_release(&call);
+}
+
+static void arrays_come_back(void **state)
+{
+    struct fixture *f = *state;
+    const forms_mac macs[] = {{{1, 1, 1, 1, 1, 1}}};
+    const widl_string words[] = {widl_str("w")};
+    forms_forms_arrays_args args = {
+        .value = {
+            .mac = {{1, 2, 3, 4, 5, 255}},
+            .matrix = {{{{0.5, 1}}, {{2, 3}}}},
+            .corners = {{{1, 2}, {3, 4}}},
+            .words = {{{true, widl_str("a")}, {0}, {true, widl_str("c")}}},
+            .macs = {macs, 1},
+            .before = {true, {{6, 5, 4, 3, 2, 1}}},
+            .lists = {{{words, 1}, {0}}},
+        }};
+    forms_forms_reverse_args reverse = {.mac = {{1, 2, 3, 4, 5, 6}}};
+    forms_arrays back;
+    forms_mac reversed;
+    widl_call call = {0};
+
+    ASSERT_WIRE(forms_arrays, &args.value,
+                "{\"mac\":[1,2,3,4,5,255],\"matrix\":[[0.5,1.0],[2.0,3.0]],"
+                "\"corners\":[{\"x\":1.0,\"y\":2.0},{\"x\":3.0,\"y\":4.0}],"
+                "\"words\":[\"a\",null,\"c\"],\"macs\":[[1,1,1,1,1,1]],\"before\":[6,5,4,3,2,1],"
+                "\"lists\":[[\"w\"],[]]}");
+    ASSERT_CALL(call, forms_forms_arrays(f->caller, &args, &back, &call));
+    assert_memory_equal(back.mac.data, args.value.mac.data, 6);
+    assert_true(back.matrix.data[1].data[0] == 2);
+    assert_true(back.corners.data[1].y == 4);
+    assert_false(back.words.data[1].has_value);
+    assert_text(back.words.data[2].value, "c");
+    assert_int_equal(back.macs.size, 1);
+    assert_true(back.before.present);
+    assert_int_equal(back.before.value.data[5], 1);
+    assert_text(back.lists.data[0].data[0], "w");
+    assert_int_equal(back.lists.data[1].size, 0);
+    ASSERT_CALL(call, forms_forms_reverse(f->caller, &reverse, &reversed, &call));
+    assert_int_equal(reversed.data[0], 6);
+    assert_int_equal(reversed.data[5], 1);
+    widl_call_release(&call);
+}
+
+/* What a caller of another make sends is refused with the path; what fits is not. */
+static void wrong_values_are_answered(void **state)
+{
+    static const struct {
+        const char *uri;
+        const char *args;
+        const char *problem;
+    } cases[] = {
+        {URI("nullable"), "[{}]", "args[0].text: missing"},
+        {URI("nullable"), "[{\"text\":1}]", "args[0].text: expected a string, found an integer"},
+        {URI("nullable"), "[{\"text\":\"\"}]", "args[0].text: shorter than 1"},
+        {URI("nullable"), "[{\"size\":101}]", "args[0].size: 101 is outside 0..100"},
+        {URI("nullable"), "[{\"texts\":[null,\"123456789\"]}]", "args[0].texts[1]: longer than 8"},
+        {URI("nullable"), "[{\"texts\":null}]", "args[0].texts: expected a list, found null"},
+        {URI("nullable"), "[{\"numbers\":{\"a\":true}}]", "args[0].numbers.a: expected a number"},
+        {URI("find"), "[]", "args[0]: missing"},
+        {URI("find"), "[null,\"x\"]", "args[1]: expected an integer, found a string"},
+        {URI("arrays"), "[{\"mac\":[1,2,3,4,5]}]", "args[0].mac: expected 6 elements, found 5"},
+        {URI("arrays"), "[{\"mac\":[1,2,3,4,5,6,7]}]", "args[0].mac: expected 6 elements, found 7"},
+        {URI("arrays"), "[{\"mac\":[1,2,3,4,5,256]}]", "args[0].mac[5]: 256 is outside 0..255"},
+        {URI("arrays"), "[{\"mac\":null}]", "args[0].mac: expected a list, found null"},
+        {URI("arrays"), "[{\"matrix\":[[1,2],[3]]}]",
+         "args[0].matrix[1]: expected 2 elements, found 1"},
+        {URI("reverse"), "[[]]", "args[0]: expected 6 elements, found 0"},
+    };
+    struct fixture *f = *state;
+
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++)
+        fixture_assert_refused(f, cases[i].uri, cases[i].args, NULL, cases[i].problem);
+}
+
+#define TESTS_WITH(set_up)                                                                         \
+    cmocka_unit_test_setup_teardown(nothing_is_null_or_absent, set_up, fixture_tear_down),         \
+        cmocka_unit_test_setup_teardown(null_and_absent_differ, set_up, fixture_tear_down),        \
+        cmocka_unit_test_setup_teardown(values_come_back, set_up, fixture_tear_down),              \
+        cmocka_unit_test_setup_teardown(arguments_and_results_can_be_null, set_up,                 \
+                                        fixture_tear_down),                                        \
+        cmocka_unit_test_setup_teardown(arrays_come_back, set_up, fixture_tear_down),              \
+        cmocka_unit_test_setup_teardown(wrong_values_are_answered, set_up, fixture_tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TESTS_WITH(set_up_msgpack),
+        TESTS_WITH(set_up_json),
+        TESTS_WITH(set_up_mixed),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
