@@ -62,7 +62,8 @@ def run_pair(processes, url, realm, callee, caller):
         caller_library, "caller", url, realm, caller_serializer, who(callee_library)))
     if caller_serializer == "default" and int(calling.wait_for("chosen .* of (.*) char")) < 128:
         raise Failure(f"{calling.name} is to offer a long list of subprotocols: is there cbor2?")
-    calling.wait_for("goodbye")
+    calling.wait_for("goodbye wamp.close.goodbye_and_out" if "autobahn" in caller_library
+                     else "goodbye")
     calling.wait()
     return serving
 

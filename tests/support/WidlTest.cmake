@@ -1,3 +1,7 @@
+# Runs the tests that are scripts. Another python3 may come first in PATH.
+set(WIDL_PYTHON /usr/bin/python3 CACHE FILEPATH
+    "The Python of the distribution, which has python3-autobahn")
+
 # cmocka 1.1.5 (Debian 12) exports variables only, 1.1.7 a target.
 find_package(cmocka REQUIRED)
 add_library(widl_cmocka INTERFACE)
