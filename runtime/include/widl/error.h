@@ -64,8 +64,8 @@ WIDL_API const char *widl_code_name(widl_code code);
  *
  * Return: false, so that a function can `return widl_error_set(…)`.
  */
-WIDL_API bool widl_error_set(widl_error *error, widl_code code, const char *uri,
-                             const char *format, ...) WIDL_PRINTF(4, 5);
+WIDL_API bool widl_error_set(widl_error *error, widl_code code, const char *uri, const char *format,
+                             ...) WIDL_PRINTF(4, 5);
 
 #ifdef __cplusplus
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Values of any type as jansson trees, for programs that use jansson (https://jansson.readthedocs.io). */
+/* Values of any type as jansson trees, for programs that use it: https://jansson.readthedocs.io */
 #ifndef WIDL_JANSSON_H
 #define WIDL_JANSSON_H
 

@@ -29,13 +29,13 @@ typedef struct widl_router widl_router;
 
 /** Limits of a router and of each of its sessions. All zero gives the defaults. */
 typedef struct widl_router_options {
-    size_t max_message_bytes;  /**< largest message received; 0: 16 MiB */
-    size_t max_queue_bytes;    /**< unsent bytes of one session before it is cut; 0: 64 MiB */
-    size_t max_connections;    /**< connections at a time; 0: 10,000 */
-    size_t max_subscriptions;  /**< of one session; 0: 10,000 */
-    size_t max_registrations;  /**< of one session; 0: 10,000 */
-    size_t max_pending_calls;  /**< of one caller, and to one callee; 0: 65,536 */
-    uint32_t hello_timeout_ms; /**< from connection to HELLO; 0: 10,000 */
+    size_t max_message_bytes;    /**< largest message received; 0: 16 MiB */
+    size_t max_queue_bytes;      /**< unsent bytes of one session before it is cut; 0: 64 MiB */
+    size_t max_connections;      /**< connections at a time; 0: 10,000 */
+    size_t max_subscriptions;    /**< of one session; 0: 10,000 */
+    size_t max_registrations;    /**< of one session; 0: 10,000 */
+    size_t max_pending_calls;    /**< of one caller, and to one callee; 0: 65,536 */
+    uint32_t hello_timeout_ms;   /**< from connection to HELLO; 0: 10,000 */
     uint32_t goodbye_timeout_ms; /**< for answers to GOODBYE at shutdown; 0: 2,000 */
     widl_log_fn *log;            /**< may be NULL */
     void *log_user;

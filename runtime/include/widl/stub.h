@@ -48,8 +48,8 @@ typedef struct widl_stub_error {
  * Lifetime: `args` and what it points to live as long as the invocation, so a deferred answer may
  * keep using them.
  */
-typedef void widl_dispatch_fn(void (*function)(void), widl_invocation *invocation,
-                              const void *args, void *user);
+typedef void widl_dispatch_fn(void (*function)(void), widl_invocation *invocation, const void *args,
+                              void *user);
 
 /** A procedure that a contract declares. */
 typedef struct widl_stub_procedure {
