@@ -143,6 +143,7 @@ struct model_struct {
     struct model_about about;
     const struct model_field *fields;
     size_t field_count;
+    bool is_tuple; /**< a list of its fields on the wire; optional ones are the last */
     /** Every struct that this one holds by value, also in arrays and where it can be null, is laid
      * out before it (lists and maps do not count: they hold pointers). */
     size_t order;

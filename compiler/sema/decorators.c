@@ -125,6 +125,16 @@ static void read_uri(const struct reading *reading)
     reading->out->uri_span = argument->value->span;
 }
 
+static void read_flag(const struct reading *reading)
+{
+    if (reading->decorator->arguments.count)
+        report(reading, reading->decorator->span, "takes no arguments");
+    else if (text_is(reading->decorator->name.text, "tuple"))
+        reading->out->is_tuple = true;
+    else
+        reading->out->is_closed = true;
+}
+
 struct row {
     const char *name;
     int targets;
@@ -137,6 +147,7 @@ static const struct row rows[] = {
     {"length", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
     {"range", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
     {"since", ON_ALL, read_since},
+    {"tuple", DECORATORS_ON_STRUCT, read_flag},
     {"uri", DECORATORS_ON_ERROR | ON_MEMBER, read_uri},
     {"closed", 0, NULL},
     {"encoding", 0, NULL},
@@ -147,7 +158,6 @@ static const struct row rows[] = {
     {"pattern", 0, NULL},
     {"strict", 0, NULL},
     {"timeout", 0, NULL},
-    {"tuple", 0, NULL},
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))

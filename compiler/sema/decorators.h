@@ -28,6 +28,8 @@ struct decorations {
     struct text deprecated;
     const struct ast_decorator *length; /**< with one argument, a range */
     const struct ast_decorator *range;
+    bool is_closed;
+    bool is_tuple;
     bool has_uri;
     struct text uri;
     struct span uri_span;

@@ -38,12 +38,11 @@ struct model_field *fields_resolve(struct scope *scope, const struct ast_list *f
     return resolved;
 }
 
-/* Absent values are cut off at the end of a list, so only the last ones can be absent. */
-static void check_order(struct scope *scope, const struct model_message *message)
+void fields_check_order(struct scope *scope, const struct model_field *fields, size_t count)
 {
     const struct model_field *optional = NULL;
-    for (size_t i = 0; i < message->positional_count; i++) {
-        const struct model_field *field = &message->positional[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct model_field *field = &fields[i];
         if (field->optional) {
             optional = field;
         } else if (optional) {
@@ -66,6 +65,6 @@ struct model_message fields_resolve_message(struct scope *scope, const struct as
     message.positional_count = params->positional.count;
     message.keyword = fields_resolve(scope, &params->keyword, names, "parameter");
     message.keyword_count = params->keyword.count;
-    check_order(scope, &message);
+    fields_check_order(scope, message.positional, message.positional_count);
     return message;
 }

@@ -10,6 +10,9 @@ struct model_field *fields_resolve(struct scope *scope, const struct ast_list *f
                                    struct names *names, const char *what);
 
 /** Resolve positional and keyword parameters; `params` NULL: there are none. */
+/** Report a required field behind an optional one, where absent ones are cut off at the end. */
+void fields_check_order(struct scope *scope, const struct model_field *fields, size_t count);
+
 struct model_message fields_resolve_message(struct scope *scope, const struct ast_params *params);
 
 #endif

@@ -21,6 +21,9 @@ void members_resolve_struct(struct symbol *symbol)
     structure->fields =
         fields_resolve(scope, &symbol->ast->members, names_new(scope->arena), "field");
     structure->field_count = symbol->ast->members.count;
+    structure->is_tuple = decorations.is_tuple;
+    if (structure->is_tuple)
+        fields_check_order(scope, structure->fields, structure->field_count);
 }
 
 void members_resolve_error(struct symbol *symbol)

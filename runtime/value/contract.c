@@ -165,6 +165,12 @@ bool widl_reader_missing_position(widl_reader *reader, size_t index)
     return widl_reader_at_position(reader, index);
 }
 
+bool widl_reader_missing_index(widl_reader *reader, size_t index)
+{
+    widl_reader_refuse(reader, "missing");
+    return widl_reader_at_index(reader, index);
+}
+
 bool widl_writer_at_key(widl_writer *writer, widl_string key)
 {
     char name[WIDL_PROBLEM_SIZE];

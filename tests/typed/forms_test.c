@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Types made of others, from end to end: what can be null beside what can be absent, and arrays.
- * What they look like on the wire is compared as text.
+ * Types made of others, from end to end: what can be null beside what can be absent, arrays,
+ * tuples. What they look like on the wire is compared as text.
  */
 #include <stdio.h>
 
@@ -48,11 +48,19 @@ static void serve_reverse(widl_invocation *invocation, const forms_forms_reverse
     forms_forms_reverse_reply(invocation, &mac);
 }
 
+static void serve_tuples(widl_invocation *invocation, const forms_forms_tuples_args *args,
+                         void *user)
+{
+    (void)user;
+    forms_forms_tuples_reply(invocation, &args->value);
+}
+
 static const forms_forms_callee callee = {
     .nullable = serve_nullable,
     .find = serve_find,
     .arrays = serve_arrays,
     .reverse = serve_reverse,
+    .tuples = serve_tuples,
 };
 
 static widl_service *serve(widl_session *session, widl_error *error)
@@ -252,6 +260,76 @@ static void arrays_come_back(void **state)
     widl_call_release(&call);
 }
 
+/* Absent fields at the end are cut off, in the middle they are null. */
+static void tuples_come_back(void **state)
+{
+    struct fixture *f = *state;
+    const widl_string tags[] = {widl_str("t")};
+    const forms_sample samples[] = {
+        {.time = 1},
+        {.time = 2, .value = {true, 0.5}, .kind = {true, FORMS_KIND_ACTUATOR}},
+        {.time = 3, .unit = {true, widl_str("m")}},
+        {.time = 4, .tags = {true, {tags, 1}}},
+    };
+    forms_forms_tuples_args args = {.value = {.samples = {samples, 4}}};
+    forms_series back;
+    widl_call call = {0};
+
+    ASSERT_WIRE(forms_series, &args.value,
+                "{\"samples\":[[1,null],[2,0.5,\"act\"],[3,null,null,\"m\"],"
+                "[4,null,null,null,[\"t\"]]],\"nothing\":[]}");
+    ASSERT_CALL(call, forms_forms_tuples(f->caller, &args, &back, &call));
+    assert_int_equal(back.samples.size, 4);
+    assert_int_equal(back.samples.data[0].time, 1);
+    assert_false(back.samples.data[0].value.has_value);
+    assert_false(back.samples.data[0].kind.present);
+    assert_int_equal(back.samples.data[0].kind.value, FORMS_KIND_SENSOR);
+    assert_true(back.samples.data[1].value.value == 0.5);
+    assert_int_equal(back.samples.data[1].kind.value, FORMS_KIND_ACTUATOR);
+    assert_false(back.samples.data[2].kind.present);
+    assert_text(back.samples.data[2].unit.value, "m");
+    assert_false(back.samples.data[3].unit.present);
+    assert_text(back.samples.data[3].tags.value.data[0], "t");
+    assert_false(back.last.present);
+    widl_call_release(&call);
+}
+
+/* A newer contract may add elements behind those known here. */
+static void longer_tuples_are_read(void **state)
+{
+    static const char *const text = "[7,1.5,\"sensor\",\"m\",[],\"more\",{\"and\":[]}]";
+    widl_arena arena = {0};
+    widl_error error = {0};
+    widl_value encoded;
+    forms_sample sample;
+
+    (void)state;
+    assert_true(widl_value_from_json(widl_str(text), &arena, &encoded, NULL));
+    if (!forms_sample_decode(encoded, &arena, &sample, &error))
+        fail_msg("%s", widl_error_text(&error));
+    assert_int_equal(sample.time, 7);
+    assert_true(sample.tags.present);
+    widl_arena_free(&arena);
+}
+
+static void wrong_tuples_are_not_sent(void **state)
+{
+    struct fixture *f = *state;
+    forms_sample samples[] = {{.time = 1, .unit = {true, widl_str("")}}};
+    forms_forms_tuples_args args = {.value = {.samples = {samples, 1}}};
+    forms_series back;
+    widl_call call = {0};
+
+    assert_false(forms_forms_tuples(f->caller, &args, &back, &call));
+    assert_string_equal(widl_error_text(&call.error), "args[0].samples[0][3]: shorter than 1");
+    samples[0].unit.present = false;
+    samples[0].kind = (forms_kind_optional){true, FORMS_KIND_UNRECOGNIZED};
+    assert_false(forms_forms_tuples(f->caller, &args, &back, &call));
+    assert_string_equal(widl_error_text(&call.error),
+                        "args[0].samples[0][2]: not a name of the enum");
+    widl_call_release(&call);
+}
+
 /* What a caller of another make sends is refused with the path; what fits is not. */
 static void wrong_values_are_answered(void **state)
 {
@@ -276,6 +354,11 @@ static void wrong_values_are_answered(void **state)
         {URI("arrays"), "[{\"matrix\":[[1,2],[3]]}]",
          "args[0].matrix[1]: expected 2 elements, found 1"},
         {URI("reverse"), "[[]]", "args[0]: expected 6 elements, found 0"},
+        {URI("tuples"), "[{\"last\":[]}]", "args[0].last[0]: missing"},
+        {URI("tuples"), "[{\"last\":[1]}]", "args[0].last[1]: missing"},
+        {URI("tuples"), "[{\"last\":[null,1]}]", "args[0].last[0]: expected an integer"},
+        {URI("tuples"), "[{\"last\":[1,2,null,\"\"]}]", "args[0].last[3]: shorter than 1"},
+        {URI("tuples"), "[{\"last\":{\"time\":1}}]", "args[0].last: expected a list, found a map"},
     };
     struct fixture *f = *state;
 
@@ -290,6 +373,8 @@ static void wrong_values_are_answered(void **state)
         cmocka_unit_test_setup_teardown(arguments_and_results_can_be_null, set_up,                 \
                                         fixture_tear_down),                                        \
         cmocka_unit_test_setup_teardown(arrays_come_back, set_up, fixture_tear_down),              \
+        cmocka_unit_test_setup_teardown(tuples_come_back, set_up, fixture_tear_down),              \
+        cmocka_unit_test_setup_teardown(wrong_tuples_are_not_sent, set_up, fixture_tear_down),     \
         cmocka_unit_test_setup_teardown(wrong_values_are_answered, set_up, fixture_tear_down)
 
 int main(void)
@@ -298,6 +383,7 @@ int main(void)
         TESTS_WITH(set_up_msgpack),
         TESTS_WITH(set_up_json),
         TESTS_WITH(set_up_mixed),
+        cmocka_unit_test(longer_tuples_are_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

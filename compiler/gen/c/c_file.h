@@ -83,9 +83,24 @@ enum model_kind c_wire_kind(const struct model_type *type);
 struct text c_limits(struct arena *arena, const struct model_type *type, const char *verb,
                      const char *stream, struct text expression);
 
+/** What fields are on the wire: pairs of a map, elements of the args list or of a tuple's. */
+enum c_place { C_PAIR, C_ARGUMENT, C_ELEMENT };
+
+/** Fields that are written and read one after the other. */
+struct c_sequence {
+    const struct model_field *fields;
+    size_t count;
+    enum c_place place;
+    bool single; /**< the one field is the value itself */
+};
+
 /** write.c: statements that write `expression`, and on failure `return fail;`. */
 void c_write_value(struct c_file *c, const struct model_type *type, struct text expression,
                    struct text fail);
+/** Declares `positional`, the number of elements to write: absent ones at the end are cut off. */
+void c_write_count(struct c_file *c, const struct c_sequence *sequence);
+/** Writes the head of the map or list and then the fields. */
+void c_write_sequence(struct c_file *c, const struct c_sequence *sequence);
 /** A function that writes the fields as one map. is_part: the kwargs of a message, whose function
  * is static and does not own the struct; else a struct's. */
 void c_write_map(struct c_file *c, bool is_part, struct text function, struct text type,
@@ -97,10 +112,17 @@ void c_write_message(struct c_file *c, struct text function, struct text type,
 /** read.c: the mirror of write.c. */
 void c_read_value(struct c_file *c, const struct model_type *type, struct text expression,
                   struct text fail);
+/** Reads element `i` of a list, if `left`, the number of elements, says that it is there. */
+void c_read_element(struct c_file *c, const struct c_sequence *sequence, size_t i);
+/** Sets the defaults of fields that have one. */
+void c_read_defaults(struct c_file *c, const struct model_field *fields, size_t count);
 void c_read_map(struct c_file *c, bool is_part, struct text function, struct text type,
                 const struct model_field *fields, size_t count);
 void c_read_message(struct c_file *c, struct text function, struct text type,
                     const struct model_message *message, bool single);
+
+/** tuple.c: the two functions of a struct that is a list on the wire. */
+void c_tuple(struct c_file *c, const struct model_struct *structure);
 
 /** values.c: marshalling of the file's enums and structs, one by one. */
 void c_values(struct c_file *c);

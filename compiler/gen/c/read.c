@@ -117,7 +117,7 @@ static void put_default(struct c_file *c, const struct model_field *field)
               TEXT_ARG(c_value(c->arena, &field->value, type)));
 }
 
-static void put_defaults(struct c_file *c, const struct model_field *fields, size_t count)
+void c_read_defaults(struct c_file *c, const struct model_field *fields, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         if (fields[i].has_default)
@@ -252,7 +252,7 @@ static void put_map_reader(struct c_file *c, const struct model_field *fields, s
     emit_text(out, "size_t left;\n\n");
     if (!is_part) {
         emit_text(out, "memset(value, 0, sizeof(*value));\n");
-        put_defaults(c, fields, count);
+        c_read_defaults(c, fields, count);
     }
     emit_text(out, "if (!widl_read_map(reader, &left))\n    return false;\n");
     put_in_order(c, fields, count);
@@ -299,13 +299,13 @@ void c_read_map(struct c_file *c, bool is_part, struct text function, struct tex
     emit_close(out, "");
 }
 
-static void put_position(struct c_file *c, const struct model_message *message, size_t i,
-                         bool single)
+void c_read_element(struct c_file *c, const struct c_sequence *sequence, size_t i)
 {
     struct emit *out = &c->source;
-    const struct model_field *field = &message->positional[i];
-    struct text member = single ? text_of("(*value)") : member_of(c, field);
-    struct text fail = arena_format(c->arena, "widl_reader_at_position(reader, %zu)", i);
+    const struct model_field *field = &sequence->fields[i];
+    const char *kind = sequence->place == C_ARGUMENT ? "position" : "index";
+    struct text member = sequence->single ? text_of("(*value)") : member_of(c, field);
+    struct text fail = arena_format(c->arena, "widl_reader_at_%s(reader, %zu)", kind, i);
 
     if (field->optional) {
         emit_line(out,
@@ -318,7 +318,7 @@ static void put_position(struct c_file *c, const struct model_message *message, 
         return;
     }
     emit_line(out, "if (left < %zu)", i + 1);
-    emit_line(out, "    return widl_reader_missing_position(reader, %zu);", i);
+    emit_line(out, "    return widl_reader_missing_%s(reader, %zu);", kind, i);
     put_field(c, field, member, fail);
 }
 
@@ -334,6 +334,8 @@ void c_read_message(struct c_file *c, struct text function, struct text type,
 {
     struct emit *out = &c->source;
     struct text kwargs = arena_format(c->arena, "%.*s_kwargs", TEXT_ARG(function));
+    struct c_sequence positional = {message->positional, message->positional_count, C_ARGUMENT,
+                                    single};
 
     if (message->keyword_count > 0)
         c_read_map(c, true, kwargs, type, message->keyword, message->keyword_count);
@@ -350,14 +352,14 @@ void c_read_message(struct c_file *c, struct text function, struct text type,
     if (message->positional_count > 0)
         emit_text(out, "size_t left = 0;\n");
     emit_text(out, "\nmemset(value, 0, sizeof(*value));\n");
-    put_defaults(c, message->positional, message->positional_count);
-    put_defaults(c, message->keyword, message->keyword_count);
+    c_read_defaults(c, message->positional, message->positional_count);
+    c_read_defaults(c, message->keyword, message->keyword_count);
     if (message->positional_count > 0)
         emit_text(out, "widl_reader_open(reader, payload->args, reader->arena);\n"
                        "if (payload->args.size > 0 && !widl_read_list(reader, &left))\n"
                        "    return widl_reader_at(reader, \"args\");\n");
     for (size_t i = 0; i < message->positional_count; i++)
-        put_position(c, message, i, single);
+        c_read_element(c, &positional, i);
     if (message->keyword_count > 0)
         put_keywords(c);
     emit_text(out, "return true;\n");

@@ -116,6 +116,24 @@ static void set_type(struct c_file *c, struct text type)
     emit_set(&c->source, "type", type);
 }
 
+static void put_struct(struct c_file *c, const struct model_struct *structure)
+{
+    struct text type = names_struct(c->arena, structure);
+
+    set_type(c, type);
+    declare(c);
+    if (structure->is_tuple) {
+        c_tuple(c, structure);
+    } else {
+        c_write_map(c, false, arena_format(c->arena, "%.*s_write", TEXT_ARG(type)), type,
+                    structure->fields, structure->field_count);
+        c_read_map(c, false, arena_format(c->arena, "%.*s_read", TEXT_ARG(type)), type,
+                   structure->fields, structure->field_count);
+    }
+    set_type(c, type);
+    put_codec(c);
+}
+
 void c_values(struct c_file *c)
 {
     const struct model_file *file = c->file;
@@ -129,17 +147,6 @@ void c_values(struct c_file *c)
             put_enum(c, &file->enums[i]);
         put_codec(c);
     }
-    for (size_t i = 0; i < file->struct_count; i++) {
-        const struct model_struct *structure = &file->structs[i];
-        struct text type = names_struct(c->arena, structure);
-
-        set_type(c, type);
-        declare(c);
-        c_write_map(c, false, arena_format(c->arena, "%.*s_write", TEXT_ARG(type)), type,
-                    structure->fields, structure->field_count);
-        c_read_map(c, false, arena_format(c->arena, "%.*s_read", TEXT_ARG(type)), type,
-                   structure->fields, structure->field_count);
-        set_type(c, type);
-        put_codec(c);
-    }
+    for (size_t i = 0; i < file->struct_count; i++)
+        put_struct(c, &file->structs[i]);
 }

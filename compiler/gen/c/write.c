@@ -86,15 +86,7 @@ void c_write_value(struct c_file *c, const struct model_type *type, struct text 
     put_check(c, (struct text){NULL, 0}, call_of(c, type, expression), fail);
 }
 
-/* Fields written one after the other: the pairs of a map, or the elements of the args list. */
-struct sequence {
-    const struct model_field *fields;
-    size_t count;
-    bool keyed;  /* with keys, else by position */
-    bool single; /* the one field is the value itself */
-};
-
-static struct text member_of(struct c_file *c, const struct sequence *sequence, size_t i)
+static struct text member_of(struct c_file *c, const struct c_sequence *sequence, size_t i)
 {
     if (sequence->single)
         return text_of("(*value)");
@@ -102,7 +94,7 @@ static struct text member_of(struct c_file *c, const struct sequence *sequence, 
                         TEXT_ARG(names_field(c->arena, &sequence->fields[i])));
 }
 
-static struct text value_of(struct c_file *c, const struct sequence *sequence, size_t i)
+static struct text value_of(struct c_file *c, const struct c_sequence *sequence, size_t i)
 {
     struct text member = member_of(c, sequence, i);
 
@@ -111,23 +103,25 @@ static struct text value_of(struct c_file *c, const struct sequence *sequence, s
     return arena_format(c->arena, "%.*s.value", TEXT_ARG(member));
 }
 
-static struct text failure_of(struct c_file *c, const struct sequence *sequence, size_t i)
+static struct text failure_of(struct c_file *c, const struct c_sequence *sequence, size_t i)
 {
-    if (!sequence->keyed)
+    if (sequence->place == C_ARGUMENT)
         return arena_format(c->arena, "widl_writer_at_position(writer, %zu)", i);
+    if (sequence->place == C_ELEMENT)
+        return arena_format(c->arena, "widl_writer_at_index(writer, %zu)", i);
     return arena_format(c->arena, "widl_writer_at(writer, %.*s)",
                         TEXT_ARG(c_string(c->arena, sequence->fields[i].name)));
 }
 
 /* What must hold for field `i` to be part of the message: empty for required fields. */
-static struct text presence_of(struct c_file *c, const struct sequence *sequence, size_t i)
+static struct text presence_of(struct c_file *c, const struct c_sequence *sequence, size_t i)
 {
     if (!sequence->fields[i].optional)
         return (struct text){NULL, 0};
     return arena_format(c->arena, "%.*s.present", TEXT_ARG(member_of(c, sequence, i)));
 }
 
-static void put_checks(struct c_file *c, const struct sequence *sequence, size_t i)
+static void put_checks(struct c_file *c, const struct c_sequence *sequence, size_t i)
 {
     const struct model_type *type = sequence->fields[i].type;
     const struct scalar *scalar = &scalars[c_wire_kind(type)];
@@ -153,7 +147,7 @@ static void put_key(struct c_file *c, const struct model_field *field)
     emit_line(&c->source, "out = widl_put_raw(out, %.*s, %zu);", TEXT_ARG(key), size);
 }
 
-static void put_flat(struct c_file *c, const struct sequence *sequence, size_t i)
+static void put_flat(struct c_file *c, const struct c_sequence *sequence, size_t i)
 {
     struct emit *out = &c->source;
     const struct model_field *field = &sequence->fields[i];
@@ -161,14 +155,14 @@ static void put_flat(struct c_file *c, const struct sequence *sequence, size_t i
     struct text expression = value_of(c, sequence, i);
     const char *put = scalars[c_wire_kind(field->type)].put;
 
-    if (presence.size > 0 && sequence->keyed)
+    if (presence.size > 0 && sequence->place == C_PAIR)
         emit_line(out, "if (%.*s) {", TEXT_ARG(presence));
     else if (presence.size > 0)
         emit_line(out, "if (positional > %zu) {", i);
     out->indent += presence.size > 0;
-    if (sequence->keyed)
+    if (sequence->place == C_PAIR)
         put_key(c, field);
-    if (presence.size > 0 && !sequence->keyed)
+    if (presence.size > 0 && sequence->place != C_PAIR)
         emit_line(out, "out = %.*s ? %s(out, %.*s) : widl_put_nil(out);", TEXT_ARG(presence), put,
                   TEXT_ARG(expression));
     else
@@ -178,7 +172,7 @@ static void put_flat(struct c_file *c, const struct sequence *sequence, size_t i
 }
 
 /* Most bytes of fields [from, to) and, for `key_of_next`, of the key of field `to`. */
-static struct text run_size(struct c_file *c, const struct sequence *sequence, size_t from,
+static struct text run_size(struct c_file *c, const struct c_sequence *sequence, size_t from,
                             size_t to, bool key_of_next)
 {
     size_t fixed = from == 0 ? 5 : 0;
@@ -190,7 +184,7 @@ static struct text run_size(struct c_file *c, const struct sequence *sequence, s
         const struct scalar *scalar = &scalars[c_wire_kind(sequence->fields[i].type)];
 
         c_key(c->arena, sequence->fields[i].name, &key_size);
-        fixed += scalar->size + (sequence->keyed ? key_size : 0);
+        fixed += scalar->size + (sequence->place == C_PAIR ? key_size : 0);
         if (scalar->sized)
             buffer_format(&sizes, " + %.*s.size", TEXT_ARG(value_of(c, sequence, i)));
     }
@@ -204,7 +198,7 @@ static struct text run_size(struct c_file *c, const struct sequence *sequence, s
 
 /* One run: fields [from, to), all flat, and the key of field `to` when it is not. The first run
  * writes the head of the map or list as well. */
-static void put_run(struct c_file *c, const struct sequence *sequence, size_t from, size_t to,
+static void put_run(struct c_file *c, const struct c_sequence *sequence, size_t from, size_t to,
                     bool key_of_next)
 {
     struct emit *out = &c->source;
@@ -217,8 +211,8 @@ static void put_run(struct c_file *c, const struct sequence *sequence, size_t fr
               TEXT_ARG(run_size(c, sequence, from, to, key_of_next)));
     emit_text(out, "if (!out)\n    return false;\n");
     if (from == 0)
-        emit_line(out, sequence->keyed ? "out = widl_put_map(out, count);"
-                                       : "out = widl_put_list(out, positional);");
+        emit_line(out, sequence->place == C_PAIR ? "out = widl_put_map(out, count);"
+                                                 : "out = widl_put_list(out, positional);");
     for (size_t i = from; i < to; i++)
         put_flat(c, sequence, i);
     if (key_of_next)
@@ -226,7 +220,7 @@ static void put_run(struct c_file *c, const struct sequence *sequence, size_t fr
     emit_text(out, "widl_writer_commit(writer, out);\n");
 }
 
-static void put_optional_keyed(struct c_file *c, const struct sequence *sequence, size_t i)
+static void put_optional_keyed(struct c_file *c, const struct c_sequence *sequence, size_t i)
 {
     struct emit *out = &c->source;
     size_t size;
@@ -243,7 +237,7 @@ static void put_optional_keyed(struct c_file *c, const struct sequence *sequence
     emit_close(out, "");
 }
 
-static void put_optional_position(struct c_file *c, const struct sequence *sequence, size_t i)
+static void put_optional_position(struct c_file *c, const struct c_sequence *sequence, size_t i)
 {
     struct emit *out = &c->source;
 
@@ -257,13 +251,13 @@ static void put_optional_position(struct c_file *c, const struct sequence *seque
     emit_close(out, "");
 }
 
-static void put_sequence(struct c_file *c, const struct sequence *sequence)
+void c_write_sequence(struct c_file *c, const struct c_sequence *sequence)
 {
     size_t from = 0;
 
     for (size_t i = 0; i < sequence->count; i++) {
         const struct model_field *field = &sequence->fields[i];
-        bool with_key = sequence->keyed && !field->optional;
+        bool with_key = sequence->place == C_PAIR && !field->optional;
 
         if (is_flat(field))
             continue;
@@ -271,7 +265,7 @@ static void put_sequence(struct c_file *c, const struct sequence *sequence)
         from = i + 1;
         if (!field->optional)
             c_write_value(c, field->type, value_of(c, sequence, i), failure_of(c, sequence, i));
-        else if (sequence->keyed)
+        else if (sequence->place == C_PAIR)
             put_optional_keyed(c, sequence, i);
         else
             put_optional_position(c, sequence, i);
@@ -280,7 +274,7 @@ static void put_sequence(struct c_file *c, const struct sequence *sequence)
 }
 
 /* The number of pairs, as the declaration of `count`: the required ones and those present. */
-static void put_count(struct c_file *c, const struct sequence *sequence)
+static void put_count(struct c_file *c, const struct c_sequence *sequence)
 {
     struct emit *out = &c->source;
     size_t required = 0;
@@ -298,7 +292,7 @@ void c_write_map(struct c_file *c, bool is_part, struct text function, struct te
                  const struct model_field *fields, size_t count)
 {
     struct emit *out = &c->source;
-    struct sequence sequence = {fields, count, true, false};
+    struct c_sequence sequence = {fields, count, C_PAIR, false};
 
     emit_set(out, "linkage", text_of(is_part ? "static " : ""));
     emit_set(out, "function", function);
@@ -309,14 +303,13 @@ void c_write_map(struct c_file *c, bool is_part, struct text function, struct te
                              : "(void)source;\nreturn widl_write_map(writer, 0);\n");
     if (count > 0) {
         put_count(c, &sequence);
-        put_sequence(c, &sequence);
+        c_write_sequence(c, &sequence);
         emit_text(out, "return true;\n");
     }
     emit_close(out, "");
 }
 
-/* Trailing optional arguments that are absent are cut off; `positional` is how many remain. */
-static void put_positional_count(struct c_file *c, const struct sequence *sequence)
+void c_write_count(struct c_file *c, const struct c_sequence *sequence)
 {
     struct emit *out = &c->source;
     size_t required = 0;
@@ -342,7 +335,7 @@ static bool all_optional(const struct model_field *fields, size_t count)
 }
 
 /* Whether any keyword is sent, as a C expression. */
-static struct text any_keyword(struct c_file *c, const struct sequence *keywords)
+static struct text any_keyword(struct c_file *c, const struct c_sequence *keywords)
 {
     struct buffer out = {0};
     struct text text;
@@ -357,7 +350,7 @@ static struct text any_keyword(struct c_file *c, const struct sequence *keywords
 }
 
 /* Leaves out what is empty: kwargs without pairs, and then args without elements. */
-static void put_elements(struct c_file *c, const struct sequence *keywords)
+static void put_elements(struct c_file *c, const struct c_sequence *keywords)
 {
     struct emit *out = &c->source;
 
@@ -381,8 +374,9 @@ void c_write_message(struct c_file *c, struct text function, struct text type,
                      const struct model_message *message, bool single)
 {
     struct emit *out = &c->source;
-    struct sequence positional = {message->positional, message->positional_count, false, single};
-    struct sequence keywords = {message->keyword, message->keyword_count, true, false};
+    struct c_sequence positional = {message->positional, message->positional_count, C_ARGUMENT,
+                                    single};
+    struct c_sequence keywords = {message->keyword, message->keyword_count, C_PAIR, false};
     struct text kwargs = arena_format(c->arena, "%.*s_kwargs", TEXT_ARG(function));
 
     if (keywords.count > 0)
@@ -393,10 +387,10 @@ void c_write_message(struct c_file *c, struct text function, struct text type,
     emit_text(out, "\nstatic bool $function$(widl_writer *writer, const void *source)\n{\n");
     out->indent++;
     emit_text(out, "const $type$ *value = (const $type$ *)source;\n");
-    put_positional_count(c, &positional);
+    c_write_count(c, &positional);
     put_elements(c, &keywords);
     if (positional.count > 0)
-        put_sequence(c, &positional);
+        c_write_sequence(c, &positional);
     else
         emit_text(out, "if (!widl_write_list(writer, positional))\n    return false;\n");
     if (keywords.count > 0) {

@@ -297,6 +297,9 @@ WIDL_API bool widl_reader_missing(widl_reader *reader, const char *name);
 /** Refuse a payload because positional element `index` is not there. Return: false. */
 WIDL_API bool widl_reader_missing_position(widl_reader *reader, size_t index);
 
+/** Refuse a list because element `index` is not in it. Return: false. */
+WIDL_API bool widl_reader_missing_index(widl_reader *reader, size_t index);
+
 /** As widl_writer_at() for a key of a map, which need not end with a NUL byte. */
 WIDL_API bool widl_writer_at_key(widl_writer *writer, widl_string key);
 

@@ -114,6 +114,18 @@ static void test_nullable_and_array_types(void **state)
     front_done(&front);
 }
 
+static void test_tuples(void **state)
+{
+    struct front front;
+    (void)state;
+    front_good(&front, "package p; @tuple struct S { a: int; b?: int; c: int = 3; }\n"
+                       "struct T { a?: int; b: int; }\n");
+    assert_true(front.model->structs[0].is_tuple);
+    assert_int_equal(front.model->structs[0].field_count, 3);
+    assert_false(front.model->structs[1].is_tuple);
+    front_done(&front);
+}
+
 static void test_enums(void **state)
 {
     struct front front;
@@ -466,6 +478,12 @@ static const struct bad_case bad_cases[] = {
     {"struct S { a: int[65536][16]; b: int; }", "struct 'S' holds more than 1048576 values"},
     {"struct S { a: int[1024]; } error E (a: S[1025]);", "'S[1025]' holds more than"},
 
+    {"@tuple struct S { a?: int; b: int; }", "'b' is required, but behind 'a'"},
+    {"@tuple struct S { a: int = 1; b: int | null; }", "'b' is required, but behind 'a'"},
+    {"@tuple(2) struct S { a: int; }", "'@tuple' takes no arguments"},
+    {"@tuple enum K { a }", "'@tuple' does not fit an enum"},
+    {"@tupel struct S { a: int; }", "did you mean '@tuple'?"},
+
     {"enum K {}", "enum 'K' has no enumerators"},
     {"enum K : int8 { a = 300 }", "'300' is out of the range of 'int8'"},
     {"enum K : int8 { a }", "'a' needs its number"},
@@ -556,6 +574,7 @@ int main(void)
         cmocka_unit_test(test_types),
         cmocka_unit_test(test_enums),
         cmocka_unit_test(test_nullable_and_array_types),
+        cmocka_unit_test(test_tuples),
         cmocka_unit_test(test_constants),
         cmocka_unit_test(test_fields),
         cmocka_unit_test(test_limits),

@@ -127,6 +127,10 @@ static void test_paths(void **state)
     reader = (widl_reader){0};
     assert_false(widl_reader_missing_position(&reader, 1));
     assert_string_equal(reader.problem.path, "args[1]");
+    reader = (widl_reader){0};
+    assert_false(widl_reader_missing_index(&reader, 3));
+    assert_string_equal(reader.problem.path, "[3]");
+    assert_string_equal(reader.problem.text, "missing");
     widl_writer_refuse(&writer, "bad");
     assert_false(widl_writer_at_key(&writer, widl_str_n("keyed", 3)));
     assert_false(widl_writer_at_position(&writer, 0));
