@@ -23,8 +23,10 @@ struct product {
 
 static bool generate(struct run *run, struct product *products)
 {
+    struct gen_options options = {.sides = run->options->sides};
+
     for (size_t i = 0; i < run->file_count; i++)
-        products[i].count = gen_c(run->files[i], run->diagnostics, products[i].outputs);
+        products[i].count = gen_c(run->files[i], &options, run->diagnostics, products[i].outputs);
     return diag_errors(run->diagnostics) == 0;
 }
 
@@ -132,7 +134,6 @@ static void free_products(struct product *products, size_t count)
 {
     for (size_t i = 0; products && i < count; i++) {
         for (size_t k = 0; k < GEN_OUTPUT_MAX; k++) {
-            buffer_free(&products[i].outputs[k].path);
             buffer_free(&products[i].outputs[k].path);
             buffer_free(&products[i].outputs[k].text);
             buffer_free(&products[i].paths[k]);

@@ -20,6 +20,7 @@ enum option_id {
     OPTION_IMPORT,
     OPTION_DEPENDENCIES,
     OPTION_DEPFILE,
+    OPTION_SIDE,
     OPTION_COLOUR,
     OPTION_HELP,
 };
@@ -36,6 +37,8 @@ static const struct option {
     {"-MD", NULL, OPTION_DEPENDENCIES, FOR_GEN,
      "write x.widl.d beside x.widl.h, for make and ninja"},
     {"-MF", "FILE", OPTION_DEPFILE, FOR_GEN, "write the dependencies of all files to FILE instead"},
+    {"--side=", "LIST", OPTION_SIDE, FOR_GEN,
+     "client (calls, subscribes), server (serves, publishes); default: both"},
     {"--color=", "WHEN", OPTION_COLOUR, FOR_ALL,
      "colour diagnostics: auto (default), always, never"},
     {"--help", NULL, OPTION_HELP, FOR_ALL, "explain the command"},
@@ -45,6 +48,14 @@ static const char *const colour_words[] = {
     [COLOUR_AUTO] = "auto",
     [COLOUR_ALWAYS] = "always",
     [COLOUR_NEVER] = "never",
+};
+
+static const struct {
+    const char *word;
+    enum gen_sides side;
+} side_words[] = {
+    {"client", GEN_CLIENT},
+    {"server", GEN_SERVER},
 };
 
 /** What is left of the command line. */
@@ -100,6 +111,35 @@ static bool read_colour(struct reader *reader, const char *word)
     return complain(reader, "--color takes auto, always or never, not", word);
 }
 
+/** The side of the first `size` bytes; 0 when there is none. */
+static enum gen_sides find_side(const char *word, size_t size)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(side_words); i++) {
+        if (strlen(side_words[i].word) == size && strncmp(side_words[i].word, word, size) == 0)
+            return side_words[i].side;
+    }
+    return (enum gen_sides)0;
+}
+
+static bool read_sides(struct reader *reader, const char *list)
+{
+    enum gen_sides sides = (enum gen_sides)0;
+
+    for (const char *word = list;; word++) {
+        size_t size = strcspn(word, ",");
+        enum gen_sides side = find_side(word, size);
+
+        if (!side)
+            return complain(reader, "--side takes client, server or client,server, not", list);
+        sides |= side;
+        word += size;
+        if (*word == '\0')
+            break;
+    }
+    reader->options->sides = sides;
+    return true;
+}
+
 /** A path given once; given twice is a mistake that is better not guessed at. */
 static bool set_path(struct reader *reader, const char **path, const char *name, const char *value)
 {
@@ -129,6 +169,8 @@ static bool apply(struct reader *reader, const struct option *option, const char
     case OPTION_DEPFILE:
         options->wants_depfile = true;
         return set_path(reader, &options->depfile, option->name, value);
+    case OPTION_SIDE:
+        return read_sides(reader, value);
     case OPTION_COLOUR:
         return read_colour(reader, value);
     case OPTION_HELP:
@@ -159,7 +201,7 @@ bool options_read(struct options *options, const char *command_name, enum option
     struct reader reader = {options, command_name, arguments, (size_t)count};
     bool ended = false;
 
-    *options = (struct options){0};
+    *options = (struct options){.sides = GEN_BOTH};
     options->files = memory_new(((size_t)count + 1) * sizeof(*options->files));
     options->import_directories =
         memory_new(((size_t)count + 1) * sizeof(*options->import_directories));

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "gen/gen.h"
+
 /** Which commands take an option: a set of bits. */
 enum option_for { FOR_GEN = 1, FOR_CHECK = 2, FOR_ALL = FOR_GEN | FOR_CHECK };
 
@@ -22,6 +24,7 @@ struct options {
     bool wants_depfile;
     bool wants_help;
     enum colour colour;
+    enum gen_sides sides;
 };
 
 /**

@@ -13,6 +13,20 @@ struct gen_output {
     struct buffer text;
 };
 
+/** The two ends of an interface: a set of bits. */
+enum gen_sides {
+    GEN_CLIENT = 1, /**< calls and subscribes */
+    GEN_SERVER = 2, /**< serves and publishes */
+    GEN_BOTH = GEN_CLIENT | GEN_SERVER,
+};
+
+/** What the user wants of a back-end. */
+struct gen_options {
+    /** Which functions there are for procedures and topics. Types and errors are always whole, for
+     * other contracts hold and throw them whatever their own side is. */
+    enum gen_sides sides;
+};
+
 /** Most files that one input gives. */
 #define GEN_OUTPUT_MAX 2
 
@@ -21,7 +35,7 @@ struct gen_output {
  *
  * Return: how many of `outputs` are filled; 0 when names clash, which was reported.
  */
-size_t gen_c(const struct model_file *file, struct diagnostics *diagnostics,
-             struct gen_output outputs[GEN_OUTPUT_MAX]);
+size_t gen_c(const struct model_file *file, const struct gen_options *options,
+             struct diagnostics *diagnostics, struct gen_output outputs[GEN_OUTPUT_MAX]);
 
 #endif

@@ -7,11 +7,13 @@
 #include "fuzz.h"
 #include "gen/gen.h"
 
-static void generate(const struct model_file *file, struct diagnostics *diagnostics)
+static void generate(const struct model_file *file, enum gen_sides sides,
+                     struct diagnostics *diagnostics)
 {
+    struct gen_options options = {.sides = sides};
     struct gen_output outputs[GEN_OUTPUT_MAX] = {0};
 
-    gen_c(file, diagnostics, outputs);
+    gen_c(file, &options, diagnostics, outputs);
     for (size_t i = 0; i < GEN_OUTPUT_MAX; i++) {
         buffer_free(&outputs[i].path);
         buffer_free(&outputs[i].text);
@@ -27,7 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FILE *nowhere = fopen("/dev/null", "w");
 
     if (file)
-        generate(file, diagnostics);
+        generate(file, (enum gen_sides)(size % GEN_BOTH + 1), diagnostics);
     if (nowhere) {
         diag_render(diagnostics, nowhere, true);
         fclose(nowhere);

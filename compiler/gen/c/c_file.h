@@ -6,12 +6,17 @@
 #include "diag/diag.h"
 #include "gen/c/c_names.h"
 #include "gen/emit.h"
+#include "gen/gen.h"
+
+/** Which functions something needs: a set of bits. */
+enum c_uses { C_WRITTEN = 1, C_READ = 2, C_BOTH_WAYS = C_WRITTEN | C_READ };
 
 /** A type made of another that the file uses, with its own pair of helper functions. */
 struct c_container {
     const struct model_type *type;
     struct text key;    /**< equal exactly for types that marshal alike */
     struct text helper; /**< `write_…` and `read_…` end with it */
+    enum c_uses uses;
 };
 
 /** A C type that the file declares because it is made of others: `widl_string_list_map`. */
@@ -25,6 +30,7 @@ struct c_composite {
 /** One input file being generated. */
 struct c_file {
     const struct model_file *file;
+    const struct gen_options *options;
     struct arena *arena;
     struct emit header;
     struct emit source;
@@ -59,8 +65,8 @@ void c_types(struct c_file *c);
 void c_message_struct(struct c_file *c, struct text name, const struct model_message *message);
 
 /** fields.c: calls `visit` for every field and parameter of the file, results included. */
-typedef void c_visit_fn(void *context, const struct model_field *field);
-void c_fields_each(const struct model_file *file, c_visit_fn *visit, void *context);
+typedef void c_visit_fn(void *context, const struct model_field *field, enum c_uses uses);
+void c_fields_each(const struct c_file *c, c_visit_fn *visit, void *context);
 
 /** composites.c: finds the C types made of others that the file has to declare. */
 void c_composites_collect(struct c_file *c);
@@ -77,6 +83,8 @@ struct text c_container_helper(const struct c_file *c, const struct model_type *
 void c_containers(struct c_file *c);
 
 /** marshal.c: what writing and reading have in common. */
+/** What the generated sides do with a message that `sender` sends: args, result or event. */
+enum c_uses c_message_uses(const struct c_file *c, enum gen_sides sender);
 enum model_kind c_wire_kind(const struct model_type *type);
 /** A call that is false when `expression` is outside the limits of its type; empty when it has
  * none. `verb` is "check" or "expect", `stream` is "writer" or "reader". */

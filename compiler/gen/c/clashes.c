@@ -173,7 +173,8 @@ static const struct model_about *origin(const struct model_type *type,
 /* Types made of a declaration are named after it. */
 static void add_composites(struct entries *entries, const struct model_file *file)
 {
-    struct c_file c = {.file = file, .arena = entries->arena};
+    struct gen_options options = {.sides = GEN_BOTH};
+    struct c_file c = {.file = file, .options = &options, .arena = entries->arena};
 
     c_composites_collect(&c);
     for (size_t i = 0; i < c.composite_count; i++) {

@@ -52,10 +52,11 @@ static void add_type(struct collector *collector, const struct model_type *type)
         add(collector, names_stem(collector->c->arena, type), type, false);
 }
 
-static void add_field(void *context, const struct model_field *field)
+static void add_field(void *context, const struct model_field *field, enum c_uses uses)
 {
     struct collector *collector = context;
 
+    (void)uses;
     add_type(collector, field->type);
     if (field->optional && field->type->element)
         add(collector, names_field_type(collector->c->arena, field), field->type, true);
@@ -101,7 +102,7 @@ void c_composites_collect(struct c_file *c)
 {
     struct collector collector = {.c = c, .seen = names_new(c->arena)};
 
-    c_fields_each(c->file, add_field, &collector);
+    c_fields_each(c, add_field, &collector);
     for (size_t i = 0; i < c->file->alias_count; i++)
         add_type(&collector, c->file->aliases[i].type);
     link_waiting(c);

@@ -53,14 +53,14 @@ struct collector {
     size_t count;
 };
 
-static void collect(void *context, const struct model_field *field)
+static void collect(void *context, const struct model_field *field, enum c_uses uses)
 {
     struct collector *collector = context;
 
     for (const struct model_type *type = field->type; type->element; type = type->element) {
         if (collector->found)
-            collector->found[collector->count] =
-                (struct c_container){.type = type, .key = key_of(collector->arena, type)};
+            collector->found[collector->count] = (struct c_container){
+                .type = type, .key = key_of(collector->arena, type), .uses = uses};
         collector->count++;
     }
 }
@@ -74,8 +74,10 @@ static size_t unite(struct arena *arena, struct c_container *sorted, size_t coun
     for (size_t i = 0; i < count; i++) {
         struct text stem = names_stem(arena, sorted[i].type);
 
-        if (kept > 0 && text_equal(sorted[kept - 1].key, sorted[i].key))
+        if (kept > 0 && text_equal(sorted[kept - 1].key, sorted[i].key)) {
+            sorted[kept - 1].uses |= sorted[i].uses;
             continue;
+        }
         if (kept > 0 && text_equal(names_stem(arena, sorted[kept - 1].type), stem))
             variant++;
         else
@@ -92,12 +94,12 @@ void c_containers_collect(struct c_file *c)
 {
     struct collector collector = {.arena = c->arena};
 
-    c_fields_each(c->file, collect, &collector);
+    c_fields_each(c, collect, &collector);
     if (collector.count == 0)
         return;
     collector.found = arena_alloc(c->arena, collector.count * sizeof(*collector.found));
     collector.count = 0;
-    c_fields_each(c->file, collect, &collector);
+    c_fields_each(c, collect, &collector);
     qsort(collector.found, collector.count, sizeof(*collector.found), compare);
     c->containers = collector.found;
     c->container_count = unite(c->arena, collector.found, collector.count);
@@ -239,14 +241,19 @@ static void put_helpers(struct c_file *c, const struct c_container *container)
 {
     struct emit *out = &c->source;
 
-    emit_text(out, "\nstatic bool write_$helper$(widl_writer *writer, const $type$ *value)\n{\n");
-    out->indent++;
-    bodies[container->type->kind].writer(c, container);
-    emit_close(out, "");
-    emit_text(out, "\nstatic bool read_$helper$(widl_reader *reader, $type$ *value)\n{\n");
-    out->indent++;
-    bodies[container->type->kind].reader(c, container);
-    emit_close(out, "");
+    if (container->uses & C_WRITTEN) {
+        emit_text(out,
+                  "\nstatic bool write_$helper$(widl_writer *writer, const $type$ *value)\n{\n");
+        out->indent++;
+        bodies[container->type->kind].writer(c, container);
+        emit_close(out, "");
+    }
+    if (container->uses & C_READ) {
+        emit_text(out, "\nstatic bool read_$helper$(widl_reader *reader, $type$ *value)\n{\n");
+        out->indent++;
+        bodies[container->type->kind].reader(c, container);
+        emit_close(out, "");
+    }
 }
 
 void c_containers(struct c_file *c)
@@ -257,8 +264,11 @@ void c_containers(struct c_file *c)
         emit_set(out, "helper", c->containers[i].helper);
         emit_set(out, "type", names_type(c->arena, c->containers[i].type));
         emit_text(out, i == 0 ? "\n" : "");
-        emit_text(out, "static bool write_$helper$(widl_writer *writer, const $type$ *value);\n"
-                       "static bool read_$helper$(widl_reader *reader, $type$ *value);\n");
+        if (c->containers[i].uses & C_WRITTEN)
+            emit_text(out,
+                      "static bool write_$helper$(widl_writer *writer, const $type$ *value);\n");
+        if (c->containers[i].uses & C_READ)
+            emit_text(out, "static bool read_$helper$(widl_reader *reader, $type$ *value);\n");
     }
     for (size_t i = 0; i < c->container_count; i++) {
         emit_set(out, "helper", c->containers[i].helper);

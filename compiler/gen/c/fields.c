@@ -6,39 +6,48 @@
 struct visitor {
     c_visit_fn *visit;
     void *context;
+    enum c_uses from_client; /* of what a client sends */
+    enum c_uses from_server;
 };
 
 static void visit_fields(const struct visitor *visitor, const struct model_field *fields,
-                         size_t count)
+                         size_t count, enum c_uses uses)
 {
     for (size_t i = 0; i < count; i++)
-        visitor->visit(visitor->context, &fields[i]);
+        visitor->visit(visitor->context, &fields[i], uses);
 }
 
-static void visit_message(const struct visitor *visitor, const struct model_message *message)
+static void visit_message(const struct visitor *visitor, const struct model_message *message,
+                          enum c_uses uses)
 {
-    visit_fields(visitor, message->positional, message->positional_count);
-    visit_fields(visitor, message->keyword, message->keyword_count);
+    visit_fields(visitor, message->positional, message->positional_count, uses);
+    visit_fields(visitor, message->keyword, message->keyword_count, uses);
 }
 
 static void visit_interface(const struct visitor *visitor, const struct model_interface *interface)
 {
     for (size_t i = 0; i < interface->procedure_count; i++) {
-        visit_message(visitor, &interface->procedures[i].args);
-        visit_message(visitor, &interface->procedures[i].result);
+        visit_message(visitor, &interface->procedures[i].args, visitor->from_client);
+        visit_message(visitor, &interface->procedures[i].result, visitor->from_server);
     }
     for (size_t i = 0; i < interface->topic_count; i++)
-        visit_message(visitor, &interface->topics[i].event);
+        visit_message(visitor, &interface->topics[i].event, visitor->from_server);
 }
 
-void c_fields_each(const struct model_file *file, c_visit_fn *visit, void *context)
+void c_fields_each(const struct c_file *c, c_visit_fn *visit, void *context)
 {
-    struct visitor visitor = {visit, context};
+    const struct model_file *file = c->file;
+    struct visitor visitor = {
+        .visit = visit,
+        .context = context,
+        .from_client = c_message_uses(c, GEN_CLIENT),
+        .from_server = c_message_uses(c, GEN_SERVER),
+    };
 
     for (size_t i = 0; i < file->struct_count; i++)
-        visit_fields(&visitor, file->structs[i].fields, file->structs[i].field_count);
+        visit_fields(&visitor, file->structs[i].fields, file->structs[i].field_count, C_BOTH_WAYS);
     for (size_t i = 0; i < file->error_count; i++)
-        visit_message(&visitor, &file->errors[i].payload);
+        visit_message(&visitor, &file->errors[i].payload, C_BOTH_WAYS);
     for (size_t i = 0; i < file->interface_count; i++)
         visit_interface(&visitor, &file->interfaces[i]);
 }

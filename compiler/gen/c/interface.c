@@ -2,6 +2,8 @@
 /*
  * Errors, procedures and topics: for each a description that the runtime works from, and thin typed
  * functions around the runtime's untyped ones.
+ *
+ * A side that is not generated has no functions, and what only it needs of a description is empty.
  */
 #include "gen/c/c_file.h"
 
@@ -12,23 +14,50 @@ static bool is_empty(const struct model_message *message)
     return message->positional_count + message->keyword_count == 0;
 }
 
-/* `{sizeof(TYPE), NAME_write, NAME_read}`, or zeros for a message without content. */
-static struct text payload_of(struct c_file *c, const struct model_message *message,
-                              struct text type, struct text name)
+static bool has_side(const struct c_file *c, enum gen_sides side)
 {
-    if (is_empty(message))
-        return text_of("{0, NULL, NULL}");
-    return arena_format(c->arena, "{sizeof(%.*s), %.*s_write, %.*s_read}", TEXT_ARG(type),
-                        TEXT_ARG(name), TEXT_ARG(name));
+    return c->options->sides & side;
 }
 
-static void put_message(struct c_file *c, const struct model_message *message, struct text type,
-                        struct text name, bool single)
+/* The args, result or event of something, or the payload of an error, with its two functions. */
+struct message {
+    const struct model_message *model;
+    struct text type;
+    struct text name; /* what its functions begin with */
+    enum c_uses uses;
+    bool single; /* its C type is the bare value */
+};
+
+/* The name of a function of the message, `NULL` when nobody needs it. */
+static struct text message_function(struct c_file *c, const struct message *message,
+                                    enum c_uses use)
 {
-    if (is_empty(message))
+    if (is_empty(message->model) || !(message->uses & use))
+        return text_of("NULL");
+    return arena_format(c->arena, "%.*s_%s", TEXT_ARG(message->name),
+                        use == C_WRITTEN ? "write" : "read");
+}
+
+/* `{sizeof(TYPE), NAME_write, NAME_read}`, or zeros for a message without content. */
+static struct text payload_of(struct c_file *c, const struct message *message)
+{
+    if (is_empty(message->model))
+        return text_of("{0, NULL, NULL}");
+    return arena_format(c->arena, "{sizeof(%.*s), %.*s, %.*s}", TEXT_ARG(message->type),
+                        TEXT_ARG(message_function(c, message, C_WRITTEN)),
+                        TEXT_ARG(message_function(c, message, C_READ)));
+}
+
+static void put_message(struct c_file *c, const struct message *message)
+{
+    if (is_empty(message->model))
         return;
-    c_write_message(c, arena_format(c->arena, "%.*s_write", TEXT_ARG(name)), type, message, single);
-    c_read_message(c, arena_format(c->arena, "%.*s_read", TEXT_ARG(name)), type, message, single);
+    if (message->uses & C_WRITTEN)
+        c_write_message(c, message_function(c, message, C_WRITTEN), message->type, message->model,
+                        message->single);
+    if (message->uses & C_READ)
+        c_read_message(c, message_function(c, message, C_READ), message->type, message->model,
+                       message->single);
 }
 
 /* Sets $name$ to a value in both texts. */
@@ -59,6 +88,7 @@ void c_errors(struct c_file *c)
     for (size_t i = 0; i < c->file->error_count; i++) {
         const struct model_error *error = &c->file->errors[i];
         struct text name = names_error(c->arena, error);
+        struct message payload = {&error->payload, name, name, C_BOTH_WAYS, false};
 
         set(c, "error", name);
         set(c, "uri", c_string(c->arena, error->uri));
@@ -68,10 +98,9 @@ void c_errors(struct c_file *c)
             c_message_struct(c, name, &error->payload);
         emit_text(&c->header, "#define $error$_uri $uri$\n"
                               "extern const widl_stub_error $error$_stub;\n");
-        put_message(c, &error->payload, name, name, false);
+        put_message(c, &payload);
         emit_line(&c->source, "\nconst widl_stub_error %.*s_stub = {%.*s_uri, %.*s};",
-                  TEXT_ARG(name), TEXT_ARG(name),
-                  TEXT_ARG(payload_of(c, &error->payload, name, name)));
+                  TEXT_ARG(name), TEXT_ARG(name), TEXT_ARG(payload_of(c, &payload)));
     }
 }
 
@@ -83,6 +112,8 @@ struct procedure {
     struct text args_type;   /* empty when there are no arguments */
     struct text result_type; /* empty when there is no result */
     struct text table;       /* fleet_device_callee */
+    struct message args;
+    struct message result;
 };
 
 static struct procedure procedure_of(struct c_file *c, const struct model_interface *interface,
@@ -100,6 +131,11 @@ static struct procedure procedure_of(struct c_file *c, const struct model_interf
         p.result_type = names_type(c->arena, model->result.positional[0].type);
     else if (!is_empty(&model->result))
         p.result_type = with_prefix(c, "", p.name, "_result");
+    p.args = (struct message){&model->args, p.args_type, with_prefix(c, "", p.name, "_args"),
+                              c_message_uses(c, GEN_CLIENT), false};
+    p.result =
+        (struct message){&model->result, p.result_type, with_prefix(c, "", p.name, "_result"),
+                         c_message_uses(c, GEN_SERVER), model->result_is_single};
     return p;
 }
 
@@ -240,15 +276,19 @@ static void put_description(struct c_file *c, const struct procedure *p)
         emit_line(out, "    &%.*s_stub,", TEXT_ARG(names_error(c->arena, model->throws[i])));
     if (model->throw_count > 0)
         emit_text(out, "};\n");
-    emit_set(out, "args",
-             payload_of(c, &model->args, p->args_type, with_prefix(c, "", p->name, "_args")));
-    emit_set(out, "result",
-             payload_of(c, &model->result, p->result_type, with_prefix(c, "", p->name, "_result")));
+    emit_set(out, "args", payload_of(c, &p->args));
+    emit_set(out, "result", payload_of(c, &p->result));
     emit_set(out, "errors",
              model->throw_count > 0 ? with_prefix(c, "", p->name, "_errors") : text_of("NULL"));
     emit_set(out, "count", arena_format(c->arena, "%zu", model->throw_count));
-    emit_set(out, "table", p->table);
-    emit_set(out, "slot", names_member(c->arena, p->own));
+    emit_set(out, "dispatch", text_of("NULL"));
+    emit_set(out, "slot", text_of("0"));
+    if (has_side(c, GEN_SERVER)) {
+        emit_set(out, "dispatch", with_prefix(c, "", p->name, "_dispatch"));
+        emit_set(out, "slot",
+                 arena_format(c->arena, "offsetof(%.*s, %.*s)", TEXT_ARG(p->table),
+                              TEXT_ARG(names_member(c->arena, p->own))));
+    }
     emit_text(out, "\n"
                    "static const widl_stub_procedure $name$_stub = {\n"
                    "    $uri$,\n"
@@ -256,8 +296,8 @@ static void put_description(struct c_file *c, const struct procedure *p)
                    "    $result$,\n"
                    "    $errors$,\n"
                    "    $count$,\n"
-                   "    $name$_dispatch,\n"
-                   "    offsetof($table$, $slot$),\n"
+                   "    $dispatch$,\n"
+                   "    $slot$,\n"
                    "};\n");
 }
 
@@ -362,23 +402,35 @@ static void put_throw(struct c_file *c, const struct procedure *p, const struct 
     emit_close(&c->source, "");
 }
 
-static void put_procedure(struct c_file *c, const struct procedure *p)
+static void put_caller(struct c_file *c, const struct procedure *p)
 {
-    struct text args_name = with_prefix(c, "", p->name, "_args");
-    struct text result_name = with_prefix(c, "", p->name, "_result");
-
-    set_procedure(c, p);
-    put_message(c, &p->model->args, p->args_type, args_name, false);
-    put_message(c, &p->model->result, p->result_type, result_name, p->model->result_is_single);
-    put_dispatch(c, p);
-    put_description(c, p);
     put_call(c, p);
     put_async(c, p);
     if (p->model->throw_count > 0)
         put_catch(c, p);
+}
+
+static void put_callee(struct c_file *c, const struct procedure *p)
+{
+    if (!has_side(c, GEN_CLIENT))
+        emit_text(&c->header, "\n");
     put_reply(c, p);
     for (size_t i = 0; i < p->model->throw_count; i++)
         put_throw(c, p, p->model->throws[i]);
+}
+
+static void put_procedure(struct c_file *c, const struct procedure *p)
+{
+    set_procedure(c, p);
+    put_message(c, &p->args);
+    put_message(c, &p->result);
+    if (has_side(c, GEN_SERVER))
+        put_dispatch(c, p);
+    put_description(c, p);
+    if (has_side(c, GEN_CLIENT))
+        put_caller(c, p);
+    if (has_side(c, GEN_SERVER))
+        put_callee(c, p);
 }
 
 static void declare_handler(struct c_file *c, const struct procedure *p)
@@ -389,9 +441,13 @@ static void declare_handler(struct c_file *c, const struct procedure *p)
         text_of("void *user"),
     };
 
-    set_procedure(c, p);
-    declare_messages(c, p);
-    emit_text(&c->header, "\n/** Serves $uri_text$, at once or later. */\n");
+    emit_text(&c->header, "\n");
+    if (has_side(c, GEN_CLIENT))
+        emit_text(&c->header, "/** Serves $uri_text$, at once or later. */\n");
+    else
+        c_docs(
+            &c->header, &p->model->about,
+            arena_format(c->arena, "Serves %.*s, at once or later.", TEXT_ARG(p->model->uri)).data);
     c_parameters(&c->header, with_prefix(c, "typedef void ", p->name, "_handler"), parts, 3, ";");
 }
 
@@ -450,49 +506,90 @@ static void put_procedures(struct c_file *c, const struct model_interface *inter
     for (size_t i = 0; i < interface->procedure_count; i++) {
         struct procedure p = procedure_of(c, interface, &interface->procedures[i]);
 
-        declare_handler(c, &p);
+        set_procedure(c, &p);
+        declare_messages(c, &p);
+        if (has_side(c, GEN_SERVER))
+            declare_handler(c, &p);
     }
-    declare_table(c, interface);
+    if (has_side(c, GEN_SERVER))
+        declare_table(c, interface);
     for (size_t i = 0; i < interface->procedure_count; i++) {
         struct procedure p = procedure_of(c, interface, &interface->procedures[i]);
 
         put_procedure(c, &p);
     }
-    put_interface(c, interface);
+    if (has_side(c, GEN_SERVER))
+        put_interface(c, interface);
 }
 
-static void put_publish(struct c_file *c, struct text owner, struct text own, struct text type)
+/* The names that a topic's functions and types share. */
+struct topic {
+    const struct model_topic *model;
+    struct text name;  /* fleet_device_asked */
+    struct text owner; /* fleet_device */
+    struct text own;   /* asked */
+    struct message event;
+};
+
+static struct topic topic_of(struct c_file *c, const struct model_interface *interface,
+                             const struct model_topic *model)
+{
+    struct topic t = {.model = model};
+    struct text event;
+
+    t.owner = names_interface(c->arena, interface);
+    t.own = names_topic(c->arena, model);
+    t.name = arena_format(c->arena, "%.*s_%.*s", TEXT_ARG(t.owner), TEXT_ARG(t.own));
+    event = with_prefix(c, "", t.name, "_event");
+    t.event = (struct message){&model->event, is_empty(&model->event) ? NOTHING : event, event,
+                               c_message_uses(c, GEN_SERVER), false};
+    return t;
+}
+
+/* Whether the function that publishes is all that the header has. */
+static bool is_only_published(const struct c_file *c, const struct topic *t)
+{
+    return t->event.type.size == 0 && !has_side(c, GEN_CLIENT);
+}
+
+static void put_publish(struct c_file *c, const struct topic *t)
 {
     struct text parts[] = {
         text_of("widl_session *session"),
-        pointer_to(c, type, "event"),
+        pointer_to(c, t->event.type, "event"),
         text_of("const widl_publish_options *options"),
         text_of("widl_error *error"),
     };
 
-    emit_text(&c->header, "/** Publishes to $uri_text$. options: may be NULL. */\n");
-    put_function(c,
-                 arena_format(c->arena, "bool %.*s_publish_%.*s", TEXT_ARG(owner), TEXT_ARG(own)),
-                 parts, 4);
-    emit_set(&c->source, "event", text_of(type.size > 0 ? "event" : "NULL"));
+    if (is_only_published(c, t))
+        c_docs(&c->header, &t->model->about,
+               arena_format(c->arena, "Publishes to %.*s. options: may be NULL.",
+                            TEXT_ARG(t->model->uri))
+                   .data);
+    else
+        emit_text(&c->header, "/** Publishes to $uri_text$. options: may be NULL. */\n");
+    put_function(
+        c, arena_format(c->arena, "bool %.*s_publish_%.*s", TEXT_ARG(t->owner), TEXT_ARG(t->own)),
+        parts, 4);
+    emit_set(&c->source, "event", text_of(t->event.type.size > 0 ? "event" : "NULL"));
     emit_text(&c->source,
               "return widl_stub_publish(session, &$name$_stub, $event$, options, error);\n");
     emit_close(&c->source, "");
 }
 
-static void put_subscribe(struct c_file *c, struct text owner, struct text own)
+static void put_subscribe(struct c_file *c, const struct topic *t)
 {
     struct text parts[] = {
         text_of("widl_session *session"),
-        arena_format(c->arena, "%.*s_%.*s_fn *on_event", TEXT_ARG(owner), TEXT_ARG(own)),
+        with_prefix(c, "", t->name, "_fn *on_event"),
         text_of("void *user"),
         text_of("widl_error *error"),
     };
 
     emit_text(&c->header, "/** Subscribes to $uri_text$; end it with widl_unsubscribe(). */\n");
     put_function(c,
-                 arena_format(c->arena, "widl_subscription *%.*s_subscribe_%.*s", TEXT_ARG(owner),
-                              TEXT_ARG(own)),
+                 arena_format(c->arena, "widl_subscription *%.*s_subscribe_%.*s",
+                              TEXT_ARG(t->owner), TEXT_ARG(t->own)),
                  parts, 4);
     emit_text(&c->source, "return widl_stub_subscribe(session, &$name$_stub, $name$_adapt, (void "
                           "(*)(void))on_event, user, error);\n");
@@ -517,37 +614,46 @@ static void put_event_adapter(struct c_file *c, struct text type)
     emit_close(out, "");
 }
 
-static void put_topic(struct c_file *c, const struct model_interface *interface,
-                      const struct model_topic *topic)
+/* The struct of an event and the type of the function that receives it, if there are any. */
+static void declare_event(struct c_file *c, const struct topic *t)
 {
-    struct text owner = names_interface(c->arena, interface);
-    struct text own = names_topic(c->arena, topic);
-    struct text name = arena_format(c->arena, "%.*s_%.*s", TEXT_ARG(owner), TEXT_ARG(own));
-    struct text event = with_prefix(c, "", name, "_event");
-    struct text type = is_empty(&topic->event) ? NOTHING : event;
     struct text callback[] = {
         text_of("void *user"),
-        pointer_to(c, type, "event"),
+        pointer_to(c, t->event.type, "event"),
         text_of("const widl_event *details"),
     };
 
-    set(c, "name", name);
+    if (is_only_published(c, t))
+        return;
+    c_docs(&c->header, &t->model->about,
+           arena_format(c->arena, "An event of %.*s.", TEXT_ARG(t->model->uri)).data);
+    if (t->event.type.size > 0)
+        c_message_struct(c, t->event.name, &t->model->event);
+    if (has_side(c, GEN_CLIENT))
+        c_parameters(&c->header, with_prefix(c, "typedef void ", t->name, "_fn"), callback, 3, ";");
+}
+
+static void put_topic(struct c_file *c, const struct model_interface *interface,
+                      const struct model_topic *topic)
+{
+    struct topic t = topic_of(c, interface, topic);
+
+    set(c, "name", t.name);
     set(c, "uri_text", topic->uri);
     emit_text(&c->header, "\n");
-    c_docs(&c->header, &topic->about,
-           arena_format(c->arena, "An event of %.*s.", TEXT_ARG(topic->uri)).data);
-    if (type.size > 0)
-        c_message_struct(c, event, &topic->event);
-    c_parameters(&c->header, with_prefix(c, "typedef void ", name, "_fn"), callback, 3, ";");
-    put_message(c, &topic->event, event, event, false);
-    set(c, "name", name);
-    put_event_adapter(c, type);
-    emit_line(&c->source, "\nstatic const widl_stub_topic %.*s_stub = {", TEXT_ARG(name));
+    declare_event(c, &t);
+    put_message(c, &t.event);
+    set(c, "name", t.name);
+    if (has_side(c, GEN_CLIENT))
+        put_event_adapter(c, t.event.type);
+    emit_line(&c->source, "\nstatic const widl_stub_topic %.*s_stub = {", TEXT_ARG(t.name));
     emit_line(&c->source, "    %.*s,", TEXT_ARG(c_string(c->arena, topic->uri)));
-    emit_line(&c->source, "    %.*s,", TEXT_ARG(payload_of(c, &topic->event, event, event)));
+    emit_line(&c->source, "    %.*s,", TEXT_ARG(payload_of(c, &t.event)));
     emit_text(&c->source, "};\n");
-    put_publish(c, owner, own, type);
-    put_subscribe(c, owner, own);
+    if (has_side(c, GEN_SERVER))
+        put_publish(c, &t);
+    if (has_side(c, GEN_CLIENT))
+        put_subscribe(c, &t);
 }
 
 void c_interfaces(struct c_file *c)

@@ -4,6 +4,14 @@
 
 #include "gen/c/c_file.h"
 
+enum c_uses c_message_uses(const struct c_file *c, enum gen_sides sender)
+{
+    enum gen_sides sides = c->options->sides;
+    unsigned uses = (sides & sender ? C_WRITTEN : 0U) | (sides & ~sender ? C_READ : 0U);
+
+    return (enum c_uses)uses;
+}
+
 enum model_kind c_wire_kind(const struct model_type *type)
 {
     if (type->kind == MODEL_ENUM && type->enumeration->is_integer)
