@@ -120,6 +120,7 @@ struct model_enum {
     struct text c_name;
     struct model_about about;
     bool is_integer;
+    bool is_closed;       /**< has no other values than its enumerators */
     enum model_kind base; /**< INT8…UINT64 of an integer enum */
     const struct model_enumerator *enumerators;
     size_t enumerator_count;

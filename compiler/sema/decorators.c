@@ -143,13 +143,13 @@ struct row {
 
 static const struct row rows[] = {
     {"c", ON_ALL, read_c},
+    {"closed", DECORATORS_ON_ENUM, read_flag},
     {"deprecated", ON_ALL, read_deprecated},
     {"length", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
     {"range", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
     {"since", ON_ALL, read_since},
     {"tuple", DECORATORS_ON_STRUCT, read_flag},
     {"uri", DECORATORS_ON_ERROR | ON_MEMBER, read_uri},
-    {"closed", 0, NULL},
     {"encoding", 0, NULL},
     {"idempotent", 0, NULL},
     {"invoke", 0, NULL},

@@ -135,6 +135,7 @@ void members_resolve_enum(struct symbol *symbol)
 
     enumeration->c_name = decorations.c_name;
     enumeration->about = decorators_about(&decorations, symbol->ast->docs, symbol->span);
+    enumeration->is_closed = decorations.is_closed;
     resolve_base(symbol);
     resolve_enumerators(symbol);
     if (enumeration->enumerator_count == 0 && !scope->ast->is_incomplete)

@@ -165,6 +165,14 @@ bool widl_reader_missing_position(widl_reader *reader, size_t index)
     return widl_reader_at_position(reader, index);
 }
 
+bool widl_reader_unknown(widl_reader *reader, widl_string name)
+{
+    char shown[WI_PROBLEM_NAME_SIZE];
+
+    wi_problem_show(shown, name);
+    return widl_reader_refuse(reader, "unknown name '%s'", shown);
+}
+
 bool widl_reader_missing_index(widl_reader *reader, size_t index)
 {
     widl_reader_refuse(reader, "missing");

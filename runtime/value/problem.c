@@ -15,7 +15,9 @@
 /** Longest name that is shown whole; it may take six times as many bytes when it is escaped. */
 #define NAME_MAX_SIZE 64
 
-#define SEGMENT_SIZE (6 * NAME_MAX_SIZE + sizeof("[\"" ELLIPSIS "\"]"))
+_Static_assert(WI_PROBLEM_NAME_SIZE >= 6 * NAME_MAX_SIZE + sizeof(ELLIPSIS), "a name fits");
+
+#define SEGMENT_SIZE (WI_PROBLEM_NAME_SIZE + sizeof("[\"\"]"))
 
 void wi_problem_clear(widl_problem *problem)
 {
@@ -102,24 +104,36 @@ static size_t put_escaped(char *out, char byte)
     return byte == '"' || byte == '\\' ? 2 : 1;
 }
 
-bool wi_problem_at(widl_problem *problem, widl_string name)
+size_t wi_problem_show(char out[WI_PROBLEM_NAME_SIZE], widl_string name)
 {
-    char segment[SEGMENT_SIZE] = "[\"";
     size_t shown = name.size;
-    size_t size = 2;
+    size_t size = 0;
 
-    if (is_identifier(name)) {
-        snprintf(segment, sizeof(segment), "%.*s", WIDL_STR_ARG(name));
-        return prepend(problem, segment);
-    }
     if (shown > NAME_MAX_SIZE) {
         shown = NAME_MAX_SIZE;
         while (shown > 0 && ((unsigned char)name.data[shown] & 0xc0) == 0x80)
             shown--;
     }
     for (size_t i = 0; i < shown; i++)
-        size += put_escaped(segment + size, name.data[i]);
-    snprintf(segment + size, sizeof(segment) - size, "%s\"]", shown < name.size ? ELLIPSIS : "");
+        size += put_escaped(out + size, name.data[i]);
+    if (shown < name.size) {
+        memcpy(out + size, ELLIPSIS, strlen(ELLIPSIS));
+        size += strlen(ELLIPSIS);
+    }
+    out[size] = '\0';
+    return size;
+}
+
+bool wi_problem_at(widl_problem *problem, widl_string name)
+{
+    char segment[SEGMENT_SIZE] = "[\"";
+
+    if (is_identifier(name)) {
+        snprintf(segment, sizeof(segment), "%.*s", WIDL_STR_ARG(name));
+        return prepend(problem, segment);
+    }
+    size_t size = 2 + wi_problem_show(segment + 2, name);
+    memcpy(segment + size, "\"]", sizeof("\"]"));
     return prepend(problem, segment);
 }
 

@@ -26,6 +26,13 @@ bool wi_problem_memory(widl_problem *problem);
 bool wi_problem_at(widl_problem *problem, widl_string name);
 bool wi_problem_at_index(widl_problem *problem, size_t index);
 
+/** Room for any name as problems show it, with its NUL. */
+#define WI_PROBLEM_NAME_SIZE 388
+
+/** A name from a peer as text for people: cut when it is long, escaped as JSON would. Return: its
+ * size. */
+size_t wi_problem_show(char out[WI_PROBLEM_NAME_SIZE], widl_string name);
+
 /** Report a problem as `path: text`. Return: false. */
 bool wi_problem_report(const widl_problem *problem, widl_error *error);
 

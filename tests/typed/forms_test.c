@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Types made of others, from end to end: what can be null beside what can be absent, arrays,
- * tuples. What they look like on the wire is compared as text.
+ * Types made of others, from end to end: what can be null beside what can be absent, arrays and
+ * tuples; and enums that are closed. What they look like on the wire is compared as text.
  */
 #include <stdio.h>
 
@@ -55,12 +55,20 @@ static void serve_tuples(widl_invocation *invocation, const forms_forms_tuples_a
     forms_forms_tuples_reply(invocation, &args->value);
 }
 
+static void serve_closed(widl_invocation *invocation, const forms_forms_closed_args *args,
+                         void *user)
+{
+    (void)user;
+    forms_forms_closed_reply(invocation, &args->value);
+}
+
 static const forms_forms_callee callee = {
     .nullable = serve_nullable,
     .find = serve_find,
     .arrays = serve_arrays,
     .reverse = serve_reverse,
     .tuples = serve_tuples,
+    .closed = serve_closed,
 };
 
 static widl_service *serve(widl_session *session, widl_error *error)
@@ -330,6 +338,28 @@ static void wrong_tuples_are_not_sent(void **state)
     widl_call_release(&call);
 }
 
+static void closed_enums_know_their_values(void **state)
+{
+    struct fixture *f = *state;
+    const forms_level levels[] = {FORMS_LEVEL_HIGH, FORMS_LEVEL_LOW};
+    const forms_level wrong[] = {FORMS_LEVEL_HIGH, 0};
+    forms_forms_closed_args args = {.value = {.colour = FORMS_COLOUR_GREEN, .levels = {levels, 2}}};
+    forms_closed back;
+    widl_call call = {0};
+
+    ASSERT_CALL(call, forms_forms_closed(f->caller, &args, &back, &call));
+    assert_int_equal(back.colour, FORMS_COLOUR_GREEN);
+    assert_int_equal(back.level.value, FORMS_LEVEL_LOW);
+    assert_int_equal(back.levels.data[0], FORMS_LEVEL_HIGH);
+    args.value.levels.data = wrong;
+    assert_false(forms_forms_closed(f->caller, &args, &back, &call));
+    assert_string_equal(widl_error_text(&call.error), "args[0].levels[1]: unknown number 0");
+    args.value.colour = FORMS_COLOUR_UNRECOGNIZED;
+    assert_false(forms_forms_closed(f->caller, &args, &back, &call));
+    assert_string_equal(widl_error_text(&call.error), "args[0].colour: not a name of the enum");
+    widl_call_release(&call);
+}
+
 /* What a caller of another make sends is refused with the path; what fits is not. */
 static void wrong_values_are_answered(void **state)
 {
@@ -354,6 +384,12 @@ static void wrong_values_are_answered(void **state)
         {URI("arrays"), "[{\"matrix\":[[1,2],[3]]}]",
          "args[0].matrix[1]: expected 2 elements, found 1"},
         {URI("reverse"), "[[]]", "args[0]: expected 6 elements, found 0"},
+        {URI("closed"), "[{\"colour\":\"green\"}]", "args[0].colour: unknown name 'green'"},
+        {URI("closed"), "[{\"colour\":\"\\u001b[1m'\"}]",
+         "args[0].colour: unknown name '\\u001b[1m''"},
+        {URI("closed"), "[{\"level\":7}]", "args[0].level: unknown number 7"},
+        {URI("closed"), "[{\"level\":128}]", "args[0].level: 128 is outside -128..127"},
+        {URI("closed"), "[{\"levels\":[-1,0]}]", "args[0].levels[1]: unknown number 0"},
         {URI("tuples"), "[{\"last\":[]}]", "args[0].last[0]: missing"},
         {URI("tuples"), "[{\"last\":[1]}]", "args[0].last[1]: missing"},
         {URI("tuples"), "[{\"last\":[null,1]}]", "args[0].last[0]: expected an integer"},
@@ -374,6 +410,8 @@ static void wrong_values_are_answered(void **state)
                                         fixture_tear_down),                                        \
         cmocka_unit_test_setup_teardown(arrays_come_back, set_up, fixture_tear_down),              \
         cmocka_unit_test_setup_teardown(tuples_come_back, set_up, fixture_tear_down),              \
+        cmocka_unit_test_setup_teardown(closed_enums_know_their_values, set_up,                    \
+                                        fixture_tear_down),                                        \
         cmocka_unit_test_setup_teardown(wrong_tuples_are_not_sent, set_up, fixture_tear_down),     \
         cmocka_unit_test_setup_teardown(wrong_values_are_answered, set_up, fixture_tear_down)
 

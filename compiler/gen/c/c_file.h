@@ -85,6 +85,7 @@ void c_containers(struct c_file *c);
 /** marshal.c: what writing and reading have in common. */
 /** What the generated sides do with a message that `sender` sends: args, result or event. */
 enum c_uses c_message_uses(const struct c_file *c, enum gen_sides sender);
+/** What is written and read for a type: an open integer enum is no more than its integer. */
 enum model_kind c_wire_kind(const struct model_type *type);
 /** A call that is false when `expression` is outside the limits of its type; empty when it has
  * none. `verb` is "check" or "expect", `stream` is "writer" or "reader". */
@@ -131,6 +132,9 @@ void c_read_message(struct c_file *c, struct text function, struct text type,
 
 /** tuple.c: the two functions of a struct that is a list on the wire. */
 void c_tuple(struct c_file *c, const struct model_struct *structure);
+
+/** enums.c: the two functions of an enum, and its names. */
+void c_enum(struct c_file *c, const struct model_enum *enumeration);
 
 /** values.c: marshalling of the file's enums and structs, one by one. */
 void c_values(struct c_file *c);

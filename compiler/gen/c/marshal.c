@@ -14,7 +14,9 @@ enum c_uses c_message_uses(const struct c_file *c, enum gen_sides sender)
 
 enum model_kind c_wire_kind(const struct model_type *type)
 {
-    if (type->kind == MODEL_ENUM && type->enumeration->is_integer)
+    const struct model_enum *enumeration = type->enumeration;
+
+    if (type->kind == MODEL_ENUM && enumeration->is_integer && !enumeration->is_closed)
         return type->enumeration->base;
     return type->kind;
 }

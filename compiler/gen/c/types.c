@@ -28,8 +28,10 @@ static void declare_string_enum(struct c_file *c, const struct model_enum *enume
     emit_set(out, "TYPE", names_upper(c->arena, name));
     emit_text(out, "typedef enum $type$ {\n");
     out->indent++;
-    emit_text(out,
-              "$TYPE$_UNRECOGNIZED = 0, /**< not set, or a name this contract does not have */\n");
+    emit_set(out, "unrecognized",
+             text_of(enumeration->is_closed ? "not set; never arrives"
+                                            : "not set, or a name this contract does not have"));
+    emit_text(out, "$TYPE$_UNRECOGNIZED = 0, /**< $unrecognized$ */\n");
     for (size_t i = 0; i < enumeration->enumerator_count; i++) {
         const struct model_enumerator *enumerator = &enumeration->enumerators[i];
 

@@ -291,6 +291,9 @@ WIDL_API bool widl_expect_int(widl_reader *reader, int64_t value, int64_t low, i
 WIDL_API bool widl_expect_uint(widl_reader *reader, uint64_t value, uint64_t low, uint64_t high);
 WIDL_API bool widl_expect_float(widl_reader *reader, double value, double low, double high);
 
+/** Refuse a name that a closed enum or union does not have: `unknown name 'x'`. Return: false. */
+WIDL_API bool widl_reader_unknown(widl_reader *reader, widl_string name);
+
 /** Refuse a map because key `name` is not in it. Return: false. */
 WIDL_API bool widl_reader_missing(widl_reader *reader, const char *name);
 

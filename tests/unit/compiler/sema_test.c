@@ -136,6 +136,7 @@ static void test_enums(void **state)
                        "@c(name: \"lev\") enum L : int8 { low = LOW, high = 10 }\n");
     const struct model_enum *k = &front.model->enums[0];
     assert_false(k->is_integer);
+    assert_false(k->is_closed);
     assert_ptr_equal(k->file, front.model);
     assert_int_equal(k->enumerator_count, 4);
     expect_text(k->enumerators[0].wire, "sensor");
@@ -483,6 +484,8 @@ static const struct bad_case bad_cases[] = {
     {"@tuple(2) struct S { a: int; }", "'@tuple' takes no arguments"},
     {"@tuple enum K { a }", "'@tuple' does not fit an enum"},
     {"@tupel struct S { a: int; }", "did you mean '@tuple'?"},
+    {"@closed(true) enum K { a }", "'@closed' takes no arguments"},
+    {"@closed struct S { a: int; }", "'@closed' does not fit a struct"},
 
     {"enum K {}", "enum 'K' has no enumerators"},
     {"enum K : int8 { a = 300 }", "'300' is out of the range of 'int8'"},

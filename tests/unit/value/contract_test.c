@@ -137,6 +137,29 @@ static void test_paths(void **state)
     assert_string_equal(writer.problem.path, "args[0].key");
 }
 
+static void test_unknown_names(void **state)
+{
+    static const struct {
+        widl_string name;
+        const char *text;
+    } cases[] = {
+        {{"red", 3}, "unknown name 'red'"},
+        {{"", 0}, "unknown name ''"},
+        {{"a\"\0\x1b", 4}, "unknown name 'a\\\"\\u0000\\u001b'"},
+        {{"0123456789012345678901234567890123456789012345678901234567890123\xc3\xa4", 66},
+         "unknown name '0123456789012345678901234567890123456789012345678901234567890123…'"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        widl_reader reader = {0};
+
+        assert_false(widl_reader_unknown(&reader, cases[i].name));
+        assert_true(reader.failed);
+        assert_string_equal(reader.problem.text, cases[i].text);
+    }
+}
+
 static void test_arrays(void **state)
 {
     static const unsigned char encoded[] = {0x92, 1, 2};
@@ -192,13 +215,10 @@ static void test_fields_in_any_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_integers),
-        cmocka_unit_test(test_lengths),
-        cmocka_unit_test(test_floats),
-        cmocka_unit_test(test_what_cannot_travel),
-        cmocka_unit_test(test_paths),
-        cmocka_unit_test(test_arrays),
-        cmocka_unit_test(test_fields_in_any_order),
+        cmocka_unit_test(test_integers),      cmocka_unit_test(test_lengths),
+        cmocka_unit_test(test_floats),        cmocka_unit_test(test_what_cannot_travel),
+        cmocka_unit_test(test_paths),         cmocka_unit_test(test_arrays),
+        cmocka_unit_test(test_unknown_names), cmocka_unit_test(test_fields_in_any_order),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -463,14 +463,18 @@ bool nullable_kind_decode(widl_value encoded, widl_arena *arena, nullable_kind *
 
 bool nullable_level_write(widl_writer *writer, const void *source)
 {
-    if (!widl_write_int(writer, *(const nullable_level *)source))
+    const nullable_level *value = (const nullable_level *)source;
+
+    if (!widl_write_int(writer, (*value)))
         return false;
     return true;
 }
 
 bool nullable_level_read(widl_reader *reader, void *target)
 {
-    if (!widl_read_int8(reader, &*(nullable_level *)target))
+    nullable_level *value = (nullable_level *)target;
+
+    if (!widl_read_int8(reader, &(*value)))
         return false;
     return true;
 }

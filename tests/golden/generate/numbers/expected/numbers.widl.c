@@ -7,14 +7,18 @@
 
 bool numbers_level_write(widl_writer *writer, const void *source)
 {
-    if (!widl_write_uint(writer, *(const numbers_level *)source))
+    const numbers_level *value = (const numbers_level *)source;
+
+    if (!widl_write_uint(writer, (*value)))
         return false;
     return true;
 }
 
 bool numbers_level_read(widl_reader *reader, void *target)
 {
-    if (!widl_read_uint16(reader, &*(numbers_level *)target))
+    numbers_level *value = (numbers_level *)target;
+
+    if (!widl_read_uint16(reader, &(*value)))
         return false;
     return true;
 }
