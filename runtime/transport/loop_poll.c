@@ -13,6 +13,7 @@
 
 struct poll_backend {
     struct wi_backend base;
+    struct lws_context *context;
     lws_sorted_usec_list_t timer;
 };
 
@@ -22,9 +23,12 @@ static void prepare(struct wi_backend *backend, struct lws_context_creation_info
     (void)info;
 }
 
+/** The time is over before poll() was even called: without another timer it would never return. */
 static void on_timer(lws_sorted_usec_list_t *timer)
 {
-    (void)timer;
+    struct poll_backend *poll = wi_container_of(timer, struct poll_backend, timer);
+
+    lws_sul_schedule(poll->context, 0, timer, on_timer, 1);
 }
 
 static bool wait_for_events(struct wi_backend *backend, struct lws_context *context,
@@ -34,6 +38,7 @@ static bool wait_for_events(struct wi_backend *backend, struct lws_context *cont
     bool has_end = timeout_ms != UINT32_MAX && timeout_ms > 0;
     bool ok;
 
+    poll->context = context;
     /* What is left of the time is cut to whole milliseconds before poll() gets it. */
     if (has_end)
         lws_sul_schedule(context, 0, &poll->timer, on_timer,

@@ -54,7 +54,8 @@ static bool wait_for_events(struct wi_backend *backend, struct lws_context *cont
     }
     if (timeout_ms != UINT32_MAX) {
         uv_update_time(&uv->loop);
-        uv_timer_start(&uv->timer, on_timer, timeout_ms, 0);
+        /* It repeats, for it may fire before the wait has begun, which then needs another end. */
+        uv_timer_start(&uv->timer, on_timer, timeout_ms, 1);
     }
     uv_run(&uv->loop, UV_RUN_ONCE);
     uv_timer_stop(&uv->timer);

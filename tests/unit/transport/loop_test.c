@@ -15,6 +15,32 @@
 
 static struct wi_loop *(*const KINDS[])(widl_error *) = {wi_loop_new, wi_loop_new_scalable};
 
+int __real_lws_service(void *context, int timeout_ms);
+int __real_uv_run(void *loop, int mode);
+int __wrap_lws_service(void *context, int timeout_ms);
+int __wrap_uv_run(void *loop, int mode);
+
+/* How late the loops come to their wait: the program is linked with --wrap for what waits. */
+static uint32_t delay_ms;
+
+static void delay(void)
+{
+    for (uint64_t start_ms = wi_clock_ms(); delay_ms > 0 && wi_clock_ms() - start_ms < delay_ms;)
+        continue;
+}
+
+int __wrap_lws_service(void *context, int timeout_ms)
+{
+    delay();
+    return __real_lws_service(context, timeout_ms);
+}
+
+int __wrap_uv_run(void *loop, int mode)
+{
+    delay();
+    return __real_uv_run(loop, mode);
+}
+
 /** A loop that has done what it does at its start. */
 static struct wi_loop *quiet_loop(size_t kind)
 {
@@ -83,6 +109,21 @@ static void test_wake_from_a_thread(void **state)
     }
 }
 
+/* When the processor is busy elsewhere, the time may be over before the wait has begun. */
+static void test_time_is_over_before_the_wait(void **state)
+{
+    (void)state;
+    for (size_t kind = 0; kind < ARRAY_LENGTH(KINDS); kind++) {
+        struct wi_loop *loop = quiet_loop(kind);
+
+        delay_ms = 5;
+        for (uint32_t timeout_ms = 1; timeout_ms < 5; timeout_ms++)
+            assert_true(wi_loop_turn(loop, timeout_ms));
+        delay_ms = 0;
+        wi_loop_free(loop);
+    }
+}
+
 static void test_many_loops(void **state)
 {
     struct wi_loop *loops[8];
@@ -140,9 +181,13 @@ static void test_no_descriptors_left(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_turns_end_in_time),        cmocka_unit_test(test_wake_before_a_turn),
-        cmocka_unit_test(test_wake_from_a_thread),       cmocka_unit_test(test_many_loops),
-        cmocka_unit_test(test_signals_stay_as_they_are), cmocka_unit_test(test_no_descriptors_left),
+        cmocka_unit_test(test_turns_end_in_time),
+        cmocka_unit_test(test_wake_before_a_turn),
+        cmocka_unit_test(test_wake_from_a_thread),
+        cmocka_unit_test(test_time_is_over_before_the_wait),
+        cmocka_unit_test(test_many_loops),
+        cmocka_unit_test(test_signals_stay_as_they_are),
+        cmocka_unit_test(test_no_descriptors_left),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -177,7 +177,8 @@ void raw_send(int descriptor, const void *data, size_t size)
     while (size > 0) {
         ssize_t sent = send(descriptor, bytes, size, MSG_NOSIGNAL);
 
-        assert_true(sent > 0);
+        if (sent <= 0)
+            fail_msg("send: %s", strerror(errno));
         bytes += sent;
         size -= (size_t)sent;
     }
