@@ -6,6 +6,7 @@
  */
 #include "base/arena.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,6 +92,7 @@ struct text arena_text(struct arena *arena, struct text text)
 struct text arena_format(struct arena *arena, const char *format, ...)
 {
     va_list arguments;
+    assert(format);
     va_start(arguments, format);
     int size = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);

@@ -5,6 +5,7 @@
  */
 #include "base/buffer.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -43,6 +44,7 @@ void buffer_append(struct buffer *buffer, struct text text)
 void buffer_format_list(struct buffer *buffer, const char *format, va_list arguments)
 {
     va_list again;
+    assert(format);
     va_copy(again, arguments);
     int size = vsnprintf(NULL, 0, format, arguments);
     if (size >= 0) {
