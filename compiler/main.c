@@ -24,6 +24,7 @@ static const struct command commands[] = {
                    "\n"
                    "Nothing is written when any file has an error, and a file that would not\n"
                    "change keeps its time. With CMake, widl_add_library() does all of this.\n",
+        .needs_file = true,
         .run = command_gen,
     },
     {
@@ -33,8 +34,23 @@ static const struct command commands[] = {
         .summary = "report what is wrong with contracts, write nothing",
         .example = "All errors of all files and of what they import are shown in one run:\n"
                    "\n"
-                   "    widlc check idl/fleet/device.widl -I idl\n",
+                   "    widlc check idl/fleet/device.widl -I idl\n"
+                   "\n"
+                   "As text they go to standard error, as JSON or SARIF to standard output.\n",
+        .needs_file = true,
         .run = command_check,
+    },
+    {
+        .name = "explain",
+        .bit = FOR_EXPLAIN,
+        .usage = "[CODE...] [OPTION...]",
+        .summary = "say what a diagnostic means, with an example",
+        .example = "A diagnostic is known by its code, its number or its name. Without one, all\n"
+                   "are listed:\n"
+                   "\n"
+                   "    widlc explain WIDL0016\n"
+                   "    widlc explain unused-import\n",
+        .run = command_explain,
     },
 };
 
@@ -103,16 +119,19 @@ static enum status run_help(int count, char **arguments)
 
 static enum status run_with_options(const struct command *command, const struct options *options)
 {
+    enum status status;
+
     if (options->wants_help) {
         print_command_help(command, stdout);
         return finish_stdout();
     }
-    if (options->file_count == 0) {
+    if (command->needs_file && options->file_count == 0) {
         fprintf(stderr, "widlc: '%s' needs a file; see 'widlc %s --help'\n", command->name,
                 command->name);
         return STATUS_USAGE;
     }
-    return command->run(options);
+    status = command->run(options);
+    return finish_stdout() == STATUS_CLEAN ? status : STATUS_FAILURE;
 }
 
 static enum status run_command(const struct command *command, int count, char **arguments)

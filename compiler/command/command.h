@@ -14,10 +14,12 @@ struct command {
     const char *usage;   /**< its arguments */
     const char *summary; /**< one line */
     const char *example; /**< an explanation that shows how it is used */
+    bool needs_file;
     enum status (*run)(const struct options *options);
 };
 
 enum status command_gen(const struct options *options);
 enum status command_check(const struct options *options);
+enum status command_explain(const struct options *options);
 
 #endif

@@ -116,8 +116,9 @@ static bool write_dependencies(const struct run *run, const struct product *prod
     return write_depfiles(run, products, why);
 }
 
-static bool write_all(const struct run *run, struct product *products)
+static void write_all(const struct run *run, struct product *products)
 {
+    static const struct span nowhere = {0};
     struct buffer why = {0};
     bool written = true;
 
@@ -125,9 +126,8 @@ static bool write_all(const struct run *run, struct product *products)
         written = write_product(run->options, &products[i], &why);
     written = written && write_dependencies(run, products, &why);
     if (!written)
-        fprintf(stderr, "widlc: %.*s\n", TEXT_ARG(buffer_text(&why)));
+        diag_report(run->diagnostics, DIAG_OUTPUT, nowhere, "%.*s", TEXT_ARG(buffer_text(&why)));
     buffer_free(&why);
-    return written;
 }
 
 static void free_products(struct product *products, size_t count)
@@ -152,12 +152,12 @@ enum status command_gen(const struct options *options)
         fprintf(stderr, "widlc: 'gen' needs '-o DIR'; see 'widlc gen --help'\n");
         return STATUS_USAGE;
     }
-    correct = run_begin(&run, options);
-    if (correct) {
+    if (run_begin(&run, options)) {
         products = memory_new(run.file_count * sizeof(*products));
-        correct = generate(&run, products);
+        if (generate(&run, products))
+            write_all(&run, products);
     }
-    correct = run_report(&run) && correct && write_all(&run, products);
+    correct = run_report(&run, stderr);
     free_products(products, run.file_count);
     run_end(&run);
     return correct ? STATUS_CLEAN : STATUS_FAILURE;

@@ -12,8 +12,11 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "diag/catalogue.h"
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+#define HELP_COLUMN 21 /* of the longest option with its argument */
 
 enum option_id {
     OPTION_OUTPUT,
@@ -22,6 +25,11 @@ enum option_id {
     OPTION_DEPFILE,
     OPTION_SIDE,
     OPTION_COLOUR,
+    OPTION_FORMAT,
+    OPTION_ALL_ERRORS,
+    OPTION_WARNING_ERROR,
+    OPTION_WARNING_OFF,
+    OPTION_MARKDOWN,
     OPTION_HELP,
 };
 
@@ -33,14 +41,21 @@ static const struct option {
     const char *help;
 } options_known[] = {
     {"-o", "DIR", OPTION_OUTPUT, FOR_GEN, "write below DIR, which is created"},
-    {"-I", "DIR", OPTION_IMPORT, FOR_ALL, "look up imports below DIR; may be repeated"},
+    {"-I", "DIR", OPTION_IMPORT, FOR_CONTRACTS, "look up imports below DIR; may be repeated"},
     {"-MD", NULL, OPTION_DEPENDENCIES, FOR_GEN,
      "write x.widl.d beside x.widl.h, for make and ninja"},
     {"-MF", "FILE", OPTION_DEPFILE, FOR_GEN, "write the dependencies of all files to FILE instead"},
     {"--side=", "LIST", OPTION_SIDE, FOR_GEN,
      "client (calls, subscribes), server (serves, publishes); default: both"},
-    {"--color=", "WHEN", OPTION_COLOUR, FOR_ALL,
+    {"--color=", "WHEN", OPTION_COLOUR, FOR_CONTRACTS,
      "colour diagnostics: auto (default), always, never"},
+    {"--diagnostics=", "FORMAT", OPTION_FORMAT, FOR_CONTRACTS,
+     "write diagnostics as text (default), json, sarif"},
+    {"-Werror", NULL, OPTION_ALL_ERRORS, FOR_CONTRACTS, "make every warning an error"},
+    {"-Werror=", "NAME", OPTION_WARNING_ERROR, FOR_CONTRACTS, "make the warning NAME an error"},
+    {"-Wno-", "NAME", OPTION_WARNING_OFF, FOR_CONTRACTS, "switch the warning NAME off"},
+    {"--markdown", NULL, OPTION_MARKDOWN, FOR_EXPLAIN,
+     "explain everything, as docs/diagnostics.md"},
     {"--help", NULL, OPTION_HELP, FOR_ALL, "explain the command"},
 };
 
@@ -56,6 +71,12 @@ static const struct {
 } side_words[] = {
     {"client", GEN_CLIENT},
     {"server", GEN_SERVER},
+};
+
+static const char *const format_words[] = {
+    [FORMAT_TEXT] = "text",
+    [FORMAT_JSON] = "json",
+    [FORMAT_SARIF] = "sarif",
 };
 
 /** What is left of the command line. */
@@ -79,8 +100,8 @@ static char *next_argument(struct reader *reader)
 }
 
 /**
- * The option that `word` is, and its argument where that is joined. A long option's name ends in
- * `=`; a short one with an argument may have it joined (-Iidl), but -MF is never taken for -M.
+ * The option that `word` is, and its argument where that is joined. It must be joined to a name
+ * that ends in `=` or `-`, and may be to another one (-Iidl), but -MF is never taken for -M.
  */
 static const struct option *find_option(enum option_for command, const char *word,
                                         const char **ret_joined)
@@ -92,7 +113,7 @@ static const struct option *find_option(enum option_for command, const char *wor
 
         if (!(option->commands & command) || strncmp(word, option->name, size) != 0)
             continue;
-        if (word[size] != '\0' || option->name[size - 1] == '=')
+        if (word[size] != '\0' || strchr("=-", option->name[size - 1]))
             *ret_joined = word + size;
         if (option->argument || !*ret_joined)
             return option;
@@ -100,15 +121,53 @@ static const struct option *find_option(enum option_for command, const char *wor
     return NULL;
 }
 
+/** Which of `words` is `word`; `count` when it is none. */
+static size_t index_of(const char *const *words, size_t count, const char *word)
+{
+    size_t i = 0;
+
+    while (i < count && strcmp(word, words[i]) != 0)
+        i++;
+    return i;
+}
+
 static bool read_colour(struct reader *reader, const char *word)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(colour_words); i++) {
-        if (strcmp(word, colour_words[i]) == 0) {
-            reader->options->colour = (enum colour)i;
-            return true;
-        }
+    size_t index = index_of(colour_words, ARRAY_SIZE(colour_words), word);
+
+    if (index == ARRAY_SIZE(colour_words))
+        return complain(reader, "--color takes auto, always or never, not", word);
+    reader->options->colour = (enum colour)index;
+    return true;
+}
+
+static bool read_format(struct reader *reader, const char *word)
+{
+    size_t index = index_of(format_words, ARRAY_SIZE(format_words), word);
+
+    if (index == ARRAY_SIZE(format_words))
+        return complain(reader, "--diagnostics takes text, json or sarif, not", word);
+    reader->options->format = (enum format)index;
+    return true;
+}
+
+static bool set_level(struct reader *reader, const char *name, enum diag_level level)
+{
+    const struct catalogue_entry *entry = catalogue_find(text_of(name));
+
+    if (!entry)
+        entry = catalogue_similar(text_of(name), true);
+    else if (entry->severity == DIAG_ERROR)
+        return complain(reader, "an error is no warning:", name);
+    if (!entry)
+        return complain(reader, "no warning is called", name);
+    if (strcmp(catalogue_name(entry).text, name) != 0) {
+        fprintf(stderr, "widlc: no warning is called '%s'; did you mean '%s'?\n", name,
+                catalogue_name(entry).text);
+        return false;
     }
-    return complain(reader, "--color takes auto, always or never, not", word);
+    reader->options->policy.levels[entry->code] = level;
+    return true;
 }
 
 /** The side of the first `size` bytes; 0 when there is none. */
@@ -173,6 +232,18 @@ static bool apply(struct reader *reader, const struct option *option, const char
         return read_sides(reader, value);
     case OPTION_COLOUR:
         return read_colour(reader, value);
+    case OPTION_FORMAT:
+        return read_format(reader, value);
+    case OPTION_ALL_ERRORS:
+        options->policy.all_are_errors = true;
+        return true;
+    case OPTION_WARNING_ERROR:
+        return set_level(reader, value, DIAG_LEVEL_ERROR);
+    case OPTION_WARNING_OFF:
+        return set_level(reader, value, DIAG_LEVEL_OFF);
+    case OPTION_MARKDOWN:
+        options->wants_markdown = true;
+        return true;
     case OPTION_HELP:
         options->wants_help = true;
         return true;
@@ -229,11 +300,12 @@ void options_describe(enum option_for command, FILE *out)
     for (size_t i = 0; i < ARRAY_SIZE(options_known); i++) {
         const struct option *option = &options_known[i];
         const char *argument = option->argument ? option->argument : "";
-        const char *space = option->argument && option->name[1] != '-' ? " " : "";
+        size_t size = strlen(option->name);
+        const char *space = option->argument && !strchr("=-", option->name[size - 1]) ? " " : "";
 
         if (option->commands & command)
             fprintf(out, "  %s%s%-*s  %s\n", option->name, space,
-                    14 - (int)(strlen(option->name) + strlen(space)), argument, option->help);
+                    HELP_COLUMN - (int)(size + strlen(space)), argument, option->help);
     }
 }
 

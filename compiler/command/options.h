@@ -7,15 +7,25 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "diag/diag.h"
 #include "gen/gen.h"
 
 /** Which commands take an option: a set of bits. */
-enum option_for { FOR_GEN = 1, FOR_CHECK = 2, FOR_ALL = FOR_GEN | FOR_CHECK };
+enum option_for {
+    FOR_GEN = 1,
+    FOR_CHECK = 2,
+    FOR_EXPLAIN = 4,
+    FOR_CONTRACTS = FOR_GEN | FOR_CHECK,
+    FOR_ALL = FOR_CONTRACTS | FOR_EXPLAIN,
+};
 
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
 
+/** How diagnostics are written. */
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF };
+
 struct options {
-    const char **files;
+    const char **files; /**< what is no option: files, or codes to explain */
     size_t file_count;
     const char **import_directories;
     size_t import_count;
@@ -23,8 +33,11 @@ struct options {
     const char *depfile;          /**< NULL: beside each output */
     bool wants_depfile;
     bool wants_help;
+    bool wants_markdown;
     enum colour colour;
     enum gen_sides sides;
+    enum format format;
+    struct diag_policy policy;
 };
 
 /**

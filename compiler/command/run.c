@@ -21,6 +21,7 @@ static bool is_listed(const struct run *run, const struct model_file *file)
 bool run_begin(struct run *run, const struct options *options)
 {
     *run = (struct run){.options = options, .diagnostics = diag_new()};
+    diag_use_policy(run->diagnostics, &options->policy);
     run->compilation =
         compilation_new(options->import_directories, options->import_count, run->diagnostics);
     run->files = memory_new(options->file_count * sizeof(struct model_file *));
@@ -30,6 +31,7 @@ bool run_begin(struct run *run, const struct options *options)
         if (file && !is_listed(run, file))
             run->files[run->file_count++] = file;
     }
+    diag_settle(run->diagnostics);
     return diag_errors(run->diagnostics) == 0;
 }
 
@@ -38,7 +40,7 @@ static void print_count(size_t count, const char *word)
     fprintf(stderr, "%zu %s%s", count, word, count == 1 ? "" : "s");
 }
 
-bool run_report(const struct run *run)
+static void report_text(const struct run *run)
 {
     size_t errors = diag_errors(run->diagnostics);
     size_t warnings = diag_warnings(run->diagnostics);
@@ -52,7 +54,22 @@ bool run_report(const struct run *run)
         print_count(warnings, "warning");
     if (errors > 0 || warnings > 0)
         fputc('\n', stderr);
-    return errors == 0;
+}
+
+bool run_report(const struct run *run, FILE *machine)
+{
+    switch (run->options->format) {
+    case FORMAT_TEXT:
+        report_text(run);
+        break;
+    case FORMAT_JSON:
+        diag_write_json(run->diagnostics, machine);
+        break;
+    case FORMAT_SARIF:
+        diag_write_sarif(run->diagnostics, WIDLC_VERSION, machine);
+        break;
+    }
+    return diag_errors(run->diagnostics) == 0;
 }
 
 void run_end(struct run *run)

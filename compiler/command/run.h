@@ -19,8 +19,12 @@ struct run {
 /** Load every file, whatever is wrong with those before it. Return: true without errors. */
 bool run_begin(struct run *run, const struct options *options);
 
-/** Show what was reported and a summary. Return: true without errors. */
-bool run_report(const struct run *run);
+/**
+ * Show what was reported: as text with a summary to stderr, in other formats to `machine`.
+ *
+ * Return: true without errors.
+ */
+bool run_report(const struct run *run, FILE *machine);
 
 void run_end(struct run *run);
 

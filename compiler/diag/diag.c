@@ -5,6 +5,9 @@
  * A hostile file can be nothing but errors, each quoting a megabyte: only COLLECTION_MAX problems
  * are held, of each only MESSAGE_MAX bytes, and what comes after them is counted. The same problem
  * reported twice, as happens when two files import a third, is one problem.
+ *
+ * A comment that silences can come before or behind the report that it is about, so both are kept
+ * until diag_settle() brings them together.
  */
 #include "diag/diag.h"
 
@@ -17,12 +20,22 @@
 
 #define MESSAGE_MAX 500
 
+/** Comments on lines of their own that all speak about the line behind the last of them. */
+#define SILENCES_STACKED_MAX 16
+
+#define DIAGNOSTIC(name, number, severity, title)                                                  \
+    _Static_assert((number) > 0 && (number) <= DIAG_NUMBER_MAX, #name);
+#include "diag/codes.def"
+#undef DIAGNOSTIC
+
 struct diagnostics *diag_new(void)
 {
     struct arena *arena = arena_new();
     struct diagnostics *diagnostics = arena_alloc(arena, sizeof(*diagnostics));
 
     diagnostics->arena = arena;
+    diagnostics->silences = names_new(arena);
+    diagnostics->ending = &diagnostics->first;
     return diagnostics;
 }
 
@@ -32,16 +45,23 @@ void diag_free(struct diagnostics *diagnostics)
         arena_free(diagnostics->arena);
 }
 
-enum diag_severity diag_severity(enum diag_code code)
+void diag_use_policy(struct diagnostics *diagnostics, const struct diag_policy *policy)
 {
-    switch (code) {
-#define DIAGNOSTIC(name, number, severity, title)                                                  \
-    case DIAG_##name:                                                                              \
-        return DIAG_##severity;
-#include "diag/codes.def"
-#undef DIAGNOSTIC
-    }
-    return DIAG_ERROR;
+    diagnostics->policy = *policy;
+}
+
+/** What a problem with this code is in this run; false: nothing. */
+static bool find_severity(const struct diag_policy *policy, enum diag_code code,
+                          enum diag_severity *ret_severity)
+{
+    enum diag_level level = policy->levels[code];
+
+    *ret_severity = catalogue_of(code)->severity;
+    if (*ret_severity == DIAG_ERROR)
+        return true;
+    if (level == DIAG_LEVEL_ERROR || (level == DIAG_LEVEL_DEFAULT && policy->all_are_errors))
+        *ret_severity = DIAG_ERROR;
+    return level != DIAG_LEVEL_OFF;
 }
 
 static struct text format_message(struct diagnostics *diagnostics, const char *format,
@@ -80,16 +100,20 @@ void diag_report(struct diagnostics *diagnostics, enum diag_code code, struct sp
                  const char *format, ...)
 {
     struct problem *problem;
+    enum diag_severity severity;
     va_list arguments;
 
     diagnostics->last = NULL;
+    if (!find_severity(&diagnostics->policy, code, &severity))
+        return;
     if (diagnostics->problem_count == COLLECTION_MAX) {
-        diagnostics->reported[diag_severity(code)]++;
+        diagnostics->reported[severity]++;
         return;
     }
     problem = arena_alloc(diagnostics->arena, sizeof(*problem));
     problem->number = diagnostics->problem_count;
     problem->code = code;
+    problem->severity = severity;
     problem->span = span;
     va_start(arguments, format);
     problem->text = format_message(diagnostics, format, arguments);
@@ -97,7 +121,7 @@ void diag_report(struct diagnostics *diagnostics, enum diag_code code, struct sp
     if (is_known(diagnostics, problem))
         return;
     diagnostics->problems[diagnostics->problem_count++] = problem;
-    diagnostics->reported[diag_severity(code)]++;
+    diagnostics->reported[severity]++;
     diagnostics->last = problem;
 }
 
@@ -125,6 +149,108 @@ void diag_hint(struct diagnostics *diagnostics, const char *format, ...)
     va_start(arguments, format);
     diagnostics->last->hint = format_message(diagnostics, format, arguments);
     va_end(arguments);
+}
+
+/** A line of a source, as the key of a table. */
+struct line_key {
+    const struct source *source;
+    size_t line;
+};
+
+void diag_silence(struct diagnostics *diagnostics, enum diag_code code, struct span span,
+                  bool is_alone, struct text reason)
+{
+    struct silence *silence = arena_alloc(diagnostics->arena, sizeof(*silence));
+    struct line_key *key = arena_alloc(diagnostics->arena, sizeof(*key));
+
+    silence->code = code;
+    silence->span = span;
+    silence->line = source_place(span.source, span.begin).line;
+    silence->is_alone = is_alone;
+    silence->reason = arena_text(diagnostics->arena, reason);
+    key->source = span.source;
+    key->line = silence->line;
+    if (names_add(diagnostics->silences, (struct text){(const char *)key, sizeof(*key)}, silence))
+        return;
+    *diagnostics->ending = silence;
+    diagnostics->ending = &silence->next;
+}
+
+static struct silence *silence_at(const struct diagnostics *diagnostics,
+                                  const struct source *source, size_t line)
+{
+    struct line_key key = {source, line};
+
+    return names_find(diagnostics->silences, (struct text){(const char *)&key, sizeof(key)});
+}
+
+/** What silences `problem`: on its line, or in the comments right above it. */
+static struct silence *find_silence(const struct diagnostics *diagnostics,
+                                    const struct problem *problem)
+{
+    const struct source *source = problem->span.source;
+    size_t line = source_place(source, collection_clamp(problem->span).begin).line;
+    struct silence *silence = silence_at(diagnostics, source, line);
+
+    if (silence && silence->code == problem->code)
+        return silence;
+    for (size_t i = 1; i <= SILENCES_STACKED_MAX && i < line; i++) {
+        silence = silence_at(diagnostics, source, line - i);
+        if (!silence || !silence->is_alone)
+            return NULL;
+        if (silence->code == problem->code)
+            return silence;
+    }
+    return NULL;
+}
+
+/** Mark what is silenced, which then no longer counts. */
+static void apply_silences(struct diagnostics *diagnostics)
+{
+    for (size_t i = 0; i < diagnostics->problem_count; i++) {
+        struct problem *problem = diagnostics->problems[i];
+        struct silence *silence = NULL;
+
+        if (catalogue_of(problem->code)->severity == DIAG_WARNING && problem->span.source)
+            silence = find_silence(diagnostics, problem);
+        if (!silence)
+            continue;
+        silence->is_used = true;
+        problem->silence = silence;
+        diagnostics->reported[problem->severity]--;
+    }
+}
+
+/** A source with an error is not compiled to the end, so its warnings are not all known. */
+static bool has_error(const struct diagnostics *diagnostics, const struct source *source)
+{
+    for (size_t i = 0; i < diagnostics->problem_count; i++) {
+        const struct problem *problem = diagnostics->problems[i];
+
+        if (problem->span.source == source && catalogue_of(problem->code)->severity == DIAG_ERROR)
+            return true;
+    }
+    return false;
+}
+
+void diag_settle(struct diagnostics *diagnostics)
+{
+    const struct source *source = NULL;
+    bool is_complete = false;
+
+    if (diagnostics->first)
+        apply_silences(diagnostics);
+    for (struct silence *silence = diagnostics->first; silence; silence = silence->next) {
+        if (silence->span.source != source) {
+            source = silence->span.source;
+            is_complete = !has_error(diagnostics, source);
+        }
+        if (silence->is_used || !is_complete ||
+            diagnostics->policy.levels[silence->code] == DIAG_LEVEL_OFF)
+            continue;
+        diag_report(diagnostics, DIAG_USELESS_IGNORE, silence->span, "'%s' is not reported here",
+                    catalogue_name(catalogue_of(silence->code)).text);
+    }
 }
 
 size_t diag_errors(const struct diagnostics *diagnostics)

@@ -8,6 +8,9 @@
  *
  * A message is lower case without a full stop, quotes what the user wrote in '…', and says what
  * was found and what was expected. A hint is a sentence of its own.
+ *
+ * A warning has a name, by which the command line can switch it off or make it an error, and a
+ * comment in a contract can silence it on one line. Call diag_settle() when all is reported.
  */
 #ifndef DIAG_H
 #define DIAG_H
@@ -16,6 +19,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/text.h"
 #include "source/span.h"
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
@@ -26,6 +30,17 @@ enum diag_code {
 #undef DIAGNOSTIC
 };
 
+/** Largest number of a diagnostic. */
+#define DIAG_NUMBER_MAX 255
+
+enum diag_level { DIAG_LEVEL_DEFAULT, DIAG_LEVEL_OFF, DIAG_LEVEL_ERROR };
+
+/** What is made of warnings; all zero changes nothing. */
+struct diag_policy {
+    bool all_are_errors;                         /**< those at their default level */
+    enum diag_level levels[DIAG_NUMBER_MAX + 1]; /**< of each warning, by code */
+};
+
 struct diagnostics;
 
 /** Most errors that are shown of a run; the rest is counted. */
@@ -33,6 +48,9 @@ struct diagnostics;
 
 struct diagnostics *diag_new(void);
 void diag_free(struct diagnostics *diagnostics);
+
+/** Decide about the warnings that are reported from now on. */
+void diag_use_policy(struct diagnostics *diagnostics, const struct diag_policy *policy);
 
 /** Report a problem at `span`, whose source may be NULL (no place). */
 void diag_report(struct diagnostics *diagnostics, enum diag_code code, struct span span,
@@ -46,10 +64,20 @@ void diag_note(struct diagnostics *diagnostics, struct span span, const char *fo
 void diag_hint(struct diagnostics *diagnostics, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/**
+ * Silence the warning `code` on the line of `span`, or on the next one if the span `is_alone` on
+ * its line.
+ */
+void diag_silence(struct diagnostics *diagnostics, enum diag_code code, struct span span,
+                  bool is_alone, struct text reason);
+
+/** Take out what is silenced, and report what silences nothing; once, behind the last report. */
+void diag_settle(struct diagnostics *diagnostics);
+
 /** How many errors (not warnings) were reported. */
 size_t diag_errors(const struct diagnostics *diagnostics);
 
-/** How many warnings were reported. */
+/** How many warnings were reported, those that are silenced not counted. */
 size_t diag_warnings(const struct diagnostics *diagnostics);
 
 /**
@@ -57,5 +85,11 @@ size_t diag_warnings(const struct diagnostics *diagnostics);
  * line, carets under the span, then notes and hints.
  */
 void diag_render(const struct diagnostics *diagnostics, FILE *out, bool colour);
+
+/** Write everything as one object of JSON; docs/diagnostics.md describes it. */
+void diag_write_json(const struct diagnostics *diagnostics, FILE *out);
+
+/** Write everything as a log of SARIF 2.1.0, by `version` of the compiler. */
+void diag_write_sarif(const struct diagnostics *diagnostics, const char *version, FILE *out);
 
 #endif

@@ -6,8 +6,6 @@
  * line is shown through a window of WINDOW columns, which is found from the span and never by
  * walking a long line, so that a megabyte in one line costs what any other line costs.
  */
-#include <stdlib.h>
-
 #include "base/buffer.h"
 #include "diag/collection.h"
 #include "diag/glyph.h"
@@ -154,18 +152,6 @@ static void print_source_line(const struct renderer *renderer, struct span span,
     buffer_free(&carets);
 }
 
-/** Bring a span into its source, whatever it says. */
-static struct span clamp(struct span span)
-{
-    uint32_t size = (uint32_t)span.source->size;
-
-    if (span.begin > size)
-        span.begin = size;
-    if (span.end < span.begin)
-        span.end = span.begin;
-    return span;
-}
-
 static void print_place(const struct renderer *renderer, const struct source *source,
                         struct place place)
 {
@@ -174,52 +160,42 @@ static void print_place(const struct renderer *renderer, const struct source *so
     fprintf(renderer->out, ":%zu:%zu:%s ", place.line, place.column, style_end(renderer));
 }
 
-/** One message with its line; `code` 0 is none. */
+/** One message with its line; `tag` stands behind it. */
 static void print_message(const struct renderer *renderer, struct span span, const char *word,
-                          enum style style, struct text text, int code)
+                          enum style style, struct text text, const char *tag)
 {
     struct place place = {0};
 
     if (span.source) {
-        span = clamp(span);
+        span = collection_clamp(span);
         place = source_place(span.source, span.begin);
         print_place(renderer, span.source, place);
     }
     fprintf(renderer->out, "%s%s:%s ", style_begin(renderer, style), word, style_end(renderer));
     print_text(renderer, text);
-    if (code)
-        fprintf(renderer->out, " [WIDL%04d]", code);
-    fputc('\n', renderer->out);
+    fprintf(renderer->out, "%s\n", tag);
     if (span.source)
         print_source_line(renderer, span, place.line, style);
 }
 
 static void print_problem(const struct renderer *renderer, const struct problem *problem)
 {
-    const struct severity_words *words = &severities[diag_severity(problem->code)];
+    const struct severity_words *words = &severities[problem->severity];
+    const struct catalogue_entry *entry = catalogue_of(problem->code);
+    struct buffer tag = {0};
 
-    print_message(renderer, problem->span, words->one, words->style, problem->text,
-                  (int)problem->code);
+    buffer_format(&tag, " [WIDL%04d", (int)problem->code);
+    if (entry->severity == DIAG_WARNING)
+        buffer_format(&tag, ", -W%s%s", problem->severity == DIAG_ERROR ? "error=" : "",
+                      catalogue_name(entry).text);
+    buffer_append(&tag, text_of("]"));
+    print_message(renderer, problem->span, words->one, words->style, problem->text, tag.data);
     for (size_t i = 0; i < problem->note_count; i++)
         print_message(renderer, problem->notes[i].span, "note", STYLE_NOTE, problem->notes[i].text,
-                      0);
+                      "");
     if (problem->hint.size > 0)
-        print_message(renderer, (struct span){0}, "hint", STYLE_HINT, problem->hint, 0);
-}
-
-/** Order by file (none first), then place; what is equal keeps the order of report. */
-static int compare_problems(const void *a_pointer, const void *b_pointer)
-{
-    const struct problem *a = *(struct problem *const *)a_pointer;
-    const struct problem *b = *(struct problem *const *)b_pointer;
-    int order = strcmp(a->span.source ? a->span.source->path : "",
-                       b->span.source ? b->span.source->path : "");
-
-    if (order != 0)
-        return order;
-    if (a->span.begin != b->span.begin)
-        return a->span.begin < b->span.begin ? -1 : 1;
-    return a->number < b->number ? -1 : a->number > b->number;
+        print_message(renderer, (struct span){0}, "hint", STYLE_HINT, problem->hint, "");
+    buffer_free(&tag);
 }
 
 void diag_render(const struct diagnostics *diagnostics, FILE *out, bool colour)
@@ -228,12 +204,11 @@ void diag_render(const struct diagnostics *diagnostics, FILE *out, bool colour)
     struct problem *sorted[COLLECTION_MAX];
     size_t shown[2] = {0};
 
-    memcpy(sorted, diagnostics->problems, sizeof(sorted));
-    qsort(sorted, diagnostics->problem_count, sizeof(sorted[0]), compare_problems);
+    collection_sort(diagnostics, sorted);
     for (size_t i = 0; i < diagnostics->problem_count; i++) {
-        enum diag_severity severity = diag_severity(sorted[i]->code);
+        enum diag_severity severity = sorted[i]->severity;
 
-        if (shown[severity] < DIAG_SHOWN_MAX) {
+        if (!sorted[i]->silence && shown[severity] < DIAG_SHOWN_MAX) {
             print_problem(&renderer, sorted[i]);
             shown[severity]++;
         }

@@ -38,4 +38,7 @@ struct gen_options {
 size_t gen_c(const struct model_file *file, const struct gen_options *options,
              struct diagnostics *diagnostics, struct gen_output outputs[GEN_OUTPUT_MAX]);
 
+/** Report what gen_c() would report. Return: true when that is nothing. */
+bool gen_c_check(const struct model_file *file, struct diagnostics *diagnostics);
+
 #endif

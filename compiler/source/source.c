@@ -50,6 +50,7 @@ struct source *source_from_text(const char *path, struct text text)
     if (kept.size)
         memcpy(source->text, kept.data, kept.size);
     source->size = kept.size;
+    source->skipped = text.size - kept.size;
     find_lines(source);
     return source;
 }

@@ -15,6 +15,7 @@ struct source {
     char *path; /**< as the user knows it: for messages and depfiles */
     char *text; /**< NUL-terminated, behind it a second NUL for the scanner */
     size_t size;
+    size_t skipped;  /**< bytes of the file before `text`: a byte order mark, or none */
     uint32_t *lines; /**< offset of the start of each line */
     size_t line_count;
 };

@@ -319,11 +319,19 @@ struct ast_name build_word(const struct parsing *parsing, const struct span *spa
 struct ast_name build_dotted(struct parsing *parsing, const struct span *span,
                              const struct ast_name *left, const struct ast_name *right)
 {
-    if (left->span.end + 1 != right->span.begin) {
+    struct ast_name name = build_word(parsing, span);
+    if (left->text.size + 1 + right->text.size == name.text.size)
+        return name;
+    if (left->text.size == left->span.end - left->span.begin) {
         diag_report(parsing->diagnostics, DIAG_NAME, *span, "a name with space around its dot");
         parsing_skipped(parsing);
     }
-    return build_word(parsing, span);
+    /* What was meant, so that it is no second error; a hostile name does not grow with each dot. */
+    name.text = left->text.size > NAME_SIZE_MAX
+                    ? left->text
+                    : arena_format(parsing->arena, "%.*s.%.*s", TEXT_ARG(left->text),
+                                   TEXT_ARG(right->text));
+    return name;
 }
 
 struct ast_name *build_name(struct parsing *parsing, const struct ast_name *name)

@@ -35,7 +35,8 @@ static void warn_unused_docs(struct parsing *parsing)
 {
     struct span span;
     for (size_t at = 0; docs_next_unused(&parsing->docs, &at, &span);)
-        diag_report(parsing->diagnostics, DIAG_DOCS, span, "a doc comment that describes nothing");
+        diag_report(parsing->diagnostics, DIAG_STRAY_DOCS, span,
+                    "a doc comment that describes nothing");
 }
 
 /* The scanner writes into what it scans, and leaves a NUL behind where the parser gives up: it gets

@@ -106,7 +106,7 @@ class WidlcTest(unittest.TestCase):
     def test_what_cannot_be_written(self):
         (self.folder / "out").write_text("a file, not a directory")
         said = self.run_widlc(["gen", "good.widl", "-o", "out"], 1)
-        self.assertRegex(said, "^widlc: cannot ")
+        self.assertRegex(said, "^error: cannot ")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
  *     golden diagnostics WIDLC CASE WORK      widlc check input.widl    <-> expected.txt
  *     golden generate    WIDLC CASE WORK      widlc gen *.widl          <-> expected/
  *     golden command     WIDLC CASE WORK      widlc                     <-> expected.txt
+ *     golden document    WIDLC FILE WORK WORD...   widlc WORD...        <-> FILE
  *
  * widlc runs inside CASE, the first two with `-I .`, so that no path of this machine is in what it
  * says. A file `arguments` in CASE, one word a line, replaces the name of the input; of `command`
@@ -32,7 +33,7 @@ struct words {
     size_t count;
 };
 
-static void die(const char *action, const char *path)
+static _Noreturn void die(const char *action, const char *path)
 {
     fprintf(stderr, "golden: cannot %s %s: %s\n", action, path, strerror(errno));
     exit(2);
@@ -80,7 +81,7 @@ static bool read_file(const char *path, struct buffer *ret)
 
 static void create_directories(const char *file_path)
 {
-    char *path = join(".", file_path);
+    char *path = join(*file_path == '/' ? "" : ".", file_path);
 
     for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
@@ -272,27 +273,55 @@ static bool check_generated(struct words *words, const char *work)
     return equal;
 }
 
+/** Compare what widlc says with a file, which only exists when it ends well. */
+static bool check_document(struct words *words, const char *path, const char *work)
+{
+    struct buffer said = {0};
+    char *output = join(work, "said");
+    int status = run(words, output);
+    bool equal = false;
+
+    read_file(output, &said);
+    if (status == 0)
+        equal = expect_content(path, buffer_text(&said));
+    else
+        fprintf(stderr, "golden: exit status %d, and widlc said:\n%.*s", status,
+                TEXT_ARG(buffer_text(&said)));
+    buffer_free(&said);
+    free(output);
+    return equal;
+}
+
+static bool check_case(const char *kind, struct words *words, const char *work)
+{
+    if (strcmp(kind, "generate") == 0)
+        return check_generated(words, work);
+    if (strcmp(kind, "diagnostics") == 0)
+        return check_diagnostics(words, work);
+    add_inputs(words, "arguments");
+    return check_command(words, work);
+}
+
 int main(int argc, char **argv)
 {
     struct words words = {0};
     bool equal;
 
-    if (argc != 5) {
-        fprintf(stderr, "usage: golden diagnostics|generate|command WIDLC CASE WORK\n");
+    if (argc < 5) {
+        fprintf(stderr, "usage: golden diagnostics|generate|command WIDLC CASE WORK\n"
+                        "       golden document WIDLC FILE WORK WORD...\n");
         return 2;
     }
     mkdir(argv[4], 0777);
-    if (chdir(argv[3]) != 0)
-        die("enter", argv[3]);
     add_word(&words, argv[2]);
-    if (strcmp(argv[1], "generate") == 0) {
-        equal = check_generated(&words, argv[4]);
-    } else if (strcmp(argv[1], "diagnostics") == 0) {
-        equal = check_diagnostics(&words, argv[4]);
-    } else {
-        add_inputs(&words, "arguments");
-        equal = check_command(&words, argv[4]);
-    }
+    for (int i = 5; i < argc; i++)
+        add_word(&words, argv[i]);
+    if (strcmp(argv[1], "document") == 0)
+        equal = check_document(&words, argv[3], argv[4]);
+    else if (chdir(argv[3]) == 0)
+        equal = check_case(argv[1], &words, argv[4]);
+    else
+        die("enter", argv[3]);
     for (size_t i = 0; i < words.count; i++)
         free(words.list[i]);
     return equal ? 0 : 1;

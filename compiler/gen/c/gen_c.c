@@ -70,6 +70,15 @@ static void begin_source(struct c_file *c)
                    "#include <string.h>\n");
 }
 
+bool gen_c_check(const struct model_file *file, struct diagnostics *diagnostics)
+{
+    struct arena *arena = arena_new();
+    bool clean = c_clashes(file, arena, diagnostics);
+
+    arena_free(arena);
+    return clean;
+}
+
 size_t gen_c(const struct model_file *file, const struct gen_options *options,
              struct diagnostics *diagnostics, struct gen_output outputs[GEN_OUTPUT_MAX])
 {
