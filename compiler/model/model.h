@@ -137,14 +137,22 @@ struct model_field {
     struct model_value value;
 };
 
+/** A name that must not be used again. */
+struct model_reserved {
+    struct text name;
+    struct span span;
+};
+
 struct model_struct {
     const struct model_file *file;
     struct text name;
     struct text c_name;
     struct model_about about;
-    const struct model_field *fields;
+    const struct model_field *fields; /**< with those of other structs that this one spreads */
     size_t field_count;
     bool is_tuple; /**< a list of its fields on the wire; optional ones are the last */
+    const struct model_reserved *reserved; /**< also by what is spread */
+    size_t reserved_count;
     /** Every struct that this one holds by value, also in arrays and where it can be null, is laid
      * out before it (lists and maps do not count: they hold pointers). */
     size_t order;
@@ -168,7 +176,10 @@ struct model_error {
     struct model_message payload;
 };
 
+struct model_interface;
+
 struct model_procedure {
+    const struct model_interface *origin; /**< whose procedure it is: the interface's or a base's */
     struct text name;
     struct text c_name;
     struct model_about about;
@@ -181,6 +192,7 @@ struct model_procedure {
 };
 
 struct model_topic {
+    const struct model_interface *origin; /**< as that of a procedure */
     struct text name;
     struct text c_name;
     struct model_about about;
@@ -193,10 +205,15 @@ struct model_interface {
     struct text name;
     struct text c_name;
     struct model_about about;
+    const struct model_interface *const *bases; /**< as written after `extends` */
+    size_t base_count;
+    /** Those of all bases first, each once, with the URI that they have there; then its own. */
     const struct model_procedure *procedures;
     size_t procedure_count;
     const struct model_topic *topics;
     size_t topic_count;
+    const struct model_reserved *reserved; /**< also by bases */
+    size_t reserved_count;
 };
 
 /** What one .widl file declares. */
@@ -221,6 +238,7 @@ struct model_file {
     size_t error_count;
     const struct model_interface *interfaces;
     size_t interface_count;
+    const struct model_interface *const *interfaces_by_base; /**< bases before what extends them */
 };
 
 #endif

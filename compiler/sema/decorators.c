@@ -189,6 +189,10 @@ static const char *target_text(enum decorators_target target)
         return "a procedure";
     case DECORATORS_ON_TOPIC:
         return "a topic";
+    case DECORATORS_ON_SPREAD:
+        return "'...'";
+    case DECORATORS_ON_RESERVED:
+        return "'reserved'";
     }
     return "";
 }

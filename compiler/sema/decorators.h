@@ -19,6 +19,8 @@ enum decorators_target {
     DECORATORS_ON_INTERFACE = 1 << 9,
     DECORATORS_ON_PROCEDURE = 1 << 10,
     DECORATORS_ON_TOPIC = 1 << 11,
+    DECORATORS_ON_SPREAD = 1 << 12,
+    DECORATORS_ON_RESERVED = 1 << 13,
 };
 
 /** What the decorators of one thing say. */

@@ -9,8 +9,7 @@
 #include "sema/types.h"
 #include "sema/values.h"
 
-static void resolve_field(struct scope *scope, const struct ast_field *ast,
-                          struct model_field *field)
+void fields_resolve_one(struct scope *scope, const struct ast_field *ast, struct model_field *field)
 {
     struct decorations decorations;
     decorators_read(scope, &ast->decorators, DECORATORS_ON_FIELD, &decorations);
@@ -32,7 +31,7 @@ struct model_field *fields_resolve(struct scope *scope, const struct ast_list *f
 {
     struct model_field *resolved = arena_alloc(scope->arena, fields->count * sizeof(*resolved));
     for (size_t i = 0; i < fields->count; i++) {
-        resolve_field(scope, fields->items[i], &resolved[i]);
+        fields_resolve_one(scope, fields->items[i], &resolved[i]);
         scope_add_unique(scope, names, resolved[i].name, &resolved[i].about.span, what);
     }
     return resolved;

@@ -5,6 +5,10 @@
 
 #include "sema/scope.h"
 
+/** Resolve one field, whose name the caller checks. */
+void fields_resolve_one(struct scope *scope, const struct ast_field *ast,
+                        struct model_field *field);
+
 /** Resolve `fields`, whose names must be unique within `names`; `what` is what one is called. */
 struct model_field *fields_resolve(struct scope *scope, const struct ast_list *fields,
                                    struct names *names, const char *what);

@@ -1,30 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Structs, errors and interfaces. All types have names by now, and all enums their values.
+ * Errors and interfaces. All types have names by now, and all enums their values.
  */
 #include "sema/members.h"
 
 #include "sema/decorators.h"
 #include "sema/fields.h"
+#include "sema/inherit.h"
 #include "sema/types.h"
 #include "sema/uris.h"
-
-void members_resolve_struct(struct symbol *symbol)
-{
-    struct scope *scope = symbol->scope;
-    struct model_struct *structure = symbol->structure;
-    struct decorations decorations;
-    decorators_read(scope, &symbol->ast->decorators, DECORATORS_ON_STRUCT, &decorations);
-
-    structure->c_name = decorations.c_name;
-    structure->about = decorators_about(&decorations, symbol->ast->docs, symbol->span);
-    structure->fields =
-        fields_resolve(scope, &symbol->ast->members, names_new(scope->arena), "field");
-    structure->field_count = symbol->ast->members.count;
-    structure->is_tuple = decorations.is_tuple;
-    if (structure->is_tuple)
-        fields_check_order(scope, structure->fields, structure->field_count);
-}
 
 void members_resolve_error(struct symbol *symbol)
 {
@@ -100,39 +84,33 @@ static void resolve_result(struct scope *scope, const struct ast_result *ast,
     procedure->result.positional_count = 1;
 }
 
-/* Where the members of one interface go. */
-struct membership {
-    struct symbol *interface;
-    struct names *names;
-    struct model_procedure *procedures;
-    struct model_topic *topics;
-};
-
 /* Is the member the first of its name? A second one would have the same URI, too. */
 static bool add_name(struct membership *membership, const struct ast_member *ast)
 {
-    return scope_add_unique(membership->interface->scope, membership->names, ast->name.text,
-                            &ast->name.span, "member");
+    struct part *place = &membership->places[membership->place_count++];
+    *place = (struct part){.name = ast->name.text, .span = ast->name.span};
+    return parts_add(&membership->parts, place) == PART_NEW;
 }
 
 static struct text uri_of(struct membership *membership, const struct ast_member *ast,
                           const struct decorations *decorations)
 {
+    const struct symbol *interface = membership->parts.whole;
     if (!add_name(membership, ast))
         return (struct text){"", 0};
-    return uris_of(membership->interface->scope,
-                   ast->kind == AST_PROCEDURE ? URIS_PROCEDURE : URIS_TOPIC,
-                   membership->interface->name, ast->name.text, &ast->name.span, decorations);
+    return uris_of(interface->scope, ast->kind == AST_PROCEDURE ? URIS_PROCEDURE : URIS_TOPIC,
+                   interface->name, ast->name.text, &ast->name.span, decorations);
 }
 
 static void resolve_procedure(struct membership *membership, const struct ast_member *ast)
 {
-    struct scope *scope = membership->interface->scope;
-    struct model_procedure *procedure =
-        &membership->procedures[membership->interface->interface->procedure_count++];
+    struct scope *scope = membership->parts.whole->scope;
+    struct model_interface *interface = membership->parts.whole->interface;
+    struct model_procedure *procedure = &membership->procedures[interface->procedure_count++];
     struct decorations decorations;
     decorators_read(scope, &ast->decorators, DECORATORS_ON_PROCEDURE, &decorations);
 
+    procedure->origin = interface;
     procedure->name = ast->name.text;
     procedure->c_name = decorations.c_name;
     procedure->about = decorators_about(&decorations, ast->docs, ast->name.span);
@@ -144,12 +122,13 @@ static void resolve_procedure(struct membership *membership, const struct ast_me
 
 static void resolve_topic(struct membership *membership, const struct ast_member *ast)
 {
-    struct scope *scope = membership->interface->scope;
-    struct model_topic *topic =
-        &membership->topics[membership->interface->interface->topic_count++];
+    struct scope *scope = membership->parts.whole->scope;
+    struct model_interface *interface = membership->parts.whole->interface;
+    struct model_topic *topic = &membership->topics[interface->topic_count++];
     struct decorations decorations;
     decorators_read(scope, &ast->decorators, DECORATORS_ON_TOPIC, &decorations);
 
+    topic->origin = interface;
     topic->name = ast->name.text;
     topic->c_name = decorations.c_name;
     topic->about = decorators_about(&decorations, ast->docs, ast->name.span);
@@ -157,29 +136,16 @@ static void resolve_topic(struct membership *membership, const struct ast_member
     topic->event = fields_resolve_message(scope, ast->params);
 }
 
-static size_t count_members(const struct ast_list *members, enum ast_member_kind kind)
+void members_resolve_interface(struct symbol *symbol)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < members->count; i++)
-        count += ((const struct ast_member *)members->items[i])->kind == kind;
-    return count;
-}
-
-static void resolve_members(struct symbol *symbol)
-{
-    struct arena *arena = symbol->scope->arena;
+    struct scope *scope = symbol->scope;
     const struct ast_list *members = &symbol->ast->members;
-    size_t procedures = count_members(members, AST_PROCEDURE);
-    size_t topics = count_members(members, AST_TOPIC);
-    struct membership membership = {
-        .interface = symbol,
-        .names = names_new(arena),
-        .procedures = arena_alloc(arena, procedures * sizeof(struct model_procedure)),
-        .topics = arena_alloc(arena, topics * sizeof(struct model_topic)),
-    };
+    struct decorations decorations;
+    decorators_read(scope, &symbol->ast->decorators, DECORATORS_ON_INTERFACE, &decorations);
+    symbol->interface->c_name = decorations.c_name;
+    symbol->interface->about = decorators_about(&decorations, symbol->ast->docs, symbol->span);
 
-    symbol->interface->procedures = membership.procedures;
-    symbol->interface->topics = membership.topics;
+    struct membership membership = inherit_members(symbol);
     for (size_t i = 0; i < members->count; i++) {
         const struct ast_member *member = members->items[i];
         if (member->kind == AST_PROCEDURE)
@@ -187,13 +153,7 @@ static void resolve_members(struct symbol *symbol)
         else
             resolve_topic(&membership, member);
     }
-}
-
-void members_resolve_interface(struct symbol *symbol)
-{
-    struct decorations decorations;
-    decorators_read(symbol->scope, &symbol->ast->decorators, DECORATORS_ON_INTERFACE, &decorations);
-    symbol->interface->c_name = decorations.c_name;
-    symbol->interface->about = decorators_about(&decorations, symbol->ast->docs, symbol->span);
-    resolve_members(symbol);
+    for (size_t i = 0; i < membership.place_count; i++)
+        parts_check_reserved(&membership.parts, &membership.places[i]);
+    scope->interfaces_done[scope->interfaces_done_count++] = symbol->interface;
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Constants and aliases, resolved in whatever order they need each other. Private. */
+/* Declarations, resolved in whatever order they need each other. Private. */
 #ifndef RESOLVE_H
 #define RESOLVE_H
 
 #include "sema/scope.h"
 
 /**
- * Resolve the constant or alias `symbol`, unless that was done. A circle is reported at `span`,
- * which is where `scope` refers to it.
+ * Resolve the constant, alias, struct or interface `symbol`, unless that was done. A circle is
+ * reported at `span`, which is where `scope` refers to it.
  *
  * Return: false when it is poisoned.
  */

@@ -165,7 +165,9 @@ static void report_missing(struct scope *scope, const struct found *found, enum 
     } reports[] = {
         [SYMBOL_CONST] = {DIAG_UNKNOWN_CONSTANT, "constant"},
         [SYMBOL_ALIAS] = {DIAG_UNKNOWN_TYPE, "type"},
+        [SYMBOL_STRUCT] = {DIAG_UNKNOWN_TYPE, "struct"},
         [SYMBOL_ERROR] = {DIAG_UNKNOWN_ERROR, "error"},
+        [SYMBOL_INTERFACE] = {DIAG_UNKNOWN_INTERFACE, "interface"},
     };
     struct suggestion suggestion = {.name = name};
     bool is_qualified = scope_split(name, &suggestion.qualifier, &suggestion.name);

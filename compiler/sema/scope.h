@@ -21,7 +21,7 @@ enum symbol_kind {
     SYMBOL_IMPORT,
 };
 
-/** Constants and aliases are resolved when they are needed first. */
+/** Constants, aliases, structs and interfaces are resolved when they are needed first. */
 enum symbol_state { SYMBOL_NEW, SYMBOL_ACTIVE, SYMBOL_DONE, SYMBOL_BAD };
 
 /** One import of a file. */
@@ -49,6 +49,8 @@ struct symbol {
     struct model_error *error;
     struct model_interface *interface;
     struct imported *import;
+    struct symbol *waits_for; /**< STRUCT and INTERFACE that is ACTIVE: what it takes over now */
+    struct span waits_at;
 };
 
 /** How much a struct holds, with the structs that it holds by value. */
@@ -71,9 +73,13 @@ struct scope {
     struct model_struct *structs;
     struct extent *extents; /**< for each of structs, once layout is resolved */
     struct names *uris[3];  /**< struct span by URI: of procedures, topics and errors */
-    size_t resolving;       /**< constants and aliases that are being resolved */
-    size_t comparisons;     /**< made in search of suggestions */
-    bool failed;            /**< something was reported, here or in an import */
+    const struct model_interface **interfaces_done; /**< in the order of being resolved */
+    size_t interfaces_done_count;
+    size_t fields_taken;  /**< over from other structs */
+    size_t members_taken; /**< over from bases */
+    size_t resolving;     /**< declarations that are being resolved on demand */
+    size_t comparisons;   /**< made in search of suggestions */
+    bool failed;          /**< something was reported, here or in an import */
 };
 
 /** Mark `scope` as failed. Return: where to report why. */

@@ -142,12 +142,15 @@ static struct shelf shelf_new(struct scope *scope)
     shelf.errors = arena_alloc(arena, shelf.counts[SYMBOL_ERROR] * sizeof(*shelf.errors));
     shelf.interfaces =
         arena_alloc(arena, shelf.counts[SYMBOL_INTERFACE] * sizeof(*shelf.interfaces));
+    scope->interfaces_done =
+        arena_alloc(arena, shelf.counts[SYMBOL_INTERFACE] * sizeof(const struct model_interface *));
     model->consts = shelf.consts;
     model->aliases = shelf.aliases;
     model->enums = scope->enums;
     model->structs = scope->structs;
     model->errors = shelf.errors;
     model->interfaces = shelf.interfaces;
+    model->interfaces_by_base = scope->interfaces_done;
     return shelf;
 }
 
@@ -268,12 +271,10 @@ static void resolve_rest(struct scope *scope)
 {
     for (size_t i = 0; i < scope->ast->declarations.count; i++) {
         struct symbol *symbol = &scope->declared[i];
-        if (symbol->kind == SYMBOL_STRUCT)
-            members_resolve_struct(symbol);
-        else if (symbol->kind == SYMBOL_ERROR)
+        if (symbol->kind == SYMBOL_ERROR)
             members_resolve_error(symbol);
-        else if (symbol->kind == SYMBOL_INTERFACE)
-            members_resolve_interface(symbol);
+        else if (symbol->kind == SYMBOL_STRUCT || symbol->kind == SYMBOL_INTERFACE)
+            resolve_symbol(scope, symbol, symbol->span);
     }
 }
 

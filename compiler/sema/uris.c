@@ -155,6 +155,19 @@ static void check_unique(struct scope *scope, enum uris_kind kind, struct text u
     diag_note(scope->diagnostics, *first, "the first is here");
 }
 
+void uris_inherit(struct scope *scope, enum uris_kind kind, struct text uri,
+                  const struct span *span, const struct ast_name *by)
+{
+    const struct span *first = uri.size ? names_add(scope->uris[kind], uri, (void *)span) : NULL;
+    if (!first || span_equal(*first, *span))
+        return;
+    diag_report(scope_fail(scope), DIAG_DUPLICATE_URI, by->span,
+                "a second %s with the URI '%.*s', which '%.*s' brings", kind_texts[kind],
+                TEXT_ARG(uri), TEXT_ARG(by->text));
+    diag_note(scope->diagnostics, *first, "the first is here");
+    diag_note(scope->diagnostics, *span, "the second is here");
+}
+
 struct text uris_of(struct scope *scope, enum uris_kind kind, struct text interface,
                     struct text name, const struct span *span,
                     const struct decorations *decorations)

@@ -17,6 +17,10 @@ struct text uris_of(struct scope *scope, enum uris_kind kind, struct text interf
                     struct text name, const struct span *span,
                     const struct decorations *decorations);
 
+/** Note that `scope` uses `uri` of a base that is named at `by`, too; `span` is as above. */
+void uris_inherit(struct scope *scope, enum uris_kind kind, struct text uri,
+                  const struct span *span, const struct ast_name *by);
+
 /** `name` in snake case: `HTTPServer2Status` gives `http_server2_status`. */
 struct text uris_snake(struct arena *arena, struct text name);
 

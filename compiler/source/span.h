@@ -3,6 +3,7 @@
 #ifndef SPAN_H
 #define SPAN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct source;
@@ -13,5 +14,10 @@ struct span {
     uint32_t begin;
     uint32_t end;
 };
+
+static inline bool span_equal(struct span a, struct span b)
+{
+    return a.source == b.source && a.begin == b.begin && a.end == b.end;
+}
 
 #endif

@@ -87,8 +87,9 @@ struct ast_type {
     unsigned depth;
 };
 
-/** A field of a struct, a parameter, a keyword. */
+/** A field of a struct, a parameter, a keyword; or in a struct the fields of another one. */
 struct ast_field {
+    bool is_spread; /**< `...name`: has nothing else but decorators, which do not fit */
     struct span span;
     struct text docs;
     struct ast_list decorators; /**< struct ast_decorator, those before and those behind */
@@ -131,6 +132,13 @@ struct ast_enumerator {
     const struct ast_value *value; /**< or NULL */
 };
 
+/** What stands between the braces of a struct or an interface. */
+struct ast_block {
+    struct ast_list items;
+    struct ast_list reserved;   /**< struct ast_name */
+    struct ast_list decorators; /**< of `reserved`, which can have none */
+};
+
 enum ast_declaration_kind {
     AST_CONST,
     AST_ALIAS,
@@ -146,10 +154,13 @@ struct ast_declaration {
     struct text docs;
     struct ast_list decorators;
     struct ast_name name;
-    const struct ast_type *type;     /**< CONST and ALIAS */
-    const struct ast_value *value;   /**< CONST */
-    struct ast_name base;            /**< ENUM: empty for one of strings */
-    struct ast_list members;         /**< enumerators, fields, or members of an interface */
+    const struct ast_type *type;   /**< CONST and ALIAS */
+    const struct ast_value *value; /**< CONST */
+    struct ast_name base;          /**< ENUM: empty for one of strings */
+    struct ast_list bases;         /**< INTERFACE: struct ast_name */
+    struct ast_list members;       /**< enumerators, fields, or members of an interface */
+    struct ast_list reserved;      /**< STRUCT and INTERFACE: as in a block */
+    struct ast_list reserved_decorators;
     const struct ast_params *params; /**< ERROR */
 };
 

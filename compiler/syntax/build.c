@@ -117,6 +117,30 @@ struct ast_field *build_field(struct parsing *parsing, const struct span *span,
     return field;
 }
 
+struct ast_field *build_spread(struct parsing *parsing, const struct span *span,
+                               const struct ast_name *name, struct ast_list decorators)
+{
+    struct ast_field *field = arena_alloc(parsing->arena, sizeof(*field));
+    field->is_spread = true;
+    field->span = *span;
+    field->name = *name;
+    field->decorators = decorators;
+    return field;
+}
+
+void build_reserve(struct parsing *parsing, struct ast_block *block, const struct ast_block *more)
+{
+    ast_list_join(parsing->arena, &block->reserved, more->reserved);
+    ast_list_join(parsing->arena, &block->decorators, more->decorators);
+}
+
+void build_block(const struct ast_block *block, struct ast_declaration *declaration)
+{
+    declaration->members = block->items;
+    declaration->reserved = block->reserved;
+    declaration->reserved_decorators = block->decorators;
+}
+
 struct ast_member *build_member(struct parsing *parsing, const struct span *span,
                                 enum ast_member_kind kind, const struct ast_name *name,
                                 struct ast_list before, struct ast_list behind)

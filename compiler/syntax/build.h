@@ -25,6 +25,16 @@ struct ast_enumerator *build_enumerator(struct parsing *parsing, const struct sp
 struct ast_field *build_field(struct parsing *parsing, const struct span *span,
                               const struct ast_name *name, struct ast_list before,
                               struct ast_list behind);
+/** `...name` in a struct. */
+struct ast_field *build_spread(struct parsing *parsing, const struct span *span,
+                               const struct ast_name *name, struct ast_list decorators);
+
+/** Add the reserved names of `more` to `block`. */
+void build_reserve(struct parsing *parsing, struct ast_block *block, const struct ast_block *more);
+
+/** Give `declaration` what stands between its braces. */
+void build_block(const struct ast_block *block, struct ast_declaration *declaration);
+
 struct ast_member *build_member(struct parsing *parsing, const struct span *span,
                                 enum ast_member_kind kind, const struct ast_name *name,
                                 struct ast_list before, struct ast_list behind);

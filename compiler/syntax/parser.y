@@ -110,14 +110,14 @@ static void yyerror(const struct span *span, void *scanner, struct parsing *pars
 %token <struct literal> STRING       "a string"
 
 %type <struct ast_name> word words dotted name string enum_base import_alias
-%type <struct ast_list> decorators arguments enumerators enumerator_list fields members
-%type <struct ast_list> positional keywords keyword_list throws dotted_list values field_block
-%type <struct ast_list> member_block
+%type <struct ast_list> decorators arguments enumerators enumerator_list positional keywords
+%type <struct ast_list> keyword_list throws dotted_list values strings extends
+%type <struct ast_block> fields members field_block member_block reserved
 %type <struct ast_decorator *> decorator
 %type <struct ast_argument *> argument
 %type <struct ast_declaration *> declaration
 %type <struct ast_enumerator *> enumerator
-%type <struct ast_field *> field param
+%type <struct ast_field *> field param spread
 %type <struct ast_member *> member
 %type <struct ast_params *> params
 %type <struct ast_result> result one_result
@@ -174,7 +174,7 @@ declaration:
 |   "struct" IDENTIFIER field_block
         {
             $$ = ast_declaration_new(parsing->arena, AST_STRUCT, $2);
-            $$->members = $3;
+            build_block(&$3, $$);
         }
 |   "union" IDENTIFIER "by" string field_block
         {
@@ -190,13 +190,14 @@ declaration:
 |   "interface" IDENTIFIER extends member_block
         {
             $$ = ast_declaration_new(parsing->arena, AST_INTERFACE, $2);
-            $$->members = $4;
+            $$->bases = $3;
+            build_block(&$4, $$);
         }
 ;
 
 extends:
-    %empty
-|   "extends" dotted_list  { parsing_unsupported(parsing, @1, "'extends'"); }
+    %empty                 { $$ = (struct ast_list){0}; }
+|   "extends" dotted_list  { $$ = $2; }
 ;
 
 enum_base:
@@ -240,29 +241,38 @@ field_block:
 ;
 
 fields:
-    %empty        { $$ = (struct ast_list){0}; }
-|   fields field  { $$ = $1; build_add(parsing, &$$, $2); }
+    %empty           { $$ = (struct ast_block){0}; }
+|   fields field     { $$ = $1; build_add(parsing, &$$.items, $2); }
+|   fields reserved  { $$ = $1; build_reserve(parsing, &$$, &$2); }
 ;
 
 field:
     param ";"
-|   decorators "reserved" strings ";"
-        {
-            $$ = NULL;
-            parsing_unsupported(parsing, @2, "'reserved'");
-        }
-|   decorators "..." dotted ";"
-        {
-            $$ = NULL;
-            parsing_unsupported(parsing, @2, "'...'");
-        }
+|   spread ";"
 |   error ";"    { $$ = NULL; yyerrok; }
 |   error block  { $$ = NULL; yyerrok; }
 ;
 
+spread:
+    decorators "..." dotted  { $$ = build_spread(parsing, &@$, &$3, $1); }
+;
+
+reserved:
+    decorators "reserved" strings ";"
+        { $$ = (struct ast_block){.reserved = $3, .decorators = $1}; }
+;
+
 strings:
-    STRING
-|   strings "," STRING
+    string
+        {
+            $$ = (struct ast_list){0};
+            build_add(parsing, &$$, build_name(parsing, &$1));
+        }
+|   strings "," string
+        {
+            $$ = $1;
+            build_add(parsing, &$$, build_name(parsing, &$3));
+        }
 ;
 
 member_block:
@@ -272,8 +282,9 @@ member_block:
 ;
 
 members:
-    %empty          { $$ = (struct ast_list){0}; }
-|   members member  { $$ = $1; build_add(parsing, &$$, $2); }
+    %empty            { $$ = (struct ast_block){0}; }
+|   members member    { $$ = $1; build_add(parsing, &$$.items, $2); }
+|   members reserved  { $$ = $1; build_reserve(parsing, &$$, &$2); }
 ;
 
 member:
@@ -288,11 +299,6 @@ member:
         {
             $$ = build_member(parsing, &@$, AST_TOPIC, &$3, $1, $5);
             $$->params = $4;
-        }
-|   decorators "reserved" strings ";"
-        {
-            $$ = NULL;
-            parsing_unsupported(parsing, @2, "'reserved'");
         }
 |   error ";"             { $$ = NULL; yyerrok; }
 |   error block tail ";"  { $$ = NULL; yyerrok; }

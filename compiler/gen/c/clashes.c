@@ -73,10 +73,10 @@ static bool report(struct entries *entries, struct diagnostics *diagnostics)
         const struct entry *first = &entries->data[i - 1];
         const struct entry *second = &entries->data[i];
 
-        if (!text_equal(first->name, second->name) || first->span.begin == second->span.begin)
+        if (!text_equal(first->name, second->name) || span_equal(first->span, second->span))
             continue;
         clean = false;
-        if (second->span.begin == reported.begin && second->span.end == reported.end)
+        if (span_equal(second->span, reported))
             continue;
         reported = second->span;
         diag_report(diagnostics, DIAG_C_NAME, second->span, "'%.*s' stands for two things in C",

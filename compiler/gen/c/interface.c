@@ -25,7 +25,8 @@ struct message {
     struct text type;
     struct text name; /* what its functions begin with */
     enum c_uses uses;
-    bool single; /* its C type is the bare value */
+    bool single;           /* its C type is the bare value */
+    struct text inherited; /* the type that it has in the base that declares it; or empty */
 };
 
 /* The name of a function of the message, `NULL` when nobody needs it. */
@@ -88,7 +89,7 @@ void c_errors(struct c_file *c)
     for (size_t i = 0; i < c->file->error_count; i++) {
         const struct model_error *error = &c->file->errors[i];
         struct text name = names_error(c->arena, error);
-        struct message payload = {&error->payload, name, name, C_BOTH_WAYS, false};
+        struct message payload = {&error->payload, name, name, C_BOTH_WAYS, false, NOTHING};
 
         set(c, "error", name);
         set(c, "uri", c_string(c->arena, error->uri));
@@ -116,6 +117,25 @@ struct procedure {
     struct message result;
 };
 
+/* `fleet_device_get` and what follows it, for a member of `interface` whose own part is `get`. */
+static struct text member_name(struct c_file *c, const struct model_interface *interface,
+                               struct text own, const char *behind)
+{
+    return arena_format(c->arena, "%.*s_%.*s%s", TEXT_ARG(names_interface(c->arena, interface)),
+                        TEXT_ARG(own), behind);
+}
+
+/* Declares the struct of a message. That of an inherited member is the base's under another name:
+ * one function can serve both. */
+static void declare_message(struct c_file *c, const struct message *message)
+{
+    if (message->inherited.size > 0)
+        emit_line(&c->header, "typedef %.*s %.*s;", TEXT_ARG(message->inherited),
+                  TEXT_ARG(message->type));
+    else
+        c_message_struct(c, message->type, message->model);
+}
+
 static struct procedure procedure_of(struct c_file *c, const struct model_interface *interface,
                                      const struct model_procedure *model)
 {
@@ -123,7 +143,7 @@ static struct procedure procedure_of(struct c_file *c, const struct model_interf
     struct text own = names_procedure(c->arena, model);
     struct procedure p = {.model = model, .own = own};
 
-    p.name = arena_format(c->arena, "%.*s_%.*s", TEXT_ARG(owner), TEXT_ARG(own));
+    p.name = member_name(c, interface, own, "");
     p.table = with_prefix(c, "", owner, "_callee");
     if (!is_empty(&model->args))
         p.args_type = with_prefix(c, "", p.name, "_args");
@@ -131,11 +151,22 @@ static struct procedure procedure_of(struct c_file *c, const struct model_interf
         p.result_type = names_type(c->arena, model->result.positional[0].type);
     else if (!is_empty(&model->result))
         p.result_type = with_prefix(c, "", p.name, "_result");
-    p.args = (struct message){&model->args, p.args_type, with_prefix(c, "", p.name, "_args"),
-                              c_message_uses(c, GEN_CLIENT), false};
-    p.result =
-        (struct message){&model->result, p.result_type, with_prefix(c, "", p.name, "_result"),
-                         c_message_uses(c, GEN_SERVER), model->result_is_single};
+    p.args = (struct message){&model->args,
+                              p.args_type,
+                              with_prefix(c, "", p.name, "_args"),
+                              c_message_uses(c, GEN_CLIENT),
+                              false,
+                              NOTHING};
+    p.result = (struct message){&model->result,
+                                p.result_type,
+                                with_prefix(c, "", p.name, "_result"),
+                                c_message_uses(c, GEN_SERVER),
+                                model->result_is_single,
+                                NOTHING};
+    if (model->origin != interface) {
+        p.args.inherited = member_name(c, model->origin, own, "_args");
+        p.result.inherited = member_name(c, model->origin, own, "_result");
+    }
     return p;
 }
 
@@ -152,11 +183,11 @@ static void declare_messages(struct c_file *c, const struct procedure *p)
 {
     if (p->args_type.size > 0) {
         emit_text(&c->header, "\n/** Arguments of $name$(). */\n");
-        c_message_struct(c, p->args_type, &p->model->args);
+        declare_message(c, &p->args);
     }
     if (p->result_type.size > 0 && !p->model->result_is_single) {
         emit_text(&c->header, "\n/** Results of $name$(). */\n");
-        c_message_struct(c, p->result_type, &p->model->result);
+        declare_message(c, &p->result);
     }
 }
 
@@ -539,10 +570,13 @@ static struct topic topic_of(struct c_file *c, const struct model_interface *int
 
     t.owner = names_interface(c->arena, interface);
     t.own = names_topic(c->arena, model);
-    t.name = arena_format(c->arena, "%.*s_%.*s", TEXT_ARG(t.owner), TEXT_ARG(t.own));
+    t.name = member_name(c, interface, t.own, "");
     event = with_prefix(c, "", t.name, "_event");
-    t.event = (struct message){&model->event, is_empty(&model->event) ? NOTHING : event, event,
-                               c_message_uses(c, GEN_SERVER), false};
+    t.event = (struct message){&model->event, is_empty(&model->event) ? NOTHING : event,
+                               event,         c_message_uses(c, GEN_SERVER),
+                               false,         NOTHING};
+    if (model->origin != interface)
+        t.event.inherited = member_name(c, model->origin, t.own, "_event");
     return t;
 }
 
@@ -628,7 +662,7 @@ static void declare_event(struct c_file *c, const struct topic *t)
     c_docs(&c->header, &t->model->about,
            arena_format(c->arena, "An event of %.*s.", TEXT_ARG(t->model->uri)).data);
     if (t->event.type.size > 0)
-        c_message_struct(c, t->event.name, &t->model->event);
+        declare_message(c, &t->event);
     if (has_side(c, GEN_CLIENT))
         c_parameters(&c->header, with_prefix(c, "typedef void ", t->name, "_fn"), callback, 3, ";");
 }
@@ -659,7 +693,7 @@ static void put_topic(struct c_file *c, const struct model_interface *interface,
 void c_interfaces(struct c_file *c)
 {
     for (size_t i = 0; i < c->file->interface_count; i++) {
-        const struct model_interface *interface = &c->file->interfaces[i];
+        const struct model_interface *interface = c->file->interfaces_by_base[i];
 
         set(c, "interface", names_interface(c->arena, interface));
         if (interface->procedure_count > 0)
