@@ -86,10 +86,12 @@ bool parts_allow(struct parts *parts, const struct ast_name *name, size_t count)
     struct scope *scope = parts->whole->scope;
     size_t *taken = is_struct(parts) ? &scope->fields_taken : &scope->members_taken;
     size_t most = is_struct(parts) ? FIELDS_MAX : MEMBERS_MAX;
-    if (count <= most - *taken) {
-        *taken += count;
+    if (*taken > most)
+        return false;
+    *taken += count;
+    if (*taken <= most)
         return true;
-    }
+    *taken = most + 1;
     diag_report(scope_fail(scope), DIAG_TOO_LARGE, name->span,
                 "this file takes over more than %zu %ss of others", most, parts->what);
     return false;

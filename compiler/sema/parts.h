@@ -31,7 +31,7 @@ struct parts parts_of(struct symbol *whole);
 /** The resolved struct or interface that `name` stands for; NULL: reported. */
 struct symbol *parts_find(struct parts *parts, const struct ast_name *name);
 
-/** May `count` more be taken over from `name`? false: it is too much for one file, reported. */
+/** May `count` more be taken over from `name`? false: too much for one file, reported once. */
 bool parts_allow(struct parts *parts, const struct ast_name *name, size_t count);
 
 /** Add a part; its memory must live as long as `parts`. A clash is reported. */

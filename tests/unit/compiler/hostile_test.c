@@ -157,7 +157,7 @@ static void test_long_chains(void **state)
     for (int i = 0; i < 20000; i++)
         buffer_format(&text, "type T%d = T%d;\n", i, i + 1);
     buffer_append(&text, text_of("type T20000 = int;"));
-    run(&text, "more than 100 constants and types wait for");
+    run(&text, "more than 100 declarations wait for");
 
     buffer_append(&text, text_of("package p;\n"));
     for (int i = 0; i < 20000; i++)
@@ -182,6 +182,33 @@ static void test_huge_struct(void **state)
     run(&text, "holds more than 1048576 values");
 }
 
+/* Each takes over all that the one before it has. */
+static void repeat_parts(const char *first, const char *next, const char *message)
+{
+    struct buffer text = {0};
+    buffer_format(&text, "package p;\n%s\n", first);
+    for (int i = 1; i < 3000; i++)
+        buffer_format(&text, next, i, i - 1, i);
+    run(&text, message);
+}
+
+static void test_taking_over(void **state)
+{
+    struct buffer text = {0};
+    (void)state;
+    repeat_parts("struct S0 {}", "struct S%d { ...S%d; f%d: int; }\n",
+                 "this file takes over more than 100000 fields of others");
+    repeat_parts("struct S0 {}", "struct S%d { ...S%d; reserved \"f%d\"; }\n",
+                 "this file takes over more than 100000 fields of others");
+    repeat_parts("interface I0 {}", "interface I%d extends I%d { topic f%d(); }\n",
+                 "this file takes over more than 10000 members of others");
+
+    buffer_append(&text, text_of("package p;\n"));
+    for (int i = 0; i < 20000; i++)
+        buffer_format(&text, "struct S%d { ...S%d; }\n", i, (i + 1) % 20000);
+    run(&text, "more than 100 declarations wait for");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,7 +216,7 @@ int main(void)
         cmocka_unit_test(test_bytes),        cmocka_unit_test(test_long_names),
         cmocka_unit_test(test_many_fields),  cmocka_unit_test(test_many_declarations),
         cmocka_unit_test(test_many_unknown), cmocka_unit_test(test_long_chains),
-        cmocka_unit_test(test_huge_struct),
+        cmocka_unit_test(test_huge_struct),  cmocka_unit_test(test_taking_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
