@@ -12,6 +12,7 @@
 #include "value/check.h"
 #include "value/head.h"
 #include "value/problem.h"
+#include "value/view.h"
 
 #define SAFE_INT_MAX (((int64_t)1 << 53) - 1)
 
@@ -237,15 +238,20 @@ bool widl_read_bytes(widl_reader *reader, widl_bytes *ret)
     return true;
 }
 
-bool widl_read_key(widl_reader *reader, widl_string *ret)
+bool wi_read_view(widl_reader *reader, const char *expected, widl_string *ret)
 {
     struct wi_head head;
 
-    if (!read_head(reader, WI_TYPE_STRING, WI_TYPE_STRING, "a string as key", &head) ||
+    if (!read_head(reader, WI_TYPE_STRING, WI_TYPE_STRING, expected, &head) ||
         !view_text(reader, head.number, ret))
         return false;
     reader->cursor += head.number;
     return true;
+}
+
+bool widl_read_key(widl_reader *reader, widl_string *ret)
+{
+    return wi_read_view(reader, "a string as key", ret);
 }
 
 static bool enter(widl_reader *reader, enum wi_type type, const char *expected, size_t *ret_count)

@@ -14,6 +14,8 @@
 #include <widl/arena.h>
 #include <widl/export.h>
 #include <widl/text.h>
+#include <widl/timestamp.h>
+#include <widl/uuid.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -142,6 +144,22 @@ WIDL_API unsigned char *widl_put_bytes(unsigned char *out, widl_bytes value);
 WIDL_API unsigned char *widl_put_list(unsigned char *out, size_t count);
 WIDL_API unsigned char *widl_put_map(unsigned char *out, size_t count);
 
+/* Texts of their own: a timestamp and a UUID take at most WIDL_TIMESTAMP_SIZE and WIDL_UUID_SIZE
+ * bytes beyond WIDL_HEAD_SIZE. */
+WIDL_API unsigned char *widl_put_timestamp(unsigned char *out, int64_t nanoseconds);
+WIDL_API unsigned char *widl_put_uuid(unsigned char *out, widl_uuid value);
+
+/* Nanoseconds as the integer of a coarser unit, of which they must be a whole number. */
+static inline unsigned char *widl_put_seconds(unsigned char *out, int64_t nanoseconds)
+{
+    return widl_put_int(out, nanoseconds / WIDL_SECOND);
+}
+
+static inline unsigned char *widl_put_milliseconds(unsigned char *out, int64_t nanoseconds)
+{
+    return widl_put_int(out, nanoseconds / WIDL_MILLISECOND);
+}
+
 /*
  * Checks before writing unchecked, and of what a contract demands beyond the type: refuse what
  * cannot travel, and what lies outside [low, high]. Return: false after a refusal.
@@ -150,6 +168,15 @@ WIDL_API bool widl_check_string(widl_writer *writer, widl_string value);
 WIDL_API bool widl_check_bytes(widl_writer *writer, widl_bytes value);
 /** `value` must lie within ±(2^53-1), the range that every WAMP peer can hold. */
 WIDL_API bool widl_check_safe_int(widl_writer *writer, int64_t value);
+/** Digits with an optional sign and fraction: `-?(0|[1-9][0-9]*)(\.[0-9]+)?`. */
+WIDL_API bool widl_check_decimal(widl_writer *writer, widl_string value);
+/** Components that are not empty, without space or `#`, joined by dots. */
+WIDL_API bool widl_check_uri(widl_writer *writer, widl_string value);
+/** `value` must lie within 1..2^53, as the ids of WAMP do. */
+WIDL_API bool widl_check_wampid(widl_writer *writer, uint64_t value);
+/** `nanoseconds` must be a whole number of the unit. */
+WIDL_API bool widl_check_seconds(widl_writer *writer, int64_t nanoseconds);
+WIDL_API bool widl_check_milliseconds(widl_writer *writer, int64_t nanoseconds);
 WIDL_API bool widl_check_length(widl_writer *writer, size_t length, size_t low, size_t high);
 WIDL_API bool widl_check_int(widl_writer *writer, int64_t value, int64_t low, int64_t high);
 WIDL_API bool widl_check_uint(widl_writer *writer, uint64_t value, uint64_t low, uint64_t high);
@@ -173,6 +200,16 @@ WIDL_API bool widl_write_map(widl_writer *writer, size_t count);
 WIDL_API bool widl_write_value(widl_writer *writer, widl_value value);
 /** `value` must lie within ±(2^53-1), the range that every WAMP peer can hold. */
 WIDL_API bool widl_write_safe_int(widl_writer *writer, int64_t value);
+/** RFC 3339 text. */
+WIDL_API bool widl_write_timestamp(widl_writer *writer, int64_t nanoseconds);
+/** Canonical text. */
+WIDL_API bool widl_write_uuid(widl_writer *writer, widl_uuid value);
+/* What their widl_check_…() accept. */
+WIDL_API bool widl_write_decimal(widl_writer *writer, widl_string value);
+WIDL_API bool widl_write_uri(widl_writer *writer, widl_string value);
+WIDL_API bool widl_write_wampid(widl_writer *writer, uint64_t value);
+WIDL_API bool widl_write_seconds(widl_writer *writer, int64_t nanoseconds);
+WIDL_API bool widl_write_milliseconds(widl_writer *writer, int64_t nanoseconds);
 
 /** Reads MessagePack values one after the other; never trusts a count or a length. */
 typedef struct widl_reader {
@@ -228,6 +265,17 @@ WIDL_API bool widl_read_uint32(widl_reader *reader, uint32_t *ret);
 WIDL_API bool widl_read_uint64(widl_reader *reader, uint64_t *ret);
 /** Within ±(2^53-1). */
 WIDL_API bool widl_read_safe_int(widl_reader *reader, int64_t *ret);
+
+/* What widl_write_…() of the same name writes; a timestamp as widl_timestamp_parse() takes it, a
+ * UUID in either case. Numbers of a unit that are too many nanoseconds for an int64_t are refused.
+ */
+WIDL_API bool widl_read_timestamp(widl_reader *reader, int64_t *ret_nanoseconds);
+WIDL_API bool widl_read_uuid(widl_reader *reader, widl_uuid *ret);
+WIDL_API bool widl_read_decimal(widl_reader *reader, widl_string *ret);
+WIDL_API bool widl_read_uri(widl_reader *reader, widl_string *ret);
+WIDL_API bool widl_read_wampid(widl_reader *reader, uint64_t *ret);
+WIDL_API bool widl_read_seconds(widl_reader *reader, int64_t *ret_nanoseconds);
+WIDL_API bool widl_read_milliseconds(widl_reader *reader, int64_t *ret_nanoseconds);
 
 /**
  * Enter a list or a map of `*ret_count` elements or pairs; that many are certain not to exceed the

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include <widl/text.h>
+#include <widl/uuid.h>
 
 /** Declares NAME_optional: `value` counts when `present`; a decoder sets it to the default else. */
 #define WIDL_OPTIONAL(name, type)                                                                  \
@@ -84,5 +85,6 @@ WIDL_CONTAINERS(widl_float64, double);
 WIDL_CONTAINERS(widl_string, widl_string);
 WIDL_CONTAINERS(widl_bytes, widl_bytes);
 WIDL_CONTAINERS(widl_value, widl_value);
+WIDL_CONTAINERS(widl_uuid, widl_uuid);
 
 #endif

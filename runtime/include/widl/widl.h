@@ -7,6 +7,8 @@
 #include <widl/error.h>
 #include <widl/session.h>
 #include <widl/text.h>
+#include <widl/timestamp.h>
+#include <widl/uuid.h>
 #include <widl/value.h>
 #include <widl/version.h>
 
