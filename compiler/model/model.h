@@ -36,12 +36,27 @@ enum model_kind {
     MODEL_STRING,
     MODEL_BYTES,
     MODEL_ANY,
+    MODEL_TIMESTAMP, /**< nanoseconds since 1970 in C; on the wire as `encoding` says */
+    MODEL_DURATION,  /**< nanoseconds in C; on the wire as `encoding` says */
+    MODEL_DECIMAL,   /**< digits with an optional fraction, as text */
+    MODEL_UUID,
+    MODEL_URI,
+    MODEL_WAMPID, /**< 1..2^53 */
     MODEL_LIST,
     MODEL_MAP,
     MODEL_ARRAY,    /**< a list of exactly `count` elements */
     MODEL_NULLABLE, /**< `element` or null; never of ANY or of another NULLABLE */
     MODEL_ENUM,
     MODEL_STRUCT,
+};
+
+/** How a timestamp or a duration travels. */
+enum model_encoding {
+    MODEL_ENCODING_NONE, /**< of all other types */
+    MODEL_ENCODING_TEXT, /**< RFC 3339: a timestamp without `@encoding` */
+    MODEL_ENCODING_SECONDS,
+    MODEL_ENCODING_MILLISECONDS, /**< a duration without `@encoding` */
+    MODEL_ENCODING_NANOSECONDS,
 };
 
 /** A limit from `@length` or `@range`, each side of which may be open. */
@@ -58,12 +73,13 @@ struct model_limits {
 /** A type, aliases resolved. */
 struct model_type {
     enum model_kind kind;
+    enum model_encoding encoding;         /**< TIMESTAMP and DURATION */
     const struct model_type *element;     /**< LIST, MAP, ARRAY and NULLABLE */
     uint32_t count;                       /**< ARRAY: at least 1 */
     const struct model_enum *enumeration; /**< ENUM */
     const struct model_struct *structure; /**< STRUCT */
     /**
-     * `@length`: of a string in code points, of bytes, lists and maps in elements. From the alias
+     * `@length`: of text in code points, of bytes, lists and maps in elements. From the alias
      * and from the place of use: whichever is narrower.
      */
     struct model_limits length;
@@ -80,7 +96,10 @@ struct model_about {
 
 /** A constant value: of `const`, and of defaults. */
 struct model_value {
-    /** BOOL, INT64 (low range), UINT64 (above), FLOAT64, STRING, ENUM; NULLABLE for null */
+    /**
+     * BOOL, INT64 (low range), UINT64 (above), FLOAT64, STRING, ENUM; TIMESTAMP and DURATION, in
+     * nanoseconds; DECIMAL, UUID (canonical) and URI, as text; NULLABLE for null.
+     */
     enum model_kind kind;
     bool boolean;
     int64_t integer;

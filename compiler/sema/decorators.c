@@ -5,6 +5,8 @@
  */
 #include "sema/decorators.h"
 
+#include "sema/scalars.h"
+
 #define ON_DECLARATION                                                                             \
     (DECORATORS_ON_CONST | DECORATORS_ON_ALIAS | DECORATORS_ON_ENUM | DECORATORS_ON_STRUCT |       \
      DECORATORS_ON_ERROR | DECORATORS_ON_INTERFACE)
@@ -110,6 +112,19 @@ static void read_limits(const struct reading *reading)
         reading->out->range = reading->decorator;
 }
 
+static void read_encoding(const struct reading *reading)
+{
+    const char *problem = "needs 'seconds', 'milliseconds' or 'nanoseconds'";
+    const struct ast_argument *argument = only_argument(reading, problem);
+    if (!argument)
+        return;
+    if (!argument->value || argument->value->kind != AST_NAME || argument->label.text.size ||
+        !scalars_encoding(argument->value->text, &reading->out->encoding))
+        report(reading, argument->span, problem);
+    else
+        reading->out->encoding_decorator = reading->decorator;
+}
+
 static void read_uri(const struct reading *reading)
 {
     const char *problem = "needs one string, a URI";
@@ -145,12 +160,12 @@ static const struct row rows[] = {
     {"c", ON_ALL, read_c},
     {"closed", DECORATORS_ON_ENUM, read_flag},
     {"deprecated", ON_ALL, read_deprecated},
+    {"encoding", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_encoding},
     {"length", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
     {"range", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
     {"since", ON_ALL, read_since},
     {"tuple", DECORATORS_ON_STRUCT, read_flag},
     {"uri", DECORATORS_ON_ERROR | ON_MEMBER, read_uri},
-    {"encoding", 0, NULL},
     {"idempotent", 0, NULL},
     {"invoke", 0, NULL},
     {"match", 0, NULL},

@@ -30,6 +30,8 @@ struct decorations {
     struct text deprecated;
     const struct ast_decorator *length; /**< with one argument, a range */
     const struct ast_decorator *range;
+    const struct ast_decorator *encoding_decorator; /**< NULL: none */
+    enum model_encoding encoding;
     bool is_closed;
     bool is_tuple;
     bool has_uri;

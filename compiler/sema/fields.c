@@ -5,6 +5,7 @@
 #include "sema/fields.h"
 
 #include "sema/decorators.h"
+#include "sema/encoding.h"
 #include "sema/limits.h"
 #include "sema/types.h"
 #include "sema/values.h"
@@ -17,7 +18,8 @@ void fields_resolve_one(struct scope *scope, const struct ast_field *ast, struct
     field->name = ast->name.text;
     field->c_name = decorations.c_name;
     field->about = decorators_about(&decorations, ast->docs, ast->name.span);
-    field->type = limits_apply(scope, &decorations, types_resolve(scope, ast->type));
+    field->type = encoding_apply(scope, &decorations, types_resolve(scope, ast->type));
+    field->type = limits_apply(scope, &decorations, field->type);
     field->optional = ast->is_optional || ast->value;
     field->has_default = ast->value;
     if (!field->type)

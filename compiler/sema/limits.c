@@ -25,7 +25,7 @@ static bool fits(const struct limiting *limiting)
 {
     enum model_kind kind = limiting->type->kind;
     if (is_length(limiting))
-        return kind == MODEL_STRING || kind == MODEL_BYTES || kind == MODEL_LIST ||
+        return types_is_text(kind) || kind == MODEL_BYTES || kind == MODEL_LIST ||
                kind == MODEL_MAP;
     return types_is_integer(kind) || types_is_float(kind);
 }

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 
 #include "sema/decorators.h"
+#include "sema/encoding.h"
 #include "sema/limits.h"
 #include "sema/resolve.h"
 #include "sema/values.h"
@@ -20,21 +21,30 @@ struct builtin {
 };
 
 static const struct builtin builtins[] = {
-    {"bool", {.kind = MODEL_BOOL}},       {"int", {.kind = MODEL_INT}},
-    {"int8", {.kind = MODEL_INT8}},       {"int16", {.kind = MODEL_INT16}},
-    {"int32", {.kind = MODEL_INT32}},     {"int64", {.kind = MODEL_INT64}},
-    {"uint8", {.kind = MODEL_UINT8}},     {"uint16", {.kind = MODEL_UINT16}},
-    {"uint32", {.kind = MODEL_UINT32}},   {"uint64", {.kind = MODEL_UINT64}},
-    {"float32", {.kind = MODEL_FLOAT32}}, {"float64", {.kind = MODEL_FLOAT64}},
-    {"string", {.kind = MODEL_STRING}},   {"bytes", {.kind = MODEL_BYTES}},
+    {"bool", {.kind = MODEL_BOOL}},
+    {"int", {.kind = MODEL_INT}},
+    {"int8", {.kind = MODEL_INT8}},
+    {"int16", {.kind = MODEL_INT16}},
+    {"int32", {.kind = MODEL_INT32}},
+    {"int64", {.kind = MODEL_INT64}},
+    {"uint8", {.kind = MODEL_UINT8}},
+    {"uint16", {.kind = MODEL_UINT16}},
+    {"uint32", {.kind = MODEL_UINT32}},
+    {"uint64", {.kind = MODEL_UINT64}},
+    {"float32", {.kind = MODEL_FLOAT32}},
+    {"float64", {.kind = MODEL_FLOAT64}},
+    {"string", {.kind = MODEL_STRING}},
+    {"bytes", {.kind = MODEL_BYTES}},
     {"any", {.kind = MODEL_ANY}},
+    {"timestamp", {.kind = MODEL_TIMESTAMP, .encoding = MODEL_ENCODING_TEXT}},
+    {"duration", {.kind = MODEL_DURATION, .encoding = MODEL_ENCODING_MILLISECONDS}},
+    {"decimal", {.kind = MODEL_DECIMAL}},
+    {"uuid", {.kind = MODEL_UUID}},
+    {"uri", {.kind = MODEL_URI}},
+    {"wampid", {.kind = MODEL_WAMPID}},
 };
 
-/* Types of the language that this compiler cannot compile yet. */
-static const char *const later[] = {"uri", "wampid", "uuid", "timestamp", "duration", "decimal"};
-
 #define BUILTIN_COUNT (sizeof(builtins) / sizeof(builtins[0]))
-#define LATER_COUNT   (sizeof(later) / sizeof(later[0]))
 
 static const struct builtin *find_builtin(struct text name)
 {
@@ -45,18 +55,9 @@ static const struct builtin *find_builtin(struct text name)
     return NULL;
 }
 
-static bool is_later(struct text name)
-{
-    for (size_t i = 0; i < LATER_COUNT; i++) {
-        if (text_is(name, later[i]))
-            return true;
-    }
-    return false;
-}
-
 bool types_is_builtin(struct text name)
 {
-    return find_builtin(name) || is_later(name);
+    return find_builtin(name);
 }
 
 bool types_is_integer(enum model_kind kind)
@@ -67,6 +68,11 @@ bool types_is_integer(enum model_kind kind)
 bool types_is_float(enum model_kind kind)
 {
     return kind == MODEL_FLOAT32 || kind == MODEL_FLOAT64;
+}
+
+bool types_is_text(enum model_kind kind)
+{
+    return kind == MODEL_STRING || kind == MODEL_DECIMAL || kind == MODEL_URI;
 }
 
 bool types_integer_kind(struct text name, enum model_kind *ret_kind)
@@ -141,11 +147,6 @@ static const struct model_type *resolve_name(struct scope *scope, const struct a
     const struct builtin *builtin = find_builtin(ast->name);
     if (builtin)
         return &builtin->type;
-    if (is_later(ast->name)) {
-        diag_report(scope_fail(scope), DIAG_UNSUPPORTED, ast->span,
-                    "type '%.*s' is not supported yet", TEXT_ARG(ast->name));
-        return NULL;
-    }
     struct found found = scope_find(scope, ast->name);
     if (found.symbol)
         return type_of_symbol(scope, found.symbol, ast->span);
@@ -249,7 +250,7 @@ bool types_resolve_alias(struct symbol *symbol)
     decorators_read(scope, &symbol->ast->decorators, DECORATORS_ON_ALIAS, &decorations);
 
     const struct model_type *type = types_resolve(scope, symbol->ast->type);
-    symbol->type = limits_apply(scope, &decorations, type);
+    symbol->type = limits_apply(scope, &decorations, encoding_apply(scope, &decorations, type));
     *symbol->alias = (struct model_alias){
         .name = symbol->name,
         .c_name = decorations.c_name,

@@ -20,6 +20,9 @@ bool types_integer_kind(struct text name, enum model_kind *ret_kind);
 bool types_is_integer(enum model_kind kind);
 bool types_is_float(enum model_kind kind);
 
+/** Is it text in C, whose length can be limited? */
+bool types_is_text(enum model_kind kind);
+
 /** The type as a user writes it. */
 struct text types_text(struct scope *scope, const struct model_type *type);
 

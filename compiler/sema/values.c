@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "sema/decorators.h"
 #include "sema/resolve.h"
+#include "sema/scalars.h"
 #include "sema/types.h"
 #include "source/source.h"
 
@@ -198,6 +199,7 @@ static bool integer_fits(enum model_kind kind, const struct model_value *value)
         [MODEL_UINT16] = {0, UINT16_MAX},
         [MODEL_UINT32] = {0, UINT32_MAX},
         [MODEL_UINT64] = {0, INT64_MAX},
+        [MODEL_WAMPID] = {1, 9007199254740992},
     };
     if (value->kind == MODEL_UINT64)
         return kind == MODEL_UINT64;
@@ -248,13 +250,56 @@ static bool take_float(struct evaluation *evaluation)
     return true;
 }
 
+static bool has_length(struct evaluation *evaluation)
+{
+    int64_t length = (int64_t)utf8_count(evaluation->value.string);
+    return within(&evaluation->type->length, length) ||
+           report(evaluation, DIAG_VALUE_RANGE, "is outside the '@length' of this");
+}
+
 static bool take_string(struct evaluation *evaluation)
 {
     if (evaluation->value.kind != MODEL_STRING)
         return report_type(evaluation);
-    int64_t length = (int64_t)utf8_count(evaluation->value.string);
-    return within(&evaluation->type->length, length) ||
-           report(evaluation, DIAG_VALUE_RANGE, "is outside the '@length' of this");
+    return has_length(evaluation);
+}
+
+/* A string that is to be something else. */
+static bool read_written(struct evaluation *evaluation)
+{
+    struct scope *scope = evaluation->scope;
+    enum model_kind kind = evaluation->type->kind;
+    enum scalars_outcome outcome = SCALARS_MALFORMED;
+    if (evaluation->value.kind == MODEL_STRING)
+        outcome = scalars_read(scope->arena, kind, evaluation->value.string, &evaluation->value);
+    if (outcome == SCALARS_OUT_OF_RANGE)
+        return report(evaluation, DIAG_VALUE_RANGE, "is out of the range of");
+    if (outcome == SCALARS_OK)
+        return true;
+    report_type(evaluation);
+    diag_hint(scope->diagnostics, "%s", scalars_hint(kind));
+    return false;
+}
+
+static bool is_whole(struct evaluation *evaluation)
+{
+    enum model_encoding encoding = evaluation->type->encoding;
+    if (evaluation->value.integer % scalars_unit(encoding) == 0)
+        return true;
+    report(evaluation, DIAG_VALUE_RANGE, "is finer than the encoding of this");
+    diag_hint(evaluation->scope->diagnostics, "It travels as a whole number of %s.",
+              scalars_encoding_text(encoding));
+    return false;
+}
+
+static bool take_written(struct evaluation *evaluation)
+{
+    const struct model_type *type = evaluation->type;
+    if (evaluation->value.kind != type->kind && !read_written(evaluation))
+        return false;
+    if (types_is_text(type->kind))
+        return has_length(evaluation);
+    return type->encoding == MODEL_ENCODING_NONE || is_whole(evaluation);
 }
 
 static bool take_enum(struct evaluation *evaluation)
@@ -282,12 +327,14 @@ static bool take(struct evaluation *evaluation)
     enum model_kind kind = evaluation->type->kind;
     if (evaluation->value.kind == MODEL_NULLABLE)
         return take_null(evaluation);
-    if (types_is_integer(kind))
+    if (types_is_integer(kind) || kind == MODEL_WAMPID)
         return take_integer(evaluation);
     if (types_is_float(kind))
         return take_float(evaluation);
     if (kind == MODEL_STRING)
         return take_string(evaluation);
+    if (scalars_is_written(kind))
+        return take_written(evaluation);
     if (kind == MODEL_ENUM)
         return take_enum(evaluation);
     if (kind == MODEL_BOOL)

@@ -35,6 +35,12 @@ static const struct {
     [MODEL_STRING] = {"widl_string", "widl_string"},
     [MODEL_BYTES] = {"widl_bytes", "widl_bytes"},
     [MODEL_ANY] = {"widl_value", "widl_value"},
+    [MODEL_TIMESTAMP] = {"widl_int64", "int64_t"},
+    [MODEL_DURATION] = {"widl_int64", "int64_t"},
+    [MODEL_DECIMAL] = {"widl_string", "widl_string"},
+    [MODEL_UUID] = {"widl_uuid", "widl_uuid"},
+    [MODEL_URI] = {"widl_string", "widl_string"},
+    [MODEL_WAMPID] = {"widl_uint64", "uint64_t"},
 };
 
 static bool is_word_character(char c)

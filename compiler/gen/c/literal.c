@@ -67,6 +67,7 @@ static struct text integer(struct arena *arena, enum model_kind kind, int64_t va
         [MODEL_INT] = "INT64_C",     [MODEL_INT8] = "INT8_C",     [MODEL_INT16] = "INT16_C",
         [MODEL_INT32] = "INT32_C",   [MODEL_INT64] = "INT64_C",   [MODEL_UINT8] = "UINT8_C",
         [MODEL_UINT16] = "UINT16_C", [MODEL_UINT32] = "UINT32_C", [MODEL_UINT64] = "UINT64_C",
+        [MODEL_WAMPID] = "UINT64_C",
     };
 
     if (value == INT64_MIN)
@@ -86,6 +87,15 @@ static struct text floating(struct arena *arena, double value, bool is_float32)
     return arena_format(arena, "%s%s%s", digits.data, marked ? "" : ".0", is_float32 ? "f" : "");
 }
 
+/* The digits of canonical text in two halves: 8, 4 and 4 of them, and 4 and 12. */
+static struct text uuid(struct arena *arena, struct text text)
+{
+    const char *at = text.data;
+
+    return arena_format(arena, "widl_uuid_of(UINT64_C(0x%.8s%.4s%.4s), UINT64_C(0x%.4s%.12s))", at,
+                        at + 9, at + 14, at + 19, at + 24);
+}
+
 struct text c_value(struct arena *arena, const struct model_value *value,
                     const struct model_type *type)
 {
@@ -97,11 +107,18 @@ struct text c_value(struct arena *arena, const struct model_value *value,
     case MODEL_FLOAT64:
         return floating(arena, value->number, wire == MODEL_FLOAT32);
     case MODEL_STRING:
+    case MODEL_DECIMAL:
+    case MODEL_URI:
         return arena_format(arena, "widl_str_n(%s, %zu)", c_string(arena, value->string).data,
                             value->string.size);
     case MODEL_ENUM:
         return names_enumerator(arena, value->enumeration,
                                 &value->enumeration->enumerators[value->enumerator]);
+    case MODEL_UUID:
+        return uuid(arena, value->string);
+    case MODEL_TIMESTAMP:
+    case MODEL_DURATION:
+        return integer(arena, MODEL_INT64, value->integer);
     case MODEL_UINT64:
         return arena_format(arena, "UINT64_C(%" PRIu64 ")", value->natural);
     default:

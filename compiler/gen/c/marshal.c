@@ -84,7 +84,7 @@ struct text c_limits(struct arena *arena, const struct model_type *type, const c
     struct text size = arena_format(arena, "%.*s.size", TEXT_ARG(expression));
 
     if (limited(&type->length)) {
-        if (kind == MODEL_STRING)
+        if (kind == MODEL_STRING || kind == MODEL_URI)
             size = arena_format(arena, "widl_utf8_length(%.*s)", TEXT_ARG(expression));
         return length_limits(arena, &type->length, verb, stream, size);
     }

@@ -16,14 +16,29 @@ static const char *const readers[] = {
     [MODEL_UINT32] = "widl_read_uint32",   [MODEL_UINT64] = "widl_read_uint64",
     [MODEL_FLOAT32] = "widl_read_float32", [MODEL_FLOAT64] = "widl_read_float64",
     [MODEL_STRING] = "widl_read_string",   [MODEL_BYTES] = "widl_read_bytes",
-    [MODEL_ANY] = "widl_read_value",
+    [MODEL_ANY] = "widl_read_value",       [MODEL_DECIMAL] = "widl_read_decimal",
+    [MODEL_UUID] = "widl_read_uuid",       [MODEL_URI] = "widl_read_uri",
+    [MODEL_WAMPID] = "widl_read_wampid",
 };
+
+/* Timestamps and durations. */
+static const char *const time_readers[] = {
+    [MODEL_ENCODING_TEXT] = "widl_read_timestamp",
+    [MODEL_ENCODING_SECONDS] = "widl_read_seconds",
+    [MODEL_ENCODING_MILLISECONDS] = "widl_read_milliseconds",
+    [MODEL_ENCODING_NANOSECONDS] = "widl_read_int64",
+};
+
+static const char *reader_of(const struct model_type *type)
+{
+    if (type->encoding != MODEL_ENCODING_NONE)
+        return time_readers[type->encoding];
+    return readers[c_wire_kind(type)];
+}
 
 static struct text call_of(struct c_file *c, const struct model_type *type, struct text expression)
 {
-    enum model_kind kind = c_wire_kind(type);
-
-    switch (kind) {
+    switch (c_wire_kind(type)) {
     case MODEL_LIST:
     case MODEL_MAP:
     case MODEL_ARRAY:
@@ -35,7 +50,7 @@ static struct text call_of(struct c_file *c, const struct model_type *type, stru
         return arena_format(c->arena, "%.*s_read(reader, &%.*s)",
                             TEXT_ARG(names_stem(c->arena, type)), TEXT_ARG(expression));
     default:
-        return arena_format(c->arena, "%s(reader, &%.*s)", readers[kind], TEXT_ARG(expression));
+        return arena_format(c->arena, "%s(reader, &%.*s)", reader_of(type), TEXT_ARG(expression));
     }
 }
 

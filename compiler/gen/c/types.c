@@ -8,9 +8,15 @@
 
 #include "gen/c/c_file.h"
 
+/* Text is a literal, which goes where an expression cannot. */
+static bool is_text(enum model_kind kind)
+{
+    return kind == MODEL_STRING || kind == MODEL_DECIMAL || kind == MODEL_URI;
+}
+
 static void declare_const(struct c_file *c, const struct model_const *constant)
 {
-    struct text value = constant->value.kind == MODEL_STRING
+    struct text value = is_text(constant->value.kind)
                             ? c_string(c->arena, constant->value.string)
                             : c_value(c->arena, &constant->value, constant->type);
 

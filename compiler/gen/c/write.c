@@ -29,20 +29,37 @@ static const struct scalar {
     [MODEL_STRING] = {"widl_write_string", "widl_put_string", "widl_check_string", 5, true},
     [MODEL_BYTES] = {"widl_write_bytes", "widl_put_bytes", "widl_check_bytes", 5, true},
     [MODEL_ANY] = {"widl_write_value", NULL, NULL, 0, false},
+    [MODEL_DECIMAL] = {"widl_write_decimal", "widl_put_string", "widl_check_decimal", 5, true},
+    [MODEL_UUID] = {"widl_write_uuid", "widl_put_uuid", NULL, 38, false},
+    [MODEL_URI] = {"widl_write_uri", "widl_put_string", "widl_check_uri", 5, true},
+    [MODEL_WAMPID] = {"widl_write_wampid", "widl_put_uint", "widl_check_wampid", 9, false},
 };
+
+/* Timestamps and durations. */
+static const struct scalar times[] = {
+    [MODEL_ENCODING_TEXT] = {"widl_write_timestamp", "widl_put_timestamp", NULL, 31, false},
+    [MODEL_ENCODING_SECONDS] = {"widl_write_seconds", "widl_put_seconds", "widl_check_seconds", 9,
+                                false},
+    [MODEL_ENCODING_MILLISECONDS] = {"widl_write_milliseconds", "widl_put_milliseconds",
+                                     "widl_check_milliseconds", 9, false},
+    [MODEL_ENCODING_NANOSECONDS] = {"widl_write_int", "widl_put_int", NULL, 9, false},
+};
+
+static const struct scalar *scalar_of(const struct model_type *type)
+{
+    if (type->encoding != MODEL_ENCODING_NONE)
+        return &times[type->encoding];
+    return &scalars[c_wire_kind(type)];
+}
 
 static bool is_flat(const struct model_field *field)
 {
-    enum model_kind kind = c_wire_kind(field->type);
-
-    return kind < MODEL_LIST && scalars[kind].put;
+    return c_wire_kind(field->type) < MODEL_LIST && scalar_of(field->type)->put;
 }
 
 static struct text call_of(struct c_file *c, const struct model_type *type, struct text expression)
 {
-    enum model_kind kind = c_wire_kind(type);
-
-    switch (kind) {
+    switch (c_wire_kind(type)) {
     case MODEL_LIST:
     case MODEL_MAP:
     case MODEL_ARRAY:
@@ -54,7 +71,7 @@ static struct text call_of(struct c_file *c, const struct model_type *type, stru
         return arena_format(c->arena, "%.*s_write(writer, &%.*s)",
                             TEXT_ARG(names_stem(c->arena, type)), TEXT_ARG(expression));
     default:
-        return arena_format(c->arena, "%s(writer, %.*s)", scalars[kind].write,
+        return arena_format(c->arena, "%s(writer, %.*s)", scalar_of(type)->write,
                             TEXT_ARG(expression));
     }
 }
@@ -124,7 +141,7 @@ static struct text presence_of(struct c_file *c, const struct c_sequence *sequen
 static void put_checks(struct c_file *c, const struct c_sequence *sequence, size_t i)
 {
     const struct model_type *type = sequence->fields[i].type;
-    const struct scalar *scalar = &scalars[c_wire_kind(type)];
+    const struct scalar *scalar = scalar_of(type);
     struct text expression = value_of(c, sequence, i);
     struct text presence = presence_of(c, sequence, i);
     struct text condition =
@@ -153,7 +170,7 @@ static void put_flat(struct c_file *c, const struct c_sequence *sequence, size_t
     const struct model_field *field = &sequence->fields[i];
     struct text presence = presence_of(c, sequence, i);
     struct text expression = value_of(c, sequence, i);
-    const char *put = scalars[c_wire_kind(field->type)].put;
+    const char *put = scalar_of(field->type)->put;
 
     if (presence.size > 0 && sequence->place == C_PAIR)
         emit_line(out, "if (%.*s) {", TEXT_ARG(presence));
@@ -181,7 +198,7 @@ static struct text run_size(struct c_file *c, const struct c_sequence *sequence,
     size_t key_size = 0;
 
     for (size_t i = from; i < to; i++) {
-        const struct scalar *scalar = &scalars[c_wire_kind(sequence->fields[i].type)];
+        const struct scalar *scalar = scalar_of(sequence->fields[i].type);
 
         c_key(c->arena, sequence->fields[i].name, &key_size);
         fixed += scalar->size + (sequence->place == C_PAIR ? key_size : 0);
