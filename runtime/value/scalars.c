@@ -49,10 +49,10 @@ static bool is_decimal(widl_string text)
     return text.data[at] == '.' && fraction > 0 && at + 1 + fraction == text.size;
 }
 
-unsigned char *widl_put_timestamp(unsigned char *out, int64_t nanoseconds)
+unsigned char *widl_put_timestamp(unsigned char *out, widl_timestamp value)
 {
     char text[WIDL_TIMESTAMP_SIZE];
-    size_t size = widl_timestamp_format(nanoseconds, text);
+    size_t size = widl_timestamp_format(value, text);
 
     return widl_put_string(out, widl_str_n(text, size));
 }
@@ -98,13 +98,13 @@ bool widl_check_milliseconds(widl_writer *writer, int64_t nanoseconds)
     return check_unit(writer, nanoseconds, WIDL_MILLISECOND, "milliseconds");
 }
 
-bool widl_write_timestamp(widl_writer *writer, int64_t nanoseconds)
+bool widl_write_timestamp(widl_writer *writer, widl_timestamp value)
 {
     unsigned char *out = widl_writer_reserve(writer, WIDL_HEAD_SIZE + WIDL_TIMESTAMP_SIZE);
 
     if (!out)
         return false;
-    widl_writer_commit(writer, widl_put_timestamp(out, nanoseconds));
+    widl_writer_commit(writer, widl_put_timestamp(out, value));
     return true;
 }
 
@@ -145,16 +145,16 @@ bool widl_write_milliseconds(widl_writer *writer, int64_t nanoseconds)
            widl_write_int(writer, nanoseconds / WIDL_MILLISECOND);
 }
 
-bool widl_read_timestamp(widl_reader *reader, int64_t *ret_nanoseconds)
+bool widl_read_timestamp(widl_reader *reader, widl_timestamp *ret)
 {
     widl_string text;
-    int64_t nanoseconds;
+    widl_timestamp timestamp;
 
     if (!wi_read_view(reader, "a timestamp", &text))
         return false;
-    switch (wi_timestamp_parse(text, &nanoseconds)) {
+    switch (wi_timestamp_parse(text, &timestamp)) {
     case WI_TIMESTAMP_OK:
-        *ret_nanoseconds = nanoseconds;
+        *ret = timestamp;
         return true;
     case WI_TIMESTAMP_OUT_OF_RANGE:
         return widl_reader_refuse(reader, "%s", timestamp_out_of_range);
@@ -197,12 +197,11 @@ bool widl_read_uri(widl_reader *reader, widl_string *ret)
 
 bool widl_read_wampid(widl_reader *reader, uint64_t *ret)
 {
-    uint64_t value;
+    int64_t value;
 
-    if (!widl_read_uint(reader, UINT64_MAX, &value) ||
-        !widl_expect_uint(reader, value, 1, WAMPID_MAX))
+    if (!widl_read_int(reader, 1, (int64_t)WAMPID_MAX, &value))
         return false;
-    *ret = value;
+    *ret = (uint64_t)value;
     return true;
 }
 

@@ -163,7 +163,7 @@ static bool join(int64_t seconds, int64_t fraction, int64_t *ret)
     return true;
 }
 
-enum wi_timestamp_outcome wi_timestamp_parse(widl_string text, int64_t *ret_nanoseconds)
+enum wi_timestamp_outcome wi_timestamp_parse(widl_string text, widl_timestamp *ret)
 {
     struct moment moment;
     int64_t seconds;
@@ -172,20 +172,20 @@ enum wi_timestamp_outcome wi_timestamp_parse(widl_string text, int64_t *ret_nano
         return WI_TIMESTAMP_MALFORMED;
     seconds = days_of_date(moment.date) * DAY_SECONDS + moment.hour * 3600 + moment.minute * 60 +
               moment.second - moment.offset * 60;
-    if (!join(seconds, moment.fraction, ret_nanoseconds))
+    if (!join(seconds, moment.fraction, ret))
         return WI_TIMESTAMP_OUT_OF_RANGE;
     if (moment.second == 60 && !ends_month(seconds))
         return WI_TIMESTAMP_MALFORMED;
     return WI_TIMESTAMP_OK;
 }
 
-bool widl_timestamp_parse(widl_string text, int64_t *ret_nanoseconds)
+bool widl_timestamp_parse(widl_string text, widl_timestamp *ret)
 {
-    int64_t nanoseconds;
+    widl_timestamp timestamp;
 
-    if (wi_timestamp_parse(text, &nanoseconds) != WI_TIMESTAMP_OK)
+    if (wi_timestamp_parse(text, &timestamp) != WI_TIMESTAMP_OK)
         return false;
-    *ret_nanoseconds = nanoseconds;
+    *ret = timestamp;
     return true;
 }
 
@@ -220,11 +220,11 @@ static char *put_fraction(char *out, int64_t nanoseconds)
     return put_number(out, nanoseconds, 9);
 }
 
-size_t widl_timestamp_format(int64_t nanoseconds, char out[WIDL_TIMESTAMP_SIZE])
+size_t widl_timestamp_format(widl_timestamp timestamp, char out[WIDL_TIMESTAMP_SIZE])
 {
     const int64_t day = DAY_SECONDS * WIDL_SECOND;
-    int64_t in_day = (nanoseconds % day + day) % day;
-    struct date date = date_of_days(nanoseconds / day - (nanoseconds % day < 0));
+    int64_t in_day = (timestamp % day + day) % day;
+    struct date date = date_of_days(timestamp / day - (timestamp % day < 0));
     char *at = put_number(out, date.year, 4);
 
     *at++ = '-';

@@ -12,6 +12,6 @@ enum wi_timestamp_outcome {
 };
 
 /** As widl_timestamp_parse(), which says no more than whether it went well. */
-enum wi_timestamp_outcome wi_timestamp_parse(widl_string text, int64_t *ret_nanoseconds);
+enum wi_timestamp_outcome wi_timestamp_parse(widl_string text, widl_timestamp *ret);
 
 #endif

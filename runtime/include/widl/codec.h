@@ -146,7 +146,7 @@ WIDL_API unsigned char *widl_put_map(unsigned char *out, size_t count);
 
 /* Texts of their own: a timestamp and a UUID take at most WIDL_TIMESTAMP_SIZE and WIDL_UUID_SIZE
  * bytes beyond WIDL_HEAD_SIZE. */
-WIDL_API unsigned char *widl_put_timestamp(unsigned char *out, int64_t nanoseconds);
+WIDL_API unsigned char *widl_put_timestamp(unsigned char *out, widl_timestamp value);
 WIDL_API unsigned char *widl_put_uuid(unsigned char *out, widl_uuid value);
 
 /* Nanoseconds as the integer of a coarser unit, of which they must be a whole number. */
@@ -201,7 +201,7 @@ WIDL_API bool widl_write_value(widl_writer *writer, widl_value value);
 /** `value` must lie within ±(2^53-1), the range that every WAMP peer can hold. */
 WIDL_API bool widl_write_safe_int(widl_writer *writer, int64_t value);
 /** RFC 3339 text. */
-WIDL_API bool widl_write_timestamp(widl_writer *writer, int64_t nanoseconds);
+WIDL_API bool widl_write_timestamp(widl_writer *writer, widl_timestamp value);
 /** Canonical text. */
 WIDL_API bool widl_write_uuid(widl_writer *writer, widl_uuid value);
 /* What their widl_check_…() accept. */
@@ -269,7 +269,7 @@ WIDL_API bool widl_read_safe_int(widl_reader *reader, int64_t *ret);
 /* What widl_write_…() of the same name writes; a timestamp as widl_timestamp_parse() takes it, a
  * UUID in either case. Numbers of a unit that are too many nanoseconds for an int64_t are refused.
  */
-WIDL_API bool widl_read_timestamp(widl_reader *reader, int64_t *ret_nanoseconds);
+WIDL_API bool widl_read_timestamp(widl_reader *reader, widl_timestamp *ret);
 WIDL_API bool widl_read_uuid(widl_reader *reader, widl_uuid *ret);
 WIDL_API bool widl_read_decimal(widl_reader *reader, widl_string *ret);
 WIDL_API bool widl_read_uri(widl_reader *reader, widl_string *ret);

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include <widl/text.h>
+#include <widl/timestamp.h>
 #include <widl/uuid.h>
 
 /** Declares NAME_optional: `value` counts when `present`; a decoder sets it to the default else. */
@@ -85,6 +86,8 @@ WIDL_CONTAINERS(widl_float64, double);
 WIDL_CONTAINERS(widl_string, widl_string);
 WIDL_CONTAINERS(widl_bytes, widl_bytes);
 WIDL_CONTAINERS(widl_value, widl_value);
+WIDL_CONTAINERS(widl_timestamp, widl_timestamp);
+WIDL_CONTAINERS(widl_duration, widl_duration);
 WIDL_CONTAINERS(widl_uuid, widl_uuid);
 
 #endif
