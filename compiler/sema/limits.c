@@ -124,26 +124,14 @@ static bool apply_one(struct scope *scope, const struct ast_decorator *decorator
     return true;
 }
 
-static struct model_type *copy(struct scope *scope, const struct model_type *type)
-{
-    struct model_type *new_type = arena_alloc(scope->arena, sizeof(*new_type));
-    *new_type = *type;
-    return new_type;
-}
-
 const struct model_type *limits_apply(struct scope *scope, const struct decorations *decorations,
                                       const struct model_type *type)
 {
     if (!type || (!decorations->length && !decorations->range))
         return type;
-    struct model_type *limited = copy(scope, types_plain(type));
+    struct model_type *limited = arena_alloc(scope->arena, sizeof(*limited));
+    *limited = *types_plain(type);
     bool length_ok = apply_one(scope, decorations->length, limited);
     bool range_ok = apply_one(scope, decorations->range, limited);
-    if (!length_ok || !range_ok)
-        return NULL;
-    if (type->kind != MODEL_NULLABLE)
-        return limited;
-    struct model_type *nullable = copy(scope, type);
-    nullable->element = limited;
-    return nullable;
+    return length_ok && range_ok ? types_with_plain(scope, type, limited) : NULL;
 }

@@ -89,6 +89,17 @@ const struct model_type *types_plain(const struct model_type *type)
     return type->kind == MODEL_NULLABLE ? type->element : type;
 }
 
+const struct model_type *types_with_plain(struct scope *scope, const struct model_type *type,
+                                          const struct model_type *plain)
+{
+    if (type->kind != MODEL_NULLABLE)
+        return plain;
+    struct model_type *nullable = arena_alloc(scope->arena, sizeof(*nullable));
+    *nullable = *type;
+    nullable->element = plain;
+    return nullable;
+}
+
 void types_offer_builtin(struct scope *scope, struct suggestion *suggestion)
 {
     for (size_t i = 0; i < BUILTIN_COUNT; i++)

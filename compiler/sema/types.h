@@ -29,6 +29,10 @@ struct text types_text(struct scope *scope, const struct model_type *type);
 /** What limits and values of a type are about: the element of one that can be null. */
 const struct model_type *types_plain(const struct model_type *type);
 
+/** `type` with `plain` in place of its plain type. */
+const struct model_type *types_with_plain(struct scope *scope, const struct model_type *type,
+                                          const struct model_type *plain);
+
 void types_offer_builtin(struct scope *scope, struct suggestion *suggestion);
 
 #endif

@@ -28,8 +28,7 @@ static struct text key_of(struct arena *arena, const struct model_type *type)
     for (const struct model_type *at = type; at; at = at->element) {
         put_limits(&out, 'l', &at->length);
         put_limits(&out, 'r', &at->range);
-        /* `int` and `int64` are the same to C but not on the wire; so are times of two encodings.
-         */
+        /* What is the same to C can differ on the wire: `int` and `int64`, or two encodings. */
         buffer_format(&out, " %d", (int)at->kind);
         if (at->encoding != MODEL_ENCODING_NONE)
             buffer_format(&out, " e%d", (int)at->encoding);

@@ -45,11 +45,17 @@ static void test_scalars(void **state)
         const char *name;
         enum model_kind kind;
     } cases[] = {
-        {"bool", MODEL_BOOL},     {"int", MODEL_INT},         {"int8", MODEL_INT8},
-        {"int16", MODEL_INT16},   {"int32", MODEL_INT32},     {"int64", MODEL_INT64},
-        {"uint8", MODEL_UINT8},   {"uint16", MODEL_UINT16},   {"uint32", MODEL_UINT32},
-        {"uint64", MODEL_UINT64}, {"float32", MODEL_FLOAT32}, {"float64", MODEL_FLOAT64},
-        {"string", MODEL_STRING}, {"bytes", MODEL_BYTES},     {"any", MODEL_ANY},
+        {"bool", MODEL_BOOL},         {"int", MODEL_INT},
+        {"int8", MODEL_INT8},         {"int16", MODEL_INT16},
+        {"int32", MODEL_INT32},       {"int64", MODEL_INT64},
+        {"uint8", MODEL_UINT8},       {"uint16", MODEL_UINT16},
+        {"uint32", MODEL_UINT32},     {"uint64", MODEL_UINT64},
+        {"float32", MODEL_FLOAT32},   {"float64", MODEL_FLOAT64},
+        {"string", MODEL_STRING},     {"bytes", MODEL_BYTES},
+        {"any", MODEL_ANY},           {"decimal", MODEL_DECIMAL},
+        {"uuid", MODEL_UUID},         {"uri", MODEL_URI},
+        {"wampid", MODEL_WAMPID},     {"timestamp", MODEL_TIMESTAMP},
+        {"duration", MODEL_DURATION},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
@@ -248,6 +254,63 @@ static void test_limits(void **state)
     front_done(&front);
 }
 
+static void test_encodings(void **state)
+{
+    static const enum model_encoding expected[] = {
+        MODEL_ENCODING_NONE,         MODEL_ENCODING_TEXT,        MODEL_ENCODING_MILLISECONDS,
+        MODEL_ENCODING_SECONDS,      MODEL_ENCODING_NANOSECONDS, MODEL_ENCODING_SECONDS,
+        MODEL_ENCODING_MILLISECONDS, MODEL_ENCODING_NONE,
+    };
+    struct front front;
+    (void)state;
+    front_good(&front,
+               "package p; type Unix = timestamp @encoding(seconds);\n"
+               "struct S { a: int; b: timestamp; c: duration;\n"
+               "  d: timestamp @encoding(seconds); e: duration @encoding(nanoseconds);\n"
+               "  f: Unix; g: Unix @encoding(milliseconds); h: Unix[];\n"
+               "  i: duration | null = \"5s\" @encoding(seconds); j: Unix | null = null; }\n");
+    const struct model_field *fields = front.model->structs[0].fields;
+    for (size_t i = 0; i < ARRAY_LENGTH(expected); i++)
+        assert_int_equal(fields[i].type->encoding, expected[i]);
+    assert_int_equal(fields[7].type->element->encoding, MODEL_ENCODING_SECONDS);
+    assert_int_equal(fields[8].type->kind, MODEL_NULLABLE);
+    assert_int_equal(fields[8].type->encoding, MODEL_ENCODING_NONE);
+    assert_int_equal(fields[8].type->element->encoding, MODEL_ENCODING_SECONDS);
+    assert_int_equal(fields[9].type->element->encoding, MODEL_ENCODING_SECONDS);
+    front_done(&front);
+}
+
+static void test_written_values(void **state)
+{
+    struct front front;
+    (void)state;
+    front_good(
+        &front,
+        "package p; const T: timestamp = \"1970-01-01T00:00:01Z\"; const D: duration = \"2m\";\n"
+        "const N: decimal = \"1.50\"; const U: uuid = \"123E4567-E89B-12D3-A456-426614174000\";\n"
+        "const R: uri = \"a.b\"; const I: wampid = 9007199254740992;\n"
+        "const TEXT: string = \"3s\";\n"
+        "struct S { t: timestamp = T @encoding(seconds); d: duration = D; n: decimal = N;\n"
+        "  u: uuid = U; r: uri = R @length(..3); i: wampid = I; x: duration = TEXT;\n"
+        "  y: duration = \"1ns\" @encoding(nanoseconds); z: decimal = \"1.5\" @length(3..); }\n");
+    const struct model_field *fields = front.model->structs[0].fields;
+    assert_int_equal(fields[0].value.kind, MODEL_TIMESTAMP);
+    assert_int_equal(fields[0].value.integer, 1000000000);
+    assert_int_equal(fields[1].value.kind, MODEL_DURATION);
+    assert_true(fields[1].value.integer == INT64_C(120000000000));
+    assert_int_equal(fields[2].value.kind, MODEL_DECIMAL);
+    expect_text(fields[2].value.string, "1.50");
+    assert_int_equal(fields[3].value.kind, MODEL_UUID);
+    expect_text(fields[3].value.string, "123e4567-e89b-12d3-a456-426614174000");
+    assert_int_equal(fields[4].value.kind, MODEL_URI);
+    expect_text(fields[4].value.string, "a.b");
+    assert_int_equal(fields[5].value.kind, MODEL_INT64);
+    assert_true(fields[5].value.integer == INT64_C(9007199254740992));
+    assert_true(fields[6].value.integer == INT64_C(3000000000));
+    assert_int_equal(fields[7].value.integer, 1);
+    front_done(&front);
+}
+
 static void test_interface(void **state)
 {
     struct front front;
@@ -389,7 +452,7 @@ static const struct bad_case bad_cases[] = {
     {"struct S { a: Kidn[]; } enum Kind { a }", "did you mean 'Kind'?"},
     {"struct S { a: geo.X; }", "no import is called 'geo'"},
     {"struct S { a: p.v1.X; }", "unknown type 'p.v1.X'"},
-    {"struct S { a: uuid; }", "type 'uuid' is not supported yet"},
+    {"struct S { a: uuuid; }", "did you mean 'uuid'?"},
     {"const X: int = 3; struct S { a: X; }", "'X' is a constant, not a type"},
     {"error E (); struct S { a: E; }", "'E' is an error, not a type"},
     {"const X: int = Y;", "unknown constant 'Y'"},
@@ -505,6 +568,59 @@ static const struct bad_case bad_cases[] = {
     {"type T = string @length(5);", "'@length' needs a range such as '1..64'"},
     {"type A = int @range(0..5); type B = A @range(6..9);", "no value is within these limits"},
 
+    {"const X: timestamp = \"2026-01-31\";", "is not a value of type 'timestamp'"},
+    {"const X: timestamp = \"2026-01-31\";", "A timestamp is a string in RFC 3339"},
+    {"const X: timestamp = 1769860800;", "A timestamp is a string in RFC 3339"},
+    {"const X: timestamp = \"2026-02-29T00:00:00Z\";", "is not a value of type 'timestamp'"},
+    {"const X: timestamp = \"2263-01-01T00:00:00Z\";", "is out of the range of 'timestamp'"},
+    {"const X: duration = 5;", "A duration is a string with its unit"},
+    {"const X: duration = \"5\";", "'\"5\"' is not a value of type 'duration'"},
+    {"const X: duration = \"9999999999h\";", "is out of the range of 'duration'"},
+    {"const X: duration = \"1us\";", "'\"1us\"' is finer than the encoding of this 'duration'"},
+    {"const X: duration = \"1us\";", "It travels as a whole number of milliseconds."},
+    {"struct S { a: timestamp = \"1970-01-01T00:00:00.5Z\" @encoding(seconds); }",
+     "It travels as a whole number of seconds."},
+    {"const A: duration = \"1ms\"; struct S { a: duration = A @encoding(seconds); }",
+     "'A' is finer than the encoding of this 'duration'"},
+    {"struct S { a: duration | null = \"5ms\" @encoding(seconds); }",
+     "It travels as a whole number of seconds."},
+    {"type T = int | null @encoding(seconds);", "'@encoding' does not fit 'int | null'"},
+    {"const X: decimal = 1.5;", "A decimal is a string such as"},
+    {"const X: decimal = \"1.\";", "'\"1.\"' is not a value of type 'decimal'"},
+    {"struct S { a: decimal = \"1.50\" @length(..3); }", "is outside the '@length' of this"},
+    {"const X: uuid = \"123e4567\";", "A UUID is a string such as"},
+    {"const X: uri = \"a..b\";", "A URI is a string such as"},
+    {"struct S { a: uri = \"a.bc\" @length(..3); }", "is outside the '@length' of this 'uri'"},
+    {"const X: wampid = 0;", "'0' is out of the range of 'wampid'"},
+    {"const X: wampid = 9007199254740993;", "is out of the range of 'wampid'"},
+    {"const X: wampid = \"1\";", "is not a value of type 'wampid'"},
+    {"const A: duration = \"1s\"; const X: int = A;", "'A' is not a value of type 'int'"},
+    {"const A: duration = \"1s\"; const X: timestamp = A;", "is not a value of type 'timestamp'"},
+    {"const A: uri = \"a.b\"; const X: string = A;", "'A' is not a value of type 'string'"},
+    {"const A: int = 5; const X: duration = A;", "'A' is not a value of type 'duration'"},
+    {"struct S { a: map<uri, int>; }", "the key of a map must be 'string', not 'uri'"},
+    {"enum K : wampid { a = 1 }", "an enum cannot be based on 'wampid'"},
+    {"type uuid = string;", "'uuid' is the name of a built-in type"},
+
+    {"type T = decimal @range(0..5);", "'@range' does not fit 'decimal'"},
+    {"type T = duration @range(0..5);", "'@range' does not fit 'duration'"},
+    {"type T = wampid @range(1..5);", "'@range' does not fit 'wampid'"},
+    {"type T = uuid @length(1..5);", "'@length' does not fit 'uuid'"},
+    {"type T = timestamp @length(1..5);", "'@length' does not fit 'timestamp'"},
+
+    {"type T = int @encoding(seconds);", "'@encoding' does not fit 'int'"},
+    {"type T = int @encoding(seconds);", "It is for 'timestamp' and 'duration'."},
+    {"type T = timestamp[] @encoding(seconds);", "'@encoding' does not fit 'timestamp[]'"},
+    {"type T = duration @encoding;", "'@encoding' needs 'seconds', 'milliseconds' or"},
+    {"type T = duration @encoding(minutes);", "'@encoding' needs 'seconds', 'milliseconds' or"},
+    {"type T = duration @encoding(\"seconds\");", "'@encoding' needs 'seconds', 'milliseconds'"},
+    {"type T = duration @encoding(x: seconds);", "'@encoding' needs 'seconds', 'milliseconds'"},
+    {"type T = duration @encoding(1..2);", "'@encoding' needs 'seconds', 'milliseconds' or"},
+    {"type T = duration @encoding(seconds, seconds);", "'@encoding' needs 'seconds'"},
+    {"type T = duration @encoding(seconds) @encoding(seconds);", "a second '@encoding'"},
+    {"const X: duration = \"1s\" @encoding(seconds);", "'@encoding' does not fit a constant"},
+    {"@encoding(seconds) struct S {}", "'@encoding' does not fit a struct"},
+
     {"error E () @uri(\"a..b\");", "has an empty component"},
     {"error E () @uri(\"a.b c\");", "has a character that no URI can have"},
     {"error E () @uri(\"a#b\");", "has a character that no URI can have"},
@@ -582,6 +698,8 @@ int main(void)
         cmocka_unit_test(test_fields),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_interface),
+        cmocka_unit_test(test_encodings),
+        cmocka_unit_test(test_written_values),
         cmocka_unit_test(test_snake_case),
         cmocka_unit_test(test_shared_uri),
         cmocka_unit_test(test_layout),
