@@ -7,14 +7,23 @@
 
 static bool write_widl_duration_map(widl_writer *writer, const widl_duration_map *value);
 static bool read_widl_duration_map(widl_reader *reader, widl_duration_map *value);
+static bool write_widl_duration_nullable(widl_writer *writer, const widl_duration_nullable *value);
+static bool read_widl_duration_nullable(widl_reader *reader, widl_duration_nullable *value);
 static bool write_widl_string_map(widl_writer *writer, const widl_string_map *value);
 static bool read_widl_string_map(widl_reader *reader, widl_string_map *value);
 static bool write_widl_timestamp_list(widl_writer *writer, const widl_timestamp_list *value);
 static bool read_widl_timestamp_list(widl_reader *reader, widl_timestamp_list *value);
-static bool write_widl_timestamp_list_2(widl_writer *writer, const widl_timestamp_list *value);
-static bool read_widl_timestamp_list_2(widl_reader *reader, widl_timestamp_list *value);
+static bool write_widl_timestamp_list_v2(widl_writer *writer, const widl_timestamp_list *value);
+static bool read_widl_timestamp_list_v2(widl_reader *reader, widl_timestamp_list *value);
+static bool write_widl_timestamp_nullable(widl_writer *writer,
+                                          const widl_timestamp_nullable *value);
+static bool read_widl_timestamp_nullable(widl_reader *reader, widl_timestamp_nullable *value);
+static bool write_widl_uuid_2(widl_writer *writer, const widl_uuid_2 *value);
+static bool read_widl_uuid_2(widl_reader *reader, widl_uuid_2 *value);
 static bool write_widl_uuid_list(widl_writer *writer, const widl_uuid_list *value);
 static bool read_widl_uuid_list(widl_reader *reader, widl_uuid_list *value);
+static bool write_widl_uuid_nullable(widl_writer *writer, const widl_uuid_nullable *value);
+static bool read_widl_uuid_nullable(widl_reader *reader, widl_uuid_nullable *value);
 
 static bool write_widl_duration_map(widl_writer *writer, const widl_duration_map *value)
 {
@@ -46,6 +55,26 @@ static bool read_widl_duration_map(widl_reader *reader, widl_duration_map *value
     }
     widl_reader_leave(reader);
     value->data = data;
+    return true;
+}
+
+static bool write_widl_duration_nullable(widl_writer *writer, const widl_duration_nullable *value)
+{
+    if (!value->has_value)
+        return widl_write_nil(writer);
+    if (!widl_write_seconds(writer, value->value))
+        return false;
+    return true;
+}
+
+static bool read_widl_duration_nullable(widl_reader *reader, widl_duration_nullable *value)
+{
+    memset(value, 0, sizeof(*value));
+    if (widl_read_nil(reader))
+        return true;
+    if (!widl_read_seconds(reader, &value->value))
+        return false;
+    value->has_value = true;
     return true;
 }
 
@@ -111,7 +140,7 @@ static bool read_widl_timestamp_list(widl_reader *reader, widl_timestamp_list *v
     return true;
 }
 
-static bool write_widl_timestamp_list_2(widl_writer *writer, const widl_timestamp_list *value)
+static bool write_widl_timestamp_list_v2(widl_writer *writer, const widl_timestamp_list *value)
 {
     if (!widl_write_list(writer, value->size))
         return false;
@@ -122,7 +151,7 @@ static bool write_widl_timestamp_list_2(widl_writer *writer, const widl_timestam
     return true;
 }
 
-static bool read_widl_timestamp_list_2(widl_reader *reader, widl_timestamp_list *value)
+static bool read_widl_timestamp_list_v2(widl_reader *reader, widl_timestamp_list *value)
 {
     widl_timestamp *data;
 
@@ -137,6 +166,49 @@ static bool read_widl_timestamp_list_2(widl_reader *reader, widl_timestamp_list 
     }
     widl_reader_leave(reader);
     value->data = data;
+    return true;
+}
+
+static bool write_widl_timestamp_nullable(widl_writer *writer, const widl_timestamp_nullable *value)
+{
+    if (!value->has_value)
+        return widl_write_nil(writer);
+    if (!widl_write_timestamp(writer, value->value))
+        return false;
+    return true;
+}
+
+static bool read_widl_timestamp_nullable(widl_reader *reader, widl_timestamp_nullable *value)
+{
+    memset(value, 0, sizeof(*value));
+    if (widl_read_nil(reader))
+        return true;
+    if (!widl_read_timestamp(reader, &value->value))
+        return false;
+    value->has_value = true;
+    return true;
+}
+
+static bool write_widl_uuid_2(widl_writer *writer, const widl_uuid_2 *value)
+{
+    if (!widl_write_list(writer, 2))
+        return false;
+    for (size_t i = 0; i < 2; i++) {
+        if (!widl_write_uuid(writer, value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
+    return true;
+}
+
+static bool read_widl_uuid_2(widl_reader *reader, widl_uuid_2 *value)
+{
+    if (!widl_read_array(reader, 2))
+        return false;
+    for (size_t i = 0; i < 2; i++) {
+        if (!widl_read_uuid(reader, &value->data[i]))
+            return widl_reader_at_index(reader, i);
+    }
+    widl_reader_leave(reader);
     return true;
 }
 
@@ -166,6 +238,26 @@ static bool read_widl_uuid_list(widl_reader *reader, widl_uuid_list *value)
     }
     widl_reader_leave(reader);
     value->data = data;
+    return true;
+}
+
+static bool write_widl_uuid_nullable(widl_writer *writer, const widl_uuid_nullable *value)
+{
+    if (!value->has_value)
+        return widl_write_nil(writer);
+    if (!widl_write_uuid(writer, value->value))
+        return false;
+    return true;
+}
+
+static bool read_widl_uuid_nullable(widl_reader *reader, widl_uuid_nullable *value)
+{
+    memset(value, 0, sizeof(*value));
+    if (widl_read_nil(reader))
+        return true;
+    if (!widl_read_uuid(reader, &value->value))
+        return false;
+    value->has_value = true;
     return true;
 }
 
@@ -749,9 +841,11 @@ bool scalars_defaults_decode(widl_value encoded, widl_arena *arena, scalars_defa
 bool scalars_lists_write(widl_writer *writer, const void *source)
 {
     const scalars_lists *value = (const scalars_lists *)source;
-    size_t count = 5;
+    size_t count = 7;
     unsigned char *out;
 
+    count += value->limit.present;
+    count += value->parent.present;
     out = widl_writer_reserve(writer, 11);
     if (!out)
         return false;
@@ -765,7 +859,7 @@ bool scalars_lists_write(widl_writer *writer, const void *source)
         return false;
     out = widl_put_raw(out, "\247seconds", 8);
     widl_writer_commit(writer, out);
-    if (!write_widl_timestamp_list_2(writer, &value->seconds))
+    if (!write_widl_timestamp_list_v2(writer, &value->seconds))
         return widl_writer_at(writer, "seconds");
     out = widl_writer_reserve(writer, 4);
     if (!out)
@@ -788,6 +882,36 @@ bool scalars_lists_write(widl_writer *writer, const void *source)
     widl_writer_commit(writer, out);
     if (!write_widl_duration_map(writer, &value->spans))
         return widl_writer_at(writer, "spans");
+    out = widl_writer_reserve(writer, 5);
+    if (!out)
+        return false;
+    out = widl_put_raw(out, "\244last", 5);
+    widl_writer_commit(writer, out);
+    if (!write_widl_timestamp_nullable(writer, &value->last))
+        return widl_writer_at(writer, "last");
+    if (value->limit.present) {
+        out = widl_writer_reserve(writer, 6);
+        if (!out)
+            return false;
+        widl_writer_commit(writer, widl_put_raw(out, "\245limit", 6));
+        if (!write_widl_duration_nullable(writer, &value->limit.value))
+            return widl_writer_at(writer, "limit");
+    }
+    if (value->parent.present) {
+        out = widl_writer_reserve(writer, 7);
+        if (!out)
+            return false;
+        widl_writer_commit(writer, widl_put_raw(out, "\246parent", 7));
+        if (!write_widl_uuid_nullable(writer, &value->parent.value))
+            return widl_writer_at(writer, "parent");
+    }
+    out = widl_writer_reserve(writer, 5);
+    if (!out)
+        return false;
+    out = widl_put_raw(out, "\244pair", 5);
+    widl_writer_commit(writer, out);
+    if (!write_widl_uuid_2(writer, &value->pair))
+        return widl_writer_at(writer, "pair");
     return true;
 }
 
@@ -798,15 +922,25 @@ static int scalars_lists_read_find(widl_string key)
         if (memcmp(key.data, "ids", 3) == 0)
             return 2;
         return -1;
+    case 4:
+        if (memcmp(key.data, "last", 4) == 0)
+            return 5;
+        if (memcmp(key.data, "pair", 4) == 0)
+            return 8;
+        return -1;
     case 5:
         if (memcmp(key.data, "times", 5) == 0)
             return 0;
         if (memcmp(key.data, "spans", 5) == 0)
             return 4;
+        if (memcmp(key.data, "limit", 5) == 0)
+            return 6;
         return -1;
     case 6:
         if (memcmp(key.data, "prices", 6) == 0)
             return 3;
+        if (memcmp(key.data, "parent", 6) == 0)
+            return 7;
         return -1;
     case 7:
         if (memcmp(key.data, "seconds", 7) == 0)
@@ -827,7 +961,7 @@ static bool scalars_lists_read_field(widl_reader *reader, void *target, int fiel
             return widl_reader_at(reader, "times");
         return true;
     case 1:
-        if (!read_widl_timestamp_list_2(reader, &value->seconds))
+        if (!read_widl_timestamp_list_v2(reader, &value->seconds))
             return widl_reader_at(reader, "seconds");
         return true;
     case 2:
@@ -842,6 +976,24 @@ static bool scalars_lists_read_field(widl_reader *reader, void *target, int fiel
         if (!read_widl_duration_map(reader, &value->spans))
             return widl_reader_at(reader, "spans");
         return true;
+    case 5:
+        if (!read_widl_timestamp_nullable(reader, &value->last))
+            return widl_reader_at(reader, "last");
+        return true;
+    case 6:
+        if (!read_widl_duration_nullable(reader, &value->limit.value))
+            return widl_reader_at(reader, "limit");
+        value->limit.present = true;
+        return true;
+    case 7:
+        if (!read_widl_uuid_nullable(reader, &value->parent.value))
+            return widl_reader_at(reader, "parent");
+        value->parent.present = true;
+        return true;
+    case 8:
+        if (!read_widl_uuid_2(reader, &value->pair))
+            return widl_reader_at(reader, "pair");
+        return true;
     default:
         return widl_read_skip(reader);
     }
@@ -854,6 +1006,11 @@ bool scalars_lists_read(widl_reader *reader, void *target)
     size_t left;
 
     memset(value, 0, sizeof(*value));
+    value->limit.value.has_value = true;
+    value->limit.value.value = INT64_C(120000000000);
+    value->parent.value.has_value = true;
+    value->parent.value.value = widl_uuid_of(UINT64_C(0x123e4567e89b12d3),
+                                             UINT64_C(0xa456426614174000));
     if (!widl_read_map(reader, &left))
         return false;
     if (left > 0 && widl_read_exact(reader, "\245times", 6)) {
@@ -863,7 +1020,7 @@ bool scalars_lists_read(widl_reader *reader, void *target)
         left--;
     }
     if (left > 0 && widl_read_exact(reader, "\247seconds", 8)) {
-        if (!read_widl_timestamp_list_2(reader, &value->seconds))
+        if (!read_widl_timestamp_list_v2(reader, &value->seconds))
             return widl_reader_at(reader, "seconds");
         seen[0] |= UINT64_C(1) << 1;
         left--;
@@ -886,6 +1043,32 @@ bool scalars_lists_read(widl_reader *reader, void *target)
         seen[0] |= UINT64_C(1) << 4;
         left--;
     }
+    if (left > 0 && widl_read_exact(reader, "\244last", 5)) {
+        if (!read_widl_timestamp_nullable(reader, &value->last))
+            return widl_reader_at(reader, "last");
+        seen[0] |= UINT64_C(1) << 5;
+        left--;
+    }
+    if (left > 0 && widl_read_exact(reader, "\245limit", 6)) {
+        if (!read_widl_duration_nullable(reader, &value->limit.value))
+            return widl_reader_at(reader, "limit");
+        value->limit.present = true;
+        seen[0] |= UINT64_C(1) << 6;
+        left--;
+    }
+    if (left > 0 && widl_read_exact(reader, "\246parent", 7)) {
+        if (!read_widl_uuid_nullable(reader, &value->parent.value))
+            return widl_reader_at(reader, "parent");
+        value->parent.present = true;
+        seen[0] |= UINT64_C(1) << 7;
+        left--;
+    }
+    if (left > 0 && widl_read_exact(reader, "\244pair", 5)) {
+        if (!read_widl_uuid_2(reader, &value->pair))
+            return widl_reader_at(reader, "pair");
+        seen[0] |= UINT64_C(1) << 8;
+        left--;
+    }
     if (left > 0 &&
         !widl_read_rest(reader, left, seen, scalars_lists_read_find, scalars_lists_read_field,
                         value))
@@ -901,6 +1084,10 @@ bool scalars_lists_read(widl_reader *reader, void *target)
         return widl_reader_missing(reader, "prices");
     if (!(seen[0] & UINT64_C(1) << 4))
         return widl_reader_missing(reader, "spans");
+    if (!(seen[0] & UINT64_C(1) << 5))
+        return widl_reader_missing(reader, "last");
+    if (!(seen[0] & UINT64_C(1) << 8))
+        return widl_reader_missing(reader, "pair");
     return true;
 }
 

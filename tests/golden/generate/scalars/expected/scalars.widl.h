@@ -30,6 +30,18 @@ WIDL_MAP(scalars_defaults);
 typedef struct scalars_lists scalars_lists;
 WIDL_LIST(scalars_lists, scalars_lists);
 WIDL_MAP(scalars_lists);
+#ifndef WIDL_HAS_widl_duration_nullable_optional
+#define WIDL_HAS_widl_duration_nullable_optional
+WIDL_OPTIONAL(widl_duration_nullable, widl_duration_nullable);
+#endif
+#ifndef WIDL_HAS_widl_uuid_nullable_optional
+#define WIDL_HAS_widl_uuid_nullable_optional
+WIDL_OPTIONAL(widl_uuid_nullable, widl_uuid_nullable);
+#endif
+#ifndef WIDL_HAS_widl_uuid_2
+#define WIDL_HAS_widl_uuid_2
+WIDL_ARRAY(widl_uuid, widl_uuid, 2);
+#endif
 
 /**
  * Every scalar in every encoding.
@@ -48,6 +60,7 @@ struct scalars_scalars {
     uint64_t session;
 };
 WIDL_OPTIONAL(scalars_scalars, scalars_scalars);
+WIDL_NULLABLE(scalars_scalars, scalars_scalars);
 WIDL_MAP_ENTRY(scalars_scalars, scalars_scalars);
 
 struct scalars_defaults {
@@ -62,6 +75,7 @@ struct scalars_defaults {
     widl_timestamp_optional done;
 };
 WIDL_OPTIONAL(scalars_defaults, scalars_defaults);
+WIDL_NULLABLE(scalars_defaults, scalars_defaults);
 WIDL_MAP_ENTRY(scalars_defaults, scalars_defaults);
 
 struct scalars_lists {
@@ -70,8 +84,13 @@ struct scalars_lists {
     widl_uuid_list ids;
     widl_string_map prices;
     widl_duration_map spans;
+    widl_timestamp_nullable last;
+    widl_duration_nullable_optional limit;
+    widl_uuid_nullable_optional parent;
+    widl_uuid_2 pair;
 };
 WIDL_OPTIONAL(scalars_lists, scalars_lists);
+WIDL_NULLABLE(scalars_lists, scalars_lists);
 WIDL_MAP_ENTRY(scalars_lists, scalars_lists);
 
 typedef widl_timestamp scalars_seconds;
