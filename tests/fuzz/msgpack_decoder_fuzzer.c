@@ -24,9 +24,11 @@ static bool read_typed(widl_reader *reader, unsigned choice)
         widl_bytes bytes;
         widl_value value;
         size_t count;
+        int64_t time;
+        widl_uuid uuid;
     } out;
 
-    switch (choice % 10) {
+    switch (choice % 17) {
     case 0:
         return widl_read_bool(reader, &out.boolean);
     case 1:
@@ -45,6 +47,20 @@ static bool read_typed(widl_reader *reader, unsigned choice)
         return widl_read_list(reader, &out.count);
     case 8:
         return widl_read_map(reader, &out.count);
+    case 9:
+        return widl_read_timestamp(reader, &out.time);
+    case 10:
+        return widl_read_seconds(reader, &out.time);
+    case 11:
+        return widl_read_milliseconds(reader, &out.time);
+    case 12:
+        return widl_read_uuid(reader, &out.uuid);
+    case 13:
+        return widl_read_decimal(reader, &out.text);
+    case 14:
+        return widl_read_uri(reader, &out.text);
+    case 15:
+        return widl_read_wampid(reader, &out.unsigned_integer);
     default:
         return widl_read_key(reader, &out.text);
     }
