@@ -180,6 +180,8 @@ struct text names_field(struct arena *arena, const struct model_field *field)
 
 struct text names_stem(struct arena *arena, const struct model_type *type)
 {
+    if (type->kind < MODEL_LIST)
+        return text_of(scalars[type->kind].stem);
     switch (type->kind) {
     case MODEL_LIST:
         return arena_format(arena, "%.*s_list", TEXT_ARG(names_stem(arena, type->element)));
@@ -192,10 +194,8 @@ struct text names_stem(struct arena *arena, const struct model_type *type)
         return arena_format(arena, "%.*s_nullable", TEXT_ARG(names_stem(arena, type->element)));
     case MODEL_ENUM:
         return names_enum(arena, type->enumeration);
-    case MODEL_STRUCT:
-        return names_struct(arena, type->structure);
     default:
-        return text_of(scalars[type->kind].stem);
+        return names_struct(arena, type->structure);
     }
 }
 
