@@ -17,6 +17,7 @@
 
 struct model_enum;
 struct model_struct;
+struct model_union;
 struct model_file;
 
 /** Kinds of types: the scalars, then what is made of others. */
@@ -48,6 +49,7 @@ enum model_kind {
     MODEL_NULLABLE, /**< `element` or null; never of ANY or of another NULLABLE */
     MODEL_ENUM,
     MODEL_STRUCT,
+    MODEL_UNION,
 };
 
 /** How a timestamp or a duration travels. */
@@ -78,6 +80,7 @@ struct model_type {
     uint32_t count;                       /**< ARRAY: at least 1 */
     const struct model_enum *enumeration; /**< ENUM */
     const struct model_struct *structure; /**< STRUCT */
+    const struct model_union *tagged;     /**< UNION */
     /**
      * `@length`: of text in code points, of bytes, lists and maps in elements. From the alias
      * and from the place of use: whichever is narrower.
@@ -172,10 +175,27 @@ struct model_struct {
     bool is_tuple; /**< a list of its fields on the wire; optional ones are the last */
     const struct model_reserved *reserved; /**< also by what is spread */
     size_t reserved_count;
-    /** Every struct that this one holds by value, also in arrays and where it can be null, is laid
-     * out before it (lists and maps do not count: they hold pointers). */
+    /** Every struct and union that this one holds by value, also in arrays and where it can be
+     * null, is laid out before it (lists and maps do not count: they hold pointers). */
     size_t order;
     bool recursive; /**< reaches itself through lists or maps */
+};
+
+/** One of several structs: on the wire a map of its fields, and a tag that says which it is. */
+struct model_union {
+    const struct model_file *file;
+    struct text name;
+    struct text c_name;
+    struct model_about about;
+    struct text tag; /**< a key that no member has */
+    bool is_closed;  /**< has no other members */
+    /** Required, each with a STRUCT as type; the name is the tag's value on the wire. */
+    const struct model_field *members;
+    size_t member_count;
+    const struct model_reserved *reserved; /**< names that no member can have */
+    size_t reserved_count;
+    size_t order; /**< as that of a struct, in the same sequence */
+    bool recursive;
 };
 
 /** Positional and keyword values: the arguments of a procedure, a result, an event, an error. */
@@ -252,7 +272,10 @@ struct model_file {
     size_t enum_count;
     const struct model_struct *structs; /**< in the order of declaration */
     size_t struct_count;
-    const struct model_struct *const *structs_by_layout; /**< in the order that C needs */
+    const struct model_union *unions;
+    size_t union_count;
+    const struct model_type *layout; /**< structs and unions in the order that C needs */
+    size_t layout_count;
     const struct model_error *errors;
     size_t error_count;
     const struct model_interface *interfaces;

@@ -9,7 +9,7 @@
 
 #define ON_DECLARATION                                                                             \
     (DECORATORS_ON_CONST | DECORATORS_ON_ALIAS | DECORATORS_ON_ENUM | DECORATORS_ON_STRUCT |       \
-     DECORATORS_ON_ERROR | DECORATORS_ON_INTERFACE)
+     DECORATORS_ON_UNION | DECORATORS_ON_ERROR | DECORATORS_ON_INTERFACE)
 #define ON_MEMBER (DECORATORS_ON_PROCEDURE | DECORATORS_ON_TOPIC)
 #define ON_ALL                                                                                     \
     (ON_DECLARATION | ON_MEMBER | DECORATORS_ON_PACKAGE | DECORATORS_ON_ENUMERATOR |               \
@@ -158,7 +158,7 @@ struct row {
 
 static const struct row rows[] = {
     {"c", ON_ALL, read_c},
-    {"closed", DECORATORS_ON_ENUM, read_flag},
+    {"closed", DECORATORS_ON_ENUM | DECORATORS_ON_UNION, read_flag},
     {"deprecated", ON_ALL, read_deprecated},
     {"encoding", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_encoding},
     {"length", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
@@ -194,6 +194,8 @@ static const char *target_text(enum decorators_target target)
         return "an enumerator";
     case DECORATORS_ON_STRUCT:
         return "a struct";
+    case DECORATORS_ON_UNION:
+        return "a union";
     case DECORATORS_ON_FIELD:
         return "a field or parameter";
     case DECORATORS_ON_ERROR:

@@ -21,6 +21,7 @@ enum decorators_target {
     DECORATORS_ON_TOPIC = 1 << 11,
     DECORATORS_ON_SPREAD = 1 << 12,
     DECORATORS_ON_RESERVED = 1 << 13,
+    DECORATORS_ON_UNION = 1 << 14,
 };
 
 /** What the decorators of one thing say. */

@@ -2,7 +2,7 @@
 /*
  * Forty structs of two structs each are a file of a kilobyte, and a terabyte in memory; so are four
  * dimensions of an array. What a value holds by itself is counted and bounded here; lists and maps
- * hold a pointer. A struct that is too large was reported and counts for little from then on.
+ * hold a pointer. What is too large was reported and counts for little from then on.
  */
 #include "sema/extents.h"
 
@@ -24,10 +24,10 @@ static struct extent extent_of(const struct model_type *type)
     size_t times = 1;
     for (; type->kind == MODEL_ARRAY || type->kind == MODEL_NULLABLE; type = type->element)
         times = clip(times * (type->kind == MODEL_ARRAY ? type->count : 1));
-    if (type->kind == MODEL_STRUCT) {
-        const struct scope *scope = scope_of(type->structure->file);
-        extent = scope->extents[type->structure - scope->structs];
-    }
+    if (type->kind == MODEL_STRUCT)
+        extent = scope_of(type->structure->file)->extents[type->structure->order];
+    else if (type->kind == MODEL_UNION)
+        extent = scope_of(type->tagged->file)->extents[type->tagged->order];
     extent.values = clip(extent.values * times);
     return extent;
 }
@@ -52,23 +52,45 @@ static void add(struct extent *extent, struct extent inner)
         extent->depth = inner.depth + 1;
 }
 
-static void check_struct(struct scope *scope, const struct model_struct *structure)
+/* One of these at a time, and which. */
+static struct extent extent_of_union(const struct model_union *tagged)
 {
-    struct extent *extent = &scope->extents[structure - scope->structs];
-    *extent = (struct extent){.depth = 1};
+    struct extent largest = {.values = 0};
+    for (size_t i = 0; i < tagged->member_count; i++) {
+        struct extent member = {0};
+        if (tagged->members[i].type)
+            member = extent_of(tagged->members[i].type);
+        largest.values = member.values > largest.values ? member.values : largest.values;
+        largest.depth = member.depth > largest.depth ? member.depth : largest.depth;
+    }
+    return (struct extent){clip(largest.values + 1), largest.depth + 1};
+}
+
+static struct extent extent_of_struct(struct scope *scope, const struct model_struct *structure)
+{
+    struct extent extent = {.depth = 1};
     for (size_t i = 0; i < structure->field_count; i++) {
         const struct model_field *field = &structure->fields[i];
         if (field->type && check_type(scope, field->type, field->about.span))
-            add(extent, extent_of(field->type));
+            add(&extent, extent_of(field->type));
     }
-    if (extent->values <= VALUES_MAX && extent->depth <= DEPTH_MAX) {
-        extent->values += extent->values == 0;
+    extent.values += extent.values == 0;
+    return extent;
+}
+
+/* Find the extent of a struct or union of the file; those that it holds have theirs. */
+static void check_holder(struct scope *scope, const struct model_type *type, struct extent *extent)
+{
+    bool is_union = type->kind == MODEL_UNION;
+    *extent = is_union ? extent_of_union(type->tagged) : extent_of_struct(scope, type->structure);
+    if (extent->values <= VALUES_MAX && extent->depth <= DEPTH_MAX)
         return;
-    }
-    diag_report(scope_fail(scope), DIAG_TOO_LARGE, structure->about.span,
-                extent->depth > DEPTH_MAX ? "struct '%.*s' nests more than %zu structs"
-                                          : "struct '%.*s' holds more than %zu values",
-                TEXT_ARG(structure->name), extent->depth > DEPTH_MAX ? DEPTH_MAX : VALUES_MAX);
+    diag_report(scope_fail(scope), DIAG_TOO_LARGE,
+                is_union ? type->tagged->about.span : type->structure->about.span,
+                extent->depth > DEPTH_MAX ? "%s '%.*s' nests more than %zu structs"
+                                          : "%s '%.*s' holds more than %zu values",
+                is_union ? "union" : "struct", TEXT_ARG(types_text(scope, type)),
+                extent->depth > DEPTH_MAX ? DEPTH_MAX : VALUES_MAX);
     *extent = (struct extent){.values = 1};
 }
 
@@ -97,9 +119,9 @@ static void check_interface(struct scope *scope, const struct model_interface *i
 void extents_check(struct scope *scope)
 {
     const struct model_file *model = &scope->model;
-    scope->extents = arena_alloc(scope->arena, model->struct_count * sizeof(*scope->extents));
-    for (size_t i = 0; i < model->struct_count; i++)
-        check_struct(scope, model->structs_by_layout[i]);
+    scope->extents = arena_alloc(scope->arena, model->layout_count * sizeof(*scope->extents));
+    for (size_t i = 0; i < model->layout_count; i++)
+        check_holder(scope, &model->layout[i], &scope->extents[i]);
     for (size_t i = 0; i < model->alias_count; i++)
         check_type(scope, model->aliases[i].type, model->aliases[i].about.span);
     for (size_t i = 0; i < model->error_count; i++)

@@ -13,10 +13,10 @@ void fields_resolve_one(struct scope *scope, const struct ast_field *ast,
 struct model_field *fields_resolve(struct scope *scope, const struct ast_list *fields,
                                    struct names *names, const char *what);
 
-/** Resolve positional and keyword parameters; `params` NULL: there are none. */
 /** Report a required field behind an optional one, where absent ones are cut off at the end. */
 void fields_check_order(struct scope *scope, const struct model_field *fields, size_t count);
 
+/** Resolve positional and keyword parameters; `params` NULL: there are none. */
 struct model_message fields_resolve_message(struct scope *scope, const struct ast_params *params);
 
 #endif

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Which structs hold which. Private to this folder. */
+/* Which structs and unions hold which. Private to this folder. */
 #ifndef LAYOUT_H
 #define LAYOUT_H
 
 #include "sema/scope.h"
 
-/** Put the structs of the file into the order of layout, and mark those that are recursive. */
+/** Put the structs and unions of the file into the order of layout; mark those that are recursive.
+ */
 void layout_resolve(struct scope *scope);
 
 #endif

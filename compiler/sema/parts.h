@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What structs and interfaces are made of: their own, and what they take over. Private. */
+/* What structs, unions and interfaces are made of: their own, and what they take over. Private. */
 #ifndef PARTS_H
 #define PARTS_H
 
 #include "sema/scope.h"
 
-/** The contents of one struct or interface while they are put together. */
+/** The contents of one struct, union or interface while they are put together. */
 struct parts {
     struct symbol *whole;
     const char *what; /**< what one of its contents is called */

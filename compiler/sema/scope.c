@@ -105,10 +105,10 @@ struct found scope_find(struct scope *scope, struct text name)
 static const char *kind_text(enum symbol_kind kind)
 {
     static const char *const texts[] = {
-        [SYMBOL_CONST] = "a constant", [SYMBOL_ALIAS] = "a type",
-        [SYMBOL_ENUM] = "an enum",     [SYMBOL_STRUCT] = "a struct",
-        [SYMBOL_ERROR] = "an error",   [SYMBOL_INTERFACE] = "an interface",
-        [SYMBOL_IMPORT] = "an import",
+        [SYMBOL_CONST] = "a constant",       [SYMBOL_ALIAS] = "a type",
+        [SYMBOL_ENUM] = "an enum",           [SYMBOL_STRUCT] = "a struct",
+        [SYMBOL_UNION] = "a union",          [SYMBOL_ERROR] = "an error",
+        [SYMBOL_INTERFACE] = "an interface", [SYMBOL_IMPORT] = "an import",
     };
     return texts[kind];
 }
@@ -125,7 +125,8 @@ static bool is_wanted(enum symbol_kind wanted, enum symbol_kind kind)
 {
     if (wanted != SYMBOL_ALIAS)
         return wanted == kind;
-    return kind == SYMBOL_ALIAS || kind == SYMBOL_ENUM || kind == SYMBOL_STRUCT;
+    return kind == SYMBOL_ALIAS || kind == SYMBOL_ENUM || kind == SYMBOL_STRUCT ||
+           kind == SYMBOL_UNION;
 }
 
 static void offer_declared(struct scope *scope, struct suggestion *suggestion,

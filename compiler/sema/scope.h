@@ -16,6 +16,7 @@ enum symbol_kind {
     SYMBOL_ALIAS,
     SYMBOL_ENUM,
     SYMBOL_STRUCT,
+    SYMBOL_UNION,
     SYMBOL_ERROR,
     SYMBOL_INTERFACE,
     SYMBOL_IMPORT,
@@ -41,11 +42,12 @@ struct symbol {
     struct span span;
     struct scope *scope;
     const struct ast_declaration *ast;
-    const struct model_type *type; /**< ALIAS when DONE; ENUM, STRUCT */
+    const struct model_type *type; /**< ALIAS when DONE; ENUM, STRUCT, UNION */
     struct model_const *constant;
     struct model_alias *alias;
     struct model_enum *enumeration;
     struct model_struct *structure;
+    struct model_union *tagged;
     struct model_error *error;
     struct model_interface *interface;
     struct imported *import;
@@ -53,7 +55,7 @@ struct symbol {
     struct span waits_at;
 };
 
-/** How much a struct holds, with the structs that it holds by value. */
+/** How much a struct or union holds, with those that it holds by value. */
 struct extent {
     size_t values;
     size_t depth;
@@ -71,7 +73,8 @@ struct scope {
     struct model_enum *enums;
     struct names **enumerators; /**< for each of enums: struct model_enumerator by name */
     struct model_struct *structs;
-    struct extent *extents; /**< for each of structs, once layout is resolved */
+    struct model_union *unions;
+    struct extent *extents; /**< by order of layout */
     struct names *uris[3];  /**< struct span by URI: of procedures, topics and errors */
     const struct model_interface **interfaces_done; /**< in the order of being resolved */
     size_t interfaces_done_count;

@@ -13,6 +13,7 @@
 #include "sema/resolve.h"
 #include "sema/scope.h"
 #include "sema/types.h"
+#include "sema/unions.h"
 #include "sema/uris.h"
 
 static struct scope *scope_new(const struct sema_task *task)
@@ -139,6 +140,7 @@ static struct shelf shelf_new(struct scope *scope)
     scope->enumerators =
         arena_alloc(arena, shelf.counts[SYMBOL_ENUM] * sizeof(*scope->enumerators));
     scope->structs = arena_alloc(arena, shelf.counts[SYMBOL_STRUCT] * sizeof(*scope->structs));
+    scope->unions = arena_alloc(arena, shelf.counts[SYMBOL_UNION] * sizeof(*scope->unions));
     shelf.errors = arena_alloc(arena, shelf.counts[SYMBOL_ERROR] * sizeof(*shelf.errors));
     shelf.interfaces =
         arena_alloc(arena, shelf.counts[SYMBOL_INTERFACE] * sizeof(*shelf.interfaces));
@@ -148,6 +150,7 @@ static struct shelf shelf_new(struct scope *scope)
     model->aliases = shelf.aliases;
     model->enums = scope->enums;
     model->structs = scope->structs;
+    model->unions = scope->unions;
     model->errors = shelf.errors;
     model->interfaces = shelf.interfaces;
     model->interfaces_by_base = scope->interfaces_done;
@@ -179,6 +182,14 @@ static void shelve_struct(struct symbol *symbol, struct model_struct *structure)
     structure->file = &symbol->scope->model;
     structure->name = symbol->name;
     type_new(symbol, MODEL_STRUCT)->structure = structure;
+}
+
+static void shelve_union(struct symbol *symbol, struct model_union *tagged)
+{
+    symbol->tagged = tagged;
+    tagged->file = &symbol->scope->model;
+    tagged->name = symbol->name;
+    type_new(symbol, MODEL_UNION)->tagged = tagged;
 }
 
 static void shelve_error(struct symbol *symbol, struct model_error *error)
@@ -213,6 +224,9 @@ static void shelve(struct shelf *shelf, struct symbol *symbol)
     case AST_STRUCT:
         shelve_struct(symbol, &scope->structs[model->struct_count++]);
         break;
+    case AST_UNION:
+        shelve_union(symbol, &scope->unions[model->union_count++]);
+        break;
     case AST_ERROR:
         shelve_error(symbol, &shelf->errors[model->error_count++]);
         break;
@@ -225,9 +239,9 @@ static void shelve(struct shelf *shelf, struct symbol *symbol)
 static enum symbol_kind kind_of(enum ast_declaration_kind kind)
 {
     static const enum symbol_kind kinds[] = {
-        [AST_CONST] = SYMBOL_CONST, [AST_ALIAS] = SYMBOL_ALIAS,
-        [AST_ENUM] = SYMBOL_ENUM,   [AST_STRUCT] = SYMBOL_STRUCT,
-        [AST_ERROR] = SYMBOL_ERROR, [AST_INTERFACE] = SYMBOL_INTERFACE,
+        [AST_CONST] = SYMBOL_CONST,         [AST_ALIAS] = SYMBOL_ALIAS, [AST_ENUM] = SYMBOL_ENUM,
+        [AST_STRUCT] = SYMBOL_STRUCT,       [AST_UNION] = SYMBOL_UNION, [AST_ERROR] = SYMBOL_ERROR,
+        [AST_INTERFACE] = SYMBOL_INTERFACE,
     };
     return kinds[kind];
 }
@@ -278,6 +292,15 @@ static void resolve_rest(struct scope *scope)
     }
 }
 
+/* All structs have their fields by now. */
+static void resolve_unions(struct scope *scope)
+{
+    for (size_t i = 0; i < scope->ast->declarations.count; i++) {
+        if (scope->declared[i].kind == SYMBOL_UNION)
+            unions_resolve(&scope->declared[i]);
+    }
+}
+
 static void list_imports(struct scope *scope)
 {
     const struct model_file **files =
@@ -309,6 +332,7 @@ struct scope *sema_resolve(const struct sema_task *task)
     declare_all(scope);
     resolve_values(scope);
     resolve_rest(scope);
+    resolve_unions(scope);
     layout_resolve(scope);
     extents_check(scope);
     list_imports(scope);

@@ -133,6 +133,8 @@ struct text types_text(struct scope *scope, const struct model_type *type)
         return type->enumeration->name;
     case MODEL_STRUCT:
         return type->structure->name;
+    case MODEL_UNION:
+        return type->tagged->name;
     default:
         return text_of(builtins[type->kind].name);
     }
@@ -144,6 +146,7 @@ static const struct model_type *type_of_symbol(struct scope *scope, struct symbo
     switch (symbol->kind) {
     case SYMBOL_ENUM:
     case SYMBOL_STRUCT:
+    case SYMBOL_UNION:
         return symbol->type;
     case SYMBOL_ALIAS:
         return resolve_symbol(scope, symbol, span) ? symbol->type : NULL;

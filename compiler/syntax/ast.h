@@ -144,6 +144,7 @@ enum ast_declaration_kind {
     AST_ALIAS,
     AST_ENUM,
     AST_STRUCT,
+    AST_UNION,
     AST_ERROR,
     AST_INTERFACE,
 };
@@ -157,9 +158,10 @@ struct ast_declaration {
     const struct ast_type *type;   /**< CONST and ALIAS */
     const struct ast_value *value; /**< CONST */
     struct ast_name base;          /**< ENUM: empty for one of strings */
+    struct ast_name tag;           /**< UNION: the key that tells its members apart */
     struct ast_list bases;         /**< INTERFACE: struct ast_name */
     struct ast_list members;       /**< enumerators, fields, or members of an interface */
-    struct ast_list reserved;      /**< STRUCT and INTERFACE: as in a block */
+    struct ast_list reserved;      /**< STRUCT, UNION and INTERFACE: as in a block */
     struct ast_list reserved_decorators;
     const struct ast_params *params; /**< ERROR */
 };

@@ -178,8 +178,9 @@ declaration:
         }
 |   "union" IDENTIFIER "by" string field_block
         {
-            $$ = NULL;
-            parsing_unsupported(parsing, @1, "'union'");
+            $$ = ast_declaration_new(parsing->arena, AST_UNION, $2);
+            $$->tag = $4;
+            build_block(&$5, $$);
         }
 |   "error" IDENTIFIER params decorators ";"
         {

@@ -22,7 +22,7 @@ struct group {
 
 static const struct group groups[] = {
     {"a declaration",
-     {"const", "type", "enum", "struct", "error", "interface"},
+     {"const", "type", "enum", "struct", "union", "error", "interface"},
      {"package", "import", "widl", "@", "end of file"}},
     {"a value", {"an integer", "a float", "a string", "true", "false", "null", "a name"}, {"["}},
     {"a type", {"a name", "map"}, {0}},
@@ -30,7 +30,7 @@ static const struct group groups[] = {
 
 /* Legal in many places, or not supported yet; mentioned only when nothing else is expected. */
 static const char *const unlikely[] = {
-    ".", "[", "|", "...", "union", "reserved", "stream", "extends", "then", "..",
+    ".", "[", "|", "...", "reserved", "stream", "extends", "then", "..",
 };
 
 static bool is_word(const char *name)

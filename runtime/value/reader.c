@@ -37,6 +37,7 @@ void widl_reader_open(widl_reader *reader, widl_value value, widl_arena *arena)
     reader->arena = arena;
     reader->depth = 0;
     reader->failed = false;
+    reader->behind_tag = NULL;
     wi_problem_clear(&reader->problem);
 }
 
@@ -249,6 +250,11 @@ bool wi_read_view(widl_reader *reader, const char *expected, widl_string *ret)
     return true;
 }
 
+bool widl_read_name(widl_reader *reader, widl_string *ret)
+{
+    return wi_read_view(reader, "a string", ret);
+}
+
 bool widl_read_key(widl_reader *reader, widl_string *ret)
 {
     return wi_read_view(reader, "a string as key", ret);
@@ -274,7 +280,16 @@ bool widl_read_list(widl_reader *reader, size_t *ret_count)
 
 bool widl_read_map(widl_reader *reader, size_t *ret_count)
 {
-    return enter(reader, WI_TYPE_MAP, "a map", ret_count);
+    const unsigned char *behind_tag = reader->behind_tag;
+
+    if (!enter(reader, WI_TYPE_MAP, "a map", ret_count))
+        return false;
+    if (behind_tag) {
+        reader->behind_tag = NULL;
+        reader->cursor = behind_tag;
+        --*ret_count;
+    }
+    return true;
 }
 
 bool widl_read_skip(widl_reader *reader)

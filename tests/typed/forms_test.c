@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Types made of others, from end to end: what can be null beside what can be absent, arrays and
- * tuples; and enums that are closed. What they look like on the wire is compared as text.
+ * Types made of others, from end to end: what can be null beside what can be absent, arrays,
+ * tuples and unions; and enums that are closed. What they look like on the wire is compared as
+ * text.
  */
 #include <stdio.h>
 
@@ -62,6 +63,15 @@ static void serve_closed(widl_invocation *invocation, const forms_forms_closed_a
     forms_forms_closed_reply(invocation, &args->value);
 }
 
+static void serve_handle(widl_invocation *invocation, const forms_forms_handle_args *args,
+                         void *user)
+{
+    forms_forms_handle_result result = {args->event, args->answer, args->last};
+
+    (void)user;
+    forms_forms_handle_reply(invocation, &result);
+}
+
 static const forms_forms_callee callee = {
     .nullable = serve_nullable,
     .find = serve_find,
@@ -69,6 +79,7 @@ static const forms_forms_callee callee = {
     .reverse = serve_reverse,
     .tuples = serve_tuples,
     .closed = serve_closed,
+    .handle = serve_handle,
 };
 
 static widl_service *serve(widl_session *session, widl_error *error)
@@ -360,6 +371,105 @@ static void closed_enums_know_their_values(void **state)
     widl_call_release(&call);
 }
 
+static void unions_come_back(void **state)
+{
+    struct fixture *f = *state;
+    const forms_event events[] = {
+        {.kind = FORMS_EVENT_STOPPED},
+        {.kind = FORMS_EVENT_KIND},
+        {.kind = FORMS_EVENT_POINT, .point = {3, 4}},
+    };
+    const forms_event_2 pairs[] = {{{events[2], events[0]}}};
+    const forms_event_nullable_map_entry named[] = {{widl_str("none"), {0}},
+                                                    {widl_str("some"), {true, events[1]}}};
+    forms_forms_handle_args args = {
+        .event = {.kind = FORMS_EVENT_BATCH,
+                  .batch = {.events = {events, 3}, .named = {named, 2}, .pairs = {pairs, 1}}},
+        .answer = {true, {.kind = FORMS_ANSWER_NO, .no = {.note = {true, widl_str("n")}}}},
+        .last = {true, {.kind = FORMS_EVENT_MOVED, .moved = {.to = {1, 2}}}},
+    };
+    forms_forms_handle_result back;
+    widl_call call = {0};
+
+    ASSERT_WIRE(forms_event, &args.event,
+                "{\"type\":\"batch\",\"events\":[{\"type\":\"stopped.now\"},{\"type\":\"kind\"},"
+                "{\"type\":\"point\",\"x\":3.0,\"y\":4.0}],\"named\":{\"none\":null,"
+                "\"some\":{\"type\":\"kind\"}},\"pairs\":[[{\"type\":\"point\",\"x\":3.0,"
+                "\"y\":4.0},{\"type\":\"stopped.now\"}]]}");
+    ASSERT_CALL(call, forms_forms_handle(f->caller, &args, &back, &call));
+    assert_int_equal(back.event.kind, FORMS_EVENT_BATCH);
+    assert_int_equal(back.event.batch.events.size, 3);
+    assert_int_equal(back.event.batch.events.data[0].kind, FORMS_EVENT_STOPPED);
+    assert_int_equal(back.event.batch.events.data[1].kind, FORMS_EVENT_KIND);
+    assert_true(back.event.batch.events.data[2].point.y == 4);
+    assert_false(back.event.batch.named.data[0].value.has_value);
+    assert_int_equal(back.event.batch.named.data[1].value.value.kind, FORMS_EVENT_KIND);
+    assert_int_equal(back.event.batch.pairs.data[0].data[1].kind, FORMS_EVENT_STOPPED);
+    assert_int_equal(back.answer.value.kind, FORMS_ANSWER_NO);
+    assert_text(back.answer.value.no.note.value, "n");
+    assert_true(back.last.has_value);
+    assert_true(back.last.value.moved.to.y == 2);
+    widl_call_release(&call);
+}
+
+static void wrong_unions_are_not_sent(void **state)
+{
+    struct fixture *f = *state;
+    const forms_event events[] = {{.kind = FORMS_EVENT_STOPPED}, {0}};
+    forms_forms_handle_args args = {.event = {.kind = FORMS_EVENT_MOVED}};
+    forms_forms_handle_result back;
+    widl_call call = {0};
+
+    args.event.moved.note = (widl_string_optional){true, widl_str("\xff")};
+    assert_false(forms_forms_handle(f->caller, &args, &back, &call));
+    assert_string_equal(widl_error_text(&call.error), "args[0].note: not UTF-8");
+    args.event = (forms_event){.kind = FORMS_EVENT_BATCH, .batch = {.events = {events, 2}}};
+    assert_false(forms_forms_handle(f->caller, &args, &back, &call));
+    assert_string_equal(widl_error_text(&call.error),
+                        "args[0].events[1]: not a member of the union");
+    args.event = (forms_event){.kind = FORMS_EVENT_STOPPED};
+    args.answer.present = true;
+    assert_false(forms_forms_handle(f->caller, &args, &back, &call));
+    assert_string_equal(widl_error_text(&call.error), "kwargs.answer: not a member of the union");
+    widl_call_release(&call);
+}
+
+/* Other peers put the tag anywhere and know more members and keys. */
+static void unions_of_other_peers_are_read(void **state)
+{
+    static const struct {
+        const char *json;
+        forms_event_kind kind;
+        double x;
+    } cases[] = {
+        {"{\"x\":5,\"y\":6,\"type\":\"point\"}", FORMS_EVENT_POINT, 5},
+        {"{\"x\":5,\"type\":\"point\",\"y\":6}", FORMS_EVENT_POINT, 5},
+        {"{\"type\":\"point\",\"y\":6,\"z\":{\"type\":1},\"x\":5}", FORMS_EVENT_POINT, 5},
+        {"{\"type\":\"kind\",\"more\":[1,{}]}", FORMS_EVENT_KIND, 0},
+        {"{\"x\":5,\"type\":\"later\"}", FORMS_EVENT_UNRECOGNIZED, 0},
+        {"{\"type\":\"Point\",\"x\":5,\"y\":6}", FORMS_EVENT_UNRECOGNIZED, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        widl_arena arena = {0};
+        widl_error error = {0};
+        widl_value encoded;
+        forms_event event;
+
+        assert_true(widl_value_from_json(widl_str(cases[i].json), &arena, &encoded, NULL));
+        if (!forms_event_decode(encoded, &arena, &event, &error))
+            fail_msg("%s: %s", cases[i].json, widl_error_text(&error));
+        assert_int_equal(event.kind, cases[i].kind);
+        if (event.kind == FORMS_EVENT_POINT)
+            assert_true(event.point.x == cases[i].x);
+        widl_arena_free(&arena);
+    }
+    assert_string_equal(forms_event_kind_name(FORMS_EVENT_STOPPED), "stopped.now");
+    assert_null(forms_event_kind_name(FORMS_EVENT_UNRECOGNIZED));
+    assert_null(forms_event_kind_name((forms_event_kind)(FORMS_EVENT_POINT + 1)));
+}
+
 /* What a caller of another make sends is refused with the path; what fits is not. */
 static void wrong_values_are_answered(void **state)
 {
@@ -384,6 +494,15 @@ static void wrong_values_are_answered(void **state)
         {URI("arrays"), "[{\"matrix\":[[1,2],[3]]}]",
          "args[0].matrix[1]: expected 2 elements, found 1"},
         {URI("reverse"), "[[]]", "args[0]: expected 6 elements, found 0"},
+        {URI("handle"), "[{}]", "args[0].type: missing"},
+        {URI("handle"), "[{\"type\":1}]", "args[0].type: expected a string, found an integer"},
+        {URI("handle"), "[[]]", "args[0]: expected a map, found a list"},
+        {URI("handle"), "[{\"type\":\"point\",\"x\":1}]", "args[0].y: missing"},
+        {URI("handle"), "[{\"x\":1,\"y\":true,\"type\":\"point\"}]",
+         "args[0].y: expected a number"},
+        {URI("handle"), "[{\"type\":\"batch\",\"events\":[{\"type\":\"moved\"}]}]",
+         "args[0].events[0].to: missing"},
+        {URI("closed"), "[{\"colour\":1}]", "args[0].colour: expected a string, found an integer"},
         {URI("closed"), "[{\"colour\":\"green\"}]", "args[0].colour: unknown name 'green'"},
         {URI("closed"), "[{\"colour\":\"\\u001b[1m'\"}]",
          "args[0].colour: unknown name '\\u001b[1m''"},
@@ -400,6 +519,9 @@ static void wrong_values_are_answered(void **state)
 
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++)
         fixture_assert_refused(f, cases[i].uri, cases[i].args, NULL, cases[i].problem);
+    fixture_assert_refused(f, URI("handle"), "[{\"type\":\"kind\"}]",
+                           "{\"answer\":{\"answer\":\"maybe\"}}",
+                           "kwargs.answer.answer: unknown name 'maybe'");
 }
 
 #define TESTS_WITH(set_up)                                                                         \
@@ -410,6 +532,8 @@ static void wrong_values_are_answered(void **state)
                                         fixture_tear_down),                                        \
         cmocka_unit_test_setup_teardown(arrays_come_back, set_up, fixture_tear_down),              \
         cmocka_unit_test_setup_teardown(tuples_come_back, set_up, fixture_tear_down),              \
+        cmocka_unit_test_setup_teardown(unions_come_back, set_up, fixture_tear_down),              \
+        cmocka_unit_test_setup_teardown(wrong_unions_are_not_sent, set_up, fixture_tear_down),     \
         cmocka_unit_test_setup_teardown(closed_enums_know_their_values, set_up,                    \
                                         fixture_tear_down),                                        \
         cmocka_unit_test_setup_teardown(wrong_tuples_are_not_sent, set_up, fixture_tear_down),     \
@@ -422,6 +546,7 @@ int main(void)
         TESTS_WITH(set_up_json),
         TESTS_WITH(set_up_mixed),
         cmocka_unit_test(longer_tuples_are_read),
+        cmocka_unit_test(unions_of_other_peers_are_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,7 +24,7 @@ struct c_composite {
     struct text name;
     const struct model_type *type;
     bool optional;            /**< the optional of `type`, else `type` itself */
-    struct c_composite *next; /**< waits for the same struct */
+    struct c_composite *next; /**< waits for the same struct or union */
 };
 
 /** One input file being generated. */
@@ -38,7 +38,7 @@ struct c_file {
     size_t container_count;
     struct c_composite *composites; /**< those that others are made of first */
     size_t composite_count;
-    struct c_composite **waiting; /**< for each struct, by its order: what waits for it */
+    struct c_composite **waiting; /**< by order of layout: what waits for a struct or union */
 };
 
 /** `text` as a C string literal, quotes included. */
@@ -70,10 +70,10 @@ void c_fields_each(const struct c_file *c, c_visit_fn *visit, void *context);
 
 /** composites.c: finds the C types made of others that the file has to declare. */
 void c_composites_collect(struct c_file *c);
-/** Declares what can be declared before any struct of the file is. */
+/** Declares what can be declared before any struct or union of the file is. */
 void c_composites_declare(struct c_file *c);
-/** Declares what had to wait for `structure`, which is complete now. */
-void c_composites_complete(struct c_file *c, const struct model_struct *structure);
+/** Declares what had to wait for the struct or union of this order, which is complete now. */
+void c_composites_complete(struct c_file *c, size_t order);
 
 /** containers.c: finds the types made of others that the file marshals; names their helpers. */
 void c_containers_collect(struct c_file *c);
@@ -135,6 +135,10 @@ void c_tuple(struct c_file *c, const struct model_struct *structure);
 
 /** enums.c: the two functions of an enum, and its names. */
 void c_enum(struct c_file *c, const struct model_enum *enumeration);
+
+/** union.c: a union's types, and its two functions. */
+void c_union_types(struct c_file *c, const struct model_union *tagged);
+void c_union(struct c_file *c, const struct model_union *tagged);
 
 /** values.c: marshalling of the file's enums and structs, one by one. */
 void c_values(struct c_file *c);

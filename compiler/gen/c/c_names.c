@@ -143,6 +143,11 @@ struct text names_struct(struct arena *arena, const struct model_struct *structu
     return prefixed(arena, structure->file, structure->c_name, structure->name);
 }
 
+struct text names_union(struct arena *arena, const struct model_union *tagged)
+{
+    return prefixed(arena, tagged->file, tagged->c_name, tagged->name);
+}
+
 struct text names_error(struct arena *arena, const struct model_error *error)
 {
     return prefixed(arena, error->file, error->c_name, error->name);
@@ -178,6 +183,23 @@ struct text names_field(struct arena *arena, const struct model_field *field)
     return names_member(arena, field->c_name.size > 0 ? field->c_name : field->name);
 }
 
+struct text names_union_member(struct arena *arena, const struct model_field *member)
+{
+    struct text name = names_field(arena, member);
+
+    return text_is(name, "kind") ? text_of("kind_") : name;
+}
+
+struct text names_union_kind(struct arena *arena, const struct model_union *tagged,
+                             const struct model_field *member)
+{
+    struct text type = names_union(arena, tagged);
+    struct text own =
+        member ? own_part(arena, member->c_name, member->name) : text_of("unrecognized");
+
+    return names_upper(arena, arena_format(arena, "%.*s_%.*s", TEXT_ARG(type), TEXT_ARG(own)));
+}
+
 struct text names_stem(struct arena *arena, const struct model_type *type)
 {
     if (type->kind < MODEL_LIST)
@@ -194,6 +216,8 @@ struct text names_stem(struct arena *arena, const struct model_type *type)
         return arena_format(arena, "%.*s_nullable", TEXT_ARG(names_stem(arena, type->element)));
     case MODEL_ENUM:
         return names_enum(arena, type->enumeration);
+    case MODEL_UNION:
+        return names_union(arena, type->tagged);
     default:
         return names_struct(arena, type->structure);
     }

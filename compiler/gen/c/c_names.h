@@ -31,6 +31,12 @@ struct text names_enum(struct arena *arena, const struct model_enum *enumeration
 struct text names_enumerator(struct arena *arena, const struct model_enum *enumeration,
                              const struct model_enumerator *enumerator);
 struct text names_struct(struct arena *arena, const struct model_struct *structure);
+struct text names_union(struct arena *arena, const struct model_union *tagged);
+/** The member of the C union: `kind` is taken. */
+struct text names_union_member(struct arena *arena, const struct model_field *member);
+/** `FLEET_EVENT_MOVED`; `unrecognized` for NULL. */
+struct text names_union_kind(struct arena *arena, const struct model_union *tagged,
+                             const struct model_field *member);
 struct text names_error(struct arena *arena, const struct model_error *error);
 /** The error's own part, for `…_throw_not_found` and the member of a union. */
 struct text names_error_member(struct arena *arena, const struct model_error *error);

@@ -100,13 +100,24 @@ static bool check_message(struct arena *arena, struct diagnostics *diagnostics,
     return report(&entries, diagnostics);
 }
 
+static bool check_union(struct arena *arena, struct diagnostics *diagnostics,
+                        const struct model_union *tagged)
+{
+    struct entries entries = {.arena = arena};
+
+    for (size_t i = 0; i < tagged->member_count; i++)
+        add(&entries, names_union_member(arena, &tagged->members[i]),
+            tagged->members[i].about.span);
+    return report(&entries, diagnostics);
+}
+
 static void add_enum(struct entries *entries, const struct model_enum *enumeration)
 {
     struct text type = names_enum(entries->arena, enumeration);
     struct span span = enumeration->about.span;
 
     ADD_ALL(entries, type, span, "_optional", "_nullable", "_list", "_map", "_map_entry", "_name",
-            "_encode", "_decode", "_write", "_read");
+            "_names", "_count", "_known", "_encode", "_decode", "_write", "_read");
     if (!enumeration->is_integer)
         add(entries,
             names_upper(entries->arena,
@@ -115,6 +126,19 @@ static void add_enum(struct entries *entries, const struct model_enum *enumerati
     for (size_t i = 0; i < enumeration->enumerator_count; i++)
         add(entries, names_enumerator(entries->arena, enumeration, &enumeration->enumerators[i]),
             enumeration->enumerators[i].about.span);
+}
+
+static void add_union(struct entries *entries, const struct model_union *tagged)
+{
+    struct text type = names_union(entries->arena, tagged);
+    struct span span = tagged->about.span;
+
+    ADD_ALL(entries, type, span, "_optional", "_nullable", "_list", "_map", "_map_entry", "_kind",
+            "_kind_name", "_names", "_tag", "_encode", "_decode", "_write", "_read");
+    add(entries, names_union_kind(entries->arena, tagged, NULL), span);
+    for (size_t i = 0; i < tagged->member_count; i++)
+        add(entries, names_union_kind(entries->arena, tagged, &tagged->members[i]),
+            tagged->members[i].about.span);
 }
 
 static void add_procedure(struct entries *entries, struct text owner,
@@ -157,7 +181,8 @@ static void add_interface(struct entries *entries, const struct model_interface 
         interface->about.span);
 }
 
-/* The enum or struct of this file that a type is made of in the end: where it stands, or NULL. */
+/* The enum, struct or union of this file that a type is made of in the end: where it stands, or
+ * NULL. */
 static const struct model_about *origin(const struct model_type *type,
                                         const struct model_file *file)
 {
@@ -167,6 +192,8 @@ static const struct model_about *origin(const struct model_type *type,
         return &type->enumeration->about;
     if (type->kind == MODEL_STRUCT && type->structure->file == file)
         return &type->structure->about;
+    if (type->kind == MODEL_UNION && type->tagged->file == file)
+        return &type->tagged->about;
     return NULL;
 }
 
@@ -199,6 +226,8 @@ static void add_file(struct entries *entries, const struct model_file *file)
         ADD_ALL(entries, names_struct(entries->arena, &file->structs[i]),
                 file->structs[i].about.span, "_optional", "_nullable", "_list", "_map",
                 "_map_entry", "_encode", "_decode", "_write", "_read");
+    for (size_t i = 0; i < file->union_count; i++)
+        add_union(entries, &file->unions[i]);
     for (size_t i = 0; i < file->error_count; i++)
         ADD_ALL(entries, names_error(entries->arena, &file->errors[i]), file->errors[i].about.span,
                 "_uri", "_stub");
@@ -232,6 +261,8 @@ bool c_clashes(const struct model_file *file, struct arena *arena, struct diagno
         clean &= check_message(arena, diagnostics,
                                &(struct model_message){file->structs[i].fields,
                                                        file->structs[i].field_count, NULL, 0});
+    for (size_t i = 0; i < file->union_count; i++)
+        clean &= check_union(arena, diagnostics, &file->unions[i]);
     for (size_t i = 0; i < file->error_count; i++)
         clean &= check_message(arena, diagnostics, &file->errors[i].payload);
     for (size_t i = 0; i < file->interface_count; i++)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * C types that are made of others and belong to no one file, such as a list of lists or an optional
- * array: whichever header comes first declares them. What every scalar, enum and struct has anyway
- * (its optional, nullable, list and map) is declared with it and not here.
+ * array: whichever header comes first declares them. What every scalar, enum, struct and
+ * union has anyway (its optional, nullable, list and map) is declared with it and not here.
  *
- * A type that holds a struct of this file by value waits until that is complete. A list of such a
- * type needs no more than its name, so a struct can hold a list of arrays of itself.
+ * A type that holds a struct or union of this file by value waits until that is complete. A list of
+ * such a type needs no more than its name, so a struct can hold a list of arrays of itself.
  */
 #include <inttypes.h>
 
@@ -62,39 +62,43 @@ static void add_field(void *context, const struct model_field *field, enum c_use
         add(collector, names_field_type(collector->c->arena, field), field->type, true);
 }
 
-/* The struct of this file that a value of the type holds by itself, or NULL. */
-static const struct model_struct *held(const struct c_file *c, const struct model_type *type)
+#define NOTHING SIZE_MAX
+
+/* The struct or union of this file that a value of the type holds by itself: its order of layout.
+ */
+static size_t held(const struct c_file *c, const struct model_type *type)
 {
     while (type->kind == MODEL_ARRAY || type->kind == MODEL_NULLABLE)
         type = type->element;
-    if (type->kind != MODEL_STRUCT || type->structure->file != c->file)
-        return NULL;
-    return type->structure;
+    if (type->kind == MODEL_STRUCT && type->structure->file == c->file)
+        return type->structure->order;
+    if (type->kind == MODEL_UNION && type->tagged->file == c->file)
+        return type->tagged->order;
+    return NOTHING;
 }
 
-/* The struct that has to be complete before the type can be: for a map, its entries. */
-static const struct model_struct *awaited(const struct c_file *c,
-                                          const struct c_composite *composite)
+/* What has to be complete before the type can be: for a map, its entries. */
+static size_t awaited(const struct c_file *c, const struct c_composite *composite)
 {
     const struct model_type *type = composite->type;
 
     if (composite->optional)
         return held(c, type);
-    return type->kind == MODEL_LIST ? NULL : held(c, type->element);
+    return type->kind == MODEL_LIST ? NOTHING : held(c, type->element);
 }
 
-/* Chains what waits for the same struct, keeping the order. */
+/* Chains what waits for the same, keeping the order. */
 static void link_waiting(struct c_file *c)
 {
-    c->waiting = arena_alloc(c->arena, c->file->struct_count * sizeof(struct c_composite *));
+    c->waiting = arena_alloc(c->arena, c->file->layout_count * sizeof(struct c_composite *));
     for (size_t i = c->composite_count; i > 0; i--) {
         struct c_composite *composite = &c->composites[i - 1];
-        const struct model_struct *structure = awaited(c, composite);
+        size_t order = awaited(c, composite);
 
-        if (!structure)
+        if (order == NOTHING)
             continue;
-        composite->next = c->waiting[structure->order];
-        c->waiting[structure->order] = composite;
+        composite->next = c->waiting[order];
+        c->waiting[order] = composite;
     }
 }
 
@@ -153,7 +157,7 @@ static bool is_list(const struct c_composite *composite)
 /* A list only names its element, which may wait. */
 static void put_list(struct c_file *c, const struct c_composite *composite)
 {
-    if (held(c, composite->type->element))
+    if (held(c, composite->type->element) != NOTHING)
         emit_text(&c->header, "typedef struct $stem$ $stem$;\n");
     emit_text(&c->header, "WIDL_LIST($stem$, $stem$);\n");
 }
@@ -162,7 +166,7 @@ void c_composites_declare(struct c_file *c)
 {
     for (size_t i = 0; i < c->composite_count; i++) {
         const struct c_composite *composite = &c->composites[i];
-        bool waits = awaited(c, composite);
+        bool waits = awaited(c, composite) != NOTHING;
 
         set_names(c, composite);
         if (waits && !is_map(composite))
@@ -179,9 +183,9 @@ void c_composites_declare(struct c_file *c)
     }
 }
 
-void c_composites_complete(struct c_file *c, const struct model_struct *structure)
+void c_composites_complete(struct c_file *c, size_t order)
 {
-    const struct c_composite *composite = c->waiting[structure->order];
+    const struct c_composite *composite = c->waiting[order];
 
     for (; composite; composite = composite->next) {
         set_names(c, composite);

@@ -50,7 +50,7 @@ static void put_string_enum(struct c_file *c, const struct model_enum *enumerati
               "    widl_string name;\n"
               "    unsigned number = 0;\n"
               "\n"
-              "    if (!widl_read_key(reader, &name))\n"
+              "    if (!widl_read_name(reader, &name))\n"
               "        return false;\n"
               "    for (unsigned i = 0; i < $type$_count && number == 0; i++)\n"
               "        if (widl_str_equal(name, $type$_names[i]))\n"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Declarations of data: constants, enums, structs, and what is built from them. C wants a type to
- * be complete before it is held by value, so structs come in the model's layout order, and lists
- * and maps, which hold pointers, before them.
+ * be complete before it is held by value, so structs and unions come in the model's layout order,
+ * and lists and maps, which hold pointers, before them.
  */
 #include <inttypes.h>
 
@@ -117,11 +117,7 @@ static void declare_struct(struct c_file *c, const struct model_struct *structur
     if (structure->field_count == 0)
         emit_text(out, "char nothing; /**< C has no empty structs */\n");
     out->indent--;
-    emit_text(out, "};\n"
-                   "WIDL_OPTIONAL($type$, $type$);\n"
-                   "WIDL_NULLABLE($type$, $type$);\n"
-                   "WIDL_MAP_ENTRY($type$, $type$);\n");
-    c_composites_complete(c, structure);
+    emit_text(out, "};\n");
 }
 
 static void declare_alias(struct c_file *c, const struct model_alias *alias)
@@ -129,6 +125,28 @@ static void declare_alias(struct c_file *c, const struct model_alias *alias)
     c_docs(&c->header, &alias->about, NULL);
     emit_line(&c->header, "typedef %.*s %.*s;", TEXT_ARG(names_type(c->arena, alias->type)),
               TEXT_ARG(names_alias(c->arena, c->file, alias)));
+}
+
+/* Lists and maps of a struct or union hold pointers, so they can be declared before it. */
+static void announce(struct c_file *c, struct text type)
+{
+    emit_set(&c->header, "type", type);
+    emit_text(&c->header, "typedef struct $type$ $type$;\n"
+                          "WIDL_LIST($type$, $type$);\n"
+                          "WIDL_MAP($type$);\n");
+}
+
+static void declare_holder(struct c_file *c, const struct model_type *type, size_t order)
+{
+    if (type->kind == MODEL_UNION)
+        c_union_types(c, type->tagged);
+    else
+        declare_struct(c, type->structure);
+    emit_set(&c->header, "type", names_type(c->arena, type));
+    emit_text(&c->header, "WIDL_OPTIONAL($type$, $type$);\n"
+                          "WIDL_NULLABLE($type$, $type$);\n"
+                          "WIDL_MAP_ENTRY($type$, $type$);\n");
+    c_composites_complete(c, order);
 }
 
 void c_types(struct c_file *c)
@@ -142,16 +160,15 @@ void c_types(struct c_file *c)
         declare_const(c, &file->consts[i]);
     for (size_t i = 0; i < file->enum_count; i++)
         declare_enum(c, &file->enums[i]);
-    if (file->struct_count > 0)
+    if (file->layout_count > 0)
         emit_text(out, "\n");
-    for (size_t i = 0; i < file->struct_count; i++) {
-        emit_set(out, "type", names_struct(c->arena, &file->structs[i]));
-        emit_text(out, "typedef struct $type$ $type$;\n");
-        emit_text(out, "WIDL_LIST($type$, $type$);\nWIDL_MAP($type$);\n");
-    }
-    c_composites_declare(c);
     for (size_t i = 0; i < file->struct_count; i++)
-        declare_struct(c, file->structs_by_layout[i]);
+        announce(c, names_struct(c->arena, &file->structs[i]));
+    for (size_t i = 0; i < file->union_count; i++)
+        announce(c, names_union(c->arena, &file->unions[i]));
+    c_composites_declare(c);
+    for (size_t i = 0; i < file->layout_count; i++)
+        declare_holder(c, &file->layout[i], i);
     if (file->alias_count > 0)
         emit_text(out, "\n");
     for (size_t i = 0; i < file->alias_count; i++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The functions of the file's own enums and structs: what its messages, and other files, build on.
+/* The functions of the file's own enums, structs and unions: what its messages, and other files,
+ * build on.
  */
 #include "gen/c/c_file.h"
 
@@ -69,4 +70,10 @@ void c_values(struct c_file *c)
     }
     for (size_t i = 0; i < file->struct_count; i++)
         put_struct(c, &file->structs[i]);
+    for (size_t i = 0; i < file->union_count; i++) {
+        set_type(c, names_union(c->arena, &file->unions[i]));
+        declare(c);
+        c_union(c, &file->unions[i]);
+        put_codec(c);
+    }
 }

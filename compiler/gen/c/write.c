@@ -68,6 +68,7 @@ static struct text call_of(struct c_file *c, const struct model_type *type, stru
                             TEXT_ARG(c_container_helper(c, type)), TEXT_ARG(expression));
     case MODEL_ENUM:
     case MODEL_STRUCT:
+    case MODEL_UNION:
         return arena_format(c->arena, "%.*s_write(writer, &%.*s)",
                             TEXT_ARG(names_stem(c->arena, type)), TEXT_ARG(expression));
     default:

@@ -219,6 +219,7 @@ typedef struct widl_reader {
     unsigned depth;    /**< lists and maps that are open */
     bool failed;
     widl_problem problem;
+    const unsigned char *behind_tag; /**< where the next map goes on: see widl_read_tag() */
 } widl_reader;
 
 /** Start reading `value`; decoded data will live in `arena`. Clears an earlier failure. */
@@ -294,6 +295,9 @@ static inline void widl_reader_leave(widl_reader *reader)
     reader->depth--;
 }
 
+/** A name, such as that of an enumerator: a view into the message, checked to be UTF-8. */
+WIDL_API bool widl_read_name(widl_reader *reader, widl_string *ret);
+
 /** A key of a map: a view into the message, not copied, checked to be UTF-8. */
 WIDL_API bool widl_read_key(widl_reader *reader, widl_string *ret);
 
@@ -308,6 +312,27 @@ WIDL_API bool widl_read_rest(widl_reader *reader, size_t left, uint64_t *seen,
                              int (*find)(widl_string key),
                              bool (*field)(widl_reader *reader, void *target, int field),
                              void *target);
+
+/** How the members of a union are told apart: by the name that a key of their map has as value. */
+typedef struct widl_tag {
+    widl_string key;
+    const widl_string *names; /**< of the members */
+    unsigned count;
+    bool closed; /**< an unknown name is refused */
+} widl_tag;
+
+/** Write `member` (from 1): `value`, which `write` writes as a map, with its tag in front. */
+WIDL_API bool widl_write_tagged(widl_writer *writer, const widl_tag *tag, unsigned member,
+                                bool (*write)(widl_writer *writer, const void *source),
+                                const void *value);
+
+/**
+ * Find the tag of the map that comes next, wherever in it that stands.
+ *
+ * `*ret_member` is the member's number, from 1, and its map must be read next; a tag that came
+ * first is left out of it. 0: the name is unknown, and the map was stepped over.
+ */
+WIDL_API bool widl_read_tag(widl_reader *reader, const widl_tag *tag, unsigned *ret_member);
 
 /** Step over the next value, checking it whole. */
 WIDL_API bool widl_read_skip(widl_reader *reader);

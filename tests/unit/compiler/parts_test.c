@@ -57,8 +57,8 @@ static void test_spread_layout(void **state)
     (void)state;
     front_good(&front, "package p; struct A { ...B; } struct B { c: C; tree: A[]; }\n"
                        "struct C { x: int; }");
-    expect_text(front.model->structs_by_layout[0]->name, "C");
-    expect_text(front.model->structs_by_layout[1]->name, "A");
+    expect_text(front.model->layout[0].structure->name, "C");
+    expect_text(front.model->layout[1].structure->name, "A");
     assert_true(front.model->structs[0].recursive);
     assert_false(front.model->structs[1].recursive);
     front_done(&front);

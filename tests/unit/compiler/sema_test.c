@@ -132,6 +132,43 @@ static void test_tuples(void **state)
     front_done(&front);
 }
 
+static void test_unions(void **state)
+{
+    struct front front;
+    (void)state;
+    front_good(
+        &front,
+        "package p; @closed @c(name: \"ev\") union Event by \"type\" {\n"
+        "  reserved \"gone\";\n  /// Away.\n  moved: M; \"x.y\": S @c(name: \"xy\"); again: M; }\n"
+        "type M = S; struct S { by: string; }\n"
+        "union Other by \"kind\" { list: L; } struct L { others: Other[]; e: Event; }");
+    const struct model_file *model = front.model;
+    const struct model_union *event = &model->unions[0];
+    assert_int_equal(model->union_count, 2);
+    expect_text(event->name, "Event");
+    expect_text(event->c_name, "ev");
+    expect_text(event->tag, "type");
+    assert_true(event->is_closed);
+    assert_false(event->recursive);
+    assert_int_equal(event->member_count, 3);
+    assert_int_equal(event->reserved_count, 1);
+    expect_text(event->reserved[0].name, "gone");
+    expect_text(event->members[0].about.docs, "Away.");
+    assert_ptr_equal(event->members[0].type->structure, &model->structs[0]);
+    expect_text(event->members[1].name, "x.y");
+    expect_text(event->members[1].c_name, "xy");
+    assert_false(model->unions[1].is_closed);
+    assert_true(model->unions[1].recursive);
+    assert_true(model->structs[1].recursive);
+    assert_int_equal(model->layout_count, 4);
+    assert_int_equal(model->structs[0].order, 0);
+    assert_int_equal(event->order, 1);
+    assert_int_equal(model->structs[1].order, 2);
+    assert_int_equal(model->unions[1].order, 3);
+    assert_ptr_equal(model->layout[3].tagged, &model->unions[1]);
+    front_done(&front);
+}
+
 static void test_enums(void **state)
 {
     struct front front;
@@ -397,7 +434,7 @@ static void expect_order(const struct model_file *model, const char *names)
 {
     char text[64] = "";
     for (size_t i = 0; i < model->struct_count; i++) {
-        const struct model_struct *structure = model->structs_by_layout[i];
+        const struct model_struct *structure = model->layout[i].structure;
         assert_int_equal(structure->order, i);
         strncat(text, structure->name.data, structure->name.size);
     }
@@ -548,6 +585,31 @@ static const struct bad_case bad_cases[] = {
     {"@tuple enum K { a }", "'@tuple' does not fit an enum"},
     {"@tupel struct S { a: int; }", "did you mean '@tuple'?"},
     {"@closed(true) enum K { a }", "'@closed' takes no arguments"},
+    {"union U by \"k\" {}", "union 'U' has no members"},
+    {"struct S {} union U by \"k\" { a: S; ...S; }", "a union cannot spread anything"},
+    {"struct S {} union U by \"k\" { a: S; reserved \"a\", \"b\"; }", "the name 'a' is reserved"},
+    {"union U by \"k\" { a: A; } struct A { ...B; } struct B { k: int; }", "'A' has a field 'k'"},
+    {"union U by \"k\" { a: int; }", "a member of a union is a struct, not 'int'"},
+    {"struct S {} union U by \"k\" { a: S | null; }", "is a struct, not 'S | null'"},
+    {"struct S {} union U by \"k\" { a: S[]; }", "is a struct, not 'S[]'"},
+    {"struct S {} union U by \"k\" { a: S; } union V by \"l\" { a: U; }", "is a struct, not 'U'"},
+    {"struct S {} union U by \"k\" { a?: S; }", "a member of a union cannot be optional"},
+    {"struct S {} union U by \"k\" { a: S = 3; }", "is not a value of type 'S'"},
+    {"struct S {} union U by \"k\" { a: S; a: S; }", "a second member 'a'"},
+    {"struct S {} union U by \"k\" { a: S @length(1..2); }", "'@length' does not fit 'S'"},
+    {"union U by \"k\" { a: Missing; }", "unknown type 'Missing'"},
+    {"union U by \"k\" { a: A; } struct A { k: int; }", "'A' has a field 'k', which is the tag"},
+    {"@tuple struct S { a: int; } union U by \"k\" { a: S; }",
+     "'S' is a tuple, which has no place"},
+    {"struct S { u: U; } union U by \"k\" { s: S; }", "struct 'S' contains itself"},
+    {"union U by \"k\" { s: S; } struct S { u?: U; }", "'U' holds 'S' here"},
+    {"struct S {} union S by \"k\" { s: S; }", "a second declaration of 'S'"},
+    {"struct S {} union U by \"k\" { s: S; } const X: int = U;", "'U' is a union, not a constant"},
+    {"struct S {} union U by \"k\" { s: S; } const X: U = 3;", "is not a value of type 'U'"},
+    {"@tuple union U by \"k\" { s: S; } struct S {}", "'@tuple' does not fit a union"},
+    {"struct S { a: Unoin; } struct T {} union Union by \"k\" { t: T; }", "did you mean 'Union'?"},
+    {"struct S { a: int[65536][16]; } union U by \"k\" { s: S; }",
+     "union 'U' holds more than 1048576 values"},
     {"@closed struct S { a: int; }", "'@closed' does not fit a struct"},
 
     {"enum K {}", "enum 'K' has no enumerators"},
@@ -694,6 +756,7 @@ int main(void)
         cmocka_unit_test(test_enums),
         cmocka_unit_test(test_nullable_and_array_types),
         cmocka_unit_test(test_tuples),
+        cmocka_unit_test(test_unions),
         cmocka_unit_test(test_constants),
         cmocka_unit_test(test_fields),
         cmocka_unit_test(test_limits),

@@ -65,7 +65,7 @@ bool closed_colour_read(widl_reader *reader, void *target)
     widl_string name;
     unsigned number = 0;
 
-    if (!widl_read_key(reader, &name))
+    if (!widl_read_name(reader, &name))
         return false;
     for (unsigned i = 0; i < closed_colour_count && number == 0; i++)
         if (widl_str_equal(name, closed_colour_names[i]))

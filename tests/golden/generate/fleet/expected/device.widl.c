@@ -95,7 +95,7 @@ bool fleet_kind_read(widl_reader *reader, void *target)
     widl_string name;
     unsigned number = 0;
 
-    if (!widl_read_key(reader, &name))
+    if (!widl_read_name(reader, &name))
         return false;
     for (unsigned i = 0; i < fleet_kind_count && number == 0; i++)
         if (widl_str_equal(name, fleet_kind_names[i]))

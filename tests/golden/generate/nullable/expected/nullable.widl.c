@@ -440,7 +440,7 @@ bool nullable_kind_read(widl_reader *reader, void *target)
     widl_string name;
     unsigned number = 0;
 
-    if (!widl_read_key(reader, &name))
+    if (!widl_read_name(reader, &name))
         return false;
     for (unsigned i = 0; i < nullable_kind_count && number == 0; i++)
         if (widl_str_equal(name, nullable_kind_names[i]))

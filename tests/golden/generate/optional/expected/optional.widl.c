@@ -64,7 +64,7 @@ bool opt_mode_read(widl_reader *reader, void *target)
     widl_string name;
     unsigned number = 0;
 
-    if (!widl_read_key(reader, &name))
+    if (!widl_read_name(reader, &name))
         return false;
     for (unsigned i = 0; i < opt_mode_count && number == 0; i++)
         if (widl_str_equal(name, opt_mode_names[i]))

@@ -32,7 +32,7 @@ bool audit_cause_read(widl_reader *reader, void *target)
     widl_string name;
     unsigned number = 0;
 
-    if (!widl_read_key(reader, &name))
+    if (!widl_read_name(reader, &name))
         return false;
     for (unsigned i = 0; i < audit_cause_count && number == 0; i++)
         if (widl_str_equal(name, audit_cause_names[i]))

@@ -118,7 +118,7 @@ bool tuples_quality_read(widl_reader *reader, void *target)
     widl_string name;
     unsigned number = 0;
 
-    if (!widl_read_key(reader, &name))
+    if (!widl_read_name(reader, &name))
         return false;
     for (unsigned i = 0; i < tuples_quality_count && number == 0; i++)
         if (widl_str_equal(name, tuples_quality_names[i]))
