@@ -116,8 +116,11 @@ static bool find_import(struct compilation *compilation, const struct unit *unit
         break;
     }
     struct text places = search_places(compilation->search, unit->root);
+    struct text similar = search_similar(compilation->search, name, unit->root);
     diag_report(diagnostics, DIAG_IMPORT, ast->path.span, "cannot find '%.*s'", TEXT_ARG(name));
-    if (places.size)
+    if (similar.size)
+        diag_hint(diagnostics, "did you mean '%.*s'?", TEXT_ARG(similar));
+    else if (places.size)
         diag_hint(diagnostics, "Searched in %.*s.", TEXT_ARG(places));
     else
         diag_hint(diagnostics, "There is no import directory.");

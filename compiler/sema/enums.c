@@ -26,6 +26,7 @@ void members_declare_enum(struct symbol *symbol)
             scope_report_second(scope, "enumerator", enumerator->name, ast->name.span,
                                 first->about.span);
     }
+    symbol->enumeration->about.span = symbol->span;
     symbol->enumeration->enumerators = enumerators;
     symbol->enumeration->enumerator_count = members->count;
 }

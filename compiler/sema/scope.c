@@ -7,6 +7,7 @@
 
 #include "base/spelling.h"
 #include "sema/types.h"
+#include "source/source.h"
 
 #define COMPARISONS_MAX 100000
 
@@ -14,6 +15,38 @@ struct diagnostics *scope_fail(struct scope *scope)
 {
     scope->failed = true;
     return scope->diagnostics;
+}
+
+static bool is_word_part(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+static void add_lost_words(struct scope *scope, struct text text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        size_t begin = i;
+
+        while (i < text.size && is_word_part(text.data[i]))
+            i++;
+        if (i > begin)
+            names_add(scope->lost, (struct text){text.data + begin, i - begin}, scope);
+    }
+}
+
+void scope_find_lost(struct scope *scope)
+{
+    for (size_t i = 0; i < scope->ast->lost.count; i++) {
+        const struct span *span = scope->ast->lost.items[i];
+
+        add_lost_words(scope,
+                       (struct text){span->source->text + span->begin, span->end - span->begin});
+    }
+}
+
+bool scope_is_lost(const struct scope *scope, struct text name)
+{
+    return names_find(scope->lost, name);
 }
 
 struct scope *scope_of(const struct model_file *file)
@@ -65,7 +98,7 @@ static struct found find_declared(const struct scope *from, struct text name)
     const struct symbol *symbol = names_find(from->symbols, name);
     if (symbol && symbol->is_ambiguous)
         return (struct found){NULL, true, from};
-    return (struct found){declared(from, name), from->ast->is_incomplete, from};
+    return (struct found){declared(from, name), scope_is_lost(from, name), from};
 }
 
 static struct found find_imported(struct scope *scope, struct text qualifier, struct text name)
@@ -97,8 +130,10 @@ struct found scope_find(struct scope *scope, struct text name)
     struct found found = find_imported(scope, qualifier, last);
     if (!found.symbol && text_equal(qualifier, scope->model.package))
         return find_declared(scope, last);
-    /* An import that lost its alias to a syntax error explains an unknown qualifier, too. */
-    found.is_poisoned |= !found.scope && scope->ast->is_incomplete;
+    /* An import that is lost explains an unknown qualifier, too: its alias, or any package. */
+    if (!found.scope && scope->ast->lost.count > 0)
+        found.is_poisoned |=
+            memchr(qualifier.data, '.', qualifier.size) || scope_is_lost(scope, qualifier);
     return found;
 }
 

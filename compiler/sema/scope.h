@@ -68,6 +68,7 @@ struct scope {
     const struct ast_file *ast;
     struct names *symbols;   /**< struct symbol by name */
     struct names *packages;  /**< struct imported by package */
+    struct names *lost;      /**< words that an error keeps from being declared */
     struct symbol *declared; /**< one for each declaration, also where a name is there twice */
     struct imported *imports;
     struct model_enum *enums;
@@ -87,6 +88,12 @@ struct scope {
 
 /** Mark `scope` as failed. Return: where to report why. */
 struct diagnostics *scope_fail(struct scope *scope);
+
+/** Fill the table of lost words. */
+void scope_find_lost(struct scope *scope);
+
+/** May `name`, which is not declared in `scope`, be missing only because of an error there? */
+bool scope_is_lost(const struct scope *scope, struct text name);
 
 /** The scope of a file of this compilation. */
 struct scope *scope_of(const struct model_file *file);

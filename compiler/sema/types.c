@@ -100,8 +100,37 @@ const struct model_type *types_with_plain(struct scope *scope, const struct mode
     return nullable;
 }
 
+/* What other languages call our types. */
+static const struct {
+    const char *name;
+    const char *type;
+} foreign[] = {
+    {"boolean", "bool"},   {"byte", "uint8"},         {"char", "uint8"},      {"short", "int16"},
+    {"integer", "int"},    {"long", "int64"},         {"unsigned", "uint32"}, {"size_t", "uint64"},
+    {"i8", "int8"},        {"i16", "int16"},          {"i32", "int32"},       {"i64", "int64"},
+    {"u8", "uint8"},       {"u16", "uint16"},         {"u32", "uint32"},      {"u64", "uint64"},
+    {"f32", "float32"},    {"f64", "float64"},        {"float", "float64"},   {"double", "float64"},
+    {"number", "float64"}, {"str", "string"},         {"text", "string"},     {"binary", "bytes"},
+    {"blob", "bytes"},     {"datetime", "timestamp"}, {"time", "timestamp"},  {"guid", "uuid"},
+    {"object", "any"},     {"variant", "any"},
+};
+
+static const char *meant_by(struct text name)
+{
+    for (size_t i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+        if (text_is(name, foreign[i].name) && find_builtin(text_of(foreign[i].type)))
+            return foreign[i].type;
+    }
+    return NULL;
+}
+
 void types_offer_builtin(struct scope *scope, struct suggestion *suggestion)
 {
+    const char *meant = meant_by(suggestion->name);
+    if (meant && !suggestion->best.size) {
+        suggestion->best = text_of(meant);
+        return;
+    }
     for (size_t i = 0; i < BUILTIN_COUNT; i++)
         suggestion_offer(scope, suggestion, text_of(builtins[i].name));
 }

@@ -33,6 +33,7 @@ const struct model_type *types_plain(const struct model_type *type);
 const struct model_type *types_with_plain(struct scope *scope, const struct model_type *type,
                                           const struct model_type *plain);
 
+/** Offer the built-in types, and what another language calls by the name that is looked for. */
 void types_offer_builtin(struct scope *scope, struct suggestion *suggestion);
 
 #endif

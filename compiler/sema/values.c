@@ -53,13 +53,14 @@ static bool use_enumerator(struct evaluation *evaluation, const struct model_enu
         evaluation->value.enumerator = (size_t)(enumerator - enumeration->enumerators);
         return true;
     }
-    if (scope_of(enumeration->file)->ast->is_incomplete) {
+    if (scope_is_lost(scope_of(enumeration->file), name)) {
         scope->failed = true;
         return false;
     }
     struct suggestion suggestion = {.name = name, .qualifier = enumeration->name};
     diag_report(scope_fail(scope), DIAG_UNKNOWN_ENUMERATOR, evaluation->ast->span,
                 "enum '%.*s' has no '%.*s'", TEXT_ARG(enumeration->name), TEXT_ARG(name));
+    diag_note(scope->diagnostics, enumeration->about.span, "it is declared here");
     for (size_t i = 0; i < enumeration->enumerator_count; i++)
         suggestion_offer(scope, &suggestion, enumeration->enumerators[i].name);
     suggestion_hint(scope, &suggestion);

@@ -5,20 +5,26 @@
  */
 #include "source/search.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 
 #include "base/buffer.h"
+#include "base/spelling.h"
 #include "source/source.h"
 
 #define PLACES_MAX 8
+
+/** Names of files that are looked at in one run for want of an import. */
+#define SIMILAR_MAX 10000
 
 struct search {
     struct arena *arena;
     size_t count;
     struct text *directories;
     struct text *canonical; /* of each directory; empty when it does not exist */
+    size_t similar_left;    /* how many more files may be looked at, see SIMILAR_MAX */
 };
 
 /* The canonical path, or empty with errno. */
@@ -44,6 +50,7 @@ struct search *search_new(struct arena *arena, const char *const *directories, s
     struct search *search = arena_alloc(arena, sizeof(*search));
     search->arena = arena;
     search->count = count;
+    search->similar_left = SIMILAR_MAX;
     search->directories = arena_alloc(arena, count * sizeof(*search->directories));
     search->canonical = arena_alloc(arena, count * sizeof(*search->canonical));
     for (size_t i = 0; i < count; i++) {
@@ -165,6 +172,54 @@ enum search_result search_import(const struct search *search, struct text name, 
         return SEARCH_MISSING;
     ret_location->root = root;
     return import_from(search, root, name, ret_location, ret_why);
+}
+
+/** The best of what was seen so far. */
+struct similar {
+    struct text name; /* what is looked for: the last part of a path */
+    struct text best;
+    size_t distance;
+};
+
+static void offer(const struct search *search, struct similar *similar, struct text name)
+{
+    size_t distance = 0;
+    if (text_equal(name, similar->name) || !spelling_close(similar->name, name, &distance))
+        return;
+    /* The order of a directory is chance: among equals, the first of the alphabet counts. */
+    if (similar->best.size &&
+        (distance > similar->distance ||
+         (distance == similar->distance && strcmp(name.data, similar->best.data) >= 0)))
+        return;
+    similar->best = arena_text(search->arena, name);
+    similar->distance = distance;
+}
+
+static void offer_files(struct search *search, struct similar *similar, struct text directory)
+{
+    DIR *entries = opendir(directory.data);
+    if (!entries)
+        return;
+    for (struct dirent *entry = readdir(entries); entry && search->similar_left > 0;
+         entry = readdir(entries)) {
+        offer(search, similar, text_of(entry->d_name));
+        search->similar_left--;
+    }
+    closedir(entries);
+}
+
+struct text search_similar(struct search *search, struct text name, struct text root)
+{
+    struct text directory;
+    struct similar similar = {0};
+    split(name, &directory, &similar.name);
+    for (size_t i = 0; i < search->count; i++)
+        offer_files(search, &similar, join(search->arena, search->directories[i], directory));
+    if (root.size)
+        offer_files(search, &similar, join(search->arena, root, directory));
+    if (!similar.best.size || text_is(directory, "."))
+        return similar.best;
+    return join(search->arena, directory, similar.best);
 }
 
 static bool part_ok(struct text part)

@@ -33,6 +33,9 @@ enum search_result { SEARCH_FOUND, SEARCH_MISSING, SEARCH_FAILED };
 enum search_result search_import(const struct search *search, struct text name, struct text root,
                                  struct location *ret_location, const char **ret_why);
 
+/** The file that has almost the name of an import which is missing; empty: there is none. */
+struct text search_similar(struct search *search, struct text name, struct text root);
+
 /** Is `name` a path that an import can have: relative, and without '.' and '..'? */
 bool search_name_ok(struct text name);
 

@@ -180,8 +180,11 @@ struct ast_file {
     struct ast_name package;    /**< empty when it is missing */
     struct ast_list imports;
     struct ast_list declarations;
-    /** Something was left out because of an error: what is not found may be just that. */
+    /** Something was left out because of an error. */
     bool is_incomplete;
+    /** struct span: text that declares nothing because of an error. A name that stands in it and
+     * is not found may be declared just there. */
+    struct ast_list lost;
 };
 
 void ast_list_add(struct arena *arena, struct ast_list *list, void *item);

@@ -14,6 +14,14 @@ void parsing_skipped(struct parsing *parsing)
     parsing->errors++;
 }
 
+void parsing_lost(struct parsing *parsing, uint32_t end)
+{
+    struct span *span = arena_alloc(parsing->arena, sizeof(*span));
+
+    *span = (struct span){parsing->source, parsing->item_end, end};
+    ast_list_add(parsing->arena, &parsing->file->lost, span);
+}
+
 void parsing_unsupported(struct parsing *parsing, struct span span, const char *what)
 {
     diag_report(parsing->diagnostics, DIAG_UNSUPPORTED, span, "%s is not supported yet", what);
@@ -81,6 +89,9 @@ void build_import(struct parsing *parsing, const struct span *span, const struct
 void build_declaration(struct parsing *parsing, const struct span *span,
                        struct ast_declaration *declaration, struct ast_list before)
 {
+    /* The names in an enum are needed outside of it, those in other declarations are not. */
+    if (!declaration || (declaration->kind == AST_ENUM && parsing->errors != parsing->item_errors))
+        parsing_lost(parsing, span->end);
     if (!declaration)
         return;
     declaration->span = *span;

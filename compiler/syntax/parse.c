@@ -48,7 +48,8 @@ static void run(struct parsing *parsing)
     if (lex_lex_init_extra(parsing, &scanner) != 0)
         memory_fail();
     lex__scan_bytes(parsing->source->text, (int)parsing->source->size, scanner);
-    yyparse(scanner, parsing);
+    if (yyparse(scanner, parsing) != 0 || parsing->errors >= PARSING_ERRORS_MAX)
+        parsing_lost(parsing, (uint32_t)parsing->source->size);
     lex_lex_destroy(scanner);
 }
 
@@ -62,6 +63,7 @@ const struct ast_file *parse(struct arena *arena, const struct source *source,
     file->source = source;
     if (!check_bytes(source, diagnostics)) {
         file->is_incomplete = true;
+        parsing_lost(&parsing, (uint32_t)source->size);
         return file;
     }
     run(&parsing);

@@ -23,7 +23,7 @@
 
 %code {
 #include "syntax/build.h"
-#include "syntax/lexer.h"
+#include "syntax/tokens.h"
 
 /*
  * A node begins at its first token: parts that are empty do not count. Part 0 is what stands before
@@ -42,23 +42,24 @@
         } \
     } while (0)
 
-static int next_token(YYSTYPE *value, struct span *span, void *scanner)
+#define yylex(value, span, scanner) tokens_next(value, span, scanner, YYRECOVERING())
+
+static void end_item(struct parsing *parsing, const struct span *span)
 {
-    struct parsing *parsing = lex_get_extra(scanner);
-    int token = parsing->errors < PARSING_ERRORS_MAX ? lex_lex(value, span, scanner) : TOKEN_END;
-    if (token == TOKEN_END)
-        *span = (struct span){parsing->source, parsing->offset, parsing->offset};
-    docs_bind(&parsing->docs, parsing->arena, span->begin);
-    parsing->line_has_token = true;
-    return token;
+    parsing->has_items = true;
+    parsing->item_end = span->end;
+    parsing->item_errors = parsing->errors;
 }
-#define yylex next_token
 
 static void yyerror(const struct span *span, void *scanner, struct parsing *parsing,
                     const char *message);
 }
 
-%initial-action { @$ = (struct span){parsing->source, 0, 0}; }
+%initial-action
+{
+    @$ = (struct span){parsing->source, 0, 0};
+    parsing->tokens = tokens_new(parsing->arena);
+}
 
 %token END 0             "end of file"
 %token SEMICOLON         ";"
@@ -133,7 +134,7 @@ file:
 
 items:
     %empty
-|   items item  { parsing->has_items = true; }
+|   items item  { end_item(parsing, &@2); }
 ;
 
 item:
@@ -141,9 +142,9 @@ item:
 |   decorators "package" words decorators ";"    { build_package(parsing, &@$, &$3, $1, $4); }
 |   decorators "import" string import_alias ";"  { build_import(parsing, &@$, &$3, &$4, $1); }
 |   decorators declaration                       { build_declaration(parsing, &@$, $2, $1); }
-|   error ";"                                    { yyerrok; }
-|   error "}"                                    { yyerrok; }
-|   error block                                  { yyerrok; }
+|   error ";"                                    { parsing_lost(parsing, @2.end); yyerrok; }
+|   error "}"                                    { parsing_lost(parsing, @2.end); yyerrok; }
+|   error block                                  { parsing_lost(parsing, @2.end); yyerrok; }
 ;
 
 import_alias:
@@ -550,10 +551,11 @@ static int yyreport_syntax_error(const yypcontext_t *context, void *scanner,
         names[i] = yysymbol_name(kinds[i]);
     struct unexpected unexpected = {
         .span = *yypcontext_location(context),
+        .previous_end = parsing->previous_end,
         .is_end = yypcontext_token(context) == YYSYMBOL_YYEOF,
         .expected = names,
         .count = (size_t)count,
     };
-    unexpected_report(parsing, &unexpected);
+    tokens_repair(parsing, unexpected_report(parsing, &unexpected));
     return 0;
 }

@@ -38,6 +38,12 @@ static bool is_word(const char *name)
     return name[0] >= 'a' && name[0] <= 'z' && !strchr(name, ' ');
 }
 
+static bool is_word_part(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           (unsigned char)c >= 0x80;
+}
+
 static bool expects(const struct unexpected *unexpected, const char *name)
 {
     for (size_t i = 0; i < unexpected->count; i++) {
@@ -112,6 +118,33 @@ static bool needs_quotes(const char *name)
     return !strchr(name, ' ');
 }
 
+/* What can follow what the previous line ended with, and nobody forgets. */
+static const char *const continuations[] = {"=", "@", "?", "->", "throws", "a string"};
+
+/* The previous line was to end with one of these. */
+static const char *const ends[] = {";", ","};
+
+static bool is_on_later_line(const struct unexpected *unexpected)
+{
+    const char *text = unexpected->span.source->text;
+    uint32_t end = unexpected->previous_end;
+
+    return end > 0 &&
+           (unexpected->is_end || memchr(text + end, '\n', unexpected->span.begin - end));
+}
+
+/* The sign that should end the line before what was found, or NULL. */
+static const char *missing_end(const struct unexpected *unexpected)
+{
+    if (!is_on_later_line(unexpected))
+        return NULL;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        if (expects(unexpected, ends[i]))
+            return ends[i];
+    }
+    return NULL;
+}
+
 static void write_expected(struct buffer *message, const struct unexpected *unexpected)
 {
     size_t count = unexpected->count < EXPECTED_MAX ? unexpected->count : EXPECTED_MAX;
@@ -121,27 +154,45 @@ static void write_expected(struct buffer *message, const struct unexpected *unex
         const char *before = i == 0 ? "" : i + 1 < count ? ", " : " or ";
         buffer_format(message, needs_quotes(name) ? "%s'%s'" : "%s%s", before, name);
     }
-    if (count)
-        buffer_append(message, text_of(", found "));
+}
+
+static struct text text_at(struct span span)
+{
+    return (struct text){span.source->text + span.begin, span.end - span.begin};
+}
+
+static void write_quoted(struct buffer *message, struct text text)
+{
+    struct text clipped = utf8_clip(text, FOUND_SIZE_MAX);
+    buffer_format(message, clipped.size < text.size ? "'%.*s...'" : "'%.*s'", TEXT_ARG(clipped));
 }
 
 static void write_found(struct buffer *message, const struct unexpected *unexpected)
 {
-    struct span span = unexpected->span;
-    if (unexpected->is_end) {
+    if (unexpected->count > 0)
+        buffer_append(message, text_of(", found "));
+    if (unexpected->is_end)
         buffer_append(message, text_of("the end of the file"));
-        return;
-    }
-    struct text found = {span.source->text + span.begin, span.end - span.begin};
-    struct text clipped = utf8_clip(found, FOUND_SIZE_MAX);
-    buffer_format(message, clipped.size < found.size ? "'%.*s...'" : "'%.*s'", TEXT_ARG(clipped));
+    else
+        write_quoted(message, text_at(unexpected->span));
+}
+
+/* The word or sign that ends at `end`. */
+static struct text last_word(const char *text, uint32_t end)
+{
+    uint32_t begin = end;
+    while (begin > 0 && end - begin < FOUND_SIZE_MAX && is_word_part(text[begin - 1]))
+        begin--;
+    if (begin == end)
+        begin--;
+    return (struct text){text + begin, end - begin};
 }
 
 /* The keyword that a misspelled word was meant to be, or NULL. */
 static const char *keyword_meant(const struct unexpected *unexpected)
 {
     struct span span = unexpected->span;
-    struct text found = {span.source->text + span.begin, span.end - span.begin};
+    struct text found = text_at(span);
     const char *best = NULL;
     size_t best_distance = SIZE_MAX;
     for (size_t i = 0; i < unexpected->count; i++) {
@@ -156,7 +207,30 @@ static const char *keyword_meant(const struct unexpected *unexpected)
     return best;
 }
 
-void unexpected_report(struct parsing *parsing, struct unexpected *unexpected)
+/* Point behind the last token of the line that is not ended. */
+static void report_missing(struct parsing *parsing, struct unexpected *unexpected)
+{
+    struct buffer message = {0};
+    uint32_t end = unexpected->previous_end;
+    struct span place = {unexpected->span.source, end, end};
+    if (expects(unexpected, ";")) {
+        unexpected->count = 1;
+        unexpected->expected[0] = ";";
+    }
+    for (size_t i = 0; i < sizeof(continuations) / sizeof(continuations[0]); i++)
+        drop(unexpected, continuations[i]);
+    drop_unlikely(unexpected);
+    write_expected(&message, unexpected);
+    buffer_append(&message, text_of(" behind "));
+    write_quoted(&message, last_word(place.source->text, end));
+    /* What else is missing at the same place says nothing new. */
+    if (parsing->missing_end != end)
+        diag_report(parsing->diagnostics, DIAG_SYNTAX, place, "%s", message.data);
+    parsing->missing_end = end;
+    buffer_free(&message);
+}
+
+static void report_found(struct parsing *parsing, struct unexpected *unexpected)
 {
     struct buffer message = {0};
     const char *meant = keyword_meant(unexpected);
@@ -169,5 +243,41 @@ void unexpected_report(struct parsing *parsing, struct unexpected *unexpected)
     if (meant)
         diag_hint(parsing->diagnostics, "did you mean '%s'?", meant);
     buffer_free(&message);
+}
+
+/* The sign that was meant by another one, or NULL: `a: int, b: int;` in a struct. */
+static const char *sign_meant(const struct unexpected *unexpected)
+{
+    struct text found = text_at(unexpected->span);
+    if (text_is(found, ",") && expects(unexpected, ";"))
+        return ";";
+    return text_is(found, ";") && expects(unexpected, ",") && !expects(unexpected, ")") ? ","
+                                                                                        : NULL;
+}
+
+static void report_sign(struct parsing *parsing, const struct unexpected *unexpected,
+                        const char *sign)
+{
+    diag_report(parsing->diagnostics, DIAG_SYNTAX, unexpected->span, "expected '%s', found '%.*s'",
+                sign, TEXT_ARG(text_at(unexpected->span)));
+}
+
+struct repair unexpected_report(struct parsing *parsing, struct unexpected *unexpected)
+{
+    const char *missing = missing_end(unexpected);
+    const char *meant = sign_meant(unexpected);
+    bool is_bracket = strchr("{};", unexpected->span.source->text[unexpected->span.begin]);
+
     parsing_skipped(parsing);
+    if (meant) {
+        report_sign(parsing, unexpected, meant);
+        return (struct repair){.sign = meant, .replaces = true};
+    }
+    if (!missing) {
+        report_found(parsing, unexpected);
+        return (struct repair){0};
+    }
+    report_missing(parsing, unexpected);
+    /* At a brace the parser recovers by itself, and at the end there is nothing to save. */
+    return (struct repair){.sign = is_bracket || unexpected->is_end ? NULL : missing};
 }

@@ -30,8 +30,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     if (file)
         generate(file, (enum gen_sides)(size % GEN_BOTH + 1), diagnostics);
+    diag_settle(diagnostics);
     if (nowhere) {
         diag_render(diagnostics, nowhere, true);
+        diag_write_json(diagnostics, nowhere);
+        diag_write_sarif(diagnostics, "0", nowhere);
         fclose(nowhere);
     }
     compilation_free(compilation);

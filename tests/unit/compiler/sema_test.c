@@ -719,7 +719,7 @@ static void test_many_errors(void **state)
               "const X: A = 3; const Y: int = X; struct T { x: int = Y @range(..X); s: S; }\n"
               "interface I { procedure p(a: B) -> A throws Nope; }",
               2, "unknown error 'Nope'");
-    front_bad("struct S { a int; b: Missing; c: int8 = 300; c: int; }", 3, "a second field 'c'");
+    front_bad("struct S { a int; b: Missing; c: int8 = 300; c: int; }", 4, "a second field 'c'");
 }
 
 static void test_package_errors(void **state)
