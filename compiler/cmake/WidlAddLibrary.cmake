@@ -1,5 +1,5 @@
 # widl_add_library(NAME [STATIC|SHARED|OBJECT]
-#                  FILES file… [BASE_DIR dir] [IMPORT_DIRS dir…])
+#                  FILES file… [BASE_DIR dir] [IMPORT_DIRS dir…] [SIDES side…])
 #
 # A library of the code generated from contracts:
 #
@@ -11,23 +11,53 @@
 # BASE_DIR     a contract is imported, and its header included, by the path below it; default: the
 #              current source directory
 # IMPORT_DIRS  further directories for imports, also for libraries that link this one
+# SIDES        client (calls and subscribes), server (serves and publishes); default: both
 #
 # A contract may import the contracts of every library that NAME is linked to, because contracts
 # are looked up where headers are: link them with PUBLIC, for their headers are needed as well.
 # To install: install(TARGETS NAME EXPORT … FILE_SET HEADERS FILE_SET contracts).
 #
-# Widl_WIDLC_EXECUTABLE is a compiler to use instead of the package's own, for cross builds.
+# What is generated is visible outside of a shared library, and only there; CMAKE_C_VISIBILITY_PRESET
+# decides about other kinds.
+#
+# Widl_WIDLC_EXECUTABLE is a compiler to use instead of the package's own. A cross build needs it:
+# only what runs on this machine will do, so CMake's directories, which are the target's, are not
+# searched, only PATH.
 
 cmake_policy(PUSH)
 cmake_policy(VERSION 3.23)
 
+# From 3.31 on, `cmake --build … --target codegen` makes all generated files, for editors.
+set(_widl_codegen)
+if(POLICY CMP0171)
+  cmake_policy(SET CMP0171 NEW)
+  set(_widl_codegen CODEGEN)
+endif()
+set_property(GLOBAL PROPERTY WIDL_CODEGEN ${_widl_codegen})
+unset(_widl_codegen)
+
+if(CMAKE_CROSSCOMPILING)
+  find_program(Widl_WIDLC_EXECUTABLE widlc PATHS ENV PATH NO_DEFAULT_PATH NO_CMAKE_FIND_ROOT_PATH
+               DOC "The contract compiler, which runs on this machine")
+endif()
+
+# Widl_WIDLC_EXECUTABLE has to run here, which a compiler for another machine does not.
+function(_widl_check_executable)
+  if(NOT EXISTS "${Widl_WIDLC_EXECUTABLE}")
+    message(FATAL_ERROR "Widl_WIDLC_EXECUTABLE is '${Widl_WIDLC_EXECUTABLE}', which does not exist")
+  endif()
+  execute_process(COMMAND "${Widl_WIDLC_EXECUTABLE}" --version
+                  RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "Widl_WIDLC_EXECUTABLE is '${Widl_WIDLC_EXECUTABLE}', which does not run on "
+                        "this machine: ${status}\n${output}")
+  endif()
+endfunction()
+
 # The command of the compiler, and the file that a build depends on.
 function(_widl_find_compiler ret_compiler)
   if(Widl_WIDLC_EXECUTABLE)
-    if(NOT EXISTS "${Widl_WIDLC_EXECUTABLE}")
-      message(FATAL_ERROR "Widl_WIDLC_EXECUTABLE is '${Widl_WIDLC_EXECUTABLE}', which does not "
-                          "exist")
-    endif()
+    _widl_check_executable()
     set(${ret_compiler} "${Widl_WIDLC_EXECUTABLE}" PARENT_SCOPE)
   elseif(CMAKE_CROSSCOMPILING)
     message(FATAL_ERROR "widl_add_library() needs a widlc that runs on this machine: set "
@@ -35,8 +65,8 @@ function(_widl_find_compiler ret_compiler)
   elseif(TARGET widl::widlc)
     set(${ret_compiler} "$<TARGET_FILE:widl::widlc>" PARENT_SCOPE)
   else()
-    message(FATAL_ERROR "widl_add_library() needs the target widl::widlc: call "
-                        "find_package(Widl) first")
+    message(FATAL_ERROR "widl_add_library() needs widlc, which this Widl does not have: set "
+                        "Widl_WIDLC_EXECUTABLE to its path")
   endif()
 endfunction()
 
@@ -68,11 +98,43 @@ function(_widl_locate file base_dir ret_path ret_name)
   set(${ret_name} "${name}" PARENT_SCOPE)
 endfunction()
 
-# The command that turns one contract into a header and a source of `library`.
+# The kind of library that was asked for, if any.
+function(_widl_kind name ret_kind)
+  set(kinds)
+  foreach(kind STATIC SHARED OBJECT)
+    if(W_${kind})
+      list(APPEND kinds ${kind})
+    endif()
+  endforeach()
+  list(LENGTH kinds count)
+  if(count GREATER 1)
+    message(FATAL_ERROR "widl_add_library: '${name}' cannot be '${kinds}' at once")
+  endif()
+  set(${ret_kind} ${kinds} PARENT_SCOPE)
+endfunction()
+
+# The option of widlc for SIDES; nothing for the default.
+function(_widl_side_option ret_option)
+  foreach(side IN LISTS W_SIDES)
+    if(NOT side MATCHES "^(client|server)$")
+      message(FATAL_ERROR "widl_add_library: SIDES are 'client' and 'server', not '${side}'")
+    endif()
+  endforeach()
+  set(option)
+  if(W_SIDES)
+    list(JOIN W_SIDES "," sides)
+    set(option "--side=${sides}")
+  endif()
+  set(${ret_option} ${option} PARENT_SCOPE)
+endfunction()
+
+# The command that turns one contract into a header and a source of `library`. Further arguments are
+# the compiler's.
 #
 # widlc leaves alone what would not change. Ninja understands that; make would run the command
 # again and again while an output is older than an input, so there the outputs get a new time.
 function(_widl_add_command library compiler path name base_dir output_dir)
+  get_property(codegen GLOBAL PROPERTY WIDL_CODEGEN)
   set(imports "$<REMOVE_DUPLICATES:$<TARGET_PROPERTY:${library},INCLUDE_DIRECTORIES>>")
   set(touch)
   if(NOT CMAKE_GENERATOR MATCHES "Ninja")
@@ -82,16 +144,28 @@ function(_widl_add_command library compiler path name base_dir output_dir)
   add_custom_command(
     OUTPUT "${output_dir}/${name}.h" "${output_dir}/${name}.c"
     COMMAND "${compiler}" gen "${path}" -o "${output_dir}" -I "${base_dir}"
-            "-I$<JOIN:${imports},;-I>" -MF "${output_dir}/${name}.d"
+            "-I$<JOIN:${imports},;-I>" -MF "${output_dir}/${name}.d" ${ARGN}
     ${touch}
     DEPENDS "${path}" "${compiler}"
     DEPFILE "${output_dir}/${name}.d"
     COMMENT "Generating C from ${name}"
-    VERBATIM COMMAND_EXPAND_LISTS)
+    VERBATIM COMMAND_EXPAND_LISTS ${codegen})
+endfunction()
+
+# A shared library is good for nothing but its symbols. All that the generated code does not keep to
+# its file is declared in its header, so there is nothing to pick from.
+function(_widl_set_visibility library)
+  get_target_property(type ${library} TYPE)
+  if(type STREQUAL "SHARED_LIBRARY")
+    set_target_properties(${library} PROPERTIES C_VISIBILITY_PRESET default)
+  elseif(NOT DEFINED CMAKE_C_VISIBILITY_PRESET)
+    set_target_properties(${library} PROPERTIES C_VISIBILITY_PRESET hidden)
+  endif()
 endfunction()
 
 function(widl_add_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 W "STATIC;SHARED;OBJECT" "BASE_DIR" "FILES;IMPORT_DIRS")
+  cmake_parse_arguments(PARSE_ARGV 1 W "STATIC;SHARED;OBJECT" "BASE_DIR"
+                        "FILES;IMPORT_DIRS;SIDES")
   if(W_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "widl_add_library: unknown arguments '${W_UNPARSED_ARGUMENTS}'")
   endif()
@@ -101,16 +175,12 @@ function(widl_add_library name)
   if(NOT W_FILES)
     message(FATAL_ERROR "widl_add_library: FILES are missing")
   endif()
-  set(type)
-  foreach(candidate STATIC SHARED OBJECT)
-    if(W_${candidate})
-      list(APPEND type ${candidate})
-    endif()
-  endforeach()
-  list(LENGTH type type_count)
-  if(type_count GREATER 1)
-    message(FATAL_ERROR "widl_add_library: '${name}' cannot be '${type}' at once")
+  if(NOT TARGET widl::runtime)
+    message(FATAL_ERROR "widl_add_library() needs the target widl::runtime, which this Widl does "
+                        "not have, or find_package(Widl) was not called")
   endif()
+  _widl_kind(${name} kind)
+  _widl_side_option(side)
   _widl_find_compiler(compiler)
 
   set(source_dir "${CMAKE_CURRENT_SOURCE_DIR}")
@@ -122,11 +192,11 @@ function(widl_add_library name)
   string(REGEX REPLACE "(.)/$" "\\1" base_dir "${base_dir}")
   set(output_dir "${CMAKE_CURRENT_BINARY_DIR}/${name}.widl")
 
-  add_library(${name} ${type})
+  add_library(${name} ${kind})
   foreach(file IN LISTS W_FILES)
     _widl_locate("${file}" "${base_dir}" path file_name)
     _widl_add_command(${name} "${compiler}" "${path}" "${file_name}" "${base_dir}"
-                      "${output_dir}")
+                      "${output_dir}" ${side})
     list(APPEND contracts "${path}")
     list(APPEND headers "${output_dir}/${file_name}.h")
     list(APPEND sources "${output_dir}/${file_name}.c")
@@ -140,9 +210,9 @@ function(widl_add_library name)
     cmake_path(ABSOLUTE_PATH dir BASE_DIRECTORY "${source_dir}" NORMALIZE)
     target_include_directories(${name} PUBLIC "$<BUILD_INTERFACE:${dir}>")
   endforeach()
+  _widl_set_visibility(${name})
   set_target_properties(${name} PROPERTIES
     C_STANDARD 11
-    C_VISIBILITY_PRESET default
     POSITION_INDEPENDENT_CODE ON
     INTERFACE_HEADER_SETS_TO_VERIFY HEADERS)
   target_link_libraries(${name} PUBLIC widl::runtime)

@@ -52,7 +52,7 @@ nor a pkg-config module (${D_PKGCONFIG}), nor ${D_HEADER} was found")
   endif()
   add_library(Widl::${name} INTERFACE IMPORTED GLOBAL)
   set_property(TARGET Widl::${name} PROPERTY INTERFACE_LINK_LIBRARIES ${WIDL_${name}_LIBRARY})
-  set_property(TARGET Widl::${name} PROPERTY INTERFACE_SYSTEM_INCLUDE_DIRECTORIES
+  set_property(TARGET Widl::${name} PROPERTY INTERFACE_INCLUDE_DIRECTORIES
                ${WIDL_${name}_INCLUDE})
 endfunction()
 

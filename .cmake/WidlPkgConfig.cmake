@@ -1,0 +1,61 @@
+# Installs what pkg-config reads: widl and widl-router to compile and link with, widlc to run.
+set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+# Directories below the prefix are found from where the file is, so that the prefix can be moved.
+if(IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
+  set(pkgconfig_prefix ${CMAKE_INSTALL_PREFIX})
+else()
+  cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX
+             BASE_DIRECTORY ${CMAKE_INSTALL_PREFIX}/${pkgconfig_dir}
+             OUTPUT_VARIABLE pkgconfig_prefix)
+  string(PREPEND pkgconfig_prefix "\${pcfiledir}/")
+endif()
+foreach(dir BINDIR LIBDIR INCLUDEDIR)
+  set(pkgconfig_${dir} "\${prefix}")
+  cmake_path(APPEND pkgconfig_${dir} "${CMAKE_INSTALL_${dir}}")
+endforeach()
+
+# A static library leaves it to whoever links it to name what it needs itself.
+set(pkgconfig_private)
+if(BUILD_SHARED_LIBS)
+  set(pkgconfig_private .private)
+endif()
+
+# widl_pkgconfig_module(RET module…): the first of these names that is known here.
+function(widl_pkgconfig_module ret)
+  list(GET ARGN 0 found)
+  find_package(PkgConfig QUIET)
+  if(PKG_CONFIG_FOUND)
+    pkg_search_module(WIDL_PC_${ret} QUIET ${ARGN})
+    if(WIDL_PC_${ret}_FOUND)
+      set(found ${WIDL_PC_${ret}_MODULE_NAME})
+    endif()
+  endif()
+  set(${ret} ${found} PARENT_SCOPE)
+endfunction()
+
+function(widl_install_pkgconfig template)
+  cmake_path(GET template STEM LAST_ONLY name)
+  configure_file(${template} ${name} @ONLY)
+  install(FILES ${CMAKE_CURRENT_BINARY_DIR}/${name} DESTINATION ${pkgconfig_dir})
+endfunction()
+
+set(pkgconfig_widlc)
+if(WIDL_COMPILER)
+  widl_install_pkgconfig(compiler/cmake/widlc.pc.in)
+  set(pkgconfig_widlc "widlc=${pkgconfig_BINDIR}/widlc\n")
+endif()
+if(WIDL_RUNTIME)
+  widl_pkgconfig_module(pkgconfig_lws libwebsockets)
+  widl_pkgconfig_module(pkgconfig_jansson jansson)
+  widl_pkgconfig_module(pkgconfig_msgpack msgpack-c msgpack)
+  widl_install_pkgconfig(runtime/cmake/widl.pc.in)
+endif()
+if(WIDL_ROUTER)
+  set(pkgconfig_router_requires "widl = ${PROJECT_VERSION}")
+  if(NOT BUILD_SHARED_LIBS)
+    widl_pkgconfig_module(pkgconfig_uv libuv)
+    string(APPEND pkgconfig_router_requires ", ${pkgconfig_uv}")
+  endif()
+  widl_install_pkgconfig(runtime/cmake/widl-router.pc.in)
+endif()

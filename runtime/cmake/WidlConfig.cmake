@@ -1,0 +1,35 @@
+# find_package(Widl): the function widl_add_library(), and what is installed here of the components
+# runtime (widl::runtime), router (widl::router) and compiler (widl::widlc).
+if(CMAKE_VERSION VERSION_LESS 3.23)
+  set(Widl_FOUND FALSE)
+  set(Widl_NOT_FOUND_MESSAGE "Widl needs CMake 3.23 or later")
+  return()
+endif()
+
+include(${CMAKE_CURRENT_LIST_DIR}/WidlRuntime.cmake OPTIONAL)
+if(WIDL_MISSING)
+  set(Widl_FOUND FALSE)
+  list(JOIN WIDL_MISSING "; " Widl_NOT_FOUND_MESSAGE)
+  return()
+endif()
+
+# In a cross build this package is the target's, and its compiler runs there.
+if(NOT CMAKE_CROSSCOMPILING)
+  include(${CMAKE_CURRENT_LIST_DIR}/WidlCompilerTargets.cmake OPTIONAL)
+endif()
+include(${CMAKE_CURRENT_LIST_DIR}/WidlAddLibrary.cmake)
+
+foreach(component runtime router)
+  if(TARGET widl::${component})
+    set(Widl_${component}_FOUND TRUE)
+  endif()
+endforeach()
+if(TARGET widl::widlc OR Widl_WIDLC_EXECUTABLE)
+  set(Widl_compiler_FOUND TRUE)
+endif()
+foreach(component IN LISTS Widl_FIND_COMPONENTS)
+  if(Widl_FIND_REQUIRED_${component} AND NOT Widl_${component}_FOUND)
+    set(Widl_FOUND FALSE)
+    set(Widl_NOT_FOUND_MESSAGE "its component '${component}' is not installed there")
+  endif()
+endforeach()
