@@ -24,6 +24,9 @@ expect_complaint("api STATIC SHARED FILES fleet/device.widl BASE_DIR idl"
 expect_complaint("api FILES fleet/nothing.widl BASE_DIR idl" "'fleet/nothing.widl' exists neither")
 expect_complaint("api FILES geo/idl/geo/position.widl BASE_DIR idl" "is not below BASE_DIR")
 expect_complaint("api FILES readme.txt BASE_DIR idl" "is no contract")
+expect_complaint("api FILES fleet/device.widl BASE_DIR idl SIDES client sever"
+                 "SIDES are 'client' and 'server', not 'sever'")
+expect_complaint("api FILES fleet/device.widl BASE_DIR idl SIDES" "nothing follows 'SIDES'")
 
 file(WRITE ${WORK}/source/CMakeLists.txt
 "cmake_minimum_required(VERSION 3.23)

@@ -3,14 +3,15 @@
 include(${CMAKE_CURRENT_LIST_DIR}/steps.cmake)
 
 copy_project(consumer ${WORK}/source)
+use_generator()
 file(REMOVE_RECURSE ${WORK}/build)
-step("configure" ${CMAKE_COMMAND} -S ${WORK}/source -B ${WORK}/build -G Ninja
+step("configure" ${CMAKE_COMMAND} -S ${WORK}/source -B ${WORK}/build -G ${GENERATOR}
      ${configure_settings} -DWIDL_FROM=${FROM} -DWIDL_SOURCE=${SOURCE_DIR}
      -DBUILD_SHARED_LIBS=${SHARED})
-step("build" ${CMAKE_COMMAND} --build ${WORK}/build --parallel 2 --target client embedded)
-step("run" ${WORK}/build/client)
+step("build" ${build} --target client embedded)
+step("run" ${programs}/client)
 expect("client: ")
-step("run with the router" ${WORK}/build/embedded)
+step("run with the router" ${programs}/embedded)
 expect("embedded: ws://127.0.0.1:")
-step("build again" ${CMAKE_COMMAND} --build ${WORK}/build --target client embedded)
+step("build again" ${build} --target client embedded)
 expect("ninja: no work to do")

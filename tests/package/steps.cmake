@@ -44,6 +44,36 @@ function(copy_project name destination)
   file(COPY ${CMAKE_CURRENT_LIST_DIR}/${name}/ DESTINATION ${destination})
 endfunction()
 
+# A fresh copy of examples/NAME.
+function(copy_example name destination)
+  file(REMOVE_RECURSE ${destination})
+  file(COPY ${SOURCE_DIR}/examples/${name}/ DESTINATION ${destination})
+endfunction()
+
+# Let pkg-config, and programs that look for shared libraries, find what is installed in PREFIX.
+function(use_pkgconfig)
+  file(GLOB_RECURSE module ${PREFIX}/*/widl.pc)
+  cmake_path(GET module PARENT_PATH module_dir)
+  set(ENV{PKG_CONFIG_PATH} ${module_dir})
+  set(ENV{LD_LIBRARY_PATH} ${module_dir}/..)
+endfunction()
+
+# talk(SERVER READY CLIENT EXPECTED): two programs and a router; talk.py says how.
+function(talk)
+  step("talk" ${PYTHON} ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/talk.py ${PREFIX}/bin/widl-router
+       ${ARGN})
+endfunction()
+
+# How GENERATOR builds in ${WORK}/build, and where it puts programs: `build` and `programs`.
+macro(use_generator)
+  set(build ${CMAKE_COMMAND} --build ${WORK}/build --parallel 2)
+  set(programs ${WORK}/build)
+  if(GENERATOR MATCHES "Multi-Config")
+    list(APPEND build --config Debug)
+    set(programs ${WORK}/build/Debug)
+  endif()
+endmacro()
+
 # Settings that every configuration of a consumer gets.
 set(configure_settings
   -DCMAKE_BUILD_TYPE=Debug -DCMAKE_C_COMPILER=${C_COMPILER} -DCMAKE_C_FLAGS=${C_FLAGS})

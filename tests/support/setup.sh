@@ -20,8 +20,11 @@ build_packages=(
 test_packages=(
     clang
     g++
+    gcc-aarch64-linux-gnu
+    libc6-dev-arm64-cross
     libcmocka-dev
     make
+    meson
     python3
     python3-autobahn
     python3-cbor2
