@@ -60,6 +60,12 @@ struct names *scope_enumerators(const struct model_enum *enumeration)
     return scope->enumerators[enumeration - scope->enums];
 }
 
+const struct names *scope_fields(const struct model_struct *structure)
+{
+    const struct scope *scope = scope_of(structure->file);
+    return scope->fields[structure - scope->structs];
+}
+
 bool scope_split(struct text name, struct text *ret_before, struct text *ret_last)
 {
     const char *dot = name.size ? memrchr(name.data, '.', name.size) : NULL;

@@ -74,6 +74,7 @@ struct scope {
     struct model_enum *enums;
     struct names **enumerators; /**< for each of enums: struct model_enumerator by name */
     struct model_struct *structs;
+    struct names **fields; /**< for each of structs: struct part by name; NULL: not resolved */
     struct model_union *unions;
     struct extent *extents; /**< by order of layout */
     struct names *uris[3];  /**< struct span by URI: of procedures, topics and errors */
@@ -100,6 +101,9 @@ struct scope *scope_of(const struct model_file *file);
 
 /** The enumerators of an enum, struct model_enumerator by name. */
 struct names *scope_enumerators(const struct model_enum *enumeration);
+
+/** The fields of a struct, struct part by name; NULL: it is not resolved. */
+const struct names *scope_fields(const struct model_struct *structure);
 
 /** What looking for a name gave. */
 struct found {

@@ -142,6 +142,7 @@ static struct shelf shelf_new(struct scope *scope)
     scope->enumerators =
         arena_alloc(arena, shelf.counts[SYMBOL_ENUM] * sizeof(*scope->enumerators));
     scope->structs = arena_alloc(arena, shelf.counts[SYMBOL_STRUCT] * sizeof(*scope->structs));
+    scope->fields = arena_alloc(arena, shelf.counts[SYMBOL_STRUCT] * sizeof(*scope->fields));
     scope->unions = arena_alloc(arena, shelf.counts[SYMBOL_UNION] * sizeof(*scope->unions));
     shelf.errors = arena_alloc(arena, shelf.counts[SYMBOL_ERROR] * sizeof(*shelf.errors));
     shelf.interfaces =

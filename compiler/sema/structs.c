@@ -110,6 +110,7 @@ static void resolve_fields(struct symbol *symbol)
     filling.places = arena_alloc(arena, sizes.fields * sizeof(*filling.places));
     filling.structure->fields = filling.fields;
     fill(&filling, members);
+    symbol->scope->fields[filling.structure - symbol->scope->structs] = filling.parts.names;
     reserve(&filling, members, sizes.reserved);
 }
 

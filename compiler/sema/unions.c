@@ -10,19 +10,11 @@
 #include "sema/parts.h"
 #include "sema/types.h"
 
-static const struct model_field *find_field(const struct model_struct *structure, struct text name)
-{
-    for (size_t i = 0; i < structure->field_count; i++) {
-        if (text_equal(structure->fields[i].name, name))
-            return &structure->fields[i];
-    }
-    return NULL;
-}
-
 static void check_struct(struct scope *scope, const struct model_union *tagged,
                          const struct model_struct *structure, struct span span)
 {
-    const struct model_field *field = find_field(structure, tagged->tag);
+    const struct names *fields = scope_fields(structure);
+    const struct part *field = fields ? names_find(fields, tagged->tag) : NULL;
     if (structure->is_tuple) {
         diag_report(scope_fail(scope), DIAG_UNION, span,
                     "'%.*s' is a tuple, which has no place for the tag '%.*s'",
@@ -31,7 +23,7 @@ static void check_struct(struct scope *scope, const struct model_union *tagged,
         diag_report(scope_fail(scope), DIAG_UNION, span,
                     "'%.*s' has a field '%.*s', which is the tag of this union",
                     TEXT_ARG(structure->name), TEXT_ARG(tagged->tag));
-        diag_note(scope->diagnostics, field->about.span, "it is declared here");
+        diag_note(scope->diagnostics, field->span, "it is declared here");
     }
 }
 

@@ -13,9 +13,15 @@ enum c_uses { C_WRITTEN = 1, C_READ = 2, C_BOTH_WAYS = C_WRITTEN | C_READ };
 
 /** A type made of another that the file uses, with its own pair of helper functions. */
 struct c_container {
-    const struct model_type *type;
-    struct text key;    /**< equal exactly for types that marshal alike */
-    struct text helper; /**< `write_…` and `read_…` end with it */
+    const struct model_type *type; /**< one of those that marshal alike */
+    struct c_container *element;   /**< NULL: the element is not made of another */
+    struct c_container *next;
+    size_t number;            /**< the container's place in the list, from 1 */
+    struct text stem;         /**< of its C type */
+    struct text helper;       /**< `write_…` and `read_…` end with it */
+    struct c_container *twin; /**< the first with the same C type; NULL: this one */
+    size_t twins;             /**< how many have this one as `twin` */
+    bool has_optional; /**< the file uses the optional of the C type; only in the first twin */
     enum c_uses uses;
 };
 
@@ -34,9 +40,12 @@ struct c_file {
     struct arena *arena;
     struct emit header;
     struct emit source;
-    struct c_container *containers; /**< sorted by key */
-    size_t container_count;
-    struct c_composite *composites; /**< those that others are made of first */
+    struct c_container *containers; /**< those that others are made of first */
+    struct c_container *last_container;
+    struct names *containers_by_type; /**< by the address of each model_type */
+    struct names *containers_by_key;  /**< by what types that marshal alike have in common */
+    struct names *containers_by_stem; /**< the first twins */
+    struct c_composite *composites;   /**< those that others are made of first */
     size_t composite_count;
     struct c_composite **waiting; /**< by order of layout: what waits for a struct or union */
 };
@@ -68,19 +77,22 @@ void c_message_struct(struct c_file *c, struct text name, const struct model_mes
 typedef void c_visit_fn(void *context, const struct model_field *field, enum c_uses uses);
 void c_fields_each(const struct c_file *c, c_visit_fn *visit, void *context);
 
-/** composites.c: finds the C types made of others that the file has to declare. */
+/** composites.c: finds the C types made of others that the file has to declare, among its
+ * containers.
+ */
 void c_composites_collect(struct c_file *c);
 /** Declares what can be declared before any struct or union of the file is. */
 void c_composites_declare(struct c_file *c);
 /** Declares what had to wait for the struct or union of this order, which is complete now. */
 void c_composites_complete(struct c_file *c, size_t order);
 
-/** containers.c: finds the types made of others that the file marshals; names their helpers. */
+/** containers.c: finds the types made of others that the file uses; names their helpers. */
 void c_containers_collect(struct c_file *c);
-/** The helper's name for a type made of another. */
-struct text c_container_helper(const struct c_file *c, const struct model_type *type);
-/** Prototypes and definitions of all helpers. */
-void c_containers(struct c_file *c);
+/** What was collected for a type made of another. */
+struct c_container *c_container(const struct c_file *c, const struct model_type *type);
+
+/** helpers.c: prototypes and definitions of the functions of all containers. */
+void c_helpers(struct c_file *c);
 
 /** marshal.c: what writing and reading have in common. */
 /** What the generated sides do with a message that `sender` sends: args, result or event. */
@@ -147,7 +159,8 @@ void c_values(struct c_file *c);
 void c_errors(struct c_file *c);
 void c_interfaces(struct c_file *c);
 
-/** clashes.c: reports C names that two declarations share. Return: whether there were none. */
-bool c_clashes(const struct model_file *file, struct arena *arena, struct diagnostics *diagnostics);
+/** clashes.c: reports C names that two declarations share. Containers and composites are collected.
+ * Return: whether there were none. */
+bool c_clashes(const struct c_file *c, struct diagnostics *diagnostics);
 
 #endif

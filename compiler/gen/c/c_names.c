@@ -9,6 +9,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "base/buffer.h"
+
 /* WORD() takes its argument to a string without expanding it: some words are macros here. */
 static const char *const words[] = {
 #define WORD(word) #word,
@@ -200,27 +202,51 @@ struct text names_union_kind(struct arena *arena, const struct model_union *tagg
     return names_upper(arena, arena_format(arena, "%.*s_%.*s", TEXT_ARG(type), TEXT_ARG(own)));
 }
 
-struct text names_stem(struct arena *arena, const struct model_type *type)
+static struct text plain_stem(struct arena *arena, const struct model_type *type)
 {
     if (type->kind < MODEL_LIST)
         return text_of(scalars[type->kind].stem);
-    switch (type->kind) {
-    case MODEL_LIST:
-        return arena_format(arena, "%.*s_list", TEXT_ARG(names_stem(arena, type->element)));
-    case MODEL_MAP:
-        return arena_format(arena, "%.*s_map", TEXT_ARG(names_stem(arena, type->element)));
-    case MODEL_ARRAY:
-        return arena_format(arena, "%.*s_%" PRIu32, TEXT_ARG(names_stem(arena, type->element)),
-                            type->count);
-    case MODEL_NULLABLE:
-        return arena_format(arena, "%.*s_nullable", TEXT_ARG(names_stem(arena, type->element)));
-    case MODEL_ENUM:
+    if (type->kind == MODEL_ENUM)
         return names_enum(arena, type->enumeration);
-    case MODEL_UNION:
+    if (type->kind == MODEL_UNION)
         return names_union(arena, type->tagged);
-    default:
-        return names_struct(arena, type->structure);
+    return names_struct(arena, type->structure);
+}
+
+static void put_suffix(struct buffer *out, const struct model_type *type)
+{
+    if (type->kind == MODEL_LIST)
+        buffer_append(out, text_of("_list"));
+    else if (type->kind == MODEL_MAP)
+        buffer_append(out, text_of("_map"));
+    else if (type->kind == MODEL_NULLABLE)
+        buffer_append(out, text_of("_nullable"));
+    else
+        buffer_format(out, "_%" PRIu32, type->count);
+}
+
+/* The innermost comes first. */
+static void put_stem(struct buffer *out, struct arena *arena, const struct model_type *type)
+{
+    if (!type->element) {
+        buffer_append(out, plain_stem(arena, type));
+        return;
     }
+    put_stem(out, arena, type->element);
+    put_suffix(out, type);
+}
+
+struct text names_stem(struct arena *arena, const struct model_type *type)
+{
+    struct buffer out = {0};
+    struct text stem;
+
+    if (!type->element)
+        return plain_stem(arena, type);
+    put_stem(&out, arena, type);
+    stem = arena_text(arena, buffer_text(&out));
+    buffer_free(&out);
+    return stem;
 }
 
 struct text names_type(struct arena *arena, const struct model_type *type)

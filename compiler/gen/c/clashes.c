@@ -198,17 +198,13 @@ static const struct model_about *origin(const struct model_type *type,
 }
 
 /* Types made of a declaration are named after it. */
-static void add_composites(struct entries *entries, const struct model_file *file)
+static void add_composites(struct entries *entries, const struct c_file *c)
 {
-    struct gen_options options = {.sides = GEN_BOTH};
-    struct c_file c = {.file = file, .options = &options, .arena = entries->arena};
-
-    c_composites_collect(&c);
-    for (size_t i = 0; i < c.composite_count; i++) {
-        const struct model_about *about = origin(c.composites[i].type, file);
+    for (size_t i = 0; i < c->composite_count; i++) {
+        const struct model_about *about = origin(c->composites[i].type, c->file);
 
         if (about)
-            add(entries, c.composites[i].name, about->span);
+            add(entries, c->composites[i].name, about->span);
     }
 }
 
@@ -233,7 +229,6 @@ static void add_file(struct entries *entries, const struct model_file *file)
                 "_uri", "_stub");
     for (size_t i = 0; i < file->interface_count; i++)
         add_interface(entries, &file->interfaces[i]);
-    add_composites(entries, file);
 }
 
 static bool check_interface(struct arena *arena, struct diagnostics *diagnostics,
@@ -250,12 +245,15 @@ static bool check_interface(struct arena *arena, struct diagnostics *diagnostics
     return clean;
 }
 
-bool c_clashes(const struct model_file *file, struct arena *arena, struct diagnostics *diagnostics)
+bool c_clashes(const struct c_file *c, struct diagnostics *diagnostics)
 {
+    const struct model_file *file = c->file;
+    struct arena *arena = c->arena;
     struct entries entries = {.arena = arena};
     bool clean;
 
     add_file(&entries, file);
+    add_composites(&entries, c);
     clean = report(&entries, diagnostics);
     for (size_t i = 0; i < file->struct_count; i++)
         clean &= check_message(arena, diagnostics,

@@ -9,33 +9,7 @@
  */
 #include <inttypes.h>
 
-#include "base/names.h"
 #include "gen/c/c_file.h"
-
-struct collector {
-    struct c_file *c;
-    struct names *seen;
-    size_t capacity;
-};
-
-static void add(struct collector *collector, struct text name, const struct model_type *type,
-                bool optional)
-{
-    struct c_file *c = collector->c;
-
-    if (names_add(collector->seen, name, (void *)type))
-        return;
-    if (c->composite_count == collector->capacity) {
-        size_t capacity = collector->capacity > 0 ? 2 * collector->capacity : 16;
-        struct c_composite *grown = arena_alloc(c->arena, capacity * sizeof(*grown));
-
-        if (c->composite_count > 0)
-            memcpy(grown, c->composites, c->composite_count * sizeof(*grown));
-        c->composites = grown;
-        collector->capacity = capacity;
-    }
-    c->composites[c->composite_count++] = (struct c_composite){name, type, optional, NULL};
-}
 
 /* Whether the type is declared together with its element. */
 static bool is_given(const struct model_type *type)
@@ -43,23 +17,24 @@ static bool is_given(const struct model_type *type)
     return type->kind != MODEL_ARRAY && !type->element->element;
 }
 
-static void add_type(struct collector *collector, const struct model_type *type)
+static void add(struct c_file *c, struct text name, const struct model_type *type, bool optional)
 {
-    if (!type->element)
-        return;
-    add_type(collector, type->element);
-    if (!is_given(type))
-        add(collector, names_stem(collector->c->arena, type), type, false);
+    c->composites[c->composite_count++] = (struct c_composite){name, type, optional, NULL};
 }
 
-static void add_field(void *context, const struct model_field *field, enum c_uses uses)
+static void add_optional(void *context, const struct model_field *field, enum c_uses uses)
 {
-    struct collector *collector = context;
+    struct c_file *c = context;
+    struct c_container *container;
 
     (void)uses;
-    add_type(collector, field->type);
-    if (field->optional && field->type->element)
-        add(collector, names_field_type(collector->c->arena, field), field->type, true);
+    if (!field->optional || !field->type->element)
+        return;
+    container = c_container(c, field->type);
+    container = container->twin ? container->twin : container;
+    if (!container->has_optional)
+        add(c, names_field_type(c->arena, field), field->type, true);
+    container->has_optional = true;
 }
 
 #define NOTHING SIZE_MAX
@@ -104,11 +79,13 @@ static void link_waiting(struct c_file *c)
 
 void c_composites_collect(struct c_file *c)
 {
-    struct collector collector = {.c = c, .seen = names_new(c->arena)};
+    size_t most = c->last_container ? 2 * c->last_container->number : 0;
 
-    c_fields_each(c, add_field, &collector);
-    for (size_t i = 0; i < c->file->alias_count; i++)
-        add_type(&collector, c->file->aliases[i].type);
+    c->composites = arena_alloc(c->arena, most * sizeof(*c->composites));
+    for (const struct c_container *at = c->containers; at; at = at->next)
+        if (!at->twin && !is_given(at->type))
+            add(c, at->stem, at->type, false);
+    c_fields_each(c, add_optional, c);
     link_waiting(c);
 }
 

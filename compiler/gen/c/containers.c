@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Marshalling of types that are made of others, which are lists, maps, arrays and what can be null:
- * each distinct one of a file gets one pair of static helper functions. Two types are the same when
- * they have the same C type and the same limits at every level.
+ * Types that are made of others: lists, maps, arrays and what can be null. Those of a file that
+ * marshal alike, which means the same C type and the same limits at every level, are one container
+ * and share its helper functions.
+ *
+ * Every type is looked at once. A container's key names that of its element by number, so that the
+ * keys of deeply nested types stay short.
  */
 #include <inttypes.h>
-#include <stdlib.h>
 
+#include "base/names.h"
 #include "gen/c/c_file.h"
 
 static void put_limits(struct buffer *out, char mark, const struct model_limits *limits)
@@ -18,263 +21,124 @@ static void put_limits(struct buffer *out, char mark, const struct model_limits 
                   limits->high_float);
 }
 
-/* The stem leads, so that types of one C type stand together when sorted. */
-static struct text key_of(struct arena *arena, const struct model_type *type)
+/* What is the same to C can differ on the wire: `int` and `int64`, or two encodings. */
+static void put_level(struct buffer *key, const struct model_type *type)
 {
-    struct buffer out = {0};
-    struct text key;
-
-    buffer_append(&out, names_stem(arena, type));
-    for (const struct model_type *at = type; at; at = at->element) {
-        put_limits(&out, 'l', &at->length);
-        put_limits(&out, 'r', &at->range);
-        /* What is the same to C can differ on the wire: `int` and `int64`, or two encodings. */
-        buffer_format(&out, " %d", (int)at->kind);
-        if (at->encoding != MODEL_ENCODING_NONE)
-            buffer_format(&out, " e%d", (int)at->encoding);
-    }
-    key = arena_text(arena, buffer_text(&out));
-    buffer_free(&out);
-    return key;
+    buffer_format(key, " %d %d %" PRIu32, (int)type->kind, (int)type->encoding, type->count);
+    put_limits(key, 'l', &type->length);
+    put_limits(key, 'r', &type->range);
 }
 
-static int compare(const void *a, const void *b)
+static void put_key(struct buffer *key, struct arena *arena, const struct model_type *type,
+                    const struct c_container *element)
 {
-    struct text left = ((const struct c_container *)a)->key;
-    struct text right = ((const struct c_container *)b)->key;
-    size_t common = left.size < right.size ? left.size : right.size;
-    int order = memcmp(left.data, right.data, common);
-
-    return order != 0 ? order : (left.size > right.size) - (left.size < right.size);
+    if (element) {
+        buffer_format(key, "%zu", element->number);
+    } else {
+        buffer_append(key, names_stem(arena, type->element));
+        put_level(key, type->element);
+    }
+    put_level(key, type);
 }
 
-/* Found types, counted first and then stored: `found` is NULL in the first pass. */
-struct collector {
-    struct arena *arena;
-    struct c_container *found;
-    size_t count;
-};
-
-static void collect(void *context, const struct model_field *field, enum c_uses uses)
+/* The first of a C type has its stem as name, the others are numbered. */
+static void name_helper(struct c_file *c, struct c_container *container)
 {
-    struct collector *collector = context;
+    struct c_container *first = names_add(c->containers_by_stem, container->stem, container);
 
-    for (const struct model_type *type = field->type; type->element; type = type->element) {
-        if (collector->found)
-            collector->found[collector->count] = (struct c_container){
-                .type = type, .key = key_of(collector->arena, type), .uses = uses};
-        collector->count++;
-    }
+    container->helper = container->stem;
+    if (!first)
+        return;
+    container->twin = first;
+    first->twins++;
+    container->helper =
+        arena_format(c->arena, "%.*s_v%zu", TEXT_ARG(container->stem), first->twins + 1);
 }
 
-/* Same keys next to each other become one; same stems with different limits are numbered. */
-static size_t unite(struct arena *arena, struct c_container *sorted, size_t count)
+static struct c_container *add(struct c_file *c, const struct model_type *type,
+                               struct c_container *element)
 {
-    size_t kept = 0;
-    size_t variant = 1;
+    struct c_container *container = arena_alloc(c->arena, sizeof(*container));
 
-    for (size_t i = 0; i < count; i++) {
-        struct text stem = names_stem(arena, sorted[i].type);
+    container->type = type;
+    container->element = element;
+    container->stem = names_stem(c->arena, type);
+    container->number = c->last_container ? c->last_container->number + 1 : 1;
+    name_helper(c, container);
+    if (c->last_container)
+        c->last_container->next = container;
+    else
+        c->containers = container;
+    c->last_container = container;
+    return container;
+}
 
-        if (kept > 0 && text_equal(sorted[kept - 1].key, sorted[i].key)) {
-            sorted[kept - 1].uses |= sorted[i].uses;
-            continue;
-        }
-        if (kept > 0 && text_equal(names_stem(arena, sorted[kept - 1].type), stem))
-            variant++;
-        else
-            variant = 1;
-        sorted[kept] = sorted[i];
-        sorted[kept].helper =
-            variant == 1 ? stem : arena_format(arena, "%.*s_v%zu", TEXT_ARG(stem), variant);
-        kept++;
+static struct c_container *find_alike(struct c_file *c, const struct model_type *type,
+                                      struct c_container *element)
+{
+    struct buffer key = {0};
+    struct c_container *container;
+
+    put_key(&key, c->arena, type, element);
+    container = names_find(c->containers_by_key, buffer_text(&key));
+    if (!container) {
+        container = add(c, type, element);
+        names_add(c->containers_by_key, arena_text(c->arena, buffer_text(&key)), container);
     }
-    return kept;
+    buffer_free(&key);
+    return container;
+}
+
+static struct text address_of(const struct model_type *const *type)
+{
+    return (struct text){(const char *)type, sizeof(*type)};
+}
+
+/* The container of a type, which is added if it is new; its element comes before it. */
+static struct c_container *collect(struct c_file *c, const struct model_type *type)
+{
+    struct c_container *container = names_find(c->containers_by_type, address_of(&type));
+    struct c_container *element = NULL;
+    const struct model_type **key;
+
+    if (container)
+        return container;
+    if (type->element->element)
+        element = collect(c, type->element);
+    container = find_alike(c, type, element);
+    key = arena_alloc(c->arena, sizeof(const struct model_type *));
+    *key = type;
+    names_add(c->containers_by_type, address_of(key), container);
+    return container;
+}
+
+/* What is used of a container is used of its element. */
+static void use(struct c_container *container, enum c_uses uses)
+{
+    for (; container && (container->uses & uses) != uses; container = container->element)
+        container->uses |= uses;
+}
+
+static void collect_field(void *context, const struct model_field *field, enum c_uses uses)
+{
+    struct c_file *c = context;
+
+    if (field->type->element)
+        use(collect(c, field->type), uses);
 }
 
 void c_containers_collect(struct c_file *c)
 {
-    struct collector collector = {.arena = c->arena};
-
-    c_fields_each(c, collect, &collector);
-    if (collector.count == 0)
-        return;
-    collector.found = arena_alloc(c->arena, collector.count * sizeof(*collector.found));
-    collector.count = 0;
-    c_fields_each(c, collect, &collector);
-    qsort(collector.found, collector.count, sizeof(*collector.found), compare);
-    c->containers = collector.found;
-    c->container_count = unite(c->arena, collector.found, collector.count);
+    c->containers_by_type = names_new(c->arena);
+    c->containers_by_key = names_new(c->arena);
+    c->containers_by_stem = names_new(c->arena);
+    c_fields_each(c, collect_field, c);
+    for (size_t i = 0; i < c->file->alias_count; i++)
+        if (c->file->aliases[i].type->element)
+            collect(c, c->file->aliases[i].type);
 }
 
-struct text c_container_helper(const struct c_file *c, const struct model_type *type)
+struct c_container *c_container(const struct c_file *c, const struct model_type *type)
 {
-    struct c_container wanted = {.key = key_of(c->arena, type)};
-    const struct c_container *found =
-        bsearch(&wanted, c->containers, c->container_count, sizeof(*c->containers), compare);
-
-    return found->helper;
-}
-
-/* How a list, a map or an array is walked. */
-struct walk {
-    struct text count;
-    struct text item;    /* an element in what is written */
-    struct text at_item; /* adds it to the path of a failure */
-};
-
-static struct walk walk_of(struct c_file *c, const struct model_type *type)
-{
-    struct walk walk = {
-        .count = text_of("value->size"),
-        .item = text_of("value->data[i]"),
-        .at_item = text_of("widl_writer_at_index(writer, i)"),
-    };
-
-    if (type->kind == MODEL_ARRAY)
-        walk.count = arena_format(c->arena, "%" PRIu32, type->count);
-    if (type->kind == MODEL_MAP) {
-        walk.item = text_of("value->data[i].value");
-        walk.at_item = text_of("widl_writer_at_key(writer, value->data[i].key)");
-    }
-    return walk;
-}
-
-static void put_writer(struct c_file *c, const struct c_container *container)
-{
-    struct emit *out = &c->source;
-    const struct model_type *type = container->type;
-    struct walk walk = walk_of(c, type);
-    struct text limits = c_limits(c->arena, type, "check", "writer", text_of("(*value)"));
-
-    if (limits.size > 0)
-        emit_line(out, "if (!%.*s)\n        return false;", TEXT_ARG(limits));
-    emit_line(out, "if (!widl_write_%s(writer, %.*s))\n        return false;",
-              type->kind == MODEL_MAP ? "map" : "list", TEXT_ARG(walk.count));
-    emit_set(out, "count", walk.count);
-    emit_open(out, "for (size_t i = 0; i < $count$; i++)");
-    if (type->kind == MODEL_MAP)
-        emit_text(out, "if (!widl_write_string(writer, value->data[i].key))\n"
-                       "    return false;\n");
-    c_write_value(c, type->element, walk.item, walk.at_item);
-    emit_close(out, "");
-    emit_text(out, "return true;\n");
-}
-
-static void put_nullable_writer(struct c_file *c, const struct c_container *container)
-{
-    emit_text(&c->source, "if (!value->has_value)\n"
-                          "    return widl_write_nil(writer);\n");
-    c_write_value(c, container->type->element, text_of("value->value"), text_of("false"));
-    emit_text(&c->source, "return true;\n");
-}
-
-static void put_reader(struct c_file *c, const struct c_container *container)
-{
-    struct emit *out = &c->source;
-    const struct model_type *type = container->type;
-    bool is_map = type->kind == MODEL_MAP;
-    struct text limits = c_limits(c->arena, type, "expect", "reader", text_of("(*value)"));
-
-    emit_set(out, "kind", text_of(is_map ? "map" : "list"));
-    emit_set(out, "element",
-             is_map ? arena_format(c->arena, "%.*s_entry", TEXT_ARG(names_stem(c->arena, type)))
-                    : names_type(c->arena, type->element));
-    emit_text(out, "$element$ *data;\n\n"
-                   "if (!widl_read_$kind$(reader, &value->size))\n"
-                   "    return false;\n");
-    if (limits.size > 0)
-        emit_line(out, "if (!%.*s)\n        return false;", TEXT_ARG(limits));
-    emit_text(out, "data = ($element$ *)widl_reader_alloc(reader, value->size, sizeof(*data));\n"
-                   "if (!data)\n"
-                   "    return false;\n");
-    emit_open(out, "for (size_t i = 0; i < value->size; i++)");
-    if (is_map)
-        emit_text(out, "if (!widl_read_string(reader, &data[i].key))\n"
-                       "    return false;\n");
-    c_read_value(c, type->element, text_of(is_map ? "data[i].value" : "data[i]"),
-                 text_of(is_map ? "widl_reader_at(reader, data[i].key.data)"
-                                : "widl_reader_at_index(reader, i)"));
-    emit_close(out, "");
-    emit_text(out, "widl_reader_leave(reader);\n"
-                   "value->data = data;\n"
-                   "return true;\n");
-}
-
-static void put_array_reader(struct c_file *c, const struct c_container *container)
-{
-    struct emit *out = &c->source;
-    const struct model_type *type = container->type;
-
-    emit_set(out, "count", walk_of(c, type).count);
-    emit_text(out, "if (!widl_read_array(reader, $count$))\n"
-                   "    return false;\n");
-    emit_open(out, "for (size_t i = 0; i < $count$; i++)");
-    c_read_value(c, type->element, text_of("value->data[i]"),
-                 text_of("widl_reader_at_index(reader, i)"));
-    emit_close(out, "");
-    emit_text(out, "widl_reader_leave(reader);\n"
-                   "return true;\n");
-}
-
-static void put_nullable_reader(struct c_file *c, const struct c_container *container)
-{
-    emit_text(&c->source, "memset(value, 0, sizeof(*value));\n"
-                          "if (widl_read_nil(reader))\n"
-                          "    return true;\n");
-    c_read_value(c, container->type->element, text_of("value->value"), text_of("false"));
-    emit_text(&c->source, "value->has_value = true;\n"
-                          "return true;\n");
-}
-
-typedef void put_body_fn(struct c_file *c, const struct c_container *container);
-
-static const struct {
-    put_body_fn *writer;
-    put_body_fn *reader;
-} bodies[] = {
-    [MODEL_LIST] = {put_writer, put_reader},
-    [MODEL_MAP] = {put_writer, put_reader},
-    [MODEL_ARRAY] = {put_writer, put_array_reader},
-    [MODEL_NULLABLE] = {put_nullable_writer, put_nullable_reader},
-};
-
-static void put_helpers(struct c_file *c, const struct c_container *container)
-{
-    struct emit *out = &c->source;
-
-    if (container->uses & C_WRITTEN) {
-        emit_text(out,
-                  "\nstatic bool write_$helper$(widl_writer *writer, const $type$ *value)\n{\n");
-        out->indent++;
-        bodies[container->type->kind].writer(c, container);
-        emit_close(out, "");
-    }
-    if (container->uses & C_READ) {
-        emit_text(out, "\nstatic bool read_$helper$(widl_reader *reader, $type$ *value)\n{\n");
-        out->indent++;
-        bodies[container->type->kind].reader(c, container);
-        emit_close(out, "");
-    }
-}
-
-void c_containers(struct c_file *c)
-{
-    struct emit *out = &c->source;
-
-    for (size_t i = 0; i < c->container_count; i++) {
-        emit_set(out, "helper", c->containers[i].helper);
-        emit_set(out, "type", names_type(c->arena, c->containers[i].type));
-        emit_text(out, i == 0 ? "\n" : "");
-        if (c->containers[i].uses & C_WRITTEN)
-            emit_text(out,
-                      "static bool write_$helper$(widl_writer *writer, const $type$ *value);\n");
-        if (c->containers[i].uses & C_READ)
-            emit_text(out, "static bool read_$helper$(widl_reader *reader, $type$ *value);\n");
-    }
-    for (size_t i = 0; i < c->container_count; i++) {
-        emit_set(out, "helper", c->containers[i].helper);
-        emit_set(out, "type", names_type(c->arena, c->containers[i].type));
-        put_helpers(c, &c->containers[i]);
-    }
+    return names_find(c->containers_by_type, address_of(&type));
 }

@@ -70,31 +70,38 @@ static void begin_source(struct c_file *c)
                    "#include <string.h>\n");
 }
 
+static bool begin(struct c_file *c, const struct model_file *file,
+                  const struct gen_options *options, struct diagnostics *diagnostics)
+{
+    *c = (struct c_file){.file = file, .options = options, .arena = arena_new()};
+    c_containers_collect(c);
+    c_composites_collect(c);
+    return c_clashes(c, diagnostics);
+}
+
 bool gen_c_check(const struct model_file *file, struct diagnostics *diagnostics)
 {
-    struct arena *arena = arena_new();
-    bool clean = c_clashes(file, arena, diagnostics);
+    struct gen_options options = {.sides = GEN_BOTH};
+    struct c_file c;
+    bool clean = begin(&c, file, &options, diagnostics);
 
-    arena_free(arena);
+    arena_free(c.arena);
     return clean;
 }
 
 size_t gen_c(const struct model_file *file, const struct gen_options *options,
              struct diagnostics *diagnostics, struct gen_output outputs[GEN_OUTPUT_MAX])
 {
-    struct arena *arena = arena_new();
-    struct c_file c = {.file = file, .options = options, .arena = arena};
+    struct c_file c;
 
-    if (!c_clashes(file, arena, diagnostics)) {
-        arena_free(arena);
+    if (!begin(&c, file, options, diagnostics)) {
+        arena_free(c.arena);
         return 0;
     }
-    c_composites_collect(&c);
-    c_containers_collect(&c);
     begin_header(&c);
     begin_source(&c);
     c_types(&c);
-    c_containers(&c);
+    c_helpers(&c);
     c_values(&c);
     c_errors(&c);
     c_interfaces(&c);
@@ -103,6 +110,6 @@ size_t gen_c(const struct model_file *file, const struct gen_options *options,
     outputs[1] = (struct gen_output){.text = emit_finish(&c.source)};
     buffer_format(&outputs[0].path, "%.*s.h", TEXT_ARG(file->path));
     buffer_format(&outputs[1].path, "%.*s.c", TEXT_ARG(file->path));
-    arena_free(arena);
+    arena_free(c.arena);
     return 2;
 }

@@ -44,7 +44,7 @@ static struct text call_of(struct c_file *c, const struct model_type *type, stru
     case MODEL_ARRAY:
     case MODEL_NULLABLE:
         return arena_format(c->arena, "read_%.*s(reader, &%.*s)",
-                            TEXT_ARG(c_container_helper(c, type)), TEXT_ARG(expression));
+                            TEXT_ARG(c_container(c, type)->helper), TEXT_ARG(expression));
     case MODEL_ENUM:
     case MODEL_STRUCT:
     case MODEL_UNION:

@@ -5,78 +5,32 @@
 #include <stddef.h>
 #include <string.h>
 
-static bool write_arrays_point_2(widl_writer *writer, const arrays_point_2 *value);
-static bool read_arrays_point_2(widl_reader *reader, arrays_point_2 *value);
-static bool write_arrays_point_4(widl_writer *writer, const arrays_point_4 *value);
-static bool read_arrays_point_4(widl_reader *reader, arrays_point_4 *value);
 static bool write_arrays_tree_2(widl_writer *writer, const arrays_tree_2 *value);
 static bool read_arrays_tree_2(widl_reader *reader, arrays_tree_2 *value);
 static bool write_arrays_tree_2_list(widl_writer *writer, const arrays_tree_2_list *value);
 static bool read_arrays_tree_2_list(widl_reader *reader, arrays_tree_2_list *value);
 static bool write_arrays_tree_2_map(widl_writer *writer, const arrays_tree_2_map *value);
 static bool read_arrays_tree_2_map(widl_reader *reader, arrays_tree_2_map *value);
+static bool write_widl_uint8_6(widl_writer *writer, const widl_uint8_6 *value);
+static bool read_widl_uint8_6(widl_reader *reader, widl_uint8_6 *value);
 static bool write_widl_float64_3(widl_writer *writer, const widl_float64_3 *value);
 static bool read_widl_float64_3(widl_reader *reader, widl_float64_3 *value);
 static bool write_widl_float64_3_3(widl_writer *writer, const widl_float64_3_3 *value);
 static bool read_widl_float64_3_3(widl_reader *reader, widl_float64_3_3 *value);
+static bool write_arrays_point_4(widl_writer *writer, const arrays_point_4 *value);
+static bool read_arrays_point_4(widl_reader *reader, arrays_point_4 *value);
 static bool write_widl_string_2(widl_writer *writer, const widl_string_2 *value);
 static bool read_widl_string_2(widl_reader *reader, widl_string_2 *value);
 static bool write_widl_string_2_nullable(widl_writer *writer, const widl_string_2_nullable *value);
 static bool read_widl_string_2_nullable(widl_reader *reader, widl_string_2_nullable *value);
+static bool write_widl_uint8_6_list(widl_writer *writer, const widl_uint8_6_list *value);
+static bool read_widl_uint8_6_list(widl_reader *reader, widl_uint8_6_list *value);
 static bool write_widl_string_list(widl_writer *writer, const widl_string_list *value);
 static bool read_widl_string_list(widl_reader *reader, widl_string_list *value);
 static bool write_widl_string_list_2(widl_writer *writer, const widl_string_list_2 *value);
 static bool read_widl_string_list_2(widl_reader *reader, widl_string_list_2 *value);
-static bool write_widl_uint8_6(widl_writer *writer, const widl_uint8_6 *value);
-static bool read_widl_uint8_6(widl_reader *reader, widl_uint8_6 *value);
-static bool write_widl_uint8_6_list(widl_writer *writer, const widl_uint8_6_list *value);
-static bool read_widl_uint8_6_list(widl_reader *reader, widl_uint8_6_list *value);
-
-static bool write_arrays_point_2(widl_writer *writer, const arrays_point_2 *value)
-{
-    if (!widl_write_list(writer, 2))
-        return false;
-    for (size_t i = 0; i < 2; i++) {
-        if (!arrays_point_write(writer, &value->data[i]))
-            return widl_writer_at_index(writer, i);
-    }
-    return true;
-}
-
-static bool read_arrays_point_2(widl_reader *reader, arrays_point_2 *value)
-{
-    if (!widl_read_array(reader, 2))
-        return false;
-    for (size_t i = 0; i < 2; i++) {
-        if (!arrays_point_read(reader, &value->data[i]))
-            return widl_reader_at_index(reader, i);
-    }
-    widl_reader_leave(reader);
-    return true;
-}
-
-static bool write_arrays_point_4(widl_writer *writer, const arrays_point_4 *value)
-{
-    if (!widl_write_list(writer, 4))
-        return false;
-    for (size_t i = 0; i < 4; i++) {
-        if (!arrays_point_write(writer, &value->data[i]))
-            return widl_writer_at_index(writer, i);
-    }
-    return true;
-}
-
-static bool read_arrays_point_4(widl_reader *reader, arrays_point_4 *value)
-{
-    if (!widl_read_array(reader, 4))
-        return false;
-    for (size_t i = 0; i < 4; i++) {
-        if (!arrays_point_read(reader, &value->data[i]))
-            return widl_reader_at_index(reader, i);
-    }
-    widl_reader_leave(reader);
-    return true;
-}
+static bool write_arrays_point_2(widl_writer *writer, const arrays_point_2 *value);
+static bool read_arrays_point_2(widl_reader *reader, arrays_point_2 *value);
 
 static bool write_arrays_tree_2(widl_writer *writer, const arrays_tree_2 *value)
 {
@@ -163,6 +117,29 @@ static bool read_arrays_tree_2_map(widl_reader *reader, arrays_tree_2_map *value
     return true;
 }
 
+static bool write_widl_uint8_6(widl_writer *writer, const widl_uint8_6 *value)
+{
+    if (!widl_write_list(writer, 6))
+        return false;
+    for (size_t i = 0; i < 6; i++) {
+        if (!widl_write_uint(writer, value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
+    return true;
+}
+
+static bool read_widl_uint8_6(widl_reader *reader, widl_uint8_6 *value)
+{
+    if (!widl_read_array(reader, 6))
+        return false;
+    for (size_t i = 0; i < 6; i++) {
+        if (!widl_read_uint8(reader, &value->data[i]))
+            return widl_reader_at_index(reader, i);
+    }
+    widl_reader_leave(reader);
+    return true;
+}
+
 static bool write_widl_float64_3(widl_writer *writer, const widl_float64_3 *value)
 {
     if (!widl_write_list(writer, 3))
@@ -209,6 +186,29 @@ static bool read_widl_float64_3_3(widl_reader *reader, widl_float64_3_3 *value)
     return true;
 }
 
+static bool write_arrays_point_4(widl_writer *writer, const arrays_point_4 *value)
+{
+    if (!widl_write_list(writer, 4))
+        return false;
+    for (size_t i = 0; i < 4; i++) {
+        if (!arrays_point_write(writer, &value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
+    return true;
+}
+
+static bool read_arrays_point_4(widl_reader *reader, arrays_point_4 *value)
+{
+    if (!widl_read_array(reader, 4))
+        return false;
+    for (size_t i = 0; i < 4; i++) {
+        if (!arrays_point_read(reader, &value->data[i]))
+            return widl_reader_at_index(reader, i);
+    }
+    widl_reader_leave(reader);
+    return true;
+}
+
 static bool write_widl_string_2(widl_writer *writer, const widl_string_2 *value)
 {
     if (!widl_write_list(writer, 2))
@@ -249,6 +249,35 @@ static bool read_widl_string_2_nullable(widl_reader *reader, widl_string_2_nulla
     if (!read_widl_string_2(reader, &value->value))
         return false;
     value->has_value = true;
+    return true;
+}
+
+static bool write_widl_uint8_6_list(widl_writer *writer, const widl_uint8_6_list *value)
+{
+    if (!widl_write_list(writer, value->size))
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!write_widl_uint8_6(writer, &value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
+    return true;
+}
+
+static bool read_widl_uint8_6_list(widl_reader *reader, widl_uint8_6_list *value)
+{
+    widl_uint8_6 *data;
+
+    if (!widl_read_list(reader, &value->size))
+        return false;
+    data = (widl_uint8_6 *)widl_reader_alloc(reader, value->size, sizeof(*data));
+    if (!data)
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!read_widl_uint8_6(reader, &data[i]))
+            return widl_reader_at_index(reader, i);
+    }
+    widl_reader_leave(reader);
+    value->data = data;
     return true;
 }
 
@@ -304,55 +333,26 @@ static bool read_widl_string_list_2(widl_reader *reader, widl_string_list_2 *val
     return true;
 }
 
-static bool write_widl_uint8_6(widl_writer *writer, const widl_uint8_6 *value)
+static bool write_arrays_point_2(widl_writer *writer, const arrays_point_2 *value)
 {
-    if (!widl_write_list(writer, 6))
+    if (!widl_write_list(writer, 2))
         return false;
-    for (size_t i = 0; i < 6; i++) {
-        if (!widl_write_uint(writer, value->data[i]))
+    for (size_t i = 0; i < 2; i++) {
+        if (!arrays_point_write(writer, &value->data[i]))
             return widl_writer_at_index(writer, i);
     }
     return true;
 }
 
-static bool read_widl_uint8_6(widl_reader *reader, widl_uint8_6 *value)
+static bool read_arrays_point_2(widl_reader *reader, arrays_point_2 *value)
 {
-    if (!widl_read_array(reader, 6))
+    if (!widl_read_array(reader, 2))
         return false;
-    for (size_t i = 0; i < 6; i++) {
-        if (!widl_read_uint8(reader, &value->data[i]))
+    for (size_t i = 0; i < 2; i++) {
+        if (!arrays_point_read(reader, &value->data[i]))
             return widl_reader_at_index(reader, i);
     }
     widl_reader_leave(reader);
-    return true;
-}
-
-static bool write_widl_uint8_6_list(widl_writer *writer, const widl_uint8_6_list *value)
-{
-    if (!widl_write_list(writer, value->size))
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!write_widl_uint8_6(writer, &value->data[i]))
-            return widl_writer_at_index(writer, i);
-    }
-    return true;
-}
-
-static bool read_widl_uint8_6_list(widl_reader *reader, widl_uint8_6_list *value)
-{
-    widl_uint8_6 *data;
-
-    if (!widl_read_list(reader, &value->size))
-        return false;
-    data = (widl_uint8_6 *)widl_reader_alloc(reader, value->size, sizeof(*data));
-    if (!data)
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!read_widl_uint8_6(reader, &data[i]))
-            return widl_reader_at_index(reader, i);
-    }
-    widl_reader_leave(reader);
-    value->data = data;
     return true;
 }
 

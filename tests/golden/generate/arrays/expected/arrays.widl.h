@@ -74,13 +74,13 @@ WIDL_MAP_ENTRY(arrays_point, arrays_point);
 #define WIDL_HAS_arrays_point_4
 WIDL_ARRAY(arrays_point, arrays_point, 4);
 #endif
-#ifndef WIDL_HAS_arrays_point_4_optional
-#define WIDL_HAS_arrays_point_4_optional
-WIDL_OPTIONAL(arrays_point_4, arrays_point_4);
-#endif
 #ifndef WIDL_HAS_arrays_point_2
 #define WIDL_HAS_arrays_point_2
 WIDL_ARRAY(arrays_point, arrays_point, 2);
+#endif
+#ifndef WIDL_HAS_arrays_point_4_optional
+#define WIDL_HAS_arrays_point_4_optional
+WIDL_OPTIONAL(arrays_point_4, arrays_point_4);
 #endif
 
 /**

@@ -9,6 +9,10 @@ static bool write_containers_node_list(widl_writer *writer, const containers_nod
 static bool read_containers_node_list(widl_reader *reader, containers_node_list *value);
 static bool write_containers_node_map(widl_writer *writer, const containers_node_map *value);
 static bool read_containers_node_map(widl_reader *reader, containers_node_map *value);
+static bool write_widl_string_list(widl_writer *writer, const widl_string_list *value);
+static bool read_widl_string_list(widl_reader *reader, widl_string_list *value);
+static bool write_widl_string_list_v2(widl_writer *writer, const widl_string_list *value);
+static bool read_widl_string_list_v2(widl_reader *reader, widl_string_list *value);
 static bool write_widl_float64_list(widl_writer *writer, const widl_float64_list *value);
 static bool read_widl_float64_list(widl_reader *reader, widl_float64_list *value);
 static bool write_widl_float64_list_list(widl_writer *writer, const widl_float64_list_list *value);
@@ -21,10 +25,6 @@ static bool write_widl_int64_list(widl_writer *writer, const widl_int64_list *va
 static bool read_widl_int64_list(widl_reader *reader, widl_int64_list *value);
 static bool write_widl_int64_list_v2(widl_writer *writer, const widl_int64_list *value);
 static bool read_widl_int64_list_v2(widl_reader *reader, widl_int64_list *value);
-static bool write_widl_string_list(widl_writer *writer, const widl_string_list *value);
-static bool read_widl_string_list(widl_reader *reader, widl_string_list *value);
-static bool write_widl_string_list_v2(widl_writer *writer, const widl_string_list *value);
-static bool read_widl_string_list_v2(widl_reader *reader, widl_string_list *value);
 
 static bool write_containers_node_list(widl_writer *writer, const containers_node_list *value)
 {
@@ -82,6 +82,68 @@ static bool read_containers_node_map(widl_reader *reader, containers_node_map *v
             return false;
         if (!containers_node_read(reader, &data[i].value))
             return widl_reader_at(reader, data[i].key.data);
+    }
+    widl_reader_leave(reader);
+    value->data = data;
+    return true;
+}
+
+static bool write_widl_string_list(widl_writer *writer, const widl_string_list *value)
+{
+    if (!widl_write_list(writer, value->size))
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!widl_write_string(writer, value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
+    return true;
+}
+
+static bool read_widl_string_list(widl_reader *reader, widl_string_list *value)
+{
+    widl_string *data;
+
+    if (!widl_read_list(reader, &value->size))
+        return false;
+    data = (widl_string *)widl_reader_alloc(reader, value->size, sizeof(*data));
+    if (!data)
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!widl_read_string(reader, &data[i]))
+            return widl_reader_at_index(reader, i);
+    }
+    widl_reader_leave(reader);
+    value->data = data;
+    return true;
+}
+
+static bool write_widl_string_list_v2(widl_writer *writer, const widl_string_list *value)
+{
+    if (!widl_check_length(writer, (*value).size, 0, 2))
+        return false;
+    if (!widl_write_list(writer, value->size))
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!widl_write_string(writer, value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
+    return true;
+}
+
+static bool read_widl_string_list_v2(widl_reader *reader, widl_string_list *value)
+{
+    widl_string *data;
+
+    if (!widl_read_list(reader, &value->size))
+        return false;
+    if (!widl_expect_length(reader, (*value).size, 0, 2))
+        return false;
+    data = (widl_string *)widl_reader_alloc(reader, value->size, sizeof(*data));
+    if (!data)
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!widl_read_string(reader, &data[i]))
+            return widl_reader_at_index(reader, i);
     }
     widl_reader_leave(reader);
     value->data = data;
@@ -259,68 +321,6 @@ static bool read_widl_int64_list_v2(widl_reader *reader, widl_int64_list *value)
         return false;
     for (size_t i = 0; i < value->size; i++) {
         if (!widl_read_int64(reader, &data[i]))
-            return widl_reader_at_index(reader, i);
-    }
-    widl_reader_leave(reader);
-    value->data = data;
-    return true;
-}
-
-static bool write_widl_string_list(widl_writer *writer, const widl_string_list *value)
-{
-    if (!widl_write_list(writer, value->size))
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!widl_write_string(writer, value->data[i]))
-            return widl_writer_at_index(writer, i);
-    }
-    return true;
-}
-
-static bool read_widl_string_list(widl_reader *reader, widl_string_list *value)
-{
-    widl_string *data;
-
-    if (!widl_read_list(reader, &value->size))
-        return false;
-    data = (widl_string *)widl_reader_alloc(reader, value->size, sizeof(*data));
-    if (!data)
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!widl_read_string(reader, &data[i]))
-            return widl_reader_at_index(reader, i);
-    }
-    widl_reader_leave(reader);
-    value->data = data;
-    return true;
-}
-
-static bool write_widl_string_list_v2(widl_writer *writer, const widl_string_list *value)
-{
-    if (!widl_check_length(writer, (*value).size, 0, 2))
-        return false;
-    if (!widl_write_list(writer, value->size))
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!widl_write_string(writer, value->data[i]))
-            return widl_writer_at_index(writer, i);
-    }
-    return true;
-}
-
-static bool read_widl_string_list_v2(widl_reader *reader, widl_string_list *value)
-{
-    widl_string *data;
-
-    if (!widl_read_list(reader, &value->size))
-        return false;
-    if (!widl_expect_length(reader, (*value).size, 0, 2))
-        return false;
-    data = (widl_string *)widl_reader_alloc(reader, value->size, sizeof(*data));
-    if (!data)
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!widl_read_string(reader, &data[i]))
             return widl_reader_at_index(reader, i);
     }
     widl_reader_leave(reader);

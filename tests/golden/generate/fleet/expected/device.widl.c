@@ -5,39 +5,10 @@
 #include <stddef.h>
 #include <string.h>
 
-static bool write_fleet_status_list(widl_writer *writer, const fleet_status_list *value);
-static bool read_fleet_status_list(widl_reader *reader, fleet_status_list *value);
 static bool write_widl_string_list(widl_writer *writer, const widl_string_list *value);
 static bool read_widl_string_list(widl_reader *reader, widl_string_list *value);
-
-static bool write_fleet_status_list(widl_writer *writer, const fleet_status_list *value)
-{
-    if (!widl_write_list(writer, value->size))
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!fleet_status_write(writer, &value->data[i]))
-            return widl_writer_at_index(writer, i);
-    }
-    return true;
-}
-
-static bool read_fleet_status_list(widl_reader *reader, fleet_status_list *value)
-{
-    fleet_status *data;
-
-    if (!widl_read_list(reader, &value->size))
-        return false;
-    data = (fleet_status *)widl_reader_alloc(reader, value->size, sizeof(*data));
-    if (!data)
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!fleet_status_read(reader, &data[i]))
-            return widl_reader_at_index(reader, i);
-    }
-    widl_reader_leave(reader);
-    value->data = data;
-    return true;
-}
+static bool write_fleet_status_list(widl_writer *writer, const fleet_status_list *value);
+static bool read_fleet_status_list(widl_reader *reader, fleet_status_list *value);
 
 static bool write_widl_string_list(widl_writer *writer, const widl_string_list *value)
 {
@@ -61,6 +32,35 @@ static bool read_widl_string_list(widl_reader *reader, widl_string_list *value)
         return false;
     for (size_t i = 0; i < value->size; i++) {
         if (!widl_read_string(reader, &data[i]))
+            return widl_reader_at_index(reader, i);
+    }
+    widl_reader_leave(reader);
+    value->data = data;
+    return true;
+}
+
+static bool write_fleet_status_list(widl_writer *writer, const fleet_status_list *value)
+{
+    if (!widl_write_list(writer, value->size))
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!fleet_status_write(writer, &value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
+    return true;
+}
+
+static bool read_fleet_status_list(widl_reader *reader, fleet_status_list *value)
+{
+    fleet_status *data;
+
+    if (!widl_read_list(reader, &value->size))
+        return false;
+    data = (fleet_status *)widl_reader_alloc(reader, value->size, sizeof(*data));
+    if (!data)
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!fleet_status_read(reader, &data[i]))
             return widl_reader_at_index(reader, i);
     }
     widl_reader_leave(reader);

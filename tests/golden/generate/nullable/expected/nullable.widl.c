@@ -5,11 +5,6 @@
 #include <stddef.h>
 #include <string.h>
 
-static bool write_nullable_kind_nullable(widl_writer *writer, const nullable_kind_nullable *value);
-static bool read_nullable_kind_nullable(widl_reader *reader, nullable_kind_nullable *value);
-static bool write_nullable_level_nullable(widl_writer *writer,
-                                          const nullable_level_nullable *value);
-static bool read_nullable_level_nullable(widl_reader *reader, nullable_level_nullable *value);
 static bool write_nullable_node_nullable(widl_writer *writer, const nullable_node_nullable *value);
 static bool read_nullable_node_nullable(widl_reader *reader, nullable_node_nullable *value);
 static bool write_nullable_node_nullable_list(widl_writer *writer,
@@ -19,70 +14,35 @@ static bool read_nullable_node_nullable_list(widl_reader *reader,
 static bool write_nullable_node_nullable_map(widl_writer *writer,
                                              const nullable_node_nullable_map *value);
 static bool read_nullable_node_nullable_map(widl_reader *reader, nullable_node_nullable_map *value);
+static bool write_widl_string_nullable(widl_writer *writer, const widl_string_nullable *value);
+static bool read_widl_string_nullable(widl_reader *reader, widl_string_nullable *value);
+static bool write_widl_int32_nullable(widl_writer *writer, const widl_int32_nullable *value);
+static bool read_widl_int32_nullable(widl_reader *reader, widl_int32_nullable *value);
+static bool write_nullable_kind_nullable(widl_writer *writer, const nullable_kind_nullable *value);
+static bool read_nullable_kind_nullable(widl_reader *reader, nullable_kind_nullable *value);
+static bool write_nullable_level_nullable(widl_writer *writer,
+                                          const nullable_level_nullable *value);
+static bool read_nullable_level_nullable(widl_reader *reader, nullable_level_nullable *value);
 static bool write_nullable_point_nullable(widl_writer *writer,
                                           const nullable_point_nullable *value);
 static bool read_nullable_point_nullable(widl_reader *reader, nullable_point_nullable *value);
-static bool write_widl_float64_nullable(widl_writer *writer, const widl_float64_nullable *value);
-static bool read_widl_float64_nullable(widl_reader *reader, widl_float64_nullable *value);
-static bool write_widl_float64_nullable_map(widl_writer *writer,
-                                            const widl_float64_nullable_map *value);
-static bool read_widl_float64_nullable_map(widl_reader *reader, widl_float64_nullable_map *value);
-static bool write_widl_int32_nullable(widl_writer *writer, const widl_int32_nullable *value);
-static bool read_widl_int32_nullable(widl_reader *reader, widl_int32_nullable *value);
-static bool write_widl_int64_nullable(widl_writer *writer, const widl_int64_nullable *value);
-static bool read_widl_int64_nullable(widl_reader *reader, widl_int64_nullable *value);
 static bool write_widl_string_list(widl_writer *writer, const widl_string_list *value);
 static bool read_widl_string_list(widl_reader *reader, widl_string_list *value);
 static bool write_widl_string_list_nullable(widl_writer *writer,
                                             const widl_string_list_nullable *value);
 static bool read_widl_string_list_nullable(widl_reader *reader, widl_string_list_nullable *value);
-static bool write_widl_string_nullable(widl_writer *writer, const widl_string_nullable *value);
-static bool read_widl_string_nullable(widl_reader *reader, widl_string_nullable *value);
 static bool write_widl_string_nullable_v2(widl_writer *writer, const widl_string_nullable *value);
 static bool read_widl_string_nullable_v2(widl_reader *reader, widl_string_nullable *value);
 static bool write_widl_string_nullable_list(widl_writer *writer,
                                             const widl_string_nullable_list *value);
 static bool read_widl_string_nullable_list(widl_reader *reader, widl_string_nullable_list *value);
-
-static bool write_nullable_kind_nullable(widl_writer *writer, const nullable_kind_nullable *value)
-{
-    if (!value->has_value)
-        return widl_write_nil(writer);
-    if (!nullable_kind_write(writer, &value->value))
-        return false;
-    return true;
-}
-
-static bool read_nullable_kind_nullable(widl_reader *reader, nullable_kind_nullable *value)
-{
-    memset(value, 0, sizeof(*value));
-    if (widl_read_nil(reader))
-        return true;
-    if (!nullable_kind_read(reader, &value->value))
-        return false;
-    value->has_value = true;
-    return true;
-}
-
-static bool write_nullable_level_nullable(widl_writer *writer, const nullable_level_nullable *value)
-{
-    if (!value->has_value)
-        return widl_write_nil(writer);
-    if (!widl_write_int(writer, value->value))
-        return false;
-    return true;
-}
-
-static bool read_nullable_level_nullable(widl_reader *reader, nullable_level_nullable *value)
-{
-    memset(value, 0, sizeof(*value));
-    if (widl_read_nil(reader))
-        return true;
-    if (!widl_read_int8(reader, &value->value))
-        return false;
-    value->has_value = true;
-    return true;
-}
+static bool write_widl_float64_nullable(widl_writer *writer, const widl_float64_nullable *value);
+static bool read_widl_float64_nullable(widl_reader *reader, widl_float64_nullable *value);
+static bool write_widl_float64_nullable_map(widl_writer *writer,
+                                            const widl_float64_nullable_map *value);
+static bool read_widl_float64_nullable_map(widl_reader *reader, widl_float64_nullable_map *value);
+static bool write_widl_int64_nullable(widl_writer *writer, const widl_int64_nullable *value);
+static bool read_widl_int64_nullable(widl_reader *reader, widl_int64_nullable *value);
 
 static bool write_nullable_node_nullable(widl_writer *writer, const nullable_node_nullable *value)
 {
@@ -170,6 +130,90 @@ static bool read_nullable_node_nullable_map(widl_reader *reader, nullable_node_n
     return true;
 }
 
+static bool write_widl_string_nullable(widl_writer *writer, const widl_string_nullable *value)
+{
+    if (!value->has_value)
+        return widl_write_nil(writer);
+    if (!widl_write_string(writer, value->value))
+        return false;
+    return true;
+}
+
+static bool read_widl_string_nullable(widl_reader *reader, widl_string_nullable *value)
+{
+    memset(value, 0, sizeof(*value));
+    if (widl_read_nil(reader))
+        return true;
+    if (!widl_read_string(reader, &value->value))
+        return false;
+    value->has_value = true;
+    return true;
+}
+
+static bool write_widl_int32_nullable(widl_writer *writer, const widl_int32_nullable *value)
+{
+    if (!value->has_value)
+        return widl_write_nil(writer);
+    if (!widl_check_int(writer, value->value, INT64_C(0), INT64_C(100)))
+        return false;
+    if (!widl_write_int(writer, value->value))
+        return false;
+    return true;
+}
+
+static bool read_widl_int32_nullable(widl_reader *reader, widl_int32_nullable *value)
+{
+    memset(value, 0, sizeof(*value));
+    if (widl_read_nil(reader))
+        return true;
+    if (!widl_read_int32(reader, &value->value))
+        return false;
+    if (!widl_expect_int(reader, value->value, INT64_C(0), INT64_C(100)))
+        return false;
+    value->has_value = true;
+    return true;
+}
+
+static bool write_nullable_kind_nullable(widl_writer *writer, const nullable_kind_nullable *value)
+{
+    if (!value->has_value)
+        return widl_write_nil(writer);
+    if (!nullable_kind_write(writer, &value->value))
+        return false;
+    return true;
+}
+
+static bool read_nullable_kind_nullable(widl_reader *reader, nullable_kind_nullable *value)
+{
+    memset(value, 0, sizeof(*value));
+    if (widl_read_nil(reader))
+        return true;
+    if (!nullable_kind_read(reader, &value->value))
+        return false;
+    value->has_value = true;
+    return true;
+}
+
+static bool write_nullable_level_nullable(widl_writer *writer, const nullable_level_nullable *value)
+{
+    if (!value->has_value)
+        return widl_write_nil(writer);
+    if (!widl_write_int(writer, value->value))
+        return false;
+    return true;
+}
+
+static bool read_nullable_level_nullable(widl_reader *reader, nullable_level_nullable *value)
+{
+    memset(value, 0, sizeof(*value));
+    if (widl_read_nil(reader))
+        return true;
+    if (!widl_read_int8(reader, &value->value))
+        return false;
+    value->has_value = true;
+    return true;
+}
+
 static bool write_nullable_point_nullable(widl_writer *writer, const nullable_point_nullable *value)
 {
     if (!value->has_value)
@@ -187,6 +231,110 @@ static bool read_nullable_point_nullable(widl_reader *reader, nullable_point_nul
     if (!nullable_point_read(reader, &value->value))
         return false;
     value->has_value = true;
+    return true;
+}
+
+static bool write_widl_string_list(widl_writer *writer, const widl_string_list *value)
+{
+    if (!widl_write_list(writer, value->size))
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!widl_write_string(writer, value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
+    return true;
+}
+
+static bool read_widl_string_list(widl_reader *reader, widl_string_list *value)
+{
+    widl_string *data;
+
+    if (!widl_read_list(reader, &value->size))
+        return false;
+    data = (widl_string *)widl_reader_alloc(reader, value->size, sizeof(*data));
+    if (!data)
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!widl_read_string(reader, &data[i]))
+            return widl_reader_at_index(reader, i);
+    }
+    widl_reader_leave(reader);
+    value->data = data;
+    return true;
+}
+
+static bool write_widl_string_list_nullable(widl_writer *writer,
+                                            const widl_string_list_nullable *value)
+{
+    if (!value->has_value)
+        return widl_write_nil(writer);
+    if (!write_widl_string_list(writer, &value->value))
+        return false;
+    return true;
+}
+
+static bool read_widl_string_list_nullable(widl_reader *reader, widl_string_list_nullable *value)
+{
+    memset(value, 0, sizeof(*value));
+    if (widl_read_nil(reader))
+        return true;
+    if (!read_widl_string_list(reader, &value->value))
+        return false;
+    value->has_value = true;
+    return true;
+}
+
+static bool write_widl_string_nullable_v2(widl_writer *writer, const widl_string_nullable *value)
+{
+    if (!value->has_value)
+        return widl_write_nil(writer);
+    if (!widl_check_length(writer, widl_utf8_length(value->value), 1, 8))
+        return false;
+    if (!widl_write_string(writer, value->value))
+        return false;
+    return true;
+}
+
+static bool read_widl_string_nullable_v2(widl_reader *reader, widl_string_nullable *value)
+{
+    memset(value, 0, sizeof(*value));
+    if (widl_read_nil(reader))
+        return true;
+    if (!widl_read_string(reader, &value->value))
+        return false;
+    if (!widl_expect_length(reader, widl_utf8_length(value->value), 1, 8))
+        return false;
+    value->has_value = true;
+    return true;
+}
+
+static bool write_widl_string_nullable_list(widl_writer *writer,
+                                            const widl_string_nullable_list *value)
+{
+    if (!widl_write_list(writer, value->size))
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!write_widl_string_nullable_v2(writer, &value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
+    return true;
+}
+
+static bool read_widl_string_nullable_list(widl_reader *reader, widl_string_nullable_list *value)
+{
+    widl_string_nullable *data;
+
+    if (!widl_read_list(reader, &value->size))
+        return false;
+    data = (widl_string_nullable *)widl_reader_alloc(reader, value->size, sizeof(*data));
+    if (!data)
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!read_widl_string_nullable_v2(reader, &data[i]))
+            return widl_reader_at_index(reader, i);
+    }
+    widl_reader_leave(reader);
+    value->data = data;
     return true;
 }
 
@@ -244,30 +392,6 @@ static bool read_widl_float64_nullable_map(widl_reader *reader, widl_float64_nul
     return true;
 }
 
-static bool write_widl_int32_nullable(widl_writer *writer, const widl_int32_nullable *value)
-{
-    if (!value->has_value)
-        return widl_write_nil(writer);
-    if (!widl_check_int(writer, value->value, INT64_C(0), INT64_C(100)))
-        return false;
-    if (!widl_write_int(writer, value->value))
-        return false;
-    return true;
-}
-
-static bool read_widl_int32_nullable(widl_reader *reader, widl_int32_nullable *value)
-{
-    memset(value, 0, sizeof(*value));
-    if (widl_read_nil(reader))
-        return true;
-    if (!widl_read_int32(reader, &value->value))
-        return false;
-    if (!widl_expect_int(reader, value->value, INT64_C(0), INT64_C(100)))
-        return false;
-    value->has_value = true;
-    return true;
-}
-
 static bool write_widl_int64_nullable(widl_writer *writer, const widl_int64_nullable *value)
 {
     if (!value->has_value)
@@ -285,130 +409,6 @@ static bool read_widl_int64_nullable(widl_reader *reader, widl_int64_nullable *v
     if (!widl_read_int64(reader, &value->value))
         return false;
     value->has_value = true;
-    return true;
-}
-
-static bool write_widl_string_list(widl_writer *writer, const widl_string_list *value)
-{
-    if (!widl_write_list(writer, value->size))
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!widl_write_string(writer, value->data[i]))
-            return widl_writer_at_index(writer, i);
-    }
-    return true;
-}
-
-static bool read_widl_string_list(widl_reader *reader, widl_string_list *value)
-{
-    widl_string *data;
-
-    if (!widl_read_list(reader, &value->size))
-        return false;
-    data = (widl_string *)widl_reader_alloc(reader, value->size, sizeof(*data));
-    if (!data)
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!widl_read_string(reader, &data[i]))
-            return widl_reader_at_index(reader, i);
-    }
-    widl_reader_leave(reader);
-    value->data = data;
-    return true;
-}
-
-static bool write_widl_string_list_nullable(widl_writer *writer,
-                                            const widl_string_list_nullable *value)
-{
-    if (!value->has_value)
-        return widl_write_nil(writer);
-    if (!write_widl_string_list(writer, &value->value))
-        return false;
-    return true;
-}
-
-static bool read_widl_string_list_nullable(widl_reader *reader, widl_string_list_nullable *value)
-{
-    memset(value, 0, sizeof(*value));
-    if (widl_read_nil(reader))
-        return true;
-    if (!read_widl_string_list(reader, &value->value))
-        return false;
-    value->has_value = true;
-    return true;
-}
-
-static bool write_widl_string_nullable(widl_writer *writer, const widl_string_nullable *value)
-{
-    if (!value->has_value)
-        return widl_write_nil(writer);
-    if (!widl_write_string(writer, value->value))
-        return false;
-    return true;
-}
-
-static bool read_widl_string_nullable(widl_reader *reader, widl_string_nullable *value)
-{
-    memset(value, 0, sizeof(*value));
-    if (widl_read_nil(reader))
-        return true;
-    if (!widl_read_string(reader, &value->value))
-        return false;
-    value->has_value = true;
-    return true;
-}
-
-static bool write_widl_string_nullable_v2(widl_writer *writer, const widl_string_nullable *value)
-{
-    if (!value->has_value)
-        return widl_write_nil(writer);
-    if (!widl_check_length(writer, widl_utf8_length(value->value), 1, 8))
-        return false;
-    if (!widl_write_string(writer, value->value))
-        return false;
-    return true;
-}
-
-static bool read_widl_string_nullable_v2(widl_reader *reader, widl_string_nullable *value)
-{
-    memset(value, 0, sizeof(*value));
-    if (widl_read_nil(reader))
-        return true;
-    if (!widl_read_string(reader, &value->value))
-        return false;
-    if (!widl_expect_length(reader, widl_utf8_length(value->value), 1, 8))
-        return false;
-    value->has_value = true;
-    return true;
-}
-
-static bool write_widl_string_nullable_list(widl_writer *writer,
-                                            const widl_string_nullable_list *value)
-{
-    if (!widl_write_list(writer, value->size))
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!write_widl_string_nullable_v2(writer, &value->data[i]))
-            return widl_writer_at_index(writer, i);
-    }
-    return true;
-}
-
-static bool read_widl_string_nullable_list(widl_reader *reader, widl_string_nullable_list *value)
-{
-    widl_string_nullable *data;
-
-    if (!widl_read_list(reader, &value->size))
-        return false;
-    data = (widl_string_nullable *)widl_reader_alloc(reader, value->size, sizeof(*data));
-    if (!data)
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!read_widl_string_nullable_v2(reader, &data[i]))
-            return widl_reader_at_index(reader, i);
-    }
-    widl_reader_leave(reader);
-    value->data = data;
     return true;
 }
 

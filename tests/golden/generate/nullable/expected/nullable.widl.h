@@ -46,18 +46,6 @@ WIDL_LIST(nullable_node_nullable, nullable_node_nullable);
 #define WIDL_HAS_nullable_node_nullable_map
 WIDL_MAP(nullable_node_nullable);
 #endif
-#ifndef WIDL_HAS_widl_string_nullable_optional
-#define WIDL_HAS_widl_string_nullable_optional
-WIDL_OPTIONAL(widl_string_nullable, widl_string_nullable);
-#endif
-#ifndef WIDL_HAS_widl_int32_nullable_optional
-#define WIDL_HAS_widl_int32_nullable_optional
-WIDL_OPTIONAL(widl_int32_nullable, widl_int32_nullable);
-#endif
-#ifndef WIDL_HAS_nullable_kind_nullable_optional
-#define WIDL_HAS_nullable_kind_nullable_optional
-WIDL_OPTIONAL(nullable_kind_nullable, nullable_kind_nullable);
-#endif
 #ifndef WIDL_HAS_widl_string_list_nullable
 #define WIDL_HAS_widl_string_list_nullable
 WIDL_NULLABLE(widl_string_list, widl_string_list);
@@ -70,6 +58,18 @@ WIDL_LIST(widl_string_nullable, widl_string_nullable);
 #define WIDL_HAS_widl_float64_nullable_map
 WIDL_MAP(widl_float64_nullable);
 WIDL_MAP_ENTRY(widl_float64_nullable, widl_float64_nullable);
+#endif
+#ifndef WIDL_HAS_widl_string_nullable_optional
+#define WIDL_HAS_widl_string_nullable_optional
+WIDL_OPTIONAL(widl_string_nullable, widl_string_nullable);
+#endif
+#ifndef WIDL_HAS_widl_int32_nullable_optional
+#define WIDL_HAS_widl_int32_nullable_optional
+WIDL_OPTIONAL(widl_int32_nullable, widl_int32_nullable);
+#endif
+#ifndef WIDL_HAS_nullable_kind_nullable_optional
+#define WIDL_HAS_nullable_kind_nullable_optional
+WIDL_OPTIONAL(nullable_kind_nullable, nullable_kind_nullable);
 #endif
 #ifndef WIDL_HAS_widl_int64_nullable_optional
 #define WIDL_HAS_widl_int64_nullable_optional

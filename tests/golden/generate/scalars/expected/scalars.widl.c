@@ -5,111 +5,25 @@
 #include <stddef.h>
 #include <string.h>
 
-static bool write_widl_duration_map(widl_writer *writer, const widl_duration_map *value);
-static bool read_widl_duration_map(widl_reader *reader, widl_duration_map *value);
-static bool write_widl_duration_nullable(widl_writer *writer, const widl_duration_nullable *value);
-static bool read_widl_duration_nullable(widl_reader *reader, widl_duration_nullable *value);
-static bool write_widl_string_map(widl_writer *writer, const widl_string_map *value);
-static bool read_widl_string_map(widl_reader *reader, widl_string_map *value);
 static bool write_widl_timestamp_list(widl_writer *writer, const widl_timestamp_list *value);
 static bool read_widl_timestamp_list(widl_reader *reader, widl_timestamp_list *value);
 static bool write_widl_timestamp_list_v2(widl_writer *writer, const widl_timestamp_list *value);
 static bool read_widl_timestamp_list_v2(widl_reader *reader, widl_timestamp_list *value);
+static bool write_widl_uuid_list(widl_writer *writer, const widl_uuid_list *value);
+static bool read_widl_uuid_list(widl_reader *reader, widl_uuid_list *value);
+static bool write_widl_string_map(widl_writer *writer, const widl_string_map *value);
+static bool read_widl_string_map(widl_reader *reader, widl_string_map *value);
+static bool write_widl_duration_map(widl_writer *writer, const widl_duration_map *value);
+static bool read_widl_duration_map(widl_reader *reader, widl_duration_map *value);
 static bool write_widl_timestamp_nullable(widl_writer *writer,
                                           const widl_timestamp_nullable *value);
 static bool read_widl_timestamp_nullable(widl_reader *reader, widl_timestamp_nullable *value);
-static bool write_widl_uuid_2(widl_writer *writer, const widl_uuid_2 *value);
-static bool read_widl_uuid_2(widl_reader *reader, widl_uuid_2 *value);
-static bool write_widl_uuid_list(widl_writer *writer, const widl_uuid_list *value);
-static bool read_widl_uuid_list(widl_reader *reader, widl_uuid_list *value);
+static bool write_widl_duration_nullable(widl_writer *writer, const widl_duration_nullable *value);
+static bool read_widl_duration_nullable(widl_reader *reader, widl_duration_nullable *value);
 static bool write_widl_uuid_nullable(widl_writer *writer, const widl_uuid_nullable *value);
 static bool read_widl_uuid_nullable(widl_reader *reader, widl_uuid_nullable *value);
-
-static bool write_widl_duration_map(widl_writer *writer, const widl_duration_map *value)
-{
-    if (!widl_write_map(writer, value->size))
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!widl_write_string(writer, value->data[i].key))
-            return false;
-        if (!widl_write_milliseconds(writer, value->data[i].value))
-            return widl_writer_at_key(writer, value->data[i].key);
-    }
-    return true;
-}
-
-static bool read_widl_duration_map(widl_reader *reader, widl_duration_map *value)
-{
-    widl_duration_map_entry *data;
-
-    if (!widl_read_map(reader, &value->size))
-        return false;
-    data = (widl_duration_map_entry *)widl_reader_alloc(reader, value->size, sizeof(*data));
-    if (!data)
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!widl_read_string(reader, &data[i].key))
-            return false;
-        if (!widl_read_milliseconds(reader, &data[i].value))
-            return widl_reader_at(reader, data[i].key.data);
-    }
-    widl_reader_leave(reader);
-    value->data = data;
-    return true;
-}
-
-static bool write_widl_duration_nullable(widl_writer *writer, const widl_duration_nullable *value)
-{
-    if (!value->has_value)
-        return widl_write_nil(writer);
-    if (!widl_write_seconds(writer, value->value))
-        return false;
-    return true;
-}
-
-static bool read_widl_duration_nullable(widl_reader *reader, widl_duration_nullable *value)
-{
-    memset(value, 0, sizeof(*value));
-    if (widl_read_nil(reader))
-        return true;
-    if (!widl_read_seconds(reader, &value->value))
-        return false;
-    value->has_value = true;
-    return true;
-}
-
-static bool write_widl_string_map(widl_writer *writer, const widl_string_map *value)
-{
-    if (!widl_write_map(writer, value->size))
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!widl_write_string(writer, value->data[i].key))
-            return false;
-        if (!widl_write_decimal(writer, value->data[i].value))
-            return widl_writer_at_key(writer, value->data[i].key);
-    }
-    return true;
-}
-
-static bool read_widl_string_map(widl_reader *reader, widl_string_map *value)
-{
-    widl_string_map_entry *data;
-
-    if (!widl_read_map(reader, &value->size))
-        return false;
-    data = (widl_string_map_entry *)widl_reader_alloc(reader, value->size, sizeof(*data));
-    if (!data)
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!widl_read_string(reader, &data[i].key))
-            return false;
-        if (!widl_read_decimal(reader, &data[i].value))
-            return widl_reader_at(reader, data[i].key.data);
-    }
-    widl_reader_leave(reader);
-    value->data = data;
-    return true;
-}
+static bool write_widl_uuid_2(widl_writer *writer, const widl_uuid_2 *value);
+static bool read_widl_uuid_2(widl_reader *reader, widl_uuid_2 *value);
 
 static bool write_widl_timestamp_list(widl_writer *writer, const widl_timestamp_list *value)
 {
@@ -169,49 +83,6 @@ static bool read_widl_timestamp_list_v2(widl_reader *reader, widl_timestamp_list
     return true;
 }
 
-static bool write_widl_timestamp_nullable(widl_writer *writer, const widl_timestamp_nullable *value)
-{
-    if (!value->has_value)
-        return widl_write_nil(writer);
-    if (!widl_write_timestamp(writer, value->value))
-        return false;
-    return true;
-}
-
-static bool read_widl_timestamp_nullable(widl_reader *reader, widl_timestamp_nullable *value)
-{
-    memset(value, 0, sizeof(*value));
-    if (widl_read_nil(reader))
-        return true;
-    if (!widl_read_timestamp(reader, &value->value))
-        return false;
-    value->has_value = true;
-    return true;
-}
-
-static bool write_widl_uuid_2(widl_writer *writer, const widl_uuid_2 *value)
-{
-    if (!widl_write_list(writer, 2))
-        return false;
-    for (size_t i = 0; i < 2; i++) {
-        if (!widl_write_uuid(writer, value->data[i]))
-            return widl_writer_at_index(writer, i);
-    }
-    return true;
-}
-
-static bool read_widl_uuid_2(widl_reader *reader, widl_uuid_2 *value)
-{
-    if (!widl_read_array(reader, 2))
-        return false;
-    for (size_t i = 0; i < 2; i++) {
-        if (!widl_read_uuid(reader, &value->data[i]))
-            return widl_reader_at_index(reader, i);
-    }
-    widl_reader_leave(reader);
-    return true;
-}
-
 static bool write_widl_uuid_list(widl_writer *writer, const widl_uuid_list *value)
 {
     if (!widl_write_list(writer, value->size))
@@ -241,6 +112,112 @@ static bool read_widl_uuid_list(widl_reader *reader, widl_uuid_list *value)
     return true;
 }
 
+static bool write_widl_string_map(widl_writer *writer, const widl_string_map *value)
+{
+    if (!widl_write_map(writer, value->size))
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!widl_write_string(writer, value->data[i].key))
+            return false;
+        if (!widl_write_decimal(writer, value->data[i].value))
+            return widl_writer_at_key(writer, value->data[i].key);
+    }
+    return true;
+}
+
+static bool read_widl_string_map(widl_reader *reader, widl_string_map *value)
+{
+    widl_string_map_entry *data;
+
+    if (!widl_read_map(reader, &value->size))
+        return false;
+    data = (widl_string_map_entry *)widl_reader_alloc(reader, value->size, sizeof(*data));
+    if (!data)
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!widl_read_string(reader, &data[i].key))
+            return false;
+        if (!widl_read_decimal(reader, &data[i].value))
+            return widl_reader_at(reader, data[i].key.data);
+    }
+    widl_reader_leave(reader);
+    value->data = data;
+    return true;
+}
+
+static bool write_widl_duration_map(widl_writer *writer, const widl_duration_map *value)
+{
+    if (!widl_write_map(writer, value->size))
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!widl_write_string(writer, value->data[i].key))
+            return false;
+        if (!widl_write_milliseconds(writer, value->data[i].value))
+            return widl_writer_at_key(writer, value->data[i].key);
+    }
+    return true;
+}
+
+static bool read_widl_duration_map(widl_reader *reader, widl_duration_map *value)
+{
+    widl_duration_map_entry *data;
+
+    if (!widl_read_map(reader, &value->size))
+        return false;
+    data = (widl_duration_map_entry *)widl_reader_alloc(reader, value->size, sizeof(*data));
+    if (!data)
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!widl_read_string(reader, &data[i].key))
+            return false;
+        if (!widl_read_milliseconds(reader, &data[i].value))
+            return widl_reader_at(reader, data[i].key.data);
+    }
+    widl_reader_leave(reader);
+    value->data = data;
+    return true;
+}
+
+static bool write_widl_timestamp_nullable(widl_writer *writer, const widl_timestamp_nullable *value)
+{
+    if (!value->has_value)
+        return widl_write_nil(writer);
+    if (!widl_write_timestamp(writer, value->value))
+        return false;
+    return true;
+}
+
+static bool read_widl_timestamp_nullable(widl_reader *reader, widl_timestamp_nullable *value)
+{
+    memset(value, 0, sizeof(*value));
+    if (widl_read_nil(reader))
+        return true;
+    if (!widl_read_timestamp(reader, &value->value))
+        return false;
+    value->has_value = true;
+    return true;
+}
+
+static bool write_widl_duration_nullable(widl_writer *writer, const widl_duration_nullable *value)
+{
+    if (!value->has_value)
+        return widl_write_nil(writer);
+    if (!widl_write_seconds(writer, value->value))
+        return false;
+    return true;
+}
+
+static bool read_widl_duration_nullable(widl_reader *reader, widl_duration_nullable *value)
+{
+    memset(value, 0, sizeof(*value));
+    if (widl_read_nil(reader))
+        return true;
+    if (!widl_read_seconds(reader, &value->value))
+        return false;
+    value->has_value = true;
+    return true;
+}
+
 static bool write_widl_uuid_nullable(widl_writer *writer, const widl_uuid_nullable *value)
 {
     if (!value->has_value)
@@ -258,6 +235,29 @@ static bool read_widl_uuid_nullable(widl_reader *reader, widl_uuid_nullable *val
     if (!widl_read_uuid(reader, &value->value))
         return false;
     value->has_value = true;
+    return true;
+}
+
+static bool write_widl_uuid_2(widl_writer *writer, const widl_uuid_2 *value)
+{
+    if (!widl_write_list(writer, 2))
+        return false;
+    for (size_t i = 0; i < 2; i++) {
+        if (!widl_write_uuid(writer, value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
+    return true;
+}
+
+static bool read_widl_uuid_2(widl_reader *reader, widl_uuid_2 *value)
+{
+    if (!widl_read_array(reader, 2))
+        return false;
+    for (size_t i = 0; i < 2; i++) {
+        if (!widl_read_uuid(reader, &value->data[i]))
+            return widl_reader_at_index(reader, i);
+    }
+    widl_reader_leave(reader);
     return true;
 }
 

@@ -30,6 +30,10 @@ WIDL_MAP(scalars_defaults);
 typedef struct scalars_lists scalars_lists;
 WIDL_LIST(scalars_lists, scalars_lists);
 WIDL_MAP(scalars_lists);
+#ifndef WIDL_HAS_widl_uuid_2
+#define WIDL_HAS_widl_uuid_2
+WIDL_ARRAY(widl_uuid, widl_uuid, 2);
+#endif
 #ifndef WIDL_HAS_widl_duration_nullable_optional
 #define WIDL_HAS_widl_duration_nullable_optional
 WIDL_OPTIONAL(widl_duration_nullable, widl_duration_nullable);
@@ -37,10 +41,6 @@ WIDL_OPTIONAL(widl_duration_nullable, widl_duration_nullable);
 #ifndef WIDL_HAS_widl_uuid_nullable_optional
 #define WIDL_HAS_widl_uuid_nullable_optional
 WIDL_OPTIONAL(widl_uuid_nullable, widl_uuid_nullable);
-#endif
-#ifndef WIDL_HAS_widl_uuid_2
-#define WIDL_HAS_widl_uuid_2
-WIDL_ARRAY(widl_uuid, widl_uuid, 2);
 #endif
 
 /**

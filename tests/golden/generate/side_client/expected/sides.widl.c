@@ -5,55 +5,15 @@
 #include <stddef.h>
 #include <string.h>
 
-static bool read_sides_reading_list(widl_reader *reader, sides_reading_list *value);
-static bool read_sides_reading_nullable(widl_reader *reader, sides_reading_nullable *value);
-static bool write_widl_float32_2(widl_writer *writer, const widl_float32_2 *value);
 static bool write_widl_float64_list(widl_writer *writer, const widl_float64_list *value);
 static bool read_widl_float64_list(widl_reader *reader, widl_float64_list *value);
-static bool read_widl_int32_list(widl_reader *reader, widl_int32_list *value);
 static bool write_widl_string_list(widl_writer *writer, const widl_string_list *value);
-static bool read_widl_uint16_list(widl_reader *reader, widl_uint16_list *value);
 static bool write_widl_uint8_list(widl_writer *writer, const widl_uint8_list *value);
-
-static bool read_sides_reading_list(widl_reader *reader, sides_reading_list *value)
-{
-    sides_reading *data;
-
-    if (!widl_read_list(reader, &value->size))
-        return false;
-    data = (sides_reading *)widl_reader_alloc(reader, value->size, sizeof(*data));
-    if (!data)
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!sides_reading_read(reader, &data[i]))
-            return widl_reader_at_index(reader, i);
-    }
-    widl_reader_leave(reader);
-    value->data = data;
-    return true;
-}
-
-static bool read_sides_reading_nullable(widl_reader *reader, sides_reading_nullable *value)
-{
-    memset(value, 0, sizeof(*value));
-    if (widl_read_nil(reader))
-        return true;
-    if (!sides_reading_read(reader, &value->value))
-        return false;
-    value->has_value = true;
-    return true;
-}
-
-static bool write_widl_float32_2(widl_writer *writer, const widl_float32_2 *value)
-{
-    if (!widl_write_list(writer, 2))
-        return false;
-    for (size_t i = 0; i < 2; i++) {
-        if (!widl_write_float32(writer, value->data[i]))
-            return widl_writer_at_index(writer, i);
-    }
-    return true;
-}
+static bool read_widl_int32_list(widl_reader *reader, widl_int32_list *value);
+static bool read_sides_reading_list(widl_reader *reader, sides_reading_list *value);
+static bool write_widl_float32_2(widl_writer *writer, const widl_float32_2 *value);
+static bool read_sides_reading_nullable(widl_reader *reader, sides_reading_nullable *value);
+static bool read_widl_uint16_list(widl_reader *reader, widl_uint16_list *value);
 
 static bool write_widl_float64_list(widl_writer *writer, const widl_float64_list *value)
 {
@@ -84,6 +44,28 @@ static bool read_widl_float64_list(widl_reader *reader, widl_float64_list *value
     return true;
 }
 
+static bool write_widl_string_list(widl_writer *writer, const widl_string_list *value)
+{
+    if (!widl_write_list(writer, value->size))
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!widl_write_string(writer, value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
+    return true;
+}
+
+static bool write_widl_uint8_list(widl_writer *writer, const widl_uint8_list *value)
+{
+    if (!widl_write_list(writer, value->size))
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!widl_write_uint(writer, value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
+    return true;
+}
+
 static bool read_widl_int32_list(widl_reader *reader, widl_int32_list *value)
 {
     int32_t *data;
@@ -102,14 +84,43 @@ static bool read_widl_int32_list(widl_reader *reader, widl_int32_list *value)
     return true;
 }
 
-static bool write_widl_string_list(widl_writer *writer, const widl_string_list *value)
+static bool read_sides_reading_list(widl_reader *reader, sides_reading_list *value)
 {
-    if (!widl_write_list(writer, value->size))
+    sides_reading *data;
+
+    if (!widl_read_list(reader, &value->size))
+        return false;
+    data = (sides_reading *)widl_reader_alloc(reader, value->size, sizeof(*data));
+    if (!data)
         return false;
     for (size_t i = 0; i < value->size; i++) {
-        if (!widl_write_string(writer, value->data[i]))
+        if (!sides_reading_read(reader, &data[i]))
+            return widl_reader_at_index(reader, i);
+    }
+    widl_reader_leave(reader);
+    value->data = data;
+    return true;
+}
+
+static bool write_widl_float32_2(widl_writer *writer, const widl_float32_2 *value)
+{
+    if (!widl_write_list(writer, 2))
+        return false;
+    for (size_t i = 0; i < 2; i++) {
+        if (!widl_write_float32(writer, value->data[i]))
             return widl_writer_at_index(writer, i);
     }
+    return true;
+}
+
+static bool read_sides_reading_nullable(widl_reader *reader, sides_reading_nullable *value)
+{
+    memset(value, 0, sizeof(*value));
+    if (widl_read_nil(reader))
+        return true;
+    if (!sides_reading_read(reader, &value->value))
+        return false;
+    value->has_value = true;
     return true;
 }
 
@@ -128,17 +139,6 @@ static bool read_widl_uint16_list(widl_reader *reader, widl_uint16_list *value)
     }
     widl_reader_leave(reader);
     value->data = data;
-    return true;
-}
-
-static bool write_widl_uint8_list(widl_writer *writer, const widl_uint8_list *value)
-{
-    if (!widl_write_list(writer, value->size))
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!widl_write_uint(writer, value->data[i]))
-            return widl_writer_at_index(writer, i);
-    }
     return true;
 }
 

@@ -5,47 +5,15 @@
 #include <stddef.h>
 #include <string.h>
 
-static bool write_sides_reading_list(widl_writer *writer, const sides_reading_list *value);
-static bool write_sides_reading_nullable(widl_writer *writer, const sides_reading_nullable *value);
-static bool read_widl_float32_2(widl_reader *reader, widl_float32_2 *value);
 static bool write_widl_float64_list(widl_writer *writer, const widl_float64_list *value);
 static bool read_widl_float64_list(widl_reader *reader, widl_float64_list *value);
-static bool write_widl_int32_list(widl_writer *writer, const widl_int32_list *value);
 static bool read_widl_string_list(widl_reader *reader, widl_string_list *value);
-static bool write_widl_uint16_list(widl_writer *writer, const widl_uint16_list *value);
 static bool read_widl_uint8_list(widl_reader *reader, widl_uint8_list *value);
-
-static bool write_sides_reading_list(widl_writer *writer, const sides_reading_list *value)
-{
-    if (!widl_write_list(writer, value->size))
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!sides_reading_write(writer, &value->data[i]))
-            return widl_writer_at_index(writer, i);
-    }
-    return true;
-}
-
-static bool write_sides_reading_nullable(widl_writer *writer, const sides_reading_nullable *value)
-{
-    if (!value->has_value)
-        return widl_write_nil(writer);
-    if (!sides_reading_write(writer, &value->value))
-        return false;
-    return true;
-}
-
-static bool read_widl_float32_2(widl_reader *reader, widl_float32_2 *value)
-{
-    if (!widl_read_array(reader, 2))
-        return false;
-    for (size_t i = 0; i < 2; i++) {
-        if (!widl_read_float32(reader, &value->data[i]))
-            return widl_reader_at_index(reader, i);
-    }
-    widl_reader_leave(reader);
-    return true;
-}
+static bool write_widl_int32_list(widl_writer *writer, const widl_int32_list *value);
+static bool write_sides_reading_list(widl_writer *writer, const sides_reading_list *value);
+static bool read_widl_float32_2(widl_reader *reader, widl_float32_2 *value);
+static bool write_sides_reading_nullable(widl_writer *writer, const sides_reading_nullable *value);
+static bool write_widl_uint16_list(widl_writer *writer, const widl_uint16_list *value);
 
 static bool write_widl_float64_list(widl_writer *writer, const widl_float64_list *value)
 {
@@ -76,17 +44,6 @@ static bool read_widl_float64_list(widl_reader *reader, widl_float64_list *value
     return true;
 }
 
-static bool write_widl_int32_list(widl_writer *writer, const widl_int32_list *value)
-{
-    if (!widl_write_list(writer, value->size))
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!widl_write_int(writer, value->data[i]))
-            return widl_writer_at_index(writer, i);
-    }
-    return true;
-}
-
 static bool read_widl_string_list(widl_reader *reader, widl_string_list *value)
 {
     widl_string *data;
@@ -105,17 +62,6 @@ static bool read_widl_string_list(widl_reader *reader, widl_string_list *value)
     return true;
 }
 
-static bool write_widl_uint16_list(widl_writer *writer, const widl_uint16_list *value)
-{
-    if (!widl_write_list(writer, value->size))
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!widl_write_uint(writer, value->data[i]))
-            return widl_writer_at_index(writer, i);
-    }
-    return true;
-}
-
 static bool read_widl_uint8_list(widl_reader *reader, widl_uint8_list *value)
 {
     uint8_t *data;
@@ -131,6 +77,60 @@ static bool read_widl_uint8_list(widl_reader *reader, widl_uint8_list *value)
     }
     widl_reader_leave(reader);
     value->data = data;
+    return true;
+}
+
+static bool write_widl_int32_list(widl_writer *writer, const widl_int32_list *value)
+{
+    if (!widl_write_list(writer, value->size))
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!widl_write_int(writer, value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
+    return true;
+}
+
+static bool write_sides_reading_list(widl_writer *writer, const sides_reading_list *value)
+{
+    if (!widl_write_list(writer, value->size))
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!sides_reading_write(writer, &value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
+    return true;
+}
+
+static bool read_widl_float32_2(widl_reader *reader, widl_float32_2 *value)
+{
+    if (!widl_read_array(reader, 2))
+        return false;
+    for (size_t i = 0; i < 2; i++) {
+        if (!widl_read_float32(reader, &value->data[i]))
+            return widl_reader_at_index(reader, i);
+    }
+    widl_reader_leave(reader);
+    return true;
+}
+
+static bool write_sides_reading_nullable(widl_writer *writer, const sides_reading_nullable *value)
+{
+    if (!value->has_value)
+        return widl_write_nil(writer);
+    if (!sides_reading_write(writer, &value->value))
+        return false;
+    return true;
+}
+
+static bool write_widl_uint16_list(widl_writer *writer, const widl_uint16_list *value)
+{
+    if (!widl_write_list(writer, value->size))
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!widl_write_uint(writer, value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
     return true;
 }
 

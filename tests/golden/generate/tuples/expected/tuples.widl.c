@@ -5,41 +5,12 @@
 #include <stddef.h>
 #include <string.h>
 
-static bool write_tuples_sample_list(widl_writer *writer, const tuples_sample_list *value);
-static bool read_tuples_sample_list(widl_reader *reader, tuples_sample_list *value);
 static bool write_widl_float64_nullable(widl_writer *writer, const widl_float64_nullable *value);
 static bool read_widl_float64_nullable(widl_reader *reader, widl_float64_nullable *value);
 static bool write_widl_string_list(widl_writer *writer, const widl_string_list *value);
 static bool read_widl_string_list(widl_reader *reader, widl_string_list *value);
-
-static bool write_tuples_sample_list(widl_writer *writer, const tuples_sample_list *value)
-{
-    if (!widl_write_list(writer, value->size))
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!tuples_sample_write(writer, &value->data[i]))
-            return widl_writer_at_index(writer, i);
-    }
-    return true;
-}
-
-static bool read_tuples_sample_list(widl_reader *reader, tuples_sample_list *value)
-{
-    tuples_sample *data;
-
-    if (!widl_read_list(reader, &value->size))
-        return false;
-    data = (tuples_sample *)widl_reader_alloc(reader, value->size, sizeof(*data));
-    if (!data)
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!tuples_sample_read(reader, &data[i]))
-            return widl_reader_at_index(reader, i);
-    }
-    widl_reader_leave(reader);
-    value->data = data;
-    return true;
-}
+static bool write_tuples_sample_list(widl_writer *writer, const tuples_sample_list *value);
+static bool read_tuples_sample_list(widl_reader *reader, tuples_sample_list *value);
 
 static bool write_widl_float64_nullable(widl_writer *writer, const widl_float64_nullable *value)
 {
@@ -83,6 +54,35 @@ static bool read_widl_string_list(widl_reader *reader, widl_string_list *value)
         return false;
     for (size_t i = 0; i < value->size; i++) {
         if (!widl_read_string(reader, &data[i]))
+            return widl_reader_at_index(reader, i);
+    }
+    widl_reader_leave(reader);
+    value->data = data;
+    return true;
+}
+
+static bool write_tuples_sample_list(widl_writer *writer, const tuples_sample_list *value)
+{
+    if (!widl_write_list(writer, value->size))
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!tuples_sample_write(writer, &value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
+    return true;
+}
+
+static bool read_tuples_sample_list(widl_reader *reader, tuples_sample_list *value)
+{
+    tuples_sample *data;
+
+    if (!widl_read_list(reader, &value->size))
+        return false;
+    data = (tuples_sample *)widl_reader_alloc(reader, value->size, sizeof(*data));
+    if (!data)
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!tuples_sample_read(reader, &data[i]))
             return widl_reader_at_index(reader, i);
     }
     widl_reader_leave(reader);

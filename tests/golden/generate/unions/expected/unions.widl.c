@@ -5,37 +5,46 @@
 #include <stddef.h>
 #include <string.h>
 
-static bool write_unions_answer_nullable(widl_writer *writer, const unions_answer_nullable *value);
-static bool read_unions_answer_nullable(widl_reader *reader, unions_answer_nullable *value);
+static bool write_unions_event_list(widl_writer *writer, const unions_event_list *value);
+static bool read_unions_event_list(widl_reader *reader, unions_event_list *value);
 static bool write_unions_event_2(widl_writer *writer, const unions_event_2 *value);
 static bool read_unions_event_2(widl_reader *reader, unions_event_2 *value);
 static bool write_unions_event_2_list(widl_writer *writer, const unions_event_2_list *value);
 static bool read_unions_event_2_list(widl_reader *reader, unions_event_2_list *value);
-static bool write_unions_event_list(widl_writer *writer, const unions_event_list *value);
-static bool read_unions_event_list(widl_reader *reader, unions_event_list *value);
 static bool write_unions_event_nullable(widl_writer *writer, const unions_event_nullable *value);
 static bool read_unions_event_nullable(widl_reader *reader, unions_event_nullable *value);
 static bool write_unions_event_nullable_map(widl_writer *writer,
                                             const unions_event_nullable_map *value);
 static bool read_unions_event_nullable_map(widl_reader *reader, unions_event_nullable_map *value);
+static bool write_unions_answer_nullable(widl_writer *writer, const unions_answer_nullable *value);
+static bool read_unions_answer_nullable(widl_reader *reader, unions_answer_nullable *value);
 
-static bool write_unions_answer_nullable(widl_writer *writer, const unions_answer_nullable *value)
+static bool write_unions_event_list(widl_writer *writer, const unions_event_list *value)
 {
-    if (!value->has_value)
-        return widl_write_nil(writer);
-    if (!unions_answer_write(writer, &value->value))
+    if (!widl_write_list(writer, value->size))
         return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!unions_event_write(writer, &value->data[i]))
+            return widl_writer_at_index(writer, i);
+    }
     return true;
 }
 
-static bool read_unions_answer_nullable(widl_reader *reader, unions_answer_nullable *value)
+static bool read_unions_event_list(widl_reader *reader, unions_event_list *value)
 {
-    memset(value, 0, sizeof(*value));
-    if (widl_read_nil(reader))
-        return true;
-    if (!unions_answer_read(reader, &value->value))
+    unions_event *data;
+
+    if (!widl_read_list(reader, &value->size))
         return false;
-    value->has_value = true;
+    data = (unions_event *)widl_reader_alloc(reader, value->size, sizeof(*data));
+    if (!data)
+        return false;
+    for (size_t i = 0; i < value->size; i++) {
+        if (!unions_event_read(reader, &data[i]))
+            return widl_reader_at_index(reader, i);
+    }
+    widl_reader_leave(reader);
+    value->data = data;
     return true;
 }
 
@@ -84,35 +93,6 @@ static bool read_unions_event_2_list(widl_reader *reader, unions_event_2_list *v
         return false;
     for (size_t i = 0; i < value->size; i++) {
         if (!read_unions_event_2(reader, &data[i]))
-            return widl_reader_at_index(reader, i);
-    }
-    widl_reader_leave(reader);
-    value->data = data;
-    return true;
-}
-
-static bool write_unions_event_list(widl_writer *writer, const unions_event_list *value)
-{
-    if (!widl_write_list(writer, value->size))
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!unions_event_write(writer, &value->data[i]))
-            return widl_writer_at_index(writer, i);
-    }
-    return true;
-}
-
-static bool read_unions_event_list(widl_reader *reader, unions_event_list *value)
-{
-    unions_event *data;
-
-    if (!widl_read_list(reader, &value->size))
-        return false;
-    data = (unions_event *)widl_reader_alloc(reader, value->size, sizeof(*data));
-    if (!data)
-        return false;
-    for (size_t i = 0; i < value->size; i++) {
-        if (!unions_event_read(reader, &data[i]))
             return widl_reader_at_index(reader, i);
     }
     widl_reader_leave(reader);
@@ -171,6 +151,26 @@ static bool read_unions_event_nullable_map(widl_reader *reader, unions_event_nul
     }
     widl_reader_leave(reader);
     value->data = data;
+    return true;
+}
+
+static bool write_unions_answer_nullable(widl_writer *writer, const unions_answer_nullable *value)
+{
+    if (!value->has_value)
+        return widl_write_nil(writer);
+    if (!unions_answer_write(writer, &value->value))
+        return false;
+    return true;
+}
+
+static bool read_unions_answer_nullable(widl_reader *reader, unions_answer_nullable *value)
+{
+    memset(value, 0, sizeof(*value));
+    if (widl_read_nil(reader))
+        return true;
+    if (!unions_answer_read(reader, &value->value))
+        return false;
+    value->has_value = true;
     return true;
 }
 
