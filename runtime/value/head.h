@@ -74,8 +74,10 @@ static inline const unsigned char *wi_head_read_wide(const unsigned char *at,
 {
     struct wi_head_row row = wi_head_rows[at[-1] - 0xc0];
 
-    if (end - at < row.width)
+    if (end - at < row.width) {
+        *ret = (struct wi_head){WI_TYPE_NONE, 0};
         return NULL;
+    }
     ret->type = (enum wi_type)row.type;
     switch (row.width) {
     case 1:
@@ -104,14 +106,19 @@ static inline const unsigned char *wi_head_read_wide(const unsigned char *at,
     return at + row.width;
 }
 
-/** Read the head at `at`. Return: what is behind it; NULL when the bytes end too early. */
+/**
+ * Read the head at `at`, always into `*ret`, so that a checked value may be read without looking at
+ * the result. Return: what is behind it; NULL when the bytes end too early.
+ */
 static inline const unsigned char *wi_head_read(const unsigned char *at, const unsigned char *end,
                                                 struct wi_head *ret)
 {
     unsigned char first;
 
-    if (at == end)
+    if (at == end) {
+        *ret = (struct wi_head){WI_TYPE_NONE, 0};
         return NULL;
+    }
     first = *at++;
     if (first < 0x80)
         *ret = (struct wi_head){WI_TYPE_UINT, first};

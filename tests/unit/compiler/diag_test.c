@@ -9,17 +9,21 @@
 #include "source/source.h"
 #include "support/cmocka_widl.h"
 
-/** The diagnostics as text; for free(). */
+/** The diagnostics as text; for free(). A copy, because gcc takes the stream's for a local. */
 static char *render(const struct diagnostics *diagnostics, bool colour)
 {
     char *text = NULL;
+    char *copy;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
 
     assert_non_null(out);
     diag_render(diagnostics, out, colour);
     assert_int_equal(fclose(out), 0);
-    return text;
+    copy = strdup(text);
+    assert_non_null(copy);
+    free(text);
+    return copy;
 }
 
 static void expect(const struct diagnostics *diagnostics, const char *expected)
