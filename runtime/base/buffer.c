@@ -18,8 +18,10 @@ static bool grow(widl_buffer *buffer, size_t wanted)
     size_t capacity = buffer->capacity ? buffer->capacity : FIRST_CAPACITY / 2;
     unsigned char *data;
 
-    if (wanted > limit)
+    if (wanted > limit) {
+        buffer->overflowed = buffer->limit;
         return false;
+    }
     capacity = capacity > limit / 2 ? limit : capacity * 2;
     if (capacity < wanted)
         capacity = wanted;

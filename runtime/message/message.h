@@ -77,8 +77,8 @@ bool wi_message_parse(enum wi_serializer serializer, const void *data, size_t si
 /**
  * Append the encoding of `message` to `out`. A payload of another serializer is converted.
  *
- * Return: false with `problem`: memory or the limit of `out` is exhausted, or the payload holds
- *         what the serializer cannot. `out` is then as before.
+ * Return: false with `problem`: memory (`out_of_memory`) or the limit of `out` (`too_large` as
+ * well) is exhausted, or the payload holds what the serializer cannot. `out` is then as before.
  */
 bool wi_message_write(const struct wi_message *message, enum wi_serializer serializer,
                       widl_buffer *out, widl_problem *problem);

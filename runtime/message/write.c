@@ -232,6 +232,19 @@ static bool write_message(const struct wi_message_traits *traits, const struct w
     return form->end(output);
 }
 
+/** The buffer could not take it all: say whether memory or its limit is why. */
+static void note_shortage(const widl_buffer *out, widl_problem *problem)
+{
+    problem->out_of_memory = true;
+    problem->too_large = out->overflowed;
+    problem->path[0] = '\0';
+    if (out->overflowed)
+        snprintf(problem->text, sizeof(problem->text), "the message is larger than %zu bytes",
+                 out->limit);
+    else
+        wi_copy_text(problem->text, sizeof(problem->text), "out of memory");
+}
+
 bool wi_message_write(const struct wi_message *message, enum wi_serializer serializer,
                       widl_buffer *out, widl_problem *problem)
 {
@@ -240,14 +253,15 @@ bool wi_message_write(const struct wi_message *message, enum wi_serializer seria
     size_t size = out->size;
     problem->text[0] = '\0';
     problem->out_of_memory = false;
-    if (write_message(traits, message, &forms[serializer], &output))
+    problem->too_large = false;
+    out->overflowed = false;
+    bool written = write_message(traits, message, &forms[serializer], &output);
+    /* What was allocated under a larger limit does not count. */
+    out->overflowed |= out->limit > 0 && out->size > out->limit;
+    if (written && !out->overflowed)
         return true;
     out->size = size;
-    if (problem->text[0] == '\0') {
-        problem->out_of_memory = true;
-        problem->path[0] = '\0';
-        wi_copy_text(problem->text, sizeof(problem->text),
-                     "out of memory, or the limit of a message is exceeded");
-    }
+    if (problem->text[0] == '\0' || problem->out_of_memory)
+        note_shortage(out, problem);
     return false;
 }

@@ -133,6 +133,7 @@ static bool encode(struct fanout *fanout, enum wi_serializer serializer)
     widl_buffer *output = &fanout->core->output[serializer];
     widl_problem problem;
     output->size = 0;
+    output->limit = fanout->core->limits.max_message_bytes;
     fanout->tried[serializer] = true;
     fanout->good[serializer] = wi_message_write(&fanout->event, serializer, output, &problem);
     if (!fanout->good[serializer])

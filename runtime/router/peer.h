@@ -68,7 +68,8 @@ void wi_peer_send(struct wi_peer *peer, const struct wi_message *message);
 /**
  * Send a message with another peer's payload.
  *
- * Return: false with `problem` when it cannot be encoded for this peer; nothing has happened then.
+ * Return: false with `problem` when it cannot be encoded for this peer, or not within
+ *         max_message_bytes; nothing has happened then.
  */
 bool wi_peer_forward(struct wi_peer *peer, const struct wi_message *message, widl_problem *problem);
 

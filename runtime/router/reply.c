@@ -55,22 +55,30 @@ void wi_peer_send_bytes(struct wi_peer *peer, const widl_buffer *bytes)
         wi_peer_cut(peer, "its messages cannot be queued");
 }
 
-bool wi_peer_forward(struct wi_peer *peer, const struct wi_message *message, widl_problem *problem)
+/** Encode a message of at most `limit` bytes, 0: any size, and send it. */
+static bool send_within(struct wi_peer *peer, const struct wi_message *message, size_t limit,
+                        widl_problem *problem)
 {
     if (!can_send(peer))
         return true;
     widl_buffer *output = &peer->core->output[peer->serializer];
     output->size = 0;
+    output->limit = limit;
     if (!wi_message_write(message, peer->serializer, output, problem))
         return false;
     wi_peer_send_bytes(peer, output);
     return true;
 }
 
+bool wi_peer_forward(struct wi_peer *peer, const struct wi_message *message, widl_problem *problem)
+{
+    return send_within(peer, message, peer->core->limits.max_message_bytes, problem);
+}
+
 void wi_peer_send(struct wi_peer *peer, const struct wi_message *message)
 {
     widl_problem problem;
-    if (!wi_peer_forward(peer, message, &problem))
+    if (!send_within(peer, message, 0, &problem))
         wi_peer_cut(peer, problem.text);
 }
 
@@ -179,5 +187,7 @@ void wi_peer_abort(struct wi_peer *peer, const char *reason, const char *format,
 
 const char *wi_problem_uri(const widl_problem *problem)
 {
+    if (problem->too_large)
+        return WI_ERROR_PAYLOAD_SIZE_EXCEEDED;
     return problem->out_of_memory ? WI_ERROR_OUT_OF_MEMORY : WI_ERROR_INVALID_ARGUMENT;
 }

@@ -16,9 +16,6 @@
 #include "router/core.h"
 #include "transport/transport.h"
 
-/** WebSocket close codes (RFC 6455 7.4.1). */
-enum { CLOSE_NORMAL = 1000, CLOSE_GOING_AWAY = 1001 };
-
 /** After the time for GOODBYEs, that for WebSocket's closing handshake. */
 #define CLOSING_MS 1500
 
@@ -51,7 +48,7 @@ static void close_channel(void *user)
 {
     struct connection *connection = user;
     bool away = connection->router->shutting_down;
-    wi_channel_close(connection->channel, away ? CLOSE_GOING_AWAY : CLOSE_NORMAL);
+    wi_channel_close(connection->channel, away ? WI_CLOSE_GOING_AWAY : WI_CLOSE_NORMAL);
 }
 
 static void cut_channel(void *user)
@@ -124,6 +121,15 @@ bool widl_router_add_realm(widl_router *router, const char *name, widl_error *er
     return wi_core_add_realm(router->core, name, error);
 }
 
+/** The queue of a connection must have room for the largest message. */
+static size_t queue_bytes(const widl_router_options *options)
+{
+    size_t largest = options->max_message_bytes;
+    size_t least =
+        largest < SIZE_MAX - WI_FRAME_HEADER_SIZE ? largest + WI_FRAME_HEADER_SIZE : SIZE_MAX;
+    return options->max_queue_bytes > least ? options->max_queue_bytes : least;
+}
+
 /** Open a listener for the door. Return: its URL, or NULL. */
 static const char *open_door(widl_router *router, struct door *door, const char *url,
                              widl_error *error)
@@ -135,7 +141,7 @@ static const char *open_door(widl_router *router, struct door *door, const char 
     const widl_router_options *options = wi_core_limits(router->core);
     const struct wi_channel_limits limits = {
         .max_message_bytes = options->max_message_bytes,
-        .max_queue_bytes = options->max_queue_bytes,
+        .max_queue_bytes = queue_bytes(options),
         .handshake_timeout_ms = options->hello_timeout_ms,
     };
     const char *real_url = NULL;

@@ -15,6 +15,7 @@
 #define WI_ERROR_NO_SUCH_REGISTRATION     "wamp.error.no_such_registration"
 #define WI_ERROR_NO_SUCH_SUBSCRIPTION     "wamp.error.no_such_subscription"
 #define WI_ERROR_OPTION_NOT_ALLOWED       "wamp.error.option_not_allowed"
+#define WI_ERROR_PAYLOAD_SIZE_EXCEEDED    "wamp.error.payload_size_exceeded"
 #define WI_ERROR_PROCEDURE_ALREADY_EXISTS "wamp.error.procedure_already_exists"
 #define WI_ERROR_PROTOCOL_VIOLATION       "wamp.error.protocol_violation"
 #define WI_ERROR_TIMEOUT                  "wamp.error.timeout"

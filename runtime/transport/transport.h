@@ -19,6 +19,7 @@
 #include <widl/error.h>
 
 #include "message/message.h"
+#include "transport/frame.h"
 
 struct wi_loop;
 struct wi_channel;

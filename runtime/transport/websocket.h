@@ -15,24 +15,12 @@
 
 #include <widl/codec.h>
 
+#include "transport/frame.h"
 #include "transport/mask.h"
 #include "transport/utf8_stream.h"
 
-/** Close codes that this side uses (RFC 6455, 7.4.1). */
-enum wi_close_status {
-    WI_CLOSE_NORMAL = 1000,
-    WI_CLOSE_GOING_AWAY = 1001,
-    WI_CLOSE_PROTOCOL = 1002,
-    WI_CLOSE_UNSUPPORTED = 1003,
-    WI_CLOSE_NONE = 1005, /**< never sent: the close frame is empty */
-    WI_CLOSE_INVALID = 1007,
-    WI_CLOSE_TOO_BIG = 1009,
-    WI_CLOSE_INTERNAL = 1011,
-};
-
-/** Most bytes of a control frame's payload, and of a frame's header. */
-#define WI_CONTROL_SIZE      125
-#define WI_FRAME_HEADER_SIZE 14
+/** Most bytes of a control frame's payload. */
+#define WI_CONTROL_SIZE 125
 
 enum wi_opcode {
     WI_OPCODE_CONTINUATION = 0,

@@ -22,6 +22,7 @@ _Static_assert(WI_PROBLEM_NAME_SIZE >= 6 * NAME_MAX_SIZE + sizeof(ELLIPSIS), "a 
 void wi_problem_clear(widl_problem *problem)
 {
     problem->out_of_memory = false;
+    problem->too_large = false;
     problem->path[0] = '\0';
     problem->text[0] = '\0';
 }

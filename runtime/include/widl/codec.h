@@ -30,6 +30,7 @@ extern "C" {
 /** Why a value was refused, and where: `args[0].tags[3]` and `longer than 32`. */
 typedef struct widl_problem {
     bool out_of_memory; /**< the value is not at fault: memory or a limit is exhausted */
+    bool too_large;     /**< with out_of_memory: it is the limit of what was written to */
     char path[WIDL_PROBLEM_SIZE];
     char text[WIDL_PROBLEM_SIZE];
 } widl_problem;
@@ -40,6 +41,7 @@ typedef struct widl_buffer {
     size_t size;     /**< bytes in use */
     size_t capacity; /**< bytes allocated */
     size_t limit;    /**< most bytes to hold; 0: no limit */
+    bool overflowed; /**< a reservation has failed for the limit; reset by whoever asks */
 } widl_buffer;
 
 /**

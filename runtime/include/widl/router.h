@@ -29,8 +29,9 @@ typedef struct widl_router widl_router;
 
 /** Limits of a router and of each of its sessions. All zero gives the defaults. */
 typedef struct widl_router_options {
-    size_t max_message_bytes;    /**< largest message received; 0: 16 MiB */
-    size_t max_queue_bytes;      /**< unsent bytes of one session before it is cut; 0: 64 MiB */
+    size_t max_message_bytes;    /**< largest message received or passed on; 0: 16 MiB */
+    size_t max_queue_bytes;      /**< unsent bytes of one session before it is cut, at least one
+                                    message of max_message_bytes; 0: 64 MiB */
     size_t max_connections;      /**< connections at a time; 0: 10,000 */
     size_t max_subscriptions;    /**< of one session; 0: 10,000 */
     size_t max_registrations;    /**< of one session; 0: 10,000 */

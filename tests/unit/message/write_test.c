@@ -90,6 +90,27 @@ static void what_cannot_be_carried_leaves_nothing_behind(void **state)
     widl_buffer_free(&out);
 }
 
+/* A limit counts although the buffer has grown beyond it before. */
+static void the_limit_may_shrink(void **state)
+{
+    static const char text[] = "[35,3]";
+    (void)state;
+    struct wi_message message = {.type = WI_UNSUBSCRIBED, .request = 3};
+    widl_buffer out = {0};
+    widl_problem problem;
+    assert_true(wi_message_write(&message, WI_JSON, &out, &problem));
+    out.size = 0;
+    out.limit = strlen(text) - 1;
+    assert_false(wi_message_write(&message, WI_JSON, &out, &problem));
+    assert_true(problem.too_large);
+    assert_string_equal(problem.text, "the message is larger than 5 bytes");
+    assert_int_equal(out.size, 0);
+    out.limit = strlen(text);
+    assert_true(wi_message_write(&message, WI_JSON, &out, &problem));
+    assert_false(problem.too_large);
+    widl_buffer_free(&out);
+}
+
 static void a_full_buffer_stays_as_it_was(void **state)
 {
     (void)state;
@@ -106,6 +127,7 @@ static void a_full_buffer_stays_as_it_was(void **state)
             assert_true(widl_buffer_append(&out, "ab", 2));
             assert_false(wi_message_write(&message, serializer, &out, &problem));
             assert_true(problem.out_of_memory);
+            assert_true(problem.too_large);
             assert_int_equal(out.size, 2);
             widl_buffer_free(&out);
         }
@@ -120,6 +142,7 @@ int main(void)
         cmocka_unit_test(messagepack_counts_its_elements),
         cmocka_unit_test(revocations_need_their_dict),
         cmocka_unit_test(what_cannot_be_carried_leaves_nothing_behind),
+        cmocka_unit_test(the_limit_may_shrink),
         cmocka_unit_test(a_full_buffer_stays_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -246,6 +246,27 @@ static void subscriptions_are_limited(struct scenario *scenario)
     peer_expect(peer, "[33,6,'*']");
 }
 
+/* EVENT has a longer head than PUBLISH: one of the largest size grows above it. */
+static void events_that_grow_above_the_limit_are_dropped(struct scenario *scenario)
+{
+    struct peer *publisher = peer_join(scenario, "realm1");
+    struct peer *subscriber = peer_join(scenario, "realm1");
+    if (peer_serializer(publisher) != WI_JSON || peer_serializer(subscriber) != WI_JSON)
+        return;
+    char text[257];
+    int start = snprintf(text, sizeof(text), "[16,2,{},\"t\",[\"");
+    memset(text + start, 'x', sizeof(text) - (size_t)start - 4);
+    memcpy(text + sizeof(text) - 4, "\"]]", 4);
+    peer_send(subscriber, "[32,1,{},'t']");
+    peer_expect(subscriber, "[33,1,'$s']");
+    peer_send(publisher, "[16,1,{'acknowledge':true},'t',[1]]");
+    peer_expect(publisher, "[17,1,'*']");
+    peer_expect(subscriber, "[36,'$s','*',{},[1]]");
+    peer_send(publisher, text);
+    peer_send(publisher, "[16,3,{},'t',[3]]");
+    peer_expect(subscriber, "[36,'$s','*',{},[3]]");
+}
+
 int main(void)
 {
     static const struct scenario_case cases[] = {
@@ -274,6 +295,10 @@ int main(void)
         {"events that a serializer cannot carry are dropped",
          events_that_a_serializer_cannot_carry_are_dropped,
          {0},
+         false},
+        {"events that grow above the limit are dropped",
+         events_that_grow_above_the_limit_are_dropped,
+         {.max_message_bytes = 256},
          false},
         {"subscriptions are limited", subscriptions_are_limited, {.max_subscriptions = 2}, false},
     };

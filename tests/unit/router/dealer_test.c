@@ -335,6 +335,32 @@ static void what_the_caller_cannot_be_sent_is_refused(struct scenario *scenario)
     peer_expect_nothing(callee);
 }
 
+/* 50 bytes in MessagePack, 300 in JSON. */
+#define CONTROL_5  "\\u0001\\u0001\\u0001\\u0001\\u0001"
+#define CONTROL_25 CONTROL_5 CONTROL_5 CONTROL_5 CONTROL_5 CONTROL_5
+#define CONTROL_50 CONTROL_25 CONTROL_25
+
+/* A message may grow on its way; the limit is on what is sent on as well. */
+static void what_grows_above_the_limit_is_refused(struct scenario *scenario)
+{
+    struct peer *caller, *callee;
+    join_both(scenario, &caller, &callee);
+    if (peer_serializer(caller) == WI_MSGPACK && peer_serializer(callee) == WI_JSON) {
+        peer_send(caller, "[48,1,{},'com.x',['" CONTROL_50 "']]");
+        peer_expect(caller, "[8,48,1,{},'wamp.error.payload_size_exceeded',['*']]");
+    }
+    peer_send(caller, "[48,2,{},'com.x']");
+    peer_expect(callee, "[68,1,'$r',{}]");
+    peer_send(caller, "[48,3,{},'com.x']");
+    peer_expect(callee, "[68,2,'$r',{}]");
+    if (peer_serializer(caller) == WI_MSGPACK || peer_serializer(callee) == WI_JSON)
+        return;
+    peer_send(callee, "[70,1,{},['" CONTROL_50 "']]");
+    peer_expect(caller, "[8,48,2,{},'wamp.error.payload_size_exceeded',['*']]");
+    peer_send(callee, "[8,68,2,{},'com.e',['" CONTROL_50 "']]");
+    peer_expect(caller, "[8,48,3,{},'wamp.error.payload_size_exceeded',['*']]");
+}
+
 static void limits_answer(struct scenario *scenario)
 {
     struct peer *caller, *callee;
@@ -399,6 +425,10 @@ int main(void)
         {"what the caller cannot be sent is refused",
          what_the_caller_cannot_be_sent_is_refused,
          {0},
+         false},
+        {"what grows above the limit is refused",
+         what_grows_above_the_limit_is_refused,
+         {.max_message_bytes = 256},
          false},
         {"limits answer", limits_answer, {.max_registrations = 2, .max_pending_calls = 2}, false},
     };

@@ -141,6 +141,17 @@ static void messages_are_limited(void **state)
     finish(&server);
 }
 
+/* However small the queue is to be, a message fits. */
+static void the_queue_holds_a_message(void **state)
+{
+    (void)state;
+    struct server server = {0};
+    start(&server, &(widl_router_options){.max_queue_bytes = 16});
+    websocket_drop(join(&server));
+    widl_router_stop(server.router);
+    finish(&server);
+}
+
 static void several_listeners_serve_one_router(void **state)
 {
     (void)state;
@@ -213,6 +224,7 @@ int main(void)
         cmocka_unit_test(hello_must_come_in_time),
         cmocka_unit_test(connections_are_limited),
         cmocka_unit_test(messages_are_limited),
+        cmocka_unit_test(the_queue_holds_a_message),
         cmocka_unit_test(several_listeners_serve_one_router),
         cmocka_unit_test(a_router_can_be_released_unused),
         cmocka_unit_test(a_router_stopped_before_it_runs_does_not_run),
