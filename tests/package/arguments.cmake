@@ -10,8 +10,7 @@ widl_add_library(${call})
 ")
   failing_step("${call}" ${CMAKE_COMMAND} -S ${WORK}/source -B ${WORK}/build -G Ninja
                ${configure_settings} -DCMAKE_PREFIX_PATH=${PREFIX})
-  string(REGEX REPLACE "[ \n]+" " " output "${output}")
-  expect("${complaint}")
+  expect_message("${complaint}")
 endfunction()
 
 copy_project(consumer ${WORK}/source)

@@ -1,5 +1,7 @@
 # The source tree of widl as a part of a project, by add_subdirectory() or FetchContent, as static
 # or shared libraries.
+# All of widl is built here, and what it does is tested elsewhere: no sanitizers.
+set(C_FLAGS)
 include(${CMAKE_CURRENT_LIST_DIR}/steps.cmake)
 
 copy_project(consumer ${WORK}/source)

@@ -31,6 +31,12 @@ function(expect text)
   endif()
 endfunction()
 
+# The same for what CMake has said, which breaks lines where it likes.
+function(expect_message text)
+  string(REGEX REPLACE "[ \n]+" " " output "${output}")
+  expect("${text}")
+endfunction()
+
 function(expect_not text)
   string(FIND "${output}" "${text}" at)
   if(NOT at EQUAL -1)
