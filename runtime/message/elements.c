@@ -23,6 +23,8 @@ static bool split_msgpack(struct wi_elements *elements, widl_value message, widl
     bool good = widl_read_list(&reader, &count);
     if (good && count > WI_SPLIT_MAX)
         good = widl_reader_refuse(&reader, "a list of %zu elements is no message", count);
+    /* The depth of each element counts from the element, as it does where one is written. */
+    reader.depth = 0;
     for (size_t i = 0; good && i < count; i++) {
         const unsigned char *start = reader.cursor;
         good = widl_read_skip(&reader);

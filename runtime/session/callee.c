@@ -123,10 +123,9 @@ static bool send_error_text(struct widl_session *session, uint64_t request, cons
     widl_writer writer = wi_session_take_writer(session);
     struct wi_message message = {
         .type = WI_ERROR, .request_type = WI_INVOCATION, .request = request, .uri = widl_str(uri)};
-    if (wi_write_text_args(&writer, text)) {
-        widl_payload payload = wi_writer_payload(&writer);
+    widl_payload payload;
+    if (wi_write_text_args(&writer, text) && wi_writer_payload(&writer, &payload))
         message.payload = wi_payload_of(&payload);
-    }
     bool sent = wi_session_send(session, &message, error);
     wi_session_return_writer(session, &writer);
     return sent;

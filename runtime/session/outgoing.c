@@ -11,6 +11,8 @@
 #include <widl/value.h>
 
 #include "base/uri.h"
+#include "value/check.h"
+#include "value/problem.h"
 
 /** Most bytes that the channel puts in front of a message. */
 #define FRAME_HEAD_SIZE 14
@@ -166,23 +168,24 @@ bool wi_uri_check(const char *uri, const char *what, widl_error *error)
                           uri ? uri : "", what);
 }
 
-static bool check_half(widl_value value, widl_kind kind, const char *expected, widl_error *error)
+static bool check_half(widl_value value, widl_kind kind, const char *name, widl_error *error)
 {
-    widl_reader reader;
+    widl_problem problem = {0};
     if (value.size == 0)
         return true;
-    widl_reader_open(&reader, value, NULL);
-    if (widl_value_kind(value) == kind && widl_read_skip(&reader) && widl_reader_finish(&reader))
+    if (widl_value_kind(value) != kind)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "%s is not a MessagePack %s", name,
+                              kind == WIDL_KIND_LIST ? "list" : "map");
+    if (wi_check_whole(value, &problem))
         return true;
-    return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "%s", expected);
+    wi_problem_at(&problem, widl_str(name));
+    return wi_session_problem(&problem, "", error);
 }
 
 bool wi_payload_check(const widl_payload *payload, widl_error *error)
 {
-    if (!payload)
-        return true;
-    return check_half(payload->args, WIDL_KIND_LIST, "args is not a MessagePack list", error) &&
-           check_half(payload->kwargs, WIDL_KIND_MAP, "kwargs is not a MessagePack map", error);
+    return !payload || (check_half(payload->args, WIDL_KIND_LIST, "args", error) &&
+                        check_half(payload->kwargs, WIDL_KIND_MAP, "kwargs", error));
 }
 
 static bool copy_half(widl_value value, widl_arena *arena, widl_value *ret_copy)
@@ -234,20 +237,26 @@ bool wi_write_text_args(widl_writer *writer, const char *text)
     return widl_write_list(writer, 1) && widl_write_string(writer, view);
 }
 
-widl_payload wi_writer_payload(const widl_writer *writer)
+/** The half of a payload that is written at `at`. Return: what is behind it, or NULL. */
+static const unsigned char *take_half(widl_writer *writer, const unsigned char *at,
+                                      const char *name, widl_value *ret)
 {
-    widl_payload payload = {0};
-    widl_value all = {writer->buffer.data, writer->buffer.size};
-    size_t args_size = all.size;
-    if (writer->elements == 0)
-        return payload;
-    if (writer->elements == 2) {
-        widl_reader reader;
-        widl_reader_open(&reader, all, NULL);
-        if (widl_read_skip(&reader))
-            args_size = (size_t)(reader.cursor - all.data);
-    }
-    payload.args = (widl_value){all.data, args_size};
-    payload.kwargs = (widl_value){all.data + args_size, all.size - args_size};
-    return payload;
+    const unsigned char *end = writer->buffer.data + writer->buffer.size;
+    const unsigned char *behind = wi_check_value(at, end, 0, &writer->problem);
+    if (behind)
+        *ret = (widl_value){at, (size_t)(behind - at)};
+    else
+        wi_problem_at(&writer->problem, widl_str(name));
+    return behind;
+}
+
+bool wi_writer_payload(widl_writer *writer, widl_payload *ret_payload)
+{
+    const unsigned char *at = writer->buffer.data;
+    *ret_payload = (widl_payload){0};
+    if (writer->elements > 0)
+        at = take_half(writer, at, "args", &ret_payload->args);
+    if (at && writer->elements > 1)
+        at = take_half(writer, at, "kwargs", &ret_payload->kwargs);
+    return at || writer->elements == 0;
 }

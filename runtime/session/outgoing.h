@@ -50,7 +50,10 @@ bool wi_session_give_up(struct widl_session *session, enum wi_message_type type,
 /** Whether `uri` may be used, else WIDL_ERROR_ARGUMENT. what: "a topic", … */
 bool wi_uri_check(const char *uri, const char *what, widl_error *error);
 
-/** Whether a payload of the public API is a whole list and a whole map, else _ARGUMENT. */
+/**
+ * Whether a payload of the public API is a list and a map, else _ARGUMENT, that every peer accepts,
+ * else _INVALID.
+ */
 bool wi_payload_check(const widl_payload *payload, widl_error *error);
 
 /** Copy a payload, absent halves too. Return: false when memory is short. */
@@ -70,7 +73,12 @@ void wi_session_return_writer(struct widl_session *session, widl_writer *writer)
 /** Write the args list that holds one text for people. Text that is not UTF-8 is left out. */
 bool wi_write_text_args(widl_writer *writer, const char *text);
 
-/** What a writer of payloads has written, as far as `writer->elements` says; borrowed. */
-widl_payload wi_writer_payload(const widl_writer *writer);
+/**
+ * What a writer of payloads has written, as far as `writer->elements` says; borrowed. It is checked
+ * as a receiver does, because no writer looks at the keys of maps and at how deep values nest.
+ *
+ * Return: false with `writer->problem`.
+ */
+bool wi_writer_payload(widl_writer *writer, widl_payload *ret_payload);
 
 #endif

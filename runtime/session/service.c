@@ -37,11 +37,13 @@ static bool write_refusal(widl_writer *writer, const widl_problem *problem)
         size += 2;
     }
     memcpy(text + size, problem->text, strlen(problem->text) + 1);
-    return wi_write_text_args(writer, text) && widl_write_map(writer, 2) &&
-           widl_write_string(writer, widl_str("path")) &&
-           widl_write_string(writer, widl_str(problem->path)) &&
-           widl_write_string(writer, widl_str("problem")) &&
-           widl_write_string(writer, widl_str(problem->text));
+    bool written = wi_write_text_args(writer, text) && widl_write_map(writer, 2) &&
+                   widl_write_string(writer, widl_str("path")) &&
+                   widl_write_string(writer, widl_str(problem->path)) &&
+                   widl_write_string(writer, widl_str("problem")) &&
+                   widl_write_string(writer, widl_str(problem->text));
+    writer->elements = 2;
+    return written;
 }
 
 /** Answer that the arguments do not fit, as the first argument for people, as kwargs for others. */
@@ -55,10 +57,8 @@ static void refuse_args(widl_invocation *invocation, const widl_problem *problem
     widl_session *session = widl_invocation_session(invocation);
     widl_writer writer = wi_session_take_writer(session);
     widl_payload payload = {0};
-    if (write_refusal(&writer, problem)) {
-        writer.elements = 2;
-        payload = wi_writer_payload(&writer);
-    }
+    if (write_refusal(&writer, problem))
+        wi_writer_payload(&writer, &payload);
     wi_invocation_throw(invocation, "wamp.error.invalid_argument", &payload, NULL);
     wi_session_return_writer(session, &writer);
 }

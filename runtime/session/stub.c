@@ -44,10 +44,8 @@ bool wi_marshal(const widl_stub_message *message, const void *value, const char 
         return true;
     if (!value)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "%sthere is no value", what);
-    if (!message->write(writer, value))
-        return wi_session_problem(&writer->problem, what, error);
-    *ret_payload = wi_writer_payload(writer);
-    return true;
+    return (message->write(writer, value) && wi_writer_payload(writer, ret_payload)) ||
+           wi_session_problem(&writer->problem, what, error);
 }
 
 bool wi_unmarshal(const widl_stub_message *message, const widl_payload *payload,

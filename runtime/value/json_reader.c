@@ -225,7 +225,7 @@ static int split_elements(struct wi_json *json, widl_string elements[WI_SPLIT_MA
         }
         wi_json_skip_space(json);
         start = json->at;
-        if (!read_nested(json, 1)) {
+        if (!read_nested(json, 0)) {
             wi_problem_at_index(json->problem, (size_t)count);
             return -1;
         }

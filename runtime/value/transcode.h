@@ -25,7 +25,8 @@ bool wi_json_to_msgpack(widl_string json, widl_buffer *out, widl_problem *proble
 #define WI_SPLIT_MAX 8
 
 /**
- * The elements of a JSON array as views into `json`, each checked whole.
+ * The elements of a JSON array as views into `json`, each checked whole; the array around them
+ * does not count as a level of nesting.
  *
  * Return: how many; -1 with `problem` when `json` is not an array, broken, or has more elements
  * than WI_SPLIT_MAX.

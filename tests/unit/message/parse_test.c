@@ -230,6 +230,61 @@ static void a_message_cut_anywhere_is_refused(void **state)
 }
 
 /* Options converted from JSON need memory; where there is none, the message is not at fault. */
+/** A PUBLISH whose args, and whose kwargs, nest that deep each. */
+static void parse_nested(enum wi_serializer serializer, int args, int kwargs,
+                         struct outcome *outcome)
+{
+    char text[600] = "[16,1,{},'com.t',";
+    for (int i = 0; i < args; i++)
+        strcat(text, "[");
+    for (int i = 0; i < args; i++)
+        strcat(text, "]");
+    strcat(text, ",");
+    for (int i = 1; i < kwargs; i++)
+        strcat(text, "{'':");
+    strcat(text, "{}");
+    for (int i = 1; i < kwargs; i++)
+        strcat(text, "}");
+    strcat(text, "]");
+    if (serializer == WI_JSON) {
+        parse(serializer, text, outcome);
+        return;
+    }
+    *outcome = (struct outcome){0};
+    widl_buffer *buffer = &outcome->buffer;
+    assert_true(widl_buffer_append(buffer,
+                                   "\x96\x10\x01\x80\xa5"
+                                   "com.t",
+                                   10));
+    for (int i = 1; i < args; i++)
+        assert_true(widl_buffer_append(buffer, "\x91", 1));
+    assert_true(widl_buffer_append(buffer, "\x90", 1));
+    for (int i = 1; i < kwargs; i++)
+        assert_true(widl_buffer_append(buffer, "\x81\xa0", 2));
+    assert_true(widl_buffer_append(buffer, "\x80", 1));
+    outcome->good = wi_message_parse(serializer, buffer->data, buffer->size, &outcome->scratch,
+                                     &outcome->message, &outcome->problem);
+}
+
+/** What the API takes as a payload may nest as deep on the wire. */
+static void depth_counts_from_args_and_from_kwargs(void **state)
+{
+    (void)state;
+    for (int serializer = 0; serializer < WI_SERIALIZER_COUNT; serializer++) {
+        struct outcome outcome;
+        parse_nested((enum wi_serializer)serializer, WIDL_MAX_DEPTH, WIDL_MAX_DEPTH, &outcome);
+        assert_true(outcome.good);
+        release(&outcome);
+        parse_nested((enum wi_serializer)serializer, WIDL_MAX_DEPTH + 1, 1, &outcome);
+        assert_false(outcome.good);
+        assert_non_null(strstr(outcome.problem.text, "nested deeper than 64"));
+        release(&outcome);
+        parse_nested((enum wi_serializer)serializer, 1, WIDL_MAX_DEPTH + 1, &outcome);
+        assert_false(outcome.good);
+        release(&outcome);
+    }
+}
+
 static void short_memory_is_told_apart(void **state)
 {
     static const char text[] = "[48,1,{\"timeout\":5},\"com.x\"]";
@@ -250,6 +305,7 @@ int main(void)
         cmocka_unit_test(problems_name_message_and_element),
         cmocka_unit_test(broken_messagepack_names_its_element),
         cmocka_unit_test(a_message_cut_anywhere_is_refused),
+        cmocka_unit_test(depth_counts_from_args_and_from_kwargs),
         cmocka_unit_test(short_memory_is_told_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

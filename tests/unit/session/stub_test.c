@@ -77,6 +77,108 @@ static void arguments_that_do_not_fit_are_not_sent(void **state)
     widl_call_release(&call);
 }
 
+/** A payload half by half, as a writer leaves it that looks at neither keys nor depth. */
+struct raw {
+    const char *bytes;
+    size_t size;
+    unsigned elements;
+    const char *text;
+};
+
+static bool write_raw(widl_writer *writer, const void *value)
+{
+    const struct raw *raw = value;
+    unsigned char *out = widl_writer_reserve(writer, raw->size);
+    assert_non_null(out);
+    writer->elements = raw->elements;
+    memcpy(out, raw->bytes, raw->size);
+    widl_writer_commit(writer, out + raw->size);
+    return true;
+}
+
+#define RAW(bytes, elements, text)                                                                 \
+    {                                                                                              \
+        bytes, sizeof(bytes) - 1, elements, text                                                   \
+    }
+#define DEEP_8  "\x91\x91\x91\x91\x91\x91\x91\x91"
+#define DEEP_64 DEEP_8 DEEP_8 DEEP_8 DEEP_8 DEEP_8 DEEP_8 DEEP_8 DEEP_8
+
+static const struct raw unacceptable[] = {
+    RAW("\x91\x82\xa1"
+        "a\x01\xa1"
+        "a\x02",
+        1, "args[0].a: duplicate key"),
+    RAW("\x90\x82\xa1"
+        "b\x01\xa1"
+        "b\x02",
+        2, "kwargs.b: duplicate key"),
+    RAW(DEEP_64 "\x90", 1, "nested deeper than 64"),
+    RAW("\x90\x81\xa1"
+        "k" DEEP_64 "\x90",
+        2, "nested deeper than 64"),
+    RAW(DEEP_64 "\x90\x80", 2, "nested deeper than 64"),
+};
+
+/** What the router would end the session for never gets that far. */
+static void what_the_router_would_not_accept_is_not_sent(void **state)
+{
+    const widl_stub_procedure procedure = {.uri = "com.raw", .args = {.write = write_raw}};
+    const widl_stub_topic topic = {.uri = "com.raw", .event = {.write = write_raw}};
+    (void)state;
+    widl_session *session = fake_session(NULL);
+    for (size_t i = 0; i < ARRAY_LENGTH(unacceptable); i++) {
+        widl_call call = {0};
+        widl_error error = {0};
+        assert_false(widl_stub_call(session, &procedure, &unacceptable[i], NULL, &call));
+        assert_int_equal(call.error.code, WIDL_ERROR_INVALID);
+        assert_non_null(strstr(call.error.text, unacceptable[i].text));
+        assert_false(widl_stub_publish(session, &topic, &unacceptable[i], NULL, &error));
+        assert_int_equal(error.code, WIDL_ERROR_INVALID);
+        widl_call_release(&call);
+    }
+    fake_close(session);
+}
+
+static void reply_raw(void *user, widl_invocation *invocation, const widl_payload *payload)
+{
+    const widl_stub_procedure procedure = {.uri = "com.raw", .result = {.write = write_raw}};
+    widl_error error = {0};
+    (void)payload;
+    assert_false(widl_stub_reply(invocation, &procedure, user, &error));
+    assert_int_equal(error.code, WIDL_ERROR_INVALID);
+}
+
+static void an_answer_that_the_router_would_not_accept_is_an_error(void **state)
+{
+    struct raw raw = unacceptable[0];
+    (void)state;
+    widl_session *session = fake_session(NULL);
+    fake_expect("[64,1,{},\"com.raw\"]");
+    fake_say("[65,1,55]");
+    assert_non_null(widl_session_register(session, "com.raw", reply_raw, &raw, NULL));
+    fake_say("[68,9,55,{}]");
+    fake_expect("[8,68,9,{},\"wamp.error.runtime_error\","
+                "[\"result: args[0].a: duplicate key\"]]");
+    assert_true(widl_session_process(session, 10, NULL));
+    fake_close(session);
+}
+
+/** The same limits hold for payloads that the program has put together. */
+static void untyped_payloads_are_checked_too(void **state)
+{
+    widl_call call = {0};
+    widl_error error = {0};
+    (void)state;
+    widl_session *session = fake_session(NULL);
+    widl_payload payload = {.args = {(const unsigned char *)unacceptable[2].bytes, unacceptable[2].size}};
+    assert_false(widl_session_call(session, "com.x", &payload, &call, NULL));
+    assert_int_equal(call.error.code, WIDL_ERROR_INVALID);
+    assert_false(widl_session_publish(session, "com.x", &payload, NULL, &error));
+    assert_int_equal(error.code, WIDL_ERROR_INVALID);
+    widl_call_release(&call);
+    fake_close(session);
+}
+
 static void results_that_do_not_fit(void **state)
 {
     static const char *const cases[][2] = {
@@ -339,6 +441,9 @@ int main(void)
         FAKE_BOTH(decoded_text_belongs_to_the_call),
         FAKE_BOTH(nothing_to_carry),
         FAKE_BOTH(arguments_that_do_not_fit_are_not_sent),
+        FAKE_BOTH(what_the_router_would_not_accept_is_not_sent),
+        FAKE_BOTH(an_answer_that_the_router_would_not_accept_is_an_error),
+        FAKE_BOTH(untyped_payloads_are_checked_too),
         FAKE_BOTH(results_that_do_not_fit),
         FAKE_BOTH(declared_errors_are_caught),
         FAKE_BOTH(only_answers_of_the_peer_are_caught),

@@ -286,17 +286,17 @@ static void test_split_checks_each_element(void **state)
     }
 }
 
-static void test_split_counts_the_array_as_a_level(void **state)
+static void test_split_counts_depth_from_the_element(void **state)
 {
-    static char nested[130];
+    static char nested[132];
     widl_string elements[WI_SPLIT_MAX];
     widl_problem problem;
 
     (void)state;
-    memset(nested, '[', 65);
-    memset(nested + 65, ']', 65);
-    assert_int_equal(wi_json_split(widl_str_n(nested + 1, 128), elements, &problem), 1);
-    assert_int_equal(wi_json_split(widl_str_n(nested, 130), elements, &problem), -1);
+    memset(nested, '[', 66);
+    memset(nested + 66, ']', 66);
+    assert_int_equal(wi_json_split(widl_str_n(nested + 1, 130), elements, &problem), 1);
+    assert_int_equal(wi_json_split(widl_str_n(nested, 132), elements, &problem), -1);
     assert_string_equal(problem.text, "nested deeper than 64");
 }
 
@@ -346,7 +346,7 @@ int main(void)
         cmocka_unit_test(test_duplicate_keys_of_any_number),
         cmocka_unit_test(test_split),
         cmocka_unit_test(test_split_checks_each_element),
-        cmocka_unit_test(test_split_counts_the_array_as_a_level),
+        cmocka_unit_test(test_split_counts_depth_from_the_element),
         cmocka_unit_test(test_limit_is_out_of_memory),
         cmocka_unit_test(test_memory_shortage),
     };
