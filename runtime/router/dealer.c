@@ -3,8 +3,11 @@
  * Dealer (WAMP 6): registrations, calls and their results.
  *
  * Invariants: an invocation is in its callee's table from the CALL until the callee has answered or
- * is gone, and in its caller's table until the caller has its answer or wants none any more. An
- * invocation without a caller is what tells a late answer from an invalid one.
+ * is gone, and in its caller's table until the caller has its answer or wants none any more. One
+ * that nobody waits for is what tells a late answer from an invalid one.
+ *
+ * Each is paid for by somebody: by its caller while that is there, also after a CANCEL, else by the
+ * callee, which keeps the latest few (dealer.h). So nobody can use up what others need.
  */
 #include "router/dealer.h"
 
@@ -90,6 +93,7 @@ static struct wi_invocation *open_invocation(struct wi_peer *callee, struct wi_p
     invocation->call = call;
     invocation->callee = callee;
     invocation->caller = caller;
+    wi_list_init(&invocation->link);
     if (wi_table_set_id(&callee->invocations, invocation->request, invocation)) {
         if (wi_table_set_id(&caller->calls, call, invocation)) {
             callee->last_invocation = invocation->request;
@@ -101,19 +105,50 @@ static struct wi_invocation *open_invocation(struct wi_peer *callee, struct wi_p
     return NULL;
 }
 
-/** The caller of an invocation waits no longer; the callee's answer will be dropped. */
-static void forget_caller(struct wi_invocation *invocation)
+/** Take an invocation off what its caller, or in its place the callee, knows it by. */
+static void detach(struct wi_invocation *invocation)
 {
-    if (invocation->caller)
+    if (!invocation->caller)
+        invocation->callee->abandoned_count--;
+    else if (invocation->is_canceled)
+        invocation->caller->canceled_count--;
+    else
         wi_table_remove_id(&invocation->caller->calls, invocation->call);
-    invocation->caller = NULL;
+    wi_list_remove(&invocation->link);
 }
 
 static void close_invocation(struct wi_invocation *invocation)
 {
-    forget_caller(invocation);
+    detach(invocation);
     wi_table_remove_id(&invocation->callee->invocations, invocation->request);
     free(invocation);
+}
+
+/** The caller has given up; the invocation counts as its own until the callee has answered. */
+static void cancel(struct wi_invocation *invocation)
+{
+    struct wi_peer *caller = invocation->caller;
+    detach(invocation);
+    invocation->is_canceled = true;
+    wi_list_append(&caller->canceled, &invocation->link);
+    caller->canceled_count++;
+}
+
+/** The caller is gone. Of too many such invocations the callee forgets the oldest. */
+static void abandon(struct wi_invocation *invocation)
+{
+    struct wi_peer *callee = invocation->callee;
+    detach(invocation);
+    invocation->caller = NULL;
+    wi_list_append(&callee->abandoned, &invocation->link);
+    callee->abandoned_count++;
+    if (callee->abandoned_count <= callee->core->limits.max_pending_calls)
+        return;
+    struct wi_invocation *oldest =
+        wi_container_of(callee->abandoned.next, struct wi_invocation, link);
+    if (callee->last_forgotten < oldest->request)
+        callee->last_forgotten = oldest->request;
+    close_invocation(oldest);
 }
 
 /** Whether a call may start. Return: false when it was answered. */
@@ -126,22 +161,29 @@ static bool admit_call(struct wi_peer *peer, const struct wi_message *message)
     }
     if (!wi_peer_check_uri(peer, message, false))
         return false;
-    if (peer->calls.count < peer->core->limits.max_pending_calls)
+    if (peer->calls.count + peer->canceled_count < peer->core->limits.max_pending_calls)
         return true;
     wi_peer_refuse(peer, message, WI_ERROR_LIMIT_EXCEEDED, "more than %zu calls under way",
                    peer->core->limits.max_pending_calls);
     return false;
 }
 
-/** Hand a call to the callee. The limit keeps those bounded that callers have given up. */
+/** How many calls of callers that are there one callee may have: more than any one of them has. */
+static size_t most_invocations(const struct wi_core *core)
+{
+    size_t most = core->limits.max_pending_calls;
+    return most < SIZE_MAX / WI_CALLERS_PER_CALLEE ? most * WI_CALLERS_PER_CALLEE : SIZE_MAX;
+}
+
+/** Hand a call to the callee. */
 static void invoke(struct wi_registration *registration, struct wi_peer *caller,
                    const struct wi_message *call)
 {
     struct wi_peer *callee = registration->callee;
-    if (callee->invocations.count >= callee->core->limits.max_pending_calls) {
+    size_t most = most_invocations(callee->core);
+    if (callee->invocations.count - callee->abandoned_count >= most) {
         wi_peer_refuse(caller, call, WI_ERROR_LIMIT_EXCEEDED,
-                       "the callee has more than %zu calls under way",
-                       callee->core->limits.max_pending_calls);
+                       "the callee has more than %zu calls under way", most);
         return;
     }
     struct wi_invocation *invocation = open_invocation(callee, caller, call->request);
@@ -186,7 +228,7 @@ void wi_dealer_cancel(struct wi_peer *peer, const struct wi_message *message)
     struct wi_invocation *invocation = wi_table_get_id(&peer->calls, message->request);
     if (!invocation)
         return;
-    forget_caller(invocation);
+    cancel(invocation);
     wi_peer_error(peer, WI_CALL, message->request, WI_ERROR_CANCELED, "the caller has canceled");
 }
 
@@ -194,13 +236,15 @@ void wi_dealer_cancel(struct wi_peer *peer, const struct wi_message *message)
 static void answer(struct wi_peer *callee, const struct wi_message *from, struct wi_message *reply)
 {
     struct wi_invocation *invocation = wi_table_get_id(&callee->invocations, from->request);
+    if (!invocation && from->request > 0 && from->request <= callee->last_forgotten)
+        return;
     if (!invocation) {
         wi_peer_abort(callee, WI_ERROR_PROTOCOL_VIOLATION, "%s: there is no invocation %llu",
                       wi_message_traits((uint64_t)from->type)->name,
                       (unsigned long long)from->request);
         return;
     }
-    struct wi_peer *caller = invocation->caller;
+    struct wi_peer *caller = invocation->is_canceled ? NULL : invocation->caller;
     uint64_t call = invocation->call;
     close_invocation(invocation);
     if (!caller)
@@ -250,7 +294,7 @@ static void end_invocations(struct wi_peer *peer)
     size_t position = 0;
     struct wi_invocation *invocation;
     while ((invocation = wi_table_next(&peer->invocations, &position)) != NULL) {
-        struct wi_peer *caller = invocation->caller;
+        struct wi_peer *caller = invocation->is_canceled ? NULL : invocation->caller;
         uint64_t call = invocation->call;
         close_invocation(invocation);
         if (caller)
@@ -264,8 +308,13 @@ static void end_calls(struct wi_peer *peer)
     size_t position = 0;
     struct wi_invocation *invocation;
     while ((invocation = wi_table_next(&peer->calls, &position)) != NULL)
-        forget_caller(invocation);
+        abandon(invocation);
     assert(peer->calls.count == 0);
+    WI_LIST_FOR_EACH(link, after, &peer->canceled)
+    {
+        abandon(wi_container_of(link, struct wi_invocation, link));
+    }
+    assert(peer->canceled_count == 0);
 }
 
 void wi_dealer_leave(struct wi_peer *peer)

@@ -3,10 +3,19 @@
 #ifndef WI_ROUTER_DEALER_H
 #define WI_ROUTER_DEALER_H
 
+#include "base/list.h"
 #include "base/table.h"
 #include "message/message.h"
 
 struct wi_peer;
+
+/**
+ * A caller has at most max_pending_calls invocations that are not answered, those that it has
+ * canceled included; a callee this many times as many of callers that are there, so that no caller
+ * can keep the others away. Of callers that are gone it keeps the latest max_pending_calls; answers
+ * to older ones are dropped unseen.
+ */
+#define WI_CALLERS_PER_CALLEE 4
 
 struct wi_dealer {
     struct wi_table registrations; /**< procedure -> struct wi_registration */
@@ -21,14 +30,17 @@ struct wi_registration {
 };
 
 /**
- * One call under way; in the callee's table of invocations, and in the caller's table of calls
- * while that still waits for the answer.
+ * One call under way; in the callee's table of invocations. While the caller waits for the answer
+ * it is in the caller's table of calls, too; when it has canceled, on the caller's list of those;
+ * when it has left, on the callee's list of abandoned ones.
  */
 struct wi_invocation {
     uint64_t request; /**< the router's id for it, counted per callee */
     uint64_t call;    /**< the caller's id for it */
     struct wi_peer *callee;
-    struct wi_peer *caller; /**< NULL: gone, or it cancelled; the answer is dropped when it comes */
+    struct wi_peer *caller; /**< NULL: gone; the answer is dropped when it comes */
+    struct wi_link link; /**< on `canceled` of the caller or `abandoned` of the callee, or none */
+    bool is_canceled;    /**< the same, though the caller is there */
 };
 
 /* Each handles one message of an established session. */

@@ -180,6 +180,8 @@ struct wi_peer *wi_peer_new(struct wi_core *core, enum wi_serializer serializer,
     peer->operations = operations;
     peer->user = user;
     wi_list_init(&peer->parting);
+    wi_list_init(&peer->canceled);
+    wi_list_init(&peer->abandoned);
     wi_list_append(&core->peers, &peer->link);
     peer->deadline_ms = core->now_ms + core->limits.hello_timeout_ms;
     wi_list_append(&core->opening, &peer->timer);

@@ -41,6 +41,11 @@ struct wi_peer {
     struct wi_table registrations; /**< registration id -> struct wi_registration */
     struct wi_table invocations;   /**< as callee: request id -> struct wi_invocation */
     struct wi_table calls;         /**< as caller: request id -> struct wi_invocation */
+    struct wi_link canceled;       /**< as caller: calls that it has given up, unanswered still */
+    size_t canceled_count;
+    struct wi_link abandoned; /**< as callee: invocations whose callers are gone, oldest first */
+    size_t abandoned_count;
+    uint64_t last_forgotten; /**< as callee: no abandoned invocation up to this id is known */
 };
 
 /** The name of one role; `publisher`. */

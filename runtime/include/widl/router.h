@@ -35,7 +35,8 @@ typedef struct widl_router_options {
     size_t max_connections;      /**< connections at a time; 0: 10,000 */
     size_t max_subscriptions;    /**< of one session; 0: 10,000 */
     size_t max_registrations;    /**< of one session; 0: 10,000 */
-    size_t max_pending_calls;    /**< of one caller, and to one callee; 0: 65,536 */
+    size_t max_pending_calls;    /**< of one caller without an answer from the callee, canceled ones
+                                    included; four times as many to one callee; 0: 65,536 */
     uint32_t hello_timeout_ms;   /**< from connection to HELLO; 0: 10,000 */
     uint32_t goodbye_timeout_ms; /**< for answers to GOODBYE at shutdown; 0: 2,000 */
     widl_log_fn *log;            /**< may be NULL */

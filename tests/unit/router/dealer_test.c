@@ -375,15 +375,98 @@ static void limits_answer(struct scenario *scenario)
         peer_send(caller, text);
     }
     peer_expect(caller, "[8,48,3,{},'widl.error.limit_exceeded','...']");
-    struct peer *other = peer_join(scenario, "realm1");
-    peer_send(other, "[48,1,{},'com.x']");
-    peer_expect(other, "[8,48,1,{},'widl.error.limit_exceeded','...']");
     peer_expect(callee, "[68,1,'$r',{}]");
     peer_expect(callee, "[68,2,'$r',{}]");
     peer_send(callee, "[70,1,{}]");
     peer_expect(caller, "[50,1,{}]");
-    peer_send(other, "[48,2,{},'com.x']");
+    peer_send(caller, "[48,4,{},'com.x']");
     peer_expect(callee, "[68,3,'$r',{}]");
+}
+
+/* Four times the limit of one caller is that of a callee. */
+static void the_callees_limit_is_above_each_callers(struct scenario *scenario)
+{
+    struct peer *caller, *callee;
+    join_both(scenario, &caller, &callee);
+    for (int i = 1; i <= 8; i++) {
+        char text[64];
+        if (i % 2 == 1)
+            caller = peer_join(scenario, "realm1");
+        snprintf(text, sizeof(text), "[48,%d,{},'com.x']", i);
+        peer_send(caller, text);
+        snprintf(text, sizeof(text), "[68,%d,'$r',{}]", i);
+        peer_expect(callee, text);
+    }
+    struct peer *other = peer_join(scenario, "realm1");
+    peer_send(other, "[48,1,{},'com.x']");
+    peer_expect(other, "[8,48,1,{},'widl.error.limit_exceeded','...']");
+    peer_send(callee, "[70,8,{}]");
+    peer_expect(caller, "[50,8,{}]");
+    peer_send(other, "[48,2,{},'com.x']");
+    peer_expect(callee, "[68,9,'$r',{}]");
+}
+
+/* Who cancels still owes its limit what the callee has not answered; others are not kept away. */
+static void canceled_calls_count_against_their_caller(struct scenario *scenario)
+{
+    struct peer *caller, *callee;
+    join_both(scenario, &caller, &callee);
+    struct peer *other = peer_join(scenario, "realm1");
+    for (int i = 1; i <= 12; i++) {
+        char text[64];
+        snprintf(text, sizeof(text), "[48,%d,{},'com.x']", i);
+        peer_send(caller, text);
+        if (i <= 2) {
+            snprintf(text, sizeof(text), "[68,%d,'$r',{}]", i);
+            peer_expect(callee, text);
+            snprintf(text, sizeof(text), "[49,%d,{}]", i);
+            peer_send(caller, text);
+            snprintf(text, sizeof(text), "[8,48,%d,{},'wamp.error.canceled','...']", i);
+        } else {
+            snprintf(text, sizeof(text), "[8,48,%d,{},'widl.error.limit_exceeded','...']", i);
+        }
+        peer_expect(caller, text);
+    }
+    peer_send(other, "[48,1,{},'com.x']");
+    peer_expect(callee, "[68,3,'$r',{}]");
+    peer_send(callee, "[70,1,{},['late']]");
+    peer_send(caller, "[48,20,{},'com.x']");
+    peer_expect(callee, "[68,4,'$r',{}]");
+    peer_send(callee, "[70,3,{}]");
+    peer_expect(other, "[50,1,{}]");
+}
+
+/* However many callers come, call and go, the next one is served, and late answers are dropped. */
+static void callers_that_left_do_not_count(struct scenario *scenario)
+{
+    struct peer *caller, *callee;
+    join_both(scenario, &caller, &callee);
+    for (int i = 1; i <= 12; i++) {
+        char text[64];
+        caller = peer_join(scenario, "realm1");
+        peer_send(caller, "[48,1,{},'com.x']");
+        snprintf(text, sizeof(text), "[68,%d,'$r',{}]", i);
+        peer_expect(callee, text);
+        if (i % 2 == 1) {
+            peer_send(caller, "[49,1,{}]");
+            peer_expect(caller, "[8,48,1,{},'wamp.error.canceled','...']");
+        }
+        peer_send(caller, "[6,{},'wamp.close.close_realm']");
+        peer_expect(caller, "[6,{},'wamp.close.goodbye_and_out']");
+        peer_expect_closed(caller);
+    }
+    for (int i = 1; i <= 12; i++) {
+        char text[64];
+        snprintf(text, sizeof(text), "[70,%d,{}]", i);
+        peer_send(callee, text);
+    }
+    caller = peer_join(scenario, "realm1");
+    peer_send(caller, "[48,1,{},'com.x']");
+    peer_expect(callee, "[68,13,'$r',{}]");
+    peer_send(callee, "[70,13,{}]");
+    peer_expect(caller, "[50,1,{}]");
+    peer_send(callee, "[70,13,{}]");
+    peer_expect_violation(callee);
 }
 
 int main(void)
@@ -431,6 +514,18 @@ int main(void)
          {.max_message_bytes = 256},
          false},
         {"limits answer", limits_answer, {.max_registrations = 2, .max_pending_calls = 2}, false},
+        {"the callee's limit is above each caller's",
+         the_callees_limit_is_above_each_callers,
+         {.max_pending_calls = 2},
+         false},
+        {"canceled calls count against their caller",
+         canceled_calls_count_against_their_caller,
+         {.max_pending_calls = 2},
+         false},
+        {"callers that left do not count",
+         callers_that_left_do_not_count,
+         {.max_pending_calls = 2},
+         false},
     };
     return scenario_main("dealer", cases, ARRAY_LENGTH(cases));
 }
