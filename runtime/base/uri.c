@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * URIs: the loose rule of WAMP, which allows any character in a component but white space, `#` and
- * the dot that separates components.
+ * the dot that separates components. URIs end up in logs and in JSON, so control characters and
+ * what is not UTF-8 are refused, too.
  */
 #include "base/uri.h"
 
+#include <widl/codec.h>
+
 static bool is_forbidden(char character)
 {
-    return character == '#' || character == ' ' || (character >= '\t' && character <= '\r');
+    return character == '#' || (unsigned char)character <= ' ' || character == 0x7f;
 }
 
 bool wi_uri_valid(widl_string uri)
@@ -21,7 +24,7 @@ bool wi_uri_valid(widl_string uri)
             return false;
         at_start = dot;
     }
-    return !at_start;
+    return !at_start && widl_utf8_valid(uri);
 }
 
 bool wi_uri_reserved(widl_string uri)

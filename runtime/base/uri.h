@@ -5,7 +5,13 @@
 
 #include <widl/text.h>
 
-/** Whether `uri` follows the loose rule without empty components: no space, `#`, or empty part. */
+/** Longest realm, topic, procedure or error URI: what is stored for each must be bounded. */
+#define WI_URI_MAX_SIZE 1024
+
+/**
+ * Whether `uri` follows the loose rule without empty components: UTF-8 without spaces, control
+ * characters, `#` or empty parts, of any size.
+ */
 bool wi_uri_valid(widl_string uri);
 
 /** Whether the first component is `wamp`, which is reserved for the protocol itself. */

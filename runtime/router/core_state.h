@@ -5,11 +5,9 @@
 
 #include "base/list.h"
 #include "base/table.h"
+#include "base/uri.h"
 #include "router/core.h"
 #include "router/realm.h"
-
-/** Longest realm, topic, procedure or error URI: what is stored for each must be bounded. */
-#define WI_URI_MAX_SIZE 1024
 
 struct wi_core {
     widl_router_options limits; /**< with the defaults filled in */
@@ -35,10 +33,6 @@ struct wi_realm *wi_core_realm(const struct wi_core *core, widl_string name);
 
 /** A fresh id for a subscription or a registration (router scope). */
 uint64_t wi_core_next_id(struct wi_core *core);
-
-/** One line for the operator. */
-void wi_core_log(const struct wi_core *core, widl_log_level level, const char *format, ...)
-    WIDL_PRINTF(3, 4);
 
 /**
  * Dispose of the sessions that ended while something else was going on. Called last by every entry

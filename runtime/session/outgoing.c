@@ -162,7 +162,12 @@ bool wi_session_give_up(struct widl_session *session, enum wi_message_type type,
 
 bool wi_uri_check(const char *uri, const char *what, widl_error *error)
 {
-    if (uri && wi_uri_valid(widl_str(uri)))
+    widl_string view = widl_str(uri);
+    if (view.size > WI_URI_MAX_SIZE)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
+                              "the URI of %s has %zu bytes, more than %d", what, view.size,
+                              WI_URI_MAX_SIZE);
+    if (wi_uri_valid(view))
         return true;
     return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "'%s' is no valid URI of %s",
                           uri ? uri : "", what);

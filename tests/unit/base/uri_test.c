@@ -22,6 +22,12 @@ static const struct {
     {"com.acme\t", false, false},
     {"com.acme\n", false, false},
     {"com.ac#me", false, false},
+    {"com.ac\x01me", false, false},
+    {"com.acme\x1b", false, false},
+    {"com.acme\x7f", false, false},
+    {"com.\xff", false, false},
+    {"com.\xc3", false, false},
+    {"com.\xed\xa0\x80", false, false},
     {"wamp", true, true},
     {"wamp.session.count", true, true},
     {"wampx.y", true, false},
@@ -44,6 +50,7 @@ static void test_only_size_ends_a_uri(void **state)
     assert_true(wi_uri_valid(widl_str_n("com.acme.", 8)));
     assert_true(wi_uri_reserved(widl_str_n("wampx", 4)));
     assert_false(wi_uri_valid(widl_str(NULL)));
+    assert_false(wi_uri_valid(widl_str_n("com.a\0b", 7)));
 }
 
 int main(void)

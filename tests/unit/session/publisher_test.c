@@ -76,6 +76,12 @@ static void bad_arguments_are_refused(void **state)
     assert_false(widl_session_publish(session, "com x", NULL, NULL, &error));
     assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
     assert_string_equal(error.text, "'com x' is no valid URI of a topic");
+    char long_uri[1026];
+    memset(long_uri, 'u', sizeof(long_uri) - 1);
+    long_uri[sizeof(long_uri) - 1] = '\0';
+    assert_false(widl_session_publish(session, long_uri, NULL, NULL, &error));
+    assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
+    assert_string_equal(error.text, "the URI of a topic has 1025 bytes, more than 1024");
     assert_false(widl_session_publish(NULL, "com.x", NULL, NULL, &error));
     assert_false(widl_session_publish(session, NULL, NULL, NULL, NULL));
     widl_payload wrong = {.kwargs = fake_payload("[]", NULL).args};
