@@ -16,6 +16,9 @@
 
 #define SAFE_INT_MAX (((int64_t)1 << 53) - 1)
 
+/** Up to here every whole number is exact as a float64. */
+#define WHOLE_MAX 9007199254740992.0
+
 static bool fail(widl_reader *reader)
 {
     reader->failed = true;
@@ -105,6 +108,36 @@ bool widl_read_bool(widl_reader *reader, bool *ret)
     return true;
 }
 
+/** Make an integer of a whole number that is carried as a float and is exact as such. */
+static bool make_integer(struct wi_head *head)
+{
+    double value;
+
+    if (head->type != WI_TYPE_FLOAT64 && head->type != WI_TYPE_FLOAT32)
+        return false;
+    value = head->type == WI_TYPE_FLOAT64 ? wi_head_float64(head) : (double)wi_head_float32(head);
+    if (!(value >= -WHOLE_MAX && value <= WHOLE_MAX) || (double)(int64_t)value != value)
+        return false;
+    head->type = value < 0 ? WI_TYPE_NEGATIVE : WI_TYPE_UINT;
+    head->number = (uint64_t)(int64_t)value;
+    return true;
+}
+
+/**
+ * Read an integer's head; the cursor moves behind it. JavaScript has no integers, and its
+ * MessagePack libraries send those beyond 32 bits as floats.
+ */
+static bool read_integer(widl_reader *reader, struct wi_head *ret)
+{
+    const unsigned char *behind = wi_head_read(reader->cursor, reader->end, ret);
+
+    if (behind && make_integer(ret)) {
+        reader->cursor = behind;
+        return true;
+    }
+    return read_head(reader, WI_TYPE_UINT, WI_TYPE_NEGATIVE, "an integer", ret);
+}
+
 bool widl_read_int(widl_reader *reader, int64_t low, int64_t high, int64_t *ret)
 {
     struct wi_head head;
@@ -113,7 +146,7 @@ bool widl_read_int(widl_reader *reader, int64_t low, int64_t high, int64_t *ret)
         *ret = *reader->cursor++;
         return true;
     }
-    if (!read_head(reader, WI_TYPE_UINT, WI_TYPE_NEGATIVE, "an integer", &head))
+    if (!read_integer(reader, &head))
         return false;
     if (head.type == WI_TYPE_UINT && head.number > INT64_MAX)
         return widl_reader_refuse(reader, "%" PRIu64 " is outside %" PRId64 "..%" PRId64,
@@ -133,7 +166,7 @@ bool widl_read_uint(widl_reader *reader, uint64_t high, uint64_t *ret)
         *ret = *reader->cursor++;
         return true;
     }
-    if (!read_head(reader, WI_TYPE_UINT, WI_TYPE_NEGATIVE, "an integer", &head))
+    if (!read_integer(reader, &head))
         return false;
     if (head.type == WI_TYPE_NEGATIVE)
         return widl_reader_refuse(reader, "%" PRId64 " is outside 0..%" PRIu64,

@@ -154,6 +154,39 @@ static void test_above_int64(void **state)
 static const struct {
     const char *bytes;
     size_t size;
+    int64_t value;
+} whole_floats[] = {
+    {"\xcb\x3f\xf0\x00\x00\x00\x00\x00\x00", 9, 1},
+    {"\xcb\x80\x00\x00\x00\x00\x00\x00\x00", 9, 0},
+    {"\xca\xbf\x80\x00\x00", 5, -1},
+    {"\xcb\x41\xf0\x00\x00\x00\x00\x00\x00", 9, INT64_C(1) << 32},
+    {"\xcb\x43\x40\x00\x00\x00\x00\x00\x00", 9, INT64_C(1) << 53},
+    {"\xcb\xc3\x40\x00\x00\x00\x00\x00\x00", 9, -(INT64_C(1) << 53)},
+};
+
+/** As JavaScript sends integers beyond 32 bits. */
+static void test_whole_floats_are_integers(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(whole_floats); i++) {
+        const unsigned char *bytes = (const unsigned char *)whole_floats[i].bytes;
+        widl_reader reader;
+        int64_t value = 7;
+        uint64_t wide = 7;
+
+        widl_reader_open(&reader, (widl_value){bytes, whole_floats[i].size}, &arena);
+        assert_true(widl_read_int64(&reader, &value));
+        assert_true(widl_reader_finish(&reader));
+        assert_true(value == whole_floats[i].value);
+        widl_reader_open(&reader, (widl_value){bytes, whole_floats[i].size}, &arena);
+        assert_int_equal(widl_read_uint64(&reader, &wide), value >= 0);
+        assert_true(value < 0 || wide == (uint64_t)value);
+    }
+}
+
+static const struct {
+    const char *bytes;
+    size_t size;
     double value;
     bool is_float32; /**< fits one */
 } floats[] = {
@@ -280,7 +313,14 @@ static const struct {
     const char *text;
 } refusals[] = {
     {BOOL, "\x01", 1, "expected a boolean, found an integer"},
-    {INT, "\xcb\x3f\xf0\x00\x00\x00\x00\x00\x00", 9, "expected an integer, found a float"},
+    {INT, "\xcb\x3f\xf8\x00\x00\x00\x00\x00\x00", 9, "expected an integer, found a float"},
+    {INT, "\xcb\x43\x40\x00\x00\x00\x00\x00\x01", 9, "expected an integer, found a float"},
+    {INT, "\xcb\xc3\x40\x00\x00\x00\x00\x00\x01", 9, "expected an integer, found a float"},
+    {INT, "\xcb\x7f\xf8\x00\x00\x00\x00\x00\x00", 9, "expected an integer, found a float"},
+    {INT, "\xcb\x7f\xf0\x00\x00\x00\x00\x00\x00", 9, "expected an integer, found a float"},
+    {UINT, "\xcb\x3f\xe0\x00\x00\x00\x00\x00\x00", 9, "expected an integer, found a float"},
+    {UINT, "\xcb\xbf\xf0\x00\x00\x00\x00\x00\x00", 9, "-1 is outside 0..255"},
+    {UINT, "\xcb\x40\x70\x00\x00\x00\x00\x00\x00", 9, "256 is outside 0..255"},
     {INT, "\xa1x", 2, "expected an integer, found a string"},
     {UINT, "\xcd\x01\x2c", 3, "300 is outside 0..255"},
     {UINT, "\xff", 1, "-1 is outside 0..255"},
@@ -467,6 +507,7 @@ int main(void)
         cmocka_unit_test(test_integers_of_any_width),
         cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_above_int64),
+        cmocka_unit_test(test_whole_floats_are_integers),
         cmocka_unit_test(test_floats),
         cmocka_unit_test(test_nan),
         cmocka_unit_test_teardown(test_strings_and_bytes_are_copied, free_arena),

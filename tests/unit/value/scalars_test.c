@@ -335,7 +335,7 @@ static const struct reading readings[] = {
      "9223372037 is outside -9223372036..9223372036"},
     {read_seconds, BYTES("\xd3\xff\xff\xff\xfd\xda\x3e\x82\xfb"),
      "-9223372037 is outside -9223372036..9223372036"},
-    {read_seconds, BYTES("\xcb\x3f\xf0\x00\x00\x00\x00\x00\x00"),
+    {read_seconds, BYTES("\xcb\x3f\xf8\x00\x00\x00\x00\x00\x00"),
      "expected an integer, found a float"},
     {read_milliseconds, BYTES("\xcf\x7f\xff\xff\xff\xff\xff\xff\xff"),
      "9223372036854775807 is outside -9223372036854..9223372036854"},
