@@ -172,7 +172,8 @@ struct model_struct {
     struct model_about about;
     const struct model_field *fields; /**< with those of other structs that this one spreads */
     size_t field_count;
-    bool is_tuple; /**< a list of its fields on the wire; optional ones are the last */
+    bool is_tuple;  /**< a list of its fields on the wire; optional ones are the last */
+    bool is_strict; /**< other keys or elements are refused */
     const struct model_reserved *reserved; /**< also by what is spread */
     size_t reserved_count;
     /** Every struct and union that this one holds by value, also in arrays and where it can be
@@ -204,6 +205,11 @@ struct model_message {
     size_t positional_count;
     const struct model_field *keyword;
     size_t keyword_count;
+    /** `...args: T[]`: positional values behind the others, as a list; NULL: none. */
+    const struct model_field *rest;
+    /** `{...kwargs: T}`: keywords that are not among the others, as a map; NULL: none. */
+    const struct model_field *keyword_rest;
+    bool is_strict; /**< what has no place here is refused */
 };
 
 struct model_error {

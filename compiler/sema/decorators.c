@@ -146,6 +146,8 @@ static void read_flag(const struct reading *reading)
         report(reading, reading->decorator->span, "takes no arguments");
     else if (text_is(reading->decorator->name.text, "tuple"))
         reading->out->is_tuple = true;
+    else if (text_is(reading->decorator->name.text, "strict"))
+        reading->out->is_strict = true;
     else
         reading->out->is_closed = true;
 }
@@ -164,6 +166,8 @@ static const struct row rows[] = {
     {"length", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
     {"range", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
     {"since", ON_ALL, read_since},
+    {"strict", DECORATORS_ON_PACKAGE | DECORATORS_ON_STRUCT | DECORATORS_ON_ERROR | ON_MEMBER,
+     read_flag},
     {"tuple", DECORATORS_ON_STRUCT, read_flag},
     {"uri", DECORATORS_ON_ERROR | ON_MEMBER, read_uri},
     {"idempotent", 0, NULL},
@@ -171,7 +175,6 @@ static const struct row rows[] = {
     {"match", 0, NULL},
     {"max", 0, NULL},
     {"pattern", 0, NULL},
-    {"strict", 0, NULL},
     {"timeout", 0, NULL},
 };
 

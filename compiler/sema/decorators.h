@@ -34,6 +34,7 @@ struct decorations {
     const struct ast_decorator *encoding_decorator; /**< NULL: none */
     enum model_encoding encoding;
     bool is_closed;
+    bool is_strict;
     bool is_tuple;
     bool has_uri;
     struct text uri;

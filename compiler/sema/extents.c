@@ -94,9 +94,10 @@ static void check_holder(struct scope *scope, const struct model_type *type, str
     *extent = (struct extent){.values = 1};
 }
 
+/* `fields` may be NULL. */
 static void check_fields(struct scope *scope, const struct model_field *fields, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; fields && i < count; i++)
         check_type(scope, fields[i].type, fields[i].about.span);
 }
 
@@ -104,6 +105,8 @@ static void check_message(struct scope *scope, const struct model_message *messa
 {
     check_fields(scope, message->positional, message->positional_count);
     check_fields(scope, message->keyword, message->keyword_count);
+    check_fields(scope, message->rest, 1);
+    check_fields(scope, message->keyword_rest, 1);
 }
 
 static void check_interface(struct scope *scope, const struct model_interface *interface)

@@ -56,6 +56,47 @@ void fields_check_order(struct scope *scope, const struct model_field *fields, s
     }
 }
 
+static struct model_field *resolve_rest(struct scope *scope, const struct ast_field *ast,
+                                        struct names *names)
+{
+    if (!ast)
+        return NULL;
+    struct model_field *field = arena_alloc(scope->arena, sizeof(*field));
+    fields_resolve_one(scope, ast, field);
+    scope_add_unique(scope, names, field->name, &field->about.span, "parameter");
+    return field;
+}
+
+static const struct model_field *resolve_positional_rest(struct scope *scope,
+                                                         const struct ast_field *ast,
+                                                         struct names *names)
+{
+    const struct model_field *field = resolve_rest(scope, ast, names);
+    if (!field || !field->type || field->type->kind == MODEL_LIST)
+        return field;
+    struct text type = types_text(scope, field->type);
+    diag_report(scope_fail(scope), DIAG_REST, ast->type->span,
+                "'...%.*s' is a list of values, but '%.*s' is none", TEXT_ARG(field->name),
+                TEXT_ARG(type));
+    diag_hint(scope->diagnostics, "did you mean '%.*s[]'?", TEXT_ARG(type));
+    return NULL;
+}
+
+/* Its type is that of one value. */
+static const struct model_field *resolve_keyword_rest(struct scope *scope,
+                                                      const struct ast_field *ast,
+                                                      struct names *names)
+{
+    struct model_field *field = resolve_rest(scope, ast, names);
+    if (!field || !field->type)
+        return field;
+    struct model_type *map = arena_alloc(scope->arena, sizeof(*map));
+    map->kind = MODEL_MAP;
+    map->element = field->type;
+    field->type = map;
+    return field;
+}
+
 struct model_message fields_resolve_message(struct scope *scope, const struct ast_params *params)
 {
     struct model_message message = {0};
@@ -64,8 +105,10 @@ struct model_message fields_resolve_message(struct scope *scope, const struct as
     struct names *names = names_new(scope->arena);
     message.positional = fields_resolve(scope, &params->positional, names, "parameter");
     message.positional_count = params->positional.count;
+    message.rest = resolve_positional_rest(scope, params->rest, names);
     message.keyword = fields_resolve(scope, &params->keyword, names, "parameter");
     message.keyword_count = params->keyword.count;
+    message.keyword_rest = resolve_keyword_rest(scope, params->keyword_rest, names);
     fields_check_order(scope, message.positional, message.positional_count);
     return message;
 }

@@ -21,6 +21,7 @@ void members_resolve_error(struct symbol *symbol)
     error->c_name = decorations.c_name;
     error->about = decorators_about(&decorations, symbol->ast->docs, symbol->span);
     error->payload = fields_resolve_message(scope, symbol->ast->params);
+    error->payload.is_strict = decorations.is_strict || scope->is_strict;
     if (names_find(scope->symbols, symbol->name) == symbol)
         error->uri = uris_of(scope, URIS_ERROR, no_interface, symbol->name, &error->about.span,
                              &decorations);
@@ -117,6 +118,8 @@ static void resolve_procedure(struct membership *membership, const struct ast_me
     procedure->uri = uri_of(membership, ast, &decorations);
     procedure->args = fields_resolve_message(scope, ast->params);
     resolve_result(scope, &ast->result, procedure);
+    procedure->args.is_strict = decorations.is_strict || scope->is_strict;
+    procedure->result.is_strict = procedure->args.is_strict;
     resolve_throws(scope, &ast->throws, procedure);
 }
 
@@ -134,6 +137,7 @@ static void resolve_topic(struct membership *membership, const struct ast_member
     topic->about = decorators_about(&decorations, ast->docs, ast->name.span);
     topic->uri = uri_of(membership, ast, &decorations);
     topic->event = fields_resolve_message(scope, ast->params);
+    topic->event.is_strict = decorations.is_strict || scope->is_strict;
 }
 
 void members_resolve_interface(struct symbol *symbol)

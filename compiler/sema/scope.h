@@ -80,6 +80,7 @@ struct scope {
     struct names *uris[3];  /**< struct span by URI: of procedures, topics and errors */
     const struct model_interface **interfaces_done; /**< in the order of being resolved */
     size_t interfaces_done_count;
+    bool is_strict;       /**< all that is declared here is */
     size_t fields_taken;  /**< over from other structs */
     size_t members_taken; /**< over from bases */
     size_t resolving;     /**< declarations that are being resolved on demand */

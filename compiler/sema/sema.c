@@ -39,6 +39,7 @@ static void resolve_package(struct scope *scope)
     struct decorations decorations;
     decorators_read(scope, &ast->decorators, DECORATORS_ON_PACKAGE, &decorations);
 
+    scope->is_strict = decorations.is_strict;
     scope->model.about = decorators_about(&decorations, ast->docs, ast->package.span);
     scope->model.package = ast->package.text;
     if (ast->package.text.size) {

@@ -123,6 +123,7 @@ void members_resolve_struct(struct symbol *symbol)
     structure->c_name = decorations.c_name;
     structure->about = decorators_about(&decorations, symbol->ast->docs, symbol->span);
     structure->is_tuple = decorations.is_tuple;
+    structure->is_strict = decorations.is_strict || symbol->scope->is_strict;
     resolve_fields(symbol);
     if (structure->is_tuple)
         fields_check_order(symbol->scope, structure->fields, structure->field_count);

@@ -89,6 +89,7 @@ struct ast_type {
 
 /** A field of a struct, a parameter, a keyword; or in a struct the fields of another one. */
 struct ast_field {
+    bool is_rest;   /**< `...name: type` at the end of parameters */
     bool is_spread; /**< `...name`: has nothing else but decorators, which do not fit */
     struct span span;
     struct text docs;
@@ -101,8 +102,10 @@ struct ast_field {
 
 struct ast_params {
     struct span span;
-    struct ast_list positional; /**< struct ast_field */
-    struct ast_list keyword;    /**< struct ast_field */
+    struct ast_list positional;           /**< struct ast_field */
+    struct ast_list keyword;              /**< struct ast_field */
+    const struct ast_field *rest;         /**< of positional ones, or NULL */
+    const struct ast_field *keyword_rest; /**< or NULL */
 };
 
 /** What comes back: all NULL for `void` and for nothing. */

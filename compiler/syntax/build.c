@@ -166,6 +166,29 @@ struct ast_member *build_member(struct parsing *parsing, const struct span *span
     return member;
 }
 
+/* Take what collects the rest off the end of `list`; elsewhere it is an error. */
+static const struct ast_field *take_rest(struct parsing *parsing, struct ast_list *list)
+{
+    const struct ast_field *rest = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        struct ast_field *field = list->items[i];
+        if (rest) {
+            diag_report(parsing->diagnostics, DIAG_REST, field->name.span,
+                        "'%.*s' stands behind '...%.*s', which takes all there is",
+                        TEXT_ARG(field->name.text), TEXT_ARG(rest->name.text));
+            diag_note(parsing->diagnostics, rest->name.span, "it is declared here");
+            parsing_skipped(parsing);
+        } else if (field->is_rest) {
+            rest = field;
+        } else {
+            list->items[count++] = field;
+        }
+    }
+    list->count = count;
+    return rest;
+}
+
 struct ast_params *build_params(struct parsing *parsing, const struct span *span,
                                 const struct ast_list *positional, const struct ast_list *keyword)
 {
@@ -175,6 +198,8 @@ struct ast_params *build_params(struct parsing *parsing, const struct span *span
         params->positional = *positional;
     if (keyword)
         params->keyword = *keyword;
+    params->rest = take_rest(parsing, &params->positional);
+    params->keyword_rest = take_rest(parsing, &params->keyword);
     return params;
 }
 

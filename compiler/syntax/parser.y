@@ -118,7 +118,7 @@ static void yyerror(const struct span *span, void *scanner, struct parsing *pars
 %type <struct ast_argument *> argument
 %type <struct ast_declaration *> declaration
 %type <struct ast_enumerator *> enumerator
-%type <struct ast_field *> field param spread
+%type <struct ast_field *> field param rest spread
 %type <struct ast_member *> member
 %type <struct ast_params *> params
 %type <struct ast_result> result one_result
@@ -320,9 +320,13 @@ positional:
             $$ = (struct ast_list){0};
             build_add(parsing, &$$, $1);
         }
-|   rest                  { $$ = (struct ast_list){0}; }
+|   rest
+        {
+            $$ = (struct ast_list){0};
+            build_add(parsing, &$$, $1);
+        }
 |   positional "," param  { $$ = $1; build_add(parsing, &$$, $3); }
-|   positional "," rest
+|   positional "," rest   { $$ = $1; build_add(parsing, &$$, $3); }
 ;
 
 keywords:
@@ -337,9 +341,13 @@ keyword_list:
             $$ = (struct ast_list){0};
             build_add(parsing, &$$, $1);
         }
-|   rest                    { $$ = (struct ast_list){0}; }
+|   rest
+        {
+            $$ = (struct ast_list){0};
+            build_add(parsing, &$$, $1);
+        }
 |   keyword_list "," param  { $$ = $1; build_add(parsing, &$$, $3); }
-|   keyword_list "," rest
+|   keyword_list "," rest   { $$ = $1; build_add(parsing, &$$, $3); }
 ;
 
 param:
@@ -352,12 +360,18 @@ param:
         }
 ;
 
-/* Parts of a parameter list that this version cannot compile. */
 rest:
-    decorators "stream" name optional ":" type default decorators
-        { parsing_unsupported(parsing, @2, "'stream'"); }
-|   decorators "..." name ":" type
-        { parsing_unsupported(parsing, @2, "'...'"); }
+    decorators "..." name ":" type decorators
+        {
+            $$ = build_field(parsing, &@$, &$3, $1, $6);
+            $$->is_rest = true;
+            $$->type = $5;
+        }
+|   decorators "stream" name optional ":" type default decorators
+        {
+            $$ = NULL;
+            parsing_unsupported(parsing, @2, "'stream'");
+        }
 ;
 
 optional:

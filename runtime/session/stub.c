@@ -60,7 +60,7 @@ static bool accept_typed(struct widl_session *session, struct wi_wait *wait,
     struct typed_call *typed = wi_container_of(wait, struct typed_call, wait);
     widl_reader reader = {.arena = wait->memory};
     widl_payload payload;
-    if (!typed->result)
+    if (!typed->result && typed->procedure->result.size > 0)
         return true;
     return wi_payload_received(session, answer, &payload, wait->error) &&
            (wi_unmarshal(&typed->procedure->result, &payload, &reader, typed->result) ||

@@ -115,13 +115,40 @@ static void copy_key(char copy[WIDL_PROBLEM_SIZE], widl_string key)
     copy[size] = '\0';
 }
 
-static bool refuse_duplicate(widl_reader *reader, widl_string key)
+static bool at_key(widl_reader *reader, widl_string key)
 {
     char name[WIDL_PROBLEM_SIZE];
 
     copy_key(name, key);
-    widl_reader_refuse(reader, "there twice");
     return widl_reader_at(reader, name);
+}
+
+static bool refuse_duplicate(widl_reader *reader, widl_string key)
+{
+    widl_reader_refuse(reader, "there twice");
+    return at_key(reader, key);
+}
+
+/* Whether the value that comes next is the tag of a union, which no contract of a member names. */
+static bool is_tag(const widl_reader *reader)
+{
+    return reader->cursor == reader->stray_tag && reader->cursor;
+}
+
+bool widl_read_found(widl_reader *reader, widl_string key, int found, uint64_t *seen,
+                     bool (*field)(widl_reader *reader, void *target, int field), void *target)
+{
+    if (found < 0 && is_tag(reader))
+        return widl_read_skip(reader) || at_key(reader, key);
+    if (found < 0)
+        return field(reader, target, found) || at_key(reader, key);
+
+    uint64_t bit = UINT64_C(1) << (found % 64);
+
+    if (seen[found / 64] & bit)
+        return refuse_duplicate(reader, key);
+    seen[found / 64] |= bit;
+    return field(reader, target, found);
 }
 
 bool widl_read_rest(widl_reader *reader, size_t left, uint64_t *seen, int (*find)(widl_string key),
@@ -129,22 +156,70 @@ bool widl_read_rest(widl_reader *reader, size_t left, uint64_t *seen, int (*find
 {
     for (; left > 0; left--) {
         widl_string key;
-        int found;
 
-        if (!widl_read_key(reader, &key))
-            return false;
-        found = find(key);
-        if (found >= 0) {
-            uint64_t bit = UINT64_C(1) << (found % 64);
-
-            if (seen[found / 64] & bit)
-                return refuse_duplicate(reader, key);
-            seen[found / 64] |= bit;
-        }
-        if (!field(reader, target, found))
+        if (!widl_read_key(reader, &key) ||
+            !widl_read_found(reader, key, find(key), seen, field, target))
             return false;
     }
     return true;
+}
+
+bool widl_writer_taken(widl_writer *writer, widl_string key)
+{
+    widl_writer_refuse(writer, "has a member of its own");
+    return widl_writer_at_key(writer, key);
+}
+
+bool widl_reader_extra(widl_reader *reader)
+{
+    return widl_reader_refuse(reader, "not in the contract");
+}
+
+bool widl_read_no_pairs(widl_reader *reader, size_t left)
+{
+    for (; left > 0; left--) {
+        widl_string key;
+
+        if (!widl_read_key(reader, &key))
+            return false;
+        if (is_tag(reader) && widl_read_skip(reader))
+            continue;
+        widl_reader_extra(reader);
+        return at_key(reader, key);
+    }
+    return true;
+}
+
+bool widl_reader_extra_index(widl_reader *reader, size_t index)
+{
+    widl_reader_extra(reader);
+    return widl_reader_at_index(reader, index);
+}
+
+bool widl_reader_extra_position(widl_reader *reader, size_t index)
+{
+    widl_reader_extra(reader);
+    return widl_reader_at_position(reader, index);
+}
+
+bool widl_read_no_args(widl_reader *reader, widl_value args)
+{
+    size_t count = 0;
+
+    widl_reader_open(reader, args, reader->arena);
+    if (args.size > 0 && !widl_read_list(reader, &count))
+        return widl_reader_at(reader, "args");
+    return count == 0 || widl_reader_extra_position(reader, 0);
+}
+
+bool widl_read_no_kwargs(widl_reader *reader, widl_value kwargs)
+{
+    size_t count;
+
+    widl_reader_open_map(reader, kwargs, reader->arena);
+    if (widl_read_map(reader, &count) && widl_read_no_pairs(reader, count))
+        return true;
+    return widl_reader_at(reader, "kwargs");
 }
 
 bool widl_reader_at_position(widl_reader *reader, size_t index)

@@ -41,6 +41,7 @@ void widl_reader_open(widl_reader *reader, widl_value value, widl_arena *arena)
     reader->depth = 0;
     reader->failed = false;
     reader->behind_tag = NULL;
+    reader->stray_tag = NULL;
     wi_problem_clear(&reader->problem);
 }
 

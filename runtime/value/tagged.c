@@ -70,6 +70,7 @@ static bool find_name(widl_reader *reader, const widl_tag *tag, size_t left, wid
                 return wi_problem_at(&reader->problem, key);
             continue;
         }
+        reader->stray_tag = is_first ? NULL : reader->cursor;
         if (!widl_read_name(reader, ret_name))
             return wi_problem_at(&reader->problem, key);
         reader->behind_tag = is_first ? reader->cursor : NULL;

@@ -8,8 +8,9 @@
 #include "gen/emit.h"
 #include "gen/gen.h"
 
-/** Which functions something needs: a set of bits. */
-enum c_uses { C_WRITTEN = 1, C_READ = 2, C_BOTH_WAYS = C_WRITTEN | C_READ };
+/** Which functions something needs: a set of bits. C_REST: of a list or map that is no value of its
+ * own, only those of its elements. */
+enum c_uses { C_WRITTEN = 1, C_READ = 2, C_BOTH_WAYS = C_WRITTEN | C_READ, C_REST = 4 };
 
 /** A type made of another that the file uses, with its own pair of helper functions. */
 struct c_container {
@@ -95,6 +96,10 @@ struct c_container *c_container(const struct c_file *c, const struct model_type 
 void c_helpers(struct c_file *c);
 
 /** marshal.c: what writing and reading have in common. */
+/** Whether the message has no content, and no C struct. */
+bool c_is_empty(const struct model_message *message);
+/** The position of element `i` of a rest that `before` others stand before. */
+struct text c_rest_index(struct arena *arena, size_t before);
 /** What the generated sides do with a message that `sender` sends: args, result or event. */
 enum c_uses c_message_uses(const struct c_file *c, enum gen_sides sender);
 /** What is written and read for a type: an open integer enum is no more than its integer. */
@@ -122,10 +127,17 @@ void c_write_value(struct c_file *c, const struct model_type *type, struct text 
 void c_write_count(struct c_file *c, const struct c_sequence *sequence);
 /** Writes the head of the map or list and then the fields. */
 void c_write_sequence(struct c_file *c, const struct c_sequence *sequence);
-/** A function that writes the fields as one map. is_part: the kwargs of a message, whose function
- * is static and does not own the struct; else a struct's. */
-void c_write_map(struct c_file *c, bool is_part, struct text function, struct text type,
-                 const struct model_field *fields, size_t count);
+/** The pairs of a struct, or of the kwargs of a message. */
+struct c_map {
+    const struct model_field *fields;
+    size_t count;
+    const struct model_field *rest; /**< the map of all other pairs, or NULL */
+    bool is_strict;
+    bool is_part; /**< kwargs: the functions are static and do not own the C struct */
+};
+
+/** A function that writes the fields as one map. */
+void c_write_map(struct c_file *c, struct text function, struct text type, const struct c_map *map);
 /** The `widl_write_fn` of a message, and what it needs. single: its C type is the bare value. */
 void c_write_message(struct c_file *c, struct text function, struct text type,
                      const struct model_message *message, bool single);
@@ -137,8 +149,9 @@ void c_read_value(struct c_file *c, const struct model_type *type, struct text e
 void c_read_element(struct c_file *c, const struct c_sequence *sequence, size_t i);
 /** Sets the defaults of fields that have one. */
 void c_read_defaults(struct c_file *c, const struct model_field *fields, size_t count);
-void c_read_map(struct c_file *c, bool is_part, struct text function, struct text type,
-                const struct model_field *fields, size_t count);
+/** A function from a key to the index of its field, -1 for none: $function$_find. */
+void c_find(struct c_file *c, const struct model_field *fields, size_t count);
+void c_read_map(struct c_file *c, struct text function, struct text type, const struct c_map *map);
 void c_read_message(struct c_file *c, struct text function, struct text type,
                     const struct model_message *message, bool single);
 

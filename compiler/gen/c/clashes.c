@@ -97,6 +97,10 @@ static bool check_message(struct arena *arena, struct diagnostics *diagnostics,
             message->positional[i].about.span);
     for (size_t i = 0; i < message->keyword_count; i++)
         add(&entries, names_field(arena, &message->keyword[i]), message->keyword[i].about.span);
+    if (message->rest)
+        add(&entries, names_field(arena, message->rest), message->rest->about.span);
+    if (message->keyword_rest)
+        add(&entries, names_field(arena, message->keyword_rest), message->keyword_rest->about.span);
     return report(&entries, diagnostics);
 }
 
@@ -257,8 +261,10 @@ bool c_clashes(const struct c_file *c, struct diagnostics *diagnostics)
     clean = report(&entries, diagnostics);
     for (size_t i = 0; i < file->struct_count; i++)
         clean &= check_message(arena, diagnostics,
-                               &(struct model_message){file->structs[i].fields,
-                                                       file->structs[i].field_count, NULL, 0});
+                               &(struct model_message){
+                                   .positional = file->structs[i].fields,
+                                   .positional_count = file->structs[i].field_count,
+                               });
     for (size_t i = 0; i < file->union_count; i++)
         clean &= check_union(arena, diagnostics, &file->unions[i]);
     for (size_t i = 0; i < file->error_count; i++)

@@ -122,9 +122,12 @@ static void use(struct c_container *container, enum c_uses uses)
 static void collect_field(void *context, const struct model_field *field, enum c_uses uses)
 {
     struct c_file *c = context;
+    struct c_container *container;
 
-    if (field->type->element)
-        use(collect(c, field->type), uses);
+    if (!field->type->element)
+        return;
+    container = collect(c, field->type);
+    use(uses & C_REST ? container->element : container, uses & C_BOTH_WAYS);
 }
 
 void c_containers_collect(struct c_file *c)

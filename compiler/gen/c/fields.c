@@ -22,6 +22,8 @@ static void visit_message(const struct visitor *visitor, const struct model_mess
 {
     visit_fields(visitor, message->positional, message->positional_count, uses);
     visit_fields(visitor, message->keyword, message->keyword_count, uses);
+    visit_fields(visitor, message->rest, message->rest ? 1 : 0, uses | C_REST);
+    visit_fields(visitor, message->keyword_rest, message->keyword_rest ? 1 : 0, uses | C_REST);
 }
 
 static void visit_interface(const struct visitor *visitor, const struct model_interface *interface)

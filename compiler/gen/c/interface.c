@@ -9,11 +9,6 @@
 
 #define NOTHING ((struct text){NULL, 0})
 
-static bool is_empty(const struct model_message *message)
-{
-    return message->positional_count + message->keyword_count == 0;
-}
-
 static bool has_side(const struct c_file *c, enum gen_sides side)
 {
     return c->options->sides & side;
@@ -29,34 +24,40 @@ struct message {
     struct text inherited; /* the type that it has in the base that declares it; or empty */
 };
 
+/* A message without content needs no functions, but for one that is strict: to refuse content. */
+static bool is_used(const struct message *message, enum c_uses use)
+{
+    return !c_is_empty(message->model) || (message->model->is_strict && use == C_READ);
+}
+
 /* The name of a function of the message, `NULL` when nobody needs it. */
 static struct text message_function(struct c_file *c, const struct message *message,
                                     enum c_uses use)
 {
-    if (is_empty(message->model) || !(message->uses & use))
+    if (!(message->uses & use) || !is_used(message, use))
         return text_of("NULL");
     return arena_format(c->arena, "%.*s_%s", TEXT_ARG(message->name),
                         use == C_WRITTEN ? "write" : "read");
 }
 
-/* `{sizeof(TYPE), NAME_write, NAME_read}`, or zeros for a message without content. */
+/* `{sizeof(TYPE), NAME_write, NAME_read}`; without content there is no type. */
 static struct text payload_of(struct c_file *c, const struct message *message)
 {
-    if (is_empty(message->model))
-        return text_of("{0, NULL, NULL}");
-    return arena_format(c->arena, "{sizeof(%.*s), %.*s, %.*s}", TEXT_ARG(message->type),
+    struct text size = c_is_empty(message->model)
+                           ? text_of("0")
+                           : arena_format(c->arena, "sizeof(%.*s)", TEXT_ARG(message->type));
+
+    return arena_format(c->arena, "{%.*s, %.*s, %.*s}", TEXT_ARG(size),
                         TEXT_ARG(message_function(c, message, C_WRITTEN)),
                         TEXT_ARG(message_function(c, message, C_READ)));
 }
 
 static void put_message(struct c_file *c, const struct message *message)
 {
-    if (is_empty(message->model))
-        return;
-    if (message->uses & C_WRITTEN)
+    if (message->uses & C_WRITTEN && is_used(message, C_WRITTEN))
         c_write_message(c, message_function(c, message, C_WRITTEN), message->type, message->model,
                         message->single);
-    if (message->uses & C_READ)
+    if (message->uses & C_READ && is_used(message, C_READ))
         c_read_message(c, message_function(c, message, C_READ), message->type, message->model,
                        message->single);
 }
@@ -95,7 +96,7 @@ void c_errors(struct c_file *c)
         set(c, "uri", c_string(c->arena, error->uri));
         emit_text(&c->header, "\n");
         c_docs(&c->header, &error->about, NULL);
-        if (!is_empty(&error->payload))
+        if (!c_is_empty(&error->payload))
             c_message_struct(c, name, &error->payload);
         emit_text(&c->header, "#define $error$_uri $uri$\n"
                               "extern const widl_stub_error $error$_stub;\n");
@@ -145,11 +146,11 @@ static struct procedure procedure_of(struct c_file *c, const struct model_interf
 
     p.name = member_name(c, interface, own, "");
     p.table = with_prefix(c, "", owner, "_callee");
-    if (!is_empty(&model->args))
+    if (!c_is_empty(&model->args))
         p.args_type = with_prefix(c, "", p.name, "_args");
     if (model->result_is_single)
         p.result_type = names_type(c->arena, model->result.positional[0].type);
-    else if (!is_empty(&model->result))
+    else if (!c_is_empty(&model->result))
         p.result_type = with_prefix(c, "", p.name, "_result");
     p.args = (struct message){&model->args,
                               p.args_type,
@@ -203,7 +204,7 @@ static struct text pointer_to(struct c_file *c, struct text type, const char *na
 static const struct model_error *first_payload(const struct model_procedure *model)
 {
     for (size_t i = 0; i < model->throw_count; i++)
-        if (!is_empty(&model->throws[i]->payload))
+        if (!c_is_empty(&model->throws[i]->payload))
             return model->throws[i];
     return NULL;
 }
@@ -244,7 +245,7 @@ static void declare_error_union(struct c_file *c, const struct procedure *p)
         for (size_t i = 0; i < p->model->throw_count; i++) {
             const struct model_error *error = p->model->throws[i];
 
-            if (!is_empty(&error->payload))
+            if (!c_is_empty(&error->payload))
                 emit_line(out, "        %.*s %.*s;", TEXT_ARG(names_error(c->arena, error)),
                           TEXT_ARG(error_union_member(c, error)));
         }
@@ -417,7 +418,7 @@ static void put_reply(struct c_file *c, const struct procedure *p)
 
 static void put_throw(struct c_file *c, const struct procedure *p, const struct model_error *error)
 {
-    struct text type = is_empty(&error->payload) ? NOTHING : names_error(c->arena, error);
+    struct text type = c_is_empty(&error->payload) ? NOTHING : names_error(c->arena, error);
     struct text parts[] = {
         text_of("widl_invocation *invocation"),
         pointer_to(c, type, "error"),
@@ -572,7 +573,7 @@ static struct topic topic_of(struct c_file *c, const struct model_interface *int
     t.own = names_topic(c->arena, model);
     t.name = member_name(c, interface, t.own, "");
     event = with_prefix(c, "", t.name, "_event");
-    t.event = (struct message){&model->event, is_empty(&model->event) ? NOTHING : event,
+    t.event = (struct message){&model->event, c_is_empty(&model->event) ? NOTHING : event,
                                event,         c_message_uses(c, GEN_SERVER),
                                false,         NOTHING};
     if (model->origin != interface)

@@ -12,6 +12,17 @@ enum c_uses c_message_uses(const struct c_file *c, enum gen_sides sender)
     return (enum c_uses)uses;
 }
 
+bool c_is_empty(const struct model_message *message)
+{
+    return message->positional_count + message->keyword_count == 0 && !message->rest &&
+           !message->keyword_rest;
+}
+
+struct text c_rest_index(struct arena *arena, size_t before)
+{
+    return before > 0 ? arena_format(arena, "%zu + i", before) : text_of("i");
+}
+
 enum model_kind c_wire_kind(const struct model_type *type)
 {
     const struct model_enum *enumeration = type->enumeration;

@@ -185,8 +185,7 @@ static void put_cases(struct c_file *c, const struct placed *placed, size_t coun
     }
 }
 
-/* key → index of the field, -1 for a key that the contract does not have. */
-static void put_find(struct c_file *c, const struct model_field *fields, size_t count)
+void c_find(struct c_file *c, const struct model_field *fields, size_t count)
 {
     struct emit *out = &c->source;
     struct placed *placed = arena_alloc(c->arena, count * sizeof(*placed));
@@ -205,7 +204,7 @@ static void put_find(struct c_file *c, const struct model_field *fields, size_t 
     emit_close(out, "");
 }
 
-static void put_read_field(struct c_file *c, const struct model_field *fields, size_t count)
+static void put_read_field(struct c_file *c, const struct c_map *map)
 {
     struct emit *out = &c->source;
 
@@ -216,14 +215,15 @@ static void put_read_field(struct c_file *c, const struct model_field *fields, s
     emit_text(out, "$type$ *value = ($type$ *)target;\n\n");
     emit_open(out, "switch (field)");
     out->indent--;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < map->count; i++) {
         emit_line(out, "case %zu:", i);
         out->indent++;
-        put_keyed_field(c, &fields[i]);
+        put_keyed_field(c, &map->fields[i]);
         emit_text(out, "return true;\n");
         out->indent--;
     }
-    emit_text(out, "default:\n    return widl_read_skip(reader);\n");
+    emit_text(out, map->is_strict ? "default:\n    return widl_reader_extra(reader);\n"
+                                  : "default:\n    return widl_read_skip(reader);\n");
     out->indent++;
     emit_close(out, "");
     emit_close(out, "");
@@ -258,60 +258,114 @@ static void put_required(struct c_file *c, const struct model_field *fields, siz
     }
 }
 
-static void put_map_reader(struct c_file *c, const struct model_field *fields, size_t count,
-                           bool is_part)
+/* Whatever is left and not a field goes into the map that takes the rest. */
+static void put_rest_pairs(struct c_file *c, const struct c_map *map)
+{
+    struct emit *out = &c->source;
+
+    emit_set(out, "rest",
+             arena_format(c->arena, "value->%.*s", TEXT_ARG(names_field(c->arena, map->rest))));
+    emit_text(out, "entries = ($entry$ *)widl_reader_alloc(reader, left, sizeof(*entries));\n"
+                   "if (!entries)\n"
+                   "    return false;\n"
+                   "$rest$.data = entries;\n");
+    emit_open(out, "for (; left > 0; left--)");
+    emit_text(out, "$entry$ *entry = &entries[$rest$.size];\n");
+    emit_text(out, map->count > 0 ? "int found;\n\n" : "\n");
+    emit_text(out, "if (!widl_read_string(reader, &entry->key))\n"
+                   "    return false;\n");
+    if (map->count > 0)
+        emit_text(out, "found = $function$_find(entry->key);\n"
+                       "if (found >= 0) {\n"
+                       "    if (!widl_read_found(reader, entry->key, found, seen, "
+                       "$function$_field, value))\n"
+                       "        return false;\n"
+                       "    continue;\n"
+                       "}\n");
+    c_read_value(c, map->rest->type->element, text_of("entry->value"),
+                 text_of("widl_reader_at(reader, entry->key.data)"));
+    emit_text(out, "$rest$.size++;\n");
+    emit_close(out, "");
+    emit_text(out, "widl_reader_leave(reader);\n");
+}
+
+static void put_left_pairs(struct c_file *c, const struct c_map *map)
+{
+    if (map->rest)
+        put_rest_pairs(c, map);
+    else
+        emit_text(&c->source,
+                  "if (left > 0 && !widl_read_rest(reader, left, seen, $function$_find, "
+                  "$function$_field, value))\n"
+                  "    return false;\n"
+                  "widl_reader_leave(reader);\n");
+}
+
+static void declare_map_variables(struct c_file *c, const struct c_map *map)
 {
     struct emit *out = &c->source;
 
     emit_text(out, "$type$ *value = ($type$ *)target;\n");
-    emit_line(out, "uint64_t seen[%zu] = {0};", (count + 63) / 64);
+    if (map->rest) {
+        emit_set(
+            out, "entry",
+            arena_format(c->arena, "%.*s_entry", TEXT_ARG(names_stem(c->arena, map->rest->type))));
+        emit_text(out, "$entry$ *entries;\n");
+    }
+    if (map->count > 0)
+        emit_line(out, "uint64_t seen[%zu] = {0};", (map->count + 63) / 64);
     emit_text(out, "size_t left;\n\n");
-    if (!is_part) {
+}
+
+static void put_map_reader(struct c_file *c, const struct c_map *map)
+{
+    struct emit *out = &c->source;
+
+    declare_map_variables(c, map);
+    if (!map->is_part) {
         emit_text(out, "memset(value, 0, sizeof(*value));\n");
-        c_read_defaults(c, fields, count);
+        c_read_defaults(c, map->fields, map->count);
     }
     emit_text(out, "if (!widl_read_map(reader, &left))\n    return false;\n");
-    put_in_order(c, fields, count);
-    emit_text(out, "if (left > 0 && !widl_read_rest(reader, left, seen, $function$_find, "
-                   "$function$_field, value))\n"
-                   "    return false;\n"
-                   "widl_reader_leave(reader);\n");
-    put_required(c, fields, count);
+    put_in_order(c, map->fields, map->count);
+    put_left_pairs(c, map);
+    put_required(c, map->fields, map->count);
     emit_text(out, "return true;\n");
 }
 
-static void put_empty_reader(struct emit *out)
+static void put_empty_reader(struct emit *out, bool is_strict)
 {
     emit_text(out, "size_t left;\n"
                    "\n"
                    "memset(target, 0, sizeof($type$));\n"
                    "if (!widl_read_map(reader, &left))\n"
-                   "    return false;\n"
-                   "for (; left > 0; left--)\n"
-                   "    if (!widl_read_skip(reader) || !widl_read_skip(reader))\n"
-                   "        return false;\n"
-                   "widl_reader_leave(reader);\n"
+                   "    return false;\n");
+    emit_text(out, is_strict ? "if (!widl_read_no_pairs(reader, left))\n"
+                               "    return false;\n"
+                             : "for (; left > 0; left--)\n"
+                               "    if (!widl_read_skip(reader) || !widl_read_skip(reader))\n"
+                               "        return false;\n");
+    emit_text(out, "widl_reader_leave(reader);\n"
                    "return true;\n");
 }
 
-void c_read_map(struct c_file *c, bool is_part, struct text function, struct text type,
-                const struct model_field *fields, size_t count)
+void c_read_map(struct c_file *c, struct text function, struct text type, const struct c_map *map)
 {
     struct emit *out = &c->source;
 
-    emit_set(out, "linkage", text_of(is_part ? "static " : ""));
+    emit_set(out, "linkage", text_of(map->is_part ? "static " : ""));
     emit_set(out, "function", function);
     emit_set(out, "type", type);
-    if (count > 0) {
-        put_find(c, fields, count);
-        put_read_field(c, fields, count);
+    if (map->count > 0) {
+        c_find(c, map->fields, map->count);
+        put_read_field(c, map);
     }
     emit_text(out, "\n$linkage$bool $function$(widl_reader *reader, void *target)\n{\n");
     out->indent++;
-    if (count > 0)
-        put_map_reader(c, fields, count, is_part);
+    if (map->count > 0 || map->rest)
+        put_map_reader(c, map);
     else
-        put_empty_reader(out);
+        put_empty_reader(out, map->is_strict);
     emit_close(out, "");
 }
 
@@ -338,11 +392,83 @@ void c_read_element(struct c_file *c, const struct c_sequence *sequence, size_t 
     put_field(c, field, member, fail);
 }
 
-static void put_keywords(struct c_file *c)
+/* The elements from `from` on, as a list. */
+static void put_rest_elements(struct c_file *c, const struct model_field *rest, size_t from)
 {
-    emit_text(&c->source, "widl_reader_open_map(reader, payload->kwargs, reader->arena);\n"
-                          "if (!$kwargs$(reader, value))\n"
-                          "    return widl_reader_at(reader, \"kwargs\");\n");
+    struct emit *out = &c->source;
+    struct text member =
+        arena_format(c->arena, "value->%.*s", TEXT_ARG(names_field(c->arena, rest)));
+    struct text limits = c_limits(c->arena, rest->type, "expect", "reader", member);
+
+    emit_set(out, "rest", member);
+    emit_set(out, "element", names_type(c->arena, rest->type->element));
+    emit_set(out, "from", arena_format(c->arena, "%zu", from));
+    emit_text(out, from > 0 ? "$rest$.size = left > $from$ ? left - $from$ : 0;\n"
+                            : "$rest$.size = left;\n");
+    if (limits.size > 0)
+        put_check(c, limits, text_of("widl_reader_at(reader, \"args\")"));
+    emit_text(out, "rest = ($element$ *)widl_reader_alloc(reader, $rest$.size, sizeof(*rest));\n"
+                   "if (!rest)\n"
+                   "    return false;\n");
+    emit_open(out, "for (size_t i = 0; i < $rest$.size; i++)");
+    c_read_value(c, rest->type->element, text_of("rest[i]"),
+                 arena_format(c->arena, "widl_reader_at_position(reader, %.*s)",
+                              TEXT_ARG(c_rest_index(c->arena, from))));
+    emit_close(out, "");
+    emit_text(out, "$rest$.data = rest;\n");
+}
+
+static void put_args(struct c_file *c, const struct model_message *message, bool single)
+{
+    struct emit *out = &c->source;
+    size_t count = message->positional_count;
+    struct c_sequence positional = {message->positional, count, C_ARGUMENT, single};
+
+    if (count == 0 && !message->rest) {
+        emit_text(out, message->is_strict ? "if (!widl_read_no_args(reader, payload->args))\n"
+                                            "    return false;\n"
+                                          : "");
+        return;
+    }
+    emit_text(out, "widl_reader_open(reader, payload->args, reader->arena);\n"
+                   "if (payload->args.size > 0 && !widl_read_list(reader, &left))\n"
+                   "    return widl_reader_at(reader, \"args\");\n");
+    for (size_t i = 0; i < count; i++)
+        c_read_element(c, &positional, i);
+    if (message->rest) {
+        put_rest_elements(c, message->rest, count);
+    } else if (message->is_strict) {
+        emit_line(out, "if (left > %zu)", count);
+        emit_line(out, "    return widl_reader_extra_position(reader, %zu);", count);
+    }
+}
+
+static void put_kwargs(struct c_file *c, const struct model_message *message)
+{
+    if (message->keyword_count > 0 || message->keyword_rest)
+        emit_text(&c->source, "widl_reader_open_map(reader, payload->kwargs, reader->arena);\n"
+                              "if (!$kwargs$(reader, value))\n"
+                              "    return widl_reader_at(reader, \"kwargs\");\n");
+    else if (message->is_strict)
+        emit_text(&c->source, "if (!widl_read_no_kwargs(reader, payload->kwargs))\n"
+                              "    return false;\n");
+}
+
+static void put_message_reader(struct c_file *c, const struct model_message *message, bool single)
+{
+    struct emit *out = &c->source;
+
+    emit_text(out, "$type$ *value = ($type$ *)target;\n");
+    if (message->rest)
+        emit_line(out, "%.*s *rest;", TEXT_ARG(names_type(c->arena, message->rest->type->element)));
+    if (message->positional_count > 0 || message->rest)
+        emit_text(out, "size_t left = 0;\n");
+    emit_text(out, "\nmemset(value, 0, sizeof(*value));\n");
+    c_read_defaults(c, message->positional, message->positional_count);
+    c_read_defaults(c, message->keyword, message->keyword_count);
+    put_args(c, message, single);
+    put_kwargs(c, message);
+    emit_text(out, "return true;\n");
 }
 
 void c_read_message(struct c_file *c, struct text function, struct text type,
@@ -350,11 +476,11 @@ void c_read_message(struct c_file *c, struct text function, struct text type,
 {
     struct emit *out = &c->source;
     struct text kwargs = arena_format(c->arena, "%.*s_kwargs", TEXT_ARG(function));
-    struct c_sequence positional = {message->positional, message->positional_count, C_ARGUMENT,
-                                    single};
+    struct c_map map = {message->keyword, message->keyword_count, message->keyword_rest,
+                        message->is_strict, true};
 
-    if (message->keyword_count > 0)
-        c_read_map(c, true, kwargs, type, message->keyword, message->keyword_count);
+    if (message->keyword_count > 0 || message->keyword_rest)
+        c_read_map(c, kwargs, type, &map);
     emit_set(out, "function", function);
     emit_set(out, "kwargs", kwargs);
     emit_set(out, "type", type);
@@ -364,20 +490,11 @@ void c_read_message(struct c_file *c, struct text function, struct text type,
         "static bool $function$(widl_reader *reader, const widl_payload *payload, void *target)\n"
         "{\n");
     out->indent++;
-    emit_text(out, "$type$ *value = ($type$ *)target;\n");
-    if (message->positional_count > 0)
-        emit_text(out, "size_t left = 0;\n");
-    emit_text(out, "\nmemset(value, 0, sizeof(*value));\n");
-    c_read_defaults(c, message->positional, message->positional_count);
-    c_read_defaults(c, message->keyword, message->keyword_count);
-    if (message->positional_count > 0)
-        emit_text(out, "widl_reader_open(reader, payload->args, reader->arena);\n"
-                       "if (payload->args.size > 0 && !widl_read_list(reader, &left))\n"
-                       "    return widl_reader_at(reader, \"args\");\n");
-    for (size_t i = 0; i < message->positional_count; i++)
-        c_read_element(c, &positional, i);
-    if (message->keyword_count > 0)
-        put_keywords(c);
-    emit_text(out, "return true;\n");
+    if (c_is_empty(message))
+        emit_text(out, "(void)target;\n"
+                       "return widl_read_no_args(reader, payload->args) && "
+                       "widl_read_no_kwargs(reader, payload->kwargs);\n");
+    else
+        put_message_reader(c, message, single);
     emit_close(out, "");
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Structs that are lists on the wire. Fields at the end that are absent are cut off, elements
- * behind the last field are ignored, so that either side can have the newer contract.
+ * behind the last field are ignored, so that either side can have the newer contract, or refused
+ * when the struct is strict.
  */
 #include "gen/c/c_file.h"
 
@@ -22,7 +23,22 @@ static void put_writer(struct c_file *c, const struct c_sequence *sequence)
     emit_close(out, "");
 }
 
-static void put_reader(struct c_file *c, const struct c_sequence *sequence)
+/* What a newer contract has behind the last element is skipped, or refused. */
+static void put_end(struct c_file *c, size_t count, bool is_strict)
+{
+    struct emit *out = &c->source;
+
+    if (is_strict) {
+        emit_line(out, "if (left > %zu)", count);
+        emit_line(out, "    return widl_reader_extra_index(reader, %zu);", count);
+        return;
+    }
+    emit_line(out, "for (size_t i = %zu; i < left; i++)", count);
+    emit_text(out, "    if (!widl_read_skip(reader))\n"
+                   "        return widl_reader_at_index(reader, i);\n");
+}
+
+static void put_reader(struct c_file *c, const struct c_sequence *sequence, bool is_strict)
 {
     struct emit *out = &c->source;
 
@@ -37,10 +53,8 @@ static void put_reader(struct c_file *c, const struct c_sequence *sequence)
                    "    return false;\n");
     for (size_t i = 0; i < sequence->count; i++)
         c_read_element(c, sequence, i);
-    emit_line(out, "for (size_t i = %zu; i < left; i++)", sequence->count);
-    emit_text(out, "    if (!widl_read_skip(reader))\n"
-                   "        return widl_reader_at_index(reader, i);\n"
-                   "widl_reader_leave(reader);\n"
+    put_end(c, sequence->count, is_strict);
+    emit_text(out, "widl_reader_leave(reader);\n"
                    "return true;\n");
     emit_close(out, "");
 }
@@ -50,5 +64,5 @@ void c_tuple(struct c_file *c, const struct model_struct *structure)
     struct c_sequence sequence = {structure->fields, structure->field_count, C_ELEMENT, false};
 
     put_writer(c, &sequence);
-    put_reader(c, &sequence);
+    put_reader(c, &sequence, structure->is_strict);
 }

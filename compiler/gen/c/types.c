@@ -99,7 +99,9 @@ void c_message_struct(struct c_file *c, struct text name, const struct model_mes
     emit_text(out, "typedef struct $type$ {\n");
     out->indent++;
     declare_members(c, message->positional, message->positional_count);
+    declare_members(c, message->rest, message->rest ? 1 : 0);
     declare_members(c, message->keyword, message->keyword_count);
+    declare_members(c, message->keyword_rest, message->keyword_rest ? 1 : 0);
     out->indent--;
     emit_text(out, "} $type$;\n");
 }

@@ -113,7 +113,9 @@ static void put_reader(struct c_file *c, const struct model_union *tagged)
                    "bool $type$_read(widl_reader *reader, void *target)\n"
                    "{\n"
                    "    $type$ *value = ($type$ *)target;\n"
+                   "    const unsigned char *outer_tag = reader->stray_tag;\n"
                    "    unsigned member;\n"
+                   "    bool done = true;\n"
                    "\n"
                    "    memset(value, 0, sizeof(*value));\n"
                    "    if (!widl_read_tag(reader, &$type$_tag, &member))\n"
@@ -123,11 +125,14 @@ static void put_reader(struct c_file *c, const struct model_union *tagged)
     for (size_t i = 0; i < tagged->member_count; i++) {
         set_member(c, tagged, i);
         emit_text(out, "    case $kind$:\n"
-                       "        return $struct$_read(reader, &value->$member$);\n");
+                       "        done = $struct$_read(reader, &value->$member$);\n"
+                       "        break;\n");
     }
     emit_text(out, "    default:\n"
-                   "        return true;\n"
+                   "        break;\n"
                    "    }\n"
+                   "    reader->stray_tag = outer_tag;\n"
+                   "    return done;\n"
                    "}\n");
 }
 

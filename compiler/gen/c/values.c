@@ -43,16 +43,16 @@ static void set_type(struct c_file *c, struct text type)
 static void put_struct(struct c_file *c, const struct model_struct *structure)
 {
     struct text type = names_struct(c->arena, structure);
+    struct c_map map = {structure->fields, structure->field_count, NULL, structure->is_strict,
+                        false};
 
     set_type(c, type);
     declare(c);
     if (structure->is_tuple) {
         c_tuple(c, structure);
     } else {
-        c_write_map(c, false, arena_format(c->arena, "%.*s_write", TEXT_ARG(type)), type,
-                    structure->fields, structure->field_count);
-        c_read_map(c, false, arena_format(c->arena, "%.*s_read", TEXT_ARG(type)), type,
-                   structure->fields, structure->field_count);
+        c_write_map(c, arena_format(c->arena, "%.*s_write", TEXT_ARG(type)), type, &map);
+        c_read_map(c, arena_format(c->arena, "%.*s_read", TEXT_ARG(type)), type, &map);
     }
     set_type(c, type);
     put_codec(c);

@@ -306,24 +306,56 @@ static void put_count(struct c_file *c, const struct c_sequence *sequence)
             emit_line(out, "count += %.*s;", TEXT_ARG(presence_of(c, sequence, i)));
 }
 
-void c_write_map(struct c_file *c, bool is_part, struct text function, struct text type,
-                 const struct model_field *fields, size_t count)
+/* The pairs that the contract does not name; a key that it names has its own member. */
+static void put_rest_pairs(struct c_file *c, const struct c_map *map)
 {
     struct emit *out = &c->source;
-    struct c_sequence sequence = {fields, count, C_PAIR, false};
+    struct text member =
+        arena_format(c->arena, "value->%.*s", TEXT_ARG(names_field(c->arena, map->rest)));
 
-    emit_set(out, "linkage", text_of(is_part ? "static " : ""));
+    emit_set(out, "rest", member);
+    emit_open(out, "for (size_t i = 0; i < $rest$.size; i++)");
+    if (map->count > 0)
+        emit_text(out, "if ($function$_find($rest$.data[i].key) >= 0)\n"
+                       "    return widl_writer_taken(writer, $rest$.data[i].key);\n");
+    emit_text(out, "if (!widl_write_string(writer, $rest$.data[i].key))\n"
+                   "    return false;\n");
+    c_write_value(
+        c, map->rest->type->element, arena_format(c->arena, "%.*s.data[i].value", TEXT_ARG(member)),
+        arena_format(c->arena, "widl_writer_at_key(writer, %.*s.data[i].key)", TEXT_ARG(member)));
+    emit_close(out, "");
+}
+
+static void put_pairs(struct c_file *c, const struct c_map *map)
+{
+    struct emit *out = &c->source;
+    struct c_sequence sequence = {map->fields, map->count, C_PAIR, false};
+
+    emit_text(out, "const $type$ *value = (const $type$ *)source;\n");
+    put_count(c, &sequence);
+    if (map->rest)
+        emit_line(out, "count += value->%.*s.size;", TEXT_ARG(names_field(c->arena, map->rest)));
+    c_write_sequence(c, &sequence);
+    if (map->rest)
+        put_rest_pairs(c, map);
+    emit_text(out, "return true;\n");
+}
+
+void c_write_map(struct c_file *c, struct text function, struct text type, const struct c_map *map)
+{
+    struct emit *out = &c->source;
+
+    emit_set(out, "linkage", text_of(map->is_part ? "static " : ""));
     emit_set(out, "function", function);
     emit_set(out, "type", type);
+    if (map->rest && map->count > 0)
+        c_find(c, map->fields, map->count);
     emit_text(out, "\n$linkage$bool $function$(widl_writer *writer, const void *source)\n{\n");
     out->indent++;
-    emit_text(out, count > 0 ? "const $type$ *value = (const $type$ *)source;\n"
-                             : "(void)source;\nreturn widl_write_map(writer, 0);\n");
-    if (count > 0) {
-        put_count(c, &sequence);
-        c_write_sequence(c, &sequence);
-        emit_text(out, "return true;\n");
-    }
+    if (map->count > 0 || map->rest)
+        put_pairs(c, map);
+    else
+        emit_text(out, "(void)source;\nreturn widl_write_map(writer, 0);\n");
     emit_close(out, "");
 }
 
@@ -352,40 +384,100 @@ static bool all_optional(const struct model_field *fields, size_t count)
     return true;
 }
 
-/* Whether any keyword is sent, as a C expression. */
-static struct text any_keyword(struct c_file *c, const struct c_sequence *keywords)
+/* Whether any keyword is sent, as a C expression; empty when that is always so. */
+static struct text any_keyword(struct c_file *c, const struct model_message *message)
 {
+    struct c_sequence keywords = {message->keyword, message->keyword_count, C_PAIR, false};
     struct buffer out = {0};
     struct text text;
 
-    if (!all_optional(keywords->fields, keywords->count))
-        return text_of("true");
-    for (size_t i = 0; i < keywords->count; i++)
-        buffer_format(&out, "%s%.*s", i > 0 ? " || " : "", TEXT_ARG(presence_of(c, keywords, i)));
+    if (!all_optional(keywords.fields, keywords.count))
+        return (struct text){NULL, 0};
+    for (size_t i = 0; i < keywords.count; i++)
+        buffer_format(&out, "%s%.*s", i > 0 ? " || " : "", TEXT_ARG(presence_of(c, &keywords, i)));
+    if (message->keyword_rest)
+        buffer_format(&out, "%svalue->%.*s.size > 0", keywords.count > 0 ? " || " : "",
+                      TEXT_ARG(names_field(c->arena, message->keyword_rest)));
     text = arena_text(c->arena, buffer_text(&out));
     buffer_free(&out);
     return text;
 }
 
+static bool has_keywords(const struct model_message *message)
+{
+    return message->keyword_count > 0 || message->keyword_rest;
+}
+
 /* Leaves out what is empty: kwargs without pairs, and then args without elements. */
-static void put_elements(struct c_file *c, const struct c_sequence *keywords)
+static void put_elements(struct c_file *c, const struct model_message *message)
 {
     struct emit *out = &c->source;
+    struct text any = any_keyword(c, message);
 
-    if (keywords->count == 0) {
-        emit_text(out, "writer->elements = positional > 0 ? 1 : 0;\n"
-                       "if (writer->elements == 0)\n"
-                       "    return true;\n");
-        return;
-    }
-    emit_set(out, "any", any_keyword(c, keywords));
-    if (text_is(any_keyword(c, keywords), "true")) {
+    if (has_keywords(message) && any.size == 0) {
         emit_text(out, "writer->elements = 2;\n");
         return;
     }
-    emit_text(out, "writer->elements = $any$ ? 2 : positional > 0 ? 1 : 0;\n"
-                   "if (writer->elements == 0)\n"
+    emit_set(out, "any", any);
+    emit_text(out, has_keywords(message)
+                       ? "writer->elements = $any$ ? 2 : positional > 0 ? 1 : 0;\n"
+                       : "writer->elements = positional > 0 ? 1 : 0;\n");
+    emit_text(out, "if (writer->elements == 0)\n"
                    "    return true;\n");
+}
+
+/* How many elements there are; with a rest, all named ones come before it. */
+static void put_positional_count(struct c_file *c, const struct model_message *message,
+                                 const struct c_sequence *positional)
+{
+    struct emit *out = &c->source;
+
+    c_write_count(c, positional);
+    if (!message->rest)
+        return;
+    struct text member =
+        arena_format(c->arena, "value->%.*s", TEXT_ARG(names_field(c->arena, message->rest)));
+    struct text limits = c_limits(c->arena, message->rest->type, "check", "writer", member);
+
+    if (limits.size > 0)
+        put_check(c, (struct text){NULL, 0}, limits, text_of("widl_writer_at(writer, \"args\")"));
+    emit_line(out, "if (%.*s.size > 0)", TEXT_ARG(member));
+    if (positional->count > 0)
+        emit_line(out, "    positional = %zu + %.*s.size;", positional->count, TEXT_ARG(member));
+    else
+        emit_line(out, "    positional = %.*s.size;", TEXT_ARG(member));
+}
+
+static void put_args(struct c_file *c, const struct model_message *message,
+                     const struct c_sequence *positional)
+{
+    struct emit *out = &c->source;
+
+    if (positional->count > 0)
+        c_write_sequence(c, positional);
+    else
+        emit_text(out, "if (!widl_write_list(writer, positional))\n    return false;\n");
+    if (!message->rest)
+        return;
+    struct text rest = names_field(c->arena, message->rest);
+
+    emit_set(out, "rest", rest);
+    emit_open(out, "for (size_t i = 0; i < value->$rest$.size; i++)");
+    c_write_value(c, message->rest->type->element,
+                  arena_format(c->arena, "value->%.*s.data[i]", TEXT_ARG(rest)),
+                  arena_format(c->arena, "widl_writer_at_position(writer, %.*s)",
+                               TEXT_ARG(c_rest_index(c->arena, positional->count))));
+    emit_close(out, "");
+}
+
+static void put_kwargs(struct c_file *c, const struct model_message *message)
+{
+    if (!has_keywords(message))
+        return;
+    emit_text(&c->source, any_keyword(c, message).size > 0
+                              ? "if (writer->elements == 2 && !$kwargs$(writer, value))\n"
+                              : "if (!$kwargs$(writer, value))\n");
+    emit_text(&c->source, "    return widl_writer_at(writer, \"kwargs\");\n");
 }
 
 void c_write_message(struct c_file *c, struct text function, struct text type,
@@ -394,29 +486,22 @@ void c_write_message(struct c_file *c, struct text function, struct text type,
     struct emit *out = &c->source;
     struct c_sequence positional = {message->positional, message->positional_count, C_ARGUMENT,
                                     single};
-    struct c_sequence keywords = {message->keyword, message->keyword_count, C_PAIR, false};
+    struct c_map map = {message->keyword, message->keyword_count, message->keyword_rest,
+                        message->is_strict, true};
     struct text kwargs = arena_format(c->arena, "%.*s_kwargs", TEXT_ARG(function));
 
-    if (keywords.count > 0)
-        c_write_map(c, true, kwargs, type, message->keyword, message->keyword_count);
+    if (has_keywords(message))
+        c_write_map(c, kwargs, type, &map);
     emit_set(out, "function", function);
     emit_set(out, "kwargs", kwargs);
     emit_set(out, "type", type);
     emit_text(out, "\nstatic bool $function$(widl_writer *writer, const void *source)\n{\n");
     out->indent++;
     emit_text(out, "const $type$ *value = (const $type$ *)source;\n");
-    c_write_count(c, &positional);
-    put_elements(c, &keywords);
-    if (positional.count > 0)
-        c_write_sequence(c, &positional);
-    else
-        emit_text(out, "if (!widl_write_list(writer, positional))\n    return false;\n");
-    if (keywords.count > 0) {
-        emit_text(out, all_optional(keywords.fields, keywords.count)
-                           ? "if (writer->elements == 2 && !$kwargs$(writer, value))\n"
-                           : "if (!$kwargs$(writer, value))\n");
-        emit_text(out, "    return widl_writer_at(writer, \"kwargs\");\n");
-    }
+    put_positional_count(c, message, &positional);
+    put_elements(c, message);
+    put_args(c, message, &positional);
+    put_kwargs(c, message);
     emit_text(out, "return true;\n");
     emit_close(out, "");
 }

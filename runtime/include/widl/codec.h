@@ -222,6 +222,8 @@ typedef struct widl_reader {
     bool failed;
     widl_problem problem;
     const unsigned char *behind_tag; /**< where the next map goes on: see widl_read_tag() */
+    const unsigned char
+        *stray_tag; /**< value of a tag that is not first, within the member's map */
 } widl_reader;
 
 /** Start reading `value`; decoded data will live in `arena`. Clears an earlier failure. */
@@ -307,13 +309,18 @@ WIDL_API bool widl_read_key(widl_reader *reader, widl_string *ret);
  * Read the `left` pairs of a map that did not come in the declared order.
  *
  * find:  the index of the field called `key`, -1 for none. field: reads the field of that index, or
- *        steps over the value for -1. seen: a bit per field, set for those that were read; a field
- *        that comes twice is refused.
+ *        steps over the value for -1, or refuses it. seen: a bit per field, set for those that were
+ *        read; a field that comes twice is refused.
  */
 WIDL_API bool widl_read_rest(widl_reader *reader, size_t left, uint64_t *seen,
                              int (*find)(widl_string key),
                              bool (*field)(widl_reader *reader, void *target, int field),
                              void *target);
+
+/** One pair of widl_read_rest(), whose `key` was read and `found` already. */
+WIDL_API bool widl_read_found(widl_reader *reader, widl_string key, int found, uint64_t *seen,
+                              bool (*field)(widl_reader *reader, void *target, int field),
+                              void *target);
 
 /** How the members of a union are told apart: by the name that a key of their map has as value. */
 typedef struct widl_tag {
@@ -372,6 +379,10 @@ WIDL_API bool widl_reader_unknown(widl_reader *reader, widl_string name);
 /** Refuse a map because key `name` is not in it. Return: false. */
 WIDL_API bool widl_reader_missing(widl_reader *reader, const char *name);
 
+/** Refuse to write a keyword whose `key` the contract names: it has its own member. Return: false.
+ */
+WIDL_API bool widl_writer_taken(widl_writer *writer, widl_string key);
+
 /** Refuse a payload because positional element `index` is not there. Return: false. */
 WIDL_API bool widl_reader_missing_position(widl_reader *reader, size_t index);
 
@@ -380,6 +391,20 @@ WIDL_API bool widl_reader_missing_index(widl_reader *reader, size_t index);
 
 /** As widl_writer_at() for a key of a map, which need not end with a NUL byte. */
 WIDL_API bool widl_writer_at_key(widl_writer *writer, widl_string key);
+
+/*
+ * What a strict contract demands: refuse a value because it is not in the contract. The first is
+ * for the value of a key that widl_read_rest() does not find, the others for element `index` of a
+ * list or of the args. Return: false.
+ */
+WIDL_API bool widl_reader_extra(widl_reader *reader);
+WIDL_API bool widl_reader_extra_index(widl_reader *reader, size_t index);
+WIDL_API bool widl_reader_extra_position(widl_reader *reader, size_t index);
+
+/** Read the `left` pairs of a map, the args or the kwargs, of which a strict contract has none. */
+WIDL_API bool widl_read_no_pairs(widl_reader *reader, size_t left);
+WIDL_API bool widl_read_no_args(widl_reader *reader, widl_value args);
+WIDL_API bool widl_read_no_kwargs(widl_reader *reader, widl_value kwargs);
 
 /** As widl_reader_at() for the positional argument or result `index`: `args[index]`. */
 WIDL_API bool widl_reader_at_position(widl_reader *reader, size_t index);

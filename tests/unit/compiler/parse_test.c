@@ -316,7 +316,11 @@ static void test_messages(void **state)
         {"struct S { a: int | string; }", "expected 'null', found 'string'"},
         {"interface I { procedure p(stream a: int); }", "'stream' is not supported yet"},
         {"interface I { procedure p() -> stream int; }", "'stream' is not supported yet"},
-        {"interface I { procedure p(...a: any[]); }", "'...' is not supported yet"},
+        {"interface I { procedure p(...a: any[], b: int); }", "'b' stands behind '...a'"},
+        {"interface I { procedure p(...a: any[], ...b: any[]); }", "'b' stands behind '...a'"},
+        {"error E ({...a: any, b: int});", "'b' stands behind '...a'"},
+        {"interface I { procedure p(...a?: any[]); }", "expected ':', found '?'"},
+        {"struct S { ...a: int; }", "expected ';', found ':'"},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++)

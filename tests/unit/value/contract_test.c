@@ -212,6 +212,79 @@ static void test_fields_in_any_order(void **state)
     assert_int_equal(fields[2], 3);
 }
 
+static widl_value encoded(const void *bytes, size_t size)
+{
+    return (widl_value){bytes, size};
+}
+
+/* What a strict contract refuses, by the path of what is too much. */
+static void test_extra(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t size;
+        bool are_kwargs;
+        const char *path;
+        const char *text;
+    } cases[] = {
+        {"", 0, false, "", ""},
+        {"\x90", 1, false, "", ""},
+        {"\x91\x01", 2, false, "args[0]", "not in the contract"},
+        {"\x80", 1, false, "args", "expected a list, found a map"},
+        {"", 0, true, "", ""},
+        {"\x80", 1, true, "", ""},
+        {"\x81\xa1k\x01", 4, true, "kwargs.k", "not in the contract"},
+        {"\x81\x01\x01", 3, true, "kwargs", "expected a string as key, found an integer"},
+        {"\x90", 1, true, "kwargs", "expected a map, found a list"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        widl_reader reader = {0};
+        widl_value value = encoded(cases[i].bytes, cases[i].size);
+        bool fits = cases[i].text[0] == '\0';
+
+        assert_int_equal(cases[i].are_kwargs ? widl_read_no_kwargs(&reader, value)
+                                             : widl_read_no_args(&reader, value),
+                         fits);
+        assert_string_equal(reader.problem.path, cases[i].path);
+        assert_string_equal(reader.problem.text, cases[i].text);
+    }
+}
+
+static int find_nothing(widl_string key)
+{
+    (void)key;
+    return -1;
+}
+
+static bool refuse_field(widl_reader *reader, void *target, int field)
+{
+    (void)target;
+    assert_int_equal(field, -1);
+    return widl_reader_extra(reader);
+}
+
+static void test_extra_key(void **state)
+{
+    widl_reader reader;
+    widl_writer writer = {0};
+    uint64_t seen[1] = {0};
+    size_t left;
+
+    (void)state;
+    widl_reader_open(&reader, encoded("\x81\xa3key\xc0", 6), NULL);
+    assert_true(widl_read_map(&reader, &left));
+    assert_false(widl_read_rest(&reader, left, seen, find_nothing, refuse_field, NULL));
+    assert_string_equal(reader.problem.path, "key");
+    assert_string_equal(reader.problem.text, "not in the contract");
+    widl_reader_open(&reader, encoded("", 0), NULL);
+    assert_false(widl_reader_extra_index(&reader, 3));
+    assert_string_equal(reader.problem.path, "[3]");
+    assert_false(widl_writer_taken(&writer, widl_str("key")));
+    assert_string_equal(writer.problem.path, "key");
+    assert_string_equal(writer.problem.text, "has a member of its own");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +292,7 @@ int main(void)
         cmocka_unit_test(test_floats),        cmocka_unit_test(test_what_cannot_travel),
         cmocka_unit_test(test_paths),         cmocka_unit_test(test_arrays),
         cmocka_unit_test(test_unknown_names), cmocka_unit_test(test_fields_in_any_order),
+        cmocka_unit_test(test_extra),         cmocka_unit_test(test_extra_key),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -489,7 +489,9 @@ bool unions_event_write(widl_writer *writer, const void *source)
 bool unions_event_read(widl_reader *reader, void *target)
 {
     unions_event *value = (unions_event *)target;
+    const unsigned char *outer_tag = reader->stray_tag;
     unsigned member;
+    bool done = true;
 
     memset(value, 0, sizeof(*value));
     if (!widl_read_tag(reader, &unions_event_tag, &member))
@@ -497,16 +499,22 @@ bool unions_event_read(widl_reader *reader, void *target)
     value->kind = (unions_event_kind)member;
     switch (value->kind) {
     case UNIONS_EVENT_MOVED:
-        return unions_moved_read(reader, &value->moved);
+        done = unions_moved_read(reader, &value->moved);
+        break;
     case UNIONS_EVENT_STOPPED:
-        return unions_stopped_read(reader, &value->stopped);
+        done = unions_stopped_read(reader, &value->stopped);
+        break;
     case UNIONS_EVENT_KIND:
-        return unions_stopped_read(reader, &value->kind_);
+        done = unions_stopped_read(reader, &value->kind_);
+        break;
     case UNIONS_EVENT_MANY:
-        return unions_many_read(reader, &value->many);
+        done = unions_many_read(reader, &value->many);
+        break;
     default:
-        return true;
+        break;
     }
+    reader->stray_tag = outer_tag;
+    return done;
 }
 
 bool unions_event_encode(const unions_event *value, widl_arena *arena, widl_value *ret_value,
@@ -552,7 +560,9 @@ bool unions_answer_write(widl_writer *writer, const void *source)
 bool unions_answer_read(widl_reader *reader, void *target)
 {
     unions_answer *value = (unions_answer *)target;
+    const unsigned char *outer_tag = reader->stray_tag;
     unsigned member;
+    bool done = true;
 
     memset(value, 0, sizeof(*value));
     if (!widl_read_tag(reader, &unions_answer_tag, &member))
@@ -560,12 +570,16 @@ bool unions_answer_read(widl_reader *reader, void *target)
     value->kind = (unions_answer_kind)member;
     switch (value->kind) {
     case UNIONS_ANSWER_EVENT:
-        return unions_many_read(reader, &value->event);
+        done = unions_many_read(reader, &value->event);
+        break;
     case UNIONS_ANSWER_DEFAULT:
-        return unions_stopped_read(reader, &value->default_);
+        done = unions_stopped_read(reader, &value->default_);
+        break;
     default:
-        return true;
+        break;
     }
+    reader->stray_tag = outer_tag;
+    return done;
 }
 
 bool unions_answer_encode(const unions_answer *value, widl_arena *arena, widl_value *ret_value,
