@@ -39,14 +39,12 @@ export function textToBytes(value) {
             ? Buffer.from(part.slice(1), 'base64') : undefined);
 }
 
-/** Numbers beyond 32 bits that are integers, as msgpackr sends and receives integers. */
-export function numbersToBigInts(value) {
-    return mapDeep(value, (part) => {
-        if (part instanceof Uint8Array) return part;
-        return Number.isSafeInteger(part) && Math.abs(part) >= 2 ** 31 ? BigInt(part) : undefined;
-    });
+/** `value` without the members that are undefined. */
+export function withoutUndefined(value) {
+    return mapDeep(value, (part) => (part instanceof Uint8Array ? part : undefined));
 }
 
+/** Integers beyond 32 bits as msgpackr receives them. */
 export function bigIntsToNumbers(value) {
     return mapDeep(value, (part) => {
         if (part instanceof Uint8Array) return part;

@@ -1,7 +1,7 @@
 // wampy behind the interface that peer.mjs describes.
 
 import {
-    bigIntsToNumbers, bytesToText, numbersToBigInts, requirePeer, textToBytes, Thrown,
+    bigIntsToNumbers, bytesToText, requirePeer, textToBytes, Thrown, withoutUndefined,
 } from './support.mjs';
 
 const { Wampy } = requirePeer('wampy');
@@ -22,11 +22,11 @@ class JsonWithBytes extends JsonSerializer {
 
 /**
  * MessagePack as WAMP has it. msgpackr writes what is undefined as an extension, which wampy's
- * options are full of, and integers beyond 32 bits as floats unless they are BigInts.
+ * options are full of. Integers beyond 32 bits leave as floats, which we have to understand.
  */
 class PlainMsgpack extends MsgpackSerializer {
     encode(message) {
-        return super.encode(numbersToBigInts(message));
+        return super.encode(withoutUndefined(message));
     }
 
     decode(bytes) {
