@@ -116,8 +116,10 @@ static uint64_t read_big_endian(const unsigned char *bytes, size_t size)
 static struct verdict judge_length(const struct wi_websocket *websocket,
                                    const struct wi_frame *frame, size_t length_size)
 {
+    if (frame->size >> 63)
+        return (struct verdict){WI_CLOSE_PROTOCOL, "a length above 2^63 - 1"};
     if ((length_size == 2 && frame->size < LENGTH_16) ||
-        (length_size == 8 && (frame->size <= UINT16_MAX || frame->size >> 63)))
+        (length_size == 8 && frame->size <= UINT16_MAX))
         return (struct verdict){WI_CLOSE_PROTOCOL, "a length that is not in its shortest form"};
     if (!is_control(frame->opcode) &&
         frame->size > websocket->max_message_bytes - websocket->message.size)

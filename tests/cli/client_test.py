@@ -123,7 +123,7 @@ BAD_GREETINGS = [
     ("a frame above the limit", upgraded(text(b"[", size=1 << 40)),
      "LIMIT a message above the limit"),
     ("a frame of impossible size", upgraded(text(b"[", size=(1 << 64) - 1)),
-     "PROTOCOL a length that is not in its shortest form"),
+     "PROTOCOL a length above 2^63 - 1"),
     ("a message above the limit, in frames",
      upgraded(text(b" " * 60_000, fin=False) + frame(0, b" " * 60_000, masked=False)),
      "LIMIT a message above the limit"),
