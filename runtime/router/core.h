@@ -27,6 +27,8 @@ struct wi_peer_operations {
     void (*close)(void *user);
     /** The same, without waiting for what is queued: the peer does not read. */
     void (*cut)(void *user);
+    /** The peer has a session from now on: it may send larger messages. NULL is allowed. */
+    void (*joined)(void *user);
 };
 
 /** A core. options: the limits count, and the log; borrowed. now_ms: the time. NULL: no memory. */
@@ -50,6 +52,10 @@ uint64_t wi_core_deadline(const struct wi_core *core);
 /** Say GOODBYE wamp.close.system_shutdown to every session and refuse new ones. */
 void wi_core_shutdown(struct wi_core *core);
 
+/** One line for the operator. */
+void wi_core_log(const struct wi_core *core, widl_log_level level, const char *format, ...)
+    WIDL_PRINTF(3, 4);
+
 /** How many peers are not gone yet. */
 size_t wi_core_peers(const struct wi_core *core);
 
@@ -59,6 +65,12 @@ struct wi_peer *wi_peer_new(struct wi_core *core, enum wi_serializer serializer,
 
 /** One whole message from the peer. After a protocol violation further ones are ignored. */
 void wi_peer_receive(struct wi_peer *peer, const void *data, size_t size);
+
+/** The peer has closed its side: its session ends now. It is not released. */
+void wi_peer_lost(struct wi_peer *peer);
+
+/** The id of the peer's session, 0 when it has had none. */
+uint64_t wi_peer_session(const struct wi_peer *peer);
 
 /** The peer's transport has ended: its session, registrations, subscriptions and calls end, and
  * the peer is released. */

@@ -95,7 +95,8 @@ static bool write_roles(widl_writer *writer)
     return widl_write_string(writer, widl_str("roles")) && widl_write_map(writer, 2) &&
            write_role(writer, "broker", 1) &&
            widl_write_string(writer, widl_str("publisher_exclusion")) &&
-           widl_write_bool(writer, true) && write_role(writer, "dealer", 0);
+           widl_write_bool(writer, true) && write_role(writer, "dealer", 1) &&
+           widl_write_string(writer, widl_str("call_canceling")) && widl_write_bool(writer, true);
 }
 
 static bool write_details(widl_writer *writer, widl_string realm)
@@ -130,6 +131,8 @@ static void join(struct wi_peer *peer, struct wi_realm *realm, unsigned roles)
                            .dict = {writer.buffer.data, writer.buffer.size},
                        });
     widl_writer_free(&writer);
+    if (peer->operations->joined)
+        peer->operations->joined(peer->user);
 }
 
 void wi_peer_hello(struct wi_peer *peer, const struct wi_message *message)

@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 
+#include "base/uri.h"
 #include "router/options.h"
 #include "router/uris.h"
 
@@ -38,8 +39,9 @@ const char *wi_role_name(enum wi_role role)
 
 static void receive_abort(struct wi_peer *peer, const struct wi_message *message)
 {
+    widl_string reason = wi_uri_valid(message->uri) ? message->uri : widl_str("no proper reason");
     wi_core_log(peer->core, WIDL_LOG_INFO, "session %llu aborts: %.*s",
-                (unsigned long long)peer->session, WIDL_STR_ARG(message->uri));
+                (unsigned long long)peer->session, WIDL_STR_ARG(reason));
     wi_peer_end(peer);
 }
 
@@ -52,7 +54,10 @@ static void receive_authenticate(struct wi_peer *peer, const struct wi_message *
 /** The peer leaves, or answers our GOODBYE. */
 static void receive_goodbye(struct wi_peer *peer, const struct wi_message *message)
 {
-    (void)message;
+    if (peer->state == WI_PEER_ESTABLISHED && !wi_uri_valid(message->uri)) {
+        wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION, "GOODBYE: the reason is no URI");
+        return;
+    }
     if (peer->state == WI_PEER_ESTABLISHED)
         wi_peer_send(peer, &(struct wi_message){.type = WI_GOODBYE,
                                                 .uri = widl_str(WI_CLOSE_GOODBYE_AND_OUT)});
@@ -187,6 +192,17 @@ struct wi_peer *wi_peer_new(struct wi_core *core, enum wi_serializer serializer,
     wi_list_append(&core->opening, &peer->timer);
     core->peer_count++;
     return peer;
+}
+
+void wi_peer_lost(struct wi_peer *peer)
+{
+    wi_peer_end(peer);
+    wi_core_settle(peer->core);
+}
+
+uint64_t wi_peer_session(const struct wi_peer *peer)
+{
+    return peer->session;
 }
 
 void wi_peer_gone(struct wi_peer *peer)

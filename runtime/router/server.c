@@ -19,6 +19,9 @@
 /** After the time for GOODBYEs, that for WebSocket's closing handshake. */
 #define CLOSING_MS 1500
 
+/** Largest message of a connection without a session. */
+#define MAX_HELLO_BYTES ((size_t)64 << 10)
+
 struct door {
     struct wi_link link;
     struct wi_listener *listener;
@@ -57,11 +60,21 @@ static void cut_channel(void *user)
     wi_channel_cut(connection->channel);
 }
 
+/** A session is worth more memory than somebody who has only connected. */
+static void let_messages_grow(void *user)
+{
+    struct connection *connection = user;
+    wi_channel_limit_messages(connection->channel,
+                              wi_core_limits(connection->router->core)->max_message_bytes);
+}
+
 static void *on_accepted(void *user, struct wi_channel *channel, enum wi_serializer serializer)
 {
-    static const struct wi_peer_operations operations = {send_message, close_channel, cut_channel};
+    static const struct wi_peer_operations operations = {send_message, close_channel, cut_channel,
+                                                         let_messages_grow};
     struct widl_router *router = user;
-    if (wi_core_peers(router->core) >= wi_core_limits(router->core)->max_connections)
+    const widl_router_options *limits = wi_core_limits(router->core);
+    if (wi_core_peers(router->core) >= limits->max_connections)
         return NULL;
     struct connection *connection = calloc(1, sizeof(*connection));
     if (!connection)
@@ -70,8 +83,11 @@ static void *on_accepted(void *user, struct wi_channel *channel, enum wi_seriali
     connection->channel = channel;
     wi_core_tick(router->core, wi_clock_ms());
     connection->peer = wi_peer_new(router->core, serializer, &operations, connection);
-    if (connection->peer)
+    if (connection->peer) {
+        if (limits->max_message_bytes > MAX_HELLO_BYTES)
+            wi_channel_limit_messages(channel, MAX_HELLO_BYTES);
         return connection;
+    }
     free(connection);
     return NULL;
 }
@@ -82,10 +98,19 @@ static void on_received(void *user, const void *data, size_t size)
     wi_peer_receive(connection->peer, data, size);
 }
 
+static void on_closing(void *user)
+{
+    struct connection *connection = user;
+    wi_peer_lost(connection->peer);
+}
+
 static void on_closed(void *user, const struct wi_channel_end *end)
 {
     struct connection *connection = user;
-    (void)end;
+    bool wrong = end->code == WIDL_ERROR_PROTOCOL || end->code == WIDL_ERROR_LIMIT;
+    wi_core_log(connection->router->core, wrong ? WIDL_LOG_WARNING : WIDL_LOG_INFO,
+                "session %llu, from %s: %s", (unsigned long long)wi_peer_session(connection->peer),
+                wi_channel_peer(connection->channel), end->text);
     wi_peer_gone(connection->peer);
     free(connection);
 }
@@ -136,7 +161,7 @@ static const char *open_door(widl_router *router, struct door *door, const char 
 {
     static const struct wi_listener_events events = {
         .accepted = on_accepted,
-        .channel = {.received = on_received, .closed = on_closed},
+        .channel = {.received = on_received, .closing = on_closing, .closed = on_closed},
     };
     const widl_router_options *options = wi_core_limits(router->core);
     const struct wi_channel_limits limits = {
@@ -147,7 +172,10 @@ static const char *open_door(widl_router *router, struct door *door, const char 
     const char *real_url = NULL;
     door->listener = wi_listener_open(router->loop, url, options->max_connections, &limits, &events,
                                       router, &real_url, error);
-    return door->listener ? real_url : NULL;
+    if (!door->listener)
+        return NULL;
+    wi_listener_allow_origins(door->listener, options->allow_origins);
+    return real_url;
 }
 
 const char *widl_router_listen(widl_router *router, const char *url, widl_error *error)
@@ -222,6 +250,8 @@ bool widl_router_run(widl_router *router, widl_error *error)
 
 void widl_router_stop(widl_router *router)
 {
+    if (!router)
+        return;
     atomic_store(&router->stopped, true);
     wi_loop_wake(router->loop);
 }

@@ -97,7 +97,8 @@ static void on_closed(void *user, const struct wi_channel_end *end)
     wi_session_end(session, &error, false, 0);
 }
 
-static const struct wi_channel_events channel_events = {on_opened, on_received, on_closed};
+static const struct wi_channel_events channel_events = {
+    .opened = on_opened, .received = on_received, .closed = on_closed};
 
 /** How long a turn may wait in milliseconds. */
 static uint32_t time_to_wait(const struct widl_session *session, uint64_t deadline)

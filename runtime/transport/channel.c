@@ -121,7 +121,8 @@ static void answer_ping(struct wi_channel *channel, const struct wi_websocket_ev
     size_t queued = wi_channel_queued(channel);
 
     /* A peer that pings and does not read gets no more answers (RFC 6455, 5.5.3). */
-    if (queued + frame_size > channel->limits.max_queue_bytes + CONTROL_ALLOWANCE)
+    if (queued + frame_size > CONTROL_ALLOWANCE &&
+        queued + frame_size - CONTROL_ALLOWANCE > channel->limits.max_queue_bytes)
         return;
     open_queue(channel);
     if (!wi_websocket_write_control(&channel->websocket, WI_OPCODE_PONG, event->data, event->size,
@@ -167,6 +168,13 @@ static void note_peer_close(struct wi_channel *channel, const struct wi_websocke
     wi_channel_set_end_copy(channel, code_of_status(event->status), text);
 }
 
+/** The owner need not wait for the peer to hang up. */
+static void tell_closing(const struct wi_channel *channel)
+{
+    if (channel->has_owner && channel->events.closing)
+        channel->events.closing(channel->user);
+}
+
 static void on_peer_close(struct wi_channel *channel, const struct wi_websocket_event *event)
 {
     if (channel->state == WI_CHANNEL_OPEN) {
@@ -178,6 +186,7 @@ static void on_peer_close(struct wi_channel *channel, const struct wi_websocket_
     /* A client leaves it to the server to hang up first (RFC 6455, 7.1.1). */
     channel->must_hang_up = !channel->websocket.masks;
     wi_channel_finish(channel);
+    tell_closing(channel);
 }
 
 static void on_violation(struct wi_channel *channel, const struct wi_websocket_event *event)
@@ -191,6 +200,7 @@ static void on_violation(struct wi_channel *channel, const struct wi_websocket_e
         queue_close(channel, event->status, event->text);
     channel->must_hang_up = true;
     wi_channel_finish(channel);
+    tell_closing(channel);
 }
 
 static void on_event(struct wi_channel *channel, const struct wi_websocket_event *event)
@@ -427,6 +437,11 @@ void wi_channel_become_open(struct wi_channel *channel, enum wi_serializer seria
     wi_list_remove(&channel->deadline);
     wi_websocket_init(&channel->websocket, masks, serializer == WI_JSON,
                       channel->limits.max_message_bytes);
+}
+
+void wi_channel_limit_messages(struct wi_channel *channel, size_t size)
+{
+    channel->websocket.max_message_bytes = size;
 }
 
 bool wi_channel_send(struct wi_channel *channel, const void *data, size_t size)

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -95,14 +94,13 @@ static const struct wi_socket_events CONNECTING_EVENTS = {
 static bool try_address(struct wi_channel *channel, const struct addrinfo *address)
 {
     struct client_handshake *handshake = channel->handshake;
-    int enabled = 1;
     int descriptor = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
     if (descriptor < 0) {
         handshake->last_error = errno;
         return false;
     }
-    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &enabled, sizeof(enabled));
+    wi_socket_tune(descriptor);
     if (connect(descriptor, address->ai_addr, address->ai_addrlen) != 0 && errno != EINPROGRESS) {
         handshake->last_error = errno;
         close(descriptor);

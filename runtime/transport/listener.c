@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -39,6 +38,7 @@ struct wi_listener {
     size_t max_connections;
     size_t connections;
     int spare_descriptor;
+    const char *const *origins; /**< that may connect, see struct wi_upgrade_terms */
     struct wi_url url;
     char url_text[URL_TEXT_SIZE];
 };
@@ -76,6 +76,7 @@ static void welcome(struct wi_channel *channel, const struct wi_upgrade_answer *
 static void on_request(struct wi_channel *channel, enum wi_http_head_state state)
 {
     const struct wi_listener *listener = channel->listener;
+    const struct wi_upgrade_terms terms = {listener->url.path, listener->origins};
     struct wi_upgrade_answer answer;
 
     if (state != WI_HTTP_HEAD_COMPLETE)
@@ -83,7 +84,7 @@ static void on_request(struct wi_channel *channel, enum wi_http_head_state state
     else if (channel->is_surplus || !listener->socket.wsi)
         answer = wi_upgrade_unavailable();
     else
-        answer = wi_upgrade_judge_request(&channel->head, listener->url.path);
+        answer = wi_upgrade_judge_request(&channel->head, &terms);
     if (answer.status == 101)
         welcome(channel, &answer);
     else
@@ -109,17 +110,17 @@ static const struct wi_channel_side SERVER_SIDE = {
 static void welcome_descriptor(struct wi_listener *listener, int descriptor)
 {
     struct wi_channel *channel = NULL;
-    int enabled = 1;
+    bool is_surplus = listener->connections >= listener->max_connections;
 
-    if (listener->connections < listener->max_connections + MOST_SURPLUS)
+    if (!is_surplus || listener->connections - listener->max_connections < MOST_SURPLUS)
         channel = wi_channel_new(listener->loop, &SERVER_SIDE, &listener->limits);
     if (!channel) {
         close(descriptor);
         return;
     }
-    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &enabled, sizeof(enabled));
+    wi_socket_tune(descriptor);
     channel->listener = listener;
-    channel->is_surplus = listener->connections >= listener->max_connections;
+    channel->is_surplus = is_surplus;
     listener->connections++;
     if (!wi_channel_adopt(channel, descriptor)) {
         wi_channel_end(channel, WIDL_ERROR_MEMORY, "out of memory");
@@ -289,6 +290,11 @@ struct wi_listener *wi_listener_open(struct wi_loop *loop, const char *url, size
     listener->user = user;
     *ret_url = listener->url_text;
     return listener;
+}
+
+void wi_listener_allow_origins(struct wi_listener *listener, const char *const *origins)
+{
+    listener->origins = origins;
 }
 
 void wi_listener_close(struct wi_listener *listener)

@@ -12,6 +12,8 @@
 #include "transport/socket.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdint.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -110,6 +112,23 @@ int wi_socket_connected(struct wi_socket *socket)
     if (error_number == 0)
         lws_rx_flow_control(socket->wsi, 1);
     return error_number;
+}
+
+void wi_socket_tune(int descriptor)
+{
+    static const struct {
+        int level;
+        int name;
+        int value;
+    } OPTIONS[] = {
+        {IPPROTO_TCP, TCP_NODELAY, 1},   {SOL_SOCKET, SO_KEEPALIVE, 1},
+        {IPPROTO_TCP, TCP_KEEPIDLE, 60}, {IPPROTO_TCP, TCP_KEEPINTVL, 15},
+        {IPPROTO_TCP, TCP_KEEPCNT, 4},   {IPPROTO_TCP, TCP_USER_TIMEOUT, 120000},
+    };
+
+    for (size_t i = 0; i < sizeof(OPTIONS) / sizeof(OPTIONS[0]); i++)
+        setsockopt(descriptor, OPTIONS[i].level, OPTIONS[i].name, &OPTIONS[i].value,
+                   sizeof(OPTIONS[i].value));
 }
 
 long wi_socket_write(struct wi_socket *socket, const void *data, size_t size)

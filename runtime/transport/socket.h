@@ -51,6 +51,12 @@ bool wi_socket_open(struct wi_socket *socket, struct wi_loop *loop, int descript
 /** The connection stands: receive from now on. Return: 0, else why it failed. */
 int wi_socket_connected(struct wi_socket *socket);
 
+/**
+ * Set what every connection has: no delay of small writes; keep-alive probes after 60 s of silence,
+ * every 15 s, 4 times; and 120 s for bytes that the peer does not acknowledge or take.
+ */
+void wi_socket_tune(int descriptor);
+
 /** Hand bytes to the system. Return: how many it took, 0 when it is full, -1 when it is broken. */
 long wi_socket_write(struct wi_socket *socket, const void *data, size_t size);
 

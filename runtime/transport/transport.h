@@ -8,6 +8,10 @@
  * Writes are coalesced: messages gather in one buffer per channel and leave as one write at the
  * end of a loop turn. Nothing is written from inside wi_channel_send().
  *
+ * A peer whose machine or network has gone is noticed within about two minutes, by TCP's keep-alive
+ * probes and its limit on unacknowledged bytes; a peer that reads nothing for as long while there
+ * are bytes for it counts as gone, too.
+ *
  * Thread: a loop and its channels belong to one thread; only wi_loop_wake() may be called from
  * anywhere, also from a signal handler.
  */
@@ -62,6 +66,9 @@ struct wi_channel_events {
     void (*opened)(void *user, enum wi_serializer serializer);
     /** One whole message, valid during the call. */
     void (*received)(void *user, const void *data, size_t size);
+    /** The peer ends the channel: nothing more is received or sent. Next is `closed`. May be NULL.
+     */
+    void (*closing)(void *user);
     /** The channel has ended and is released when this returns. Called exactly once, the last. */
     void (*closed)(void *user, const struct wi_channel_end *end);
 };
@@ -99,6 +106,9 @@ struct wi_channel *wi_channel_connect(struct wi_loop *loop,
  */
 bool wi_channel_send(struct wi_channel *channel, const void *data, size_t size);
 
+/** Receive messages of at most `size` bytes from now on. */
+void wi_channel_limit_messages(struct wi_channel *channel, size_t size);
+
 /** Bytes queued and not yet handed to the operating system. */
 size_t wi_channel_queued(const struct wi_channel *channel);
 
@@ -126,7 +136,7 @@ struct wi_listener_events {
 
 /**
  * Accept WebSocket clients at `url` (port 0: a free one). Requests that are no proper upgrade get
- * a proper HTTP answer (400, 404, 405, 426, 431, 503).
+ * a proper HTTP answer (400, 403, 404, 405, 426, 431, 503).
  *
  * The host must be numeric or `localhost`, which is 127.0.0.1; `[::]` takes IPv4 as well.
  *
@@ -137,6 +147,15 @@ struct wi_listener *wi_listener_open(struct wi_loop *loop, const char *url, size
                                      const struct wi_channel_limits *limits,
                                      const struct wi_listener_events *events, void *user,
                                      const char **ret_url, widl_error *error);
+
+/**
+ * Let web pages of these origins connect, too: `https://app.example.org`, NULL at the end of the
+ * list; `*` is all. Without this only those of the listener's own host may, by the Host header that
+ * they come with; others are answered 403. What sends no Origin header is no browser and may.
+ *
+ * origins: borrowed as long as the listener accepts.
+ */
+void wi_listener_allow_origins(struct wi_listener *listener, const char *const *origins);
 
 /** Stop accepting; channels that are open stay. Again: no effect. */
 void wi_listener_close(struct wi_listener *listener);

@@ -228,7 +228,7 @@ static bool is_key(widl_string key)
 
 /** A request, as the checks see it. */
 struct request {
-    const char *path; /**< the one that is served */
+    const struct wi_upgrade_terms *terms;
     struct request_line line;
     const struct wi_http_lines *lines;
 };
@@ -261,7 +261,7 @@ static bool has_body(const struct request *request)
 
 static bool path_is_wrong(const struct request *request)
 {
-    widl_string served = target_path(widl_str(request->path));
+    widl_string served = target_path(widl_str(request->terms->path));
 
     return !widl_str_equal(target_path(request->line.target), served);
 }
@@ -291,6 +291,44 @@ static bool key_is_wrong(const struct request *request)
     return wi_http_count(request->lines, "Sec-WebSocket-Key", &key) != 1 || !is_key(key);
 }
 
+/** Whether an origin is `http://HOST` or `https://HOST` of the host that the request is for. */
+static bool is_own_origin(widl_string origin, widl_string host)
+{
+    static const char *const SCHEMES[] = {"http://", "https://"};
+
+    for (size_t i = 0; i < sizeof(SCHEMES) / sizeof(SCHEMES[0]); i++) {
+        size_t start = strlen(SCHEMES[i]);
+        char expected[WI_URL_AUTHORITY_SIZE + sizeof("https://")];
+
+        if (host.size >= WI_URL_AUTHORITY_SIZE || origin.size != start + host.size)
+            continue;
+        memcpy(expected, SCHEMES[i], start);
+        memcpy(expected + start, host.data, host.size);
+        expected[start + host.size] = '\0';
+        if (wi_http_same(origin, expected))
+            return true;
+    }
+    return false;
+}
+
+/** A browser says which page a connection is for: without this any page could reach us. */
+static bool origin_is_wrong(const struct request *request)
+{
+    const char *const *allowed = request->terms->origins;
+    widl_string origin = {0};
+    widl_string host = {0};
+    size_t count = wi_http_count(request->lines, "Origin", &origin);
+
+    if (count != 1)
+        return count > 1;
+    for (; allowed && *allowed; allowed++) {
+        if (strcmp(*allowed, "*") == 0 || wi_http_same(origin, *allowed))
+            return false;
+    }
+    wi_http_count(request->lines, "Host", &host);
+    return !is_own_origin(origin, host);
+}
+
 /** One reason to refuse a request. */
 static const struct check {
     bool (*is_wrong)(const struct request *request);
@@ -302,6 +340,7 @@ static const struct check {
     {host_is_wrong, 400, "the request needs one Host header"},
     {has_body, 400, "the request must not have a body"},
     {path_is_wrong, 404, "nothing is served at this path"},
+    {origin_is_wrong, 403, "web pages of this origin may not connect"},
     {is_no_upgrade, 426, "this is a WebSocket endpoint"},
     {connection_is_wrong, 400, "the Connection header does not say Upgrade"},
     {websocket_version_is_wrong, 426, "only version 13 of WebSocket is spoken here"},
@@ -330,10 +369,11 @@ static bool choose(const struct wi_http_lines *lines, enum wi_serializer *ret)
     return false;
 }
 
-struct wi_upgrade_answer wi_upgrade_judge_request(const struct wi_http_head *head, const char *path)
+struct wi_upgrade_answer wi_upgrade_judge_request(const struct wi_http_head *head,
+                                                  const struct wi_upgrade_terms *terms)
 {
     struct wi_http_lines lines;
-    struct request request = {.path = path, .lines = &lines};
+    struct request request = {.terms = terms, .lines = &lines};
     struct wi_upgrade_answer answer = {.status = 101};
     widl_string key = {0};
 
@@ -376,6 +416,7 @@ static const struct status_row {
     const char *reason;
     const char *headers;
 } STATUSES[] = {
+    {403, "Forbidden", ""},
     {404, "Not Found", ""},
     {405, "Method Not Allowed", "Allow: GET\r\n"},
     {426, "Upgrade Required", "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"},

@@ -41,9 +41,19 @@ struct wi_upgrade_answer {
     char accept[WI_UPGRADE_ACCEPT_SIZE];
 };
 
-/** Judge a client's request for `path`. */
+/** What a server serves, and to whom. */
+struct wi_upgrade_terms {
+    const char *path;
+    /**
+     * Further origins of web pages that may connect, NULL at the end; `*` is all. NULL: none.
+     * A page of the host that the request names may always; what sends no Origin is no browser.
+     */
+    const char *const *origins;
+};
+
+/** Judge a client's request. */
 struct wi_upgrade_answer wi_upgrade_judge_request(const struct wi_http_head *head,
-                                                  const char *path);
+                                                  const struct wi_upgrade_terms *terms);
 
 /** The answer to a head that did not become complete for another reason than its peer's silence. */
 struct wi_upgrade_answer wi_upgrade_judge_broken(enum wi_http_head_state state);

@@ -35,9 +35,10 @@ static enum wi_http_head_state gather(struct wi_http_head *head, const uint8_t *
 
 static void judge_request(const struct wi_http_head *head, enum wi_http_head_state state)
 {
-    struct wi_upgrade_answer answer = state == WI_HTTP_HEAD_COMPLETE
-                                          ? wi_upgrade_judge_request(head, "/ws")
-                                          : wi_upgrade_judge_broken(state);
+    struct wi_upgrade_answer answer =
+        state == WI_HTTP_HEAD_COMPLETE
+            ? wi_upgrade_judge_request(head, &(struct wi_upgrade_terms){"/ws", NULL})
+            : wi_upgrade_judge_broken(state);
     widl_buffer out = {0};
 
     assert(answer.status == 101 || answer.text);

@@ -63,7 +63,7 @@ static void stop(void *user)
 
 static void *open_peer(void *user, enum wi_serializer serializer, struct peer *peer)
 {
-    static const struct wi_peer_operations operations = {on_send, on_close, on_close};
+    static const struct wi_peer_operations operations = {on_send, on_close, on_close, NULL};
     struct router *router = user;
     struct connection *connection = calloc(1, sizeof(*connection));
     assert_non_null(connection);

@@ -8,6 +8,9 @@
  *     widl_router_run(router, &error);
  *     widl_router_free(router);
  *
+ * Until it has a session a connection may send messages of at most 64 KiB. A client whose machine
+ * or network has gone is noticed by TCP within about two minutes.
+ *
  * Thread: a router is used by one thread at a time; only widl_router_stop() may be called from
  * anywhere. Different routers are independent.
  */
@@ -39,7 +42,13 @@ typedef struct widl_router_options {
                                     included; four times as many to one callee; 0: 65,536 */
     uint32_t hello_timeout_ms;   /**< from connection to HELLO; 0: 10,000 */
     uint32_t goodbye_timeout_ms; /**< for answers to GOODBYE at shutdown; 0: 2,000 */
-    widl_log_fn *log;            /**< may be NULL */
+    /**
+     * Origins of web pages that may connect besides those of the router's own host, such as
+     * `https://app.example.org`, NULL at the end; `*` is every one. NULL: no others. Clients that
+     * are no browsers say no origin and are not asked. Lifetime: the router.
+     */
+    const char *const *allow_origins;
+    widl_log_fn *log; /**< may be NULL */
     void *log_user;
 } widl_router_options;
 
@@ -63,7 +72,8 @@ WIDL_API const char *widl_router_listen(widl_router *router, const char *url, wi
  */
 WIDL_API bool widl_router_run(widl_router *router, widl_error *error);
 
-/** Make widl_router_run() shut down and return. Thread: any; also from a signal handler. */
+/** Make widl_router_run() shut down and return. Thread: any; also from a signal handler. NULL:
+ * no effect. */
 WIDL_API void widl_router_stop(widl_router *router);
 
 /** Release everything. Connections that are still open are cut. NULL is allowed. */

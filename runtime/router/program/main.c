@@ -20,6 +20,8 @@ struct arguments {
     size_t url_count;
     const char **realms;
     size_t realm_count;
+    const char **origins; /**< NULL at the end */
+    size_t origin_count;
     widl_log_level log_level;
     bool help;
     bool version;
@@ -33,6 +35,9 @@ static const char HELP[] =
     "  --listen URL       accept clients at ws://HOST:PORT/PATH; port 0 takes a free one;\n"
     "                     may be given again (default: ws://127.0.0.1:8080/ws)\n"
     "  --realm NAME       a realm that clients may join; may be given again (default: realm1)\n"
+    "  --allow-origin ORIGIN\n"
+    "                     let web pages of https://HOST[:PORT] connect, `*`: all; may be given\n"
+    "                     again (default: only those of the host that they connect to)\n"
     "  --log-level LEVEL  what to report on standard error: error, warning or info\n"
     "                     (default: warning)\n"
     "  --version          say which version this is\n"
@@ -87,6 +92,8 @@ static bool take_value(struct arguments *arguments, const char *option, const ch
         arguments->urls[arguments->url_count++] = value;
     else if (strcmp(option, "--realm") == 0)
         arguments->realms[arguments->realm_count++] = value;
+    else if (strcmp(option, "--allow-origin") == 0)
+        arguments->origins[arguments->origin_count++] = value;
     else
         return read_level(value, &arguments->log_level);
     return true;
@@ -95,7 +102,7 @@ static bool take_value(struct arguments *arguments, const char *option, const ch
 static bool needs_value(const char *option)
 {
     return strcmp(option, "--listen") == 0 || strcmp(option, "--realm") == 0 ||
-           strcmp(option, "--log-level") == 0;
+           strcmp(option, "--allow-origin") == 0 || strcmp(option, "--log-level") == 0;
 }
 
 static bool read_arguments(struct arguments *arguments, int count, char **words)
@@ -169,7 +176,8 @@ static void ignore_signals(void)
 static int serve(struct arguments *arguments)
 {
     widl_error error = {0};
-    widl_router_options options = {.log = on_log, .log_user = &arguments->log_level};
+    widl_router_options options = {
+        .allow_origins = arguments->origins, .log = on_log, .log_user = &arguments->log_level};
     widl_router *router = widl_router_new(&options, &error);
     bool good = router && add_realms(router, arguments, &error);
     if (good) {
@@ -201,12 +209,14 @@ int main(int count, char **words)
     struct arguments arguments = {.log_level = WIDL_LOG_WARNING};
     arguments.urls = calloc((size_t)count + 1, sizeof(*arguments.urls));
     arguments.realms = calloc((size_t)count + 1, sizeof(*arguments.realms));
+    arguments.origins = calloc((size_t)count + 1, sizeof(*arguments.origins));
     int status = EXIT_FAILURE;
-    if (arguments.urls && arguments.realms)
+    if (arguments.urls && arguments.realms && arguments.origins)
         status = run(&arguments, count, words);
     else
         fputs("widl-router: out of memory\n", stderr);
     free(arguments.urls);
     free(arguments.realms);
+    free(arguments.origins);
     return status;
 }

@@ -14,7 +14,7 @@ static void welcome_says_who_you_are(struct scenario *scenario)
                       "'authmethod':'anonymous','authprovider':'static',"
                       "'agent':'widl-router/0.1.0','roles':{"
                       "'broker':{'features':{'publisher_exclusion':true}},"
-                      "'dealer':{'features':{}}}}]");
+                      "'dealer':{'features':{'call_canceling':true}}}}]");
 }
 
 static void each_session_has_its_own_ids(struct scenario *scenario)

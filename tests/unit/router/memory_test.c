@@ -22,7 +22,7 @@ static const struct {
     {OTHER, "[1,\"r\",{\"roles\":{\"callee\":{},\"subscriber\":{}},\"authmethods\":[\"x\"]}]"},
     {CALLEE, "[32,1,{\"match\":\"exact\"},\"com.t\"]"},
     {CALLEE, "[64,2,{},\"com.x\"]"},
-    {CALLER, "[48,1,{\"timeout\":5},\"com.x\",[1,\"\\u0000AAE=\"],{\"k\":[2.5]}]"},
+    {CALLER, "[48,1,{\"timeout\":0},\"com.x\",[1,\"\\u0000AAE=\"],{\"k\":[2.5]}]"},
     {CALLEE, "[70,1,{},[{\"a\":null}]]"},
     {CALLER, "[48,2,{},\"com.x\"]"},
     {CALLEE, "[8,68,2,{},\"com.e\",[\"why\"]]"},
@@ -66,7 +66,7 @@ static void on_close(void *user)
     ((struct client *)user)->closed = true;
 }
 
-static const struct wi_peer_operations operations = {on_send, on_close, on_close};
+static const struct wi_peer_operations operations = {on_send, on_close, on_close, NULL};
 
 static void run(struct wi_core *core, struct client *clients, const widl_buffer *lines)
 {

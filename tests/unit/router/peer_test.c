@@ -12,6 +12,13 @@ static void goodbye_is_answered(struct scenario *scenario)
     peer_expect_closed(peer);
 }
 
+static void a_reason_is_a_uri(struct scenario *scenario)
+{
+    struct peer *peer = peer_join(scenario, "realm1");
+    peer_send(peer, "[6,{},'x y']");
+    peer_expect_violation(peer);
+}
+
 static void abort_is_not_answered(struct scenario *scenario)
 {
     struct peer *joined = peer_join(scenario, "realm1");
@@ -376,6 +383,7 @@ static void nothing_is_handled_after_a_violation(struct scenario *scenario)
 int main(void)
 {
     static const struct scenario_case cases[] = {
+        {"a reason is a URI", a_reason_is_a_uri, {0}, false},
         {"goodbye is answered", goodbye_is_answered, {0}, false},
         {"abort is not answered", abort_is_not_answered, {0}, false},
         {"hello comes first", hello_comes_first, {0}, false},

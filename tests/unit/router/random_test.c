@@ -156,7 +156,7 @@ static void say(struct client *client, const struct wi_message *message)
 
 static void join(struct world *world, struct client *client)
 {
-    static const struct wi_peer_operations operations = {on_send, on_close, on_close};
+    static const struct wi_peer_operations operations = {on_send, on_close, on_close, NULL};
     static const char details[] = "\x81\xa5roles\x84\xa9publisher\x80\xaasubscriber\x80"
                                   "\xa6"
                                   "caller\x80\xa6"

@@ -152,6 +152,53 @@ static void the_queue_holds_a_message(void **state)
     finish(&server);
 }
 
+/* Before its session a connection is worth 64 KiB, then max_message_bytes. */
+static void messages_before_a_session_are_small(void **state)
+{
+    static char large[(64 << 10) + 1];
+    (void)state;
+    struct server server = {0};
+    start(&server, &(widl_router_options){0});
+    memset(large, ' ', sizeof(large));
+    struct websocket_client *client = websocket_connect(server.url, "wamp.2.json");
+    assert_non_null(client);
+    websocket_send(client, WEBSOCKET_TEXT, large, sizeof(large));
+    expect_close(client, 1009);
+    client = join(&server);
+    websocket_send(client, WEBSOCKET_TEXT, large, sizeof(large));
+    expect_text(client, "[3,");
+    websocket_drop(client);
+    widl_router_stop(server.router);
+    finish(&server);
+}
+
+/* Its procedure is free as soon as the close frame is there. */
+static void a_close_frame_ends_the_session(void **state)
+{
+    static const char callee[] = "[1,\"realm1\",{\"roles\":{\"callee\":{}}}]";
+    static const char registers[] = "[64,1,{},\"com.x\"]";
+    struct websocket_client *clients[2];
+    (void)state;
+    struct server server = {0};
+    start(&server, &(widl_router_options){0});
+    for (size_t i = 0; i < 2; i++) {
+        clients[i] = websocket_connect(server.url, "wamp.2.json");
+        assert_non_null(clients[i]);
+        websocket_send(clients[i], WEBSOCKET_TEXT, callee, sizeof(callee) - 1);
+        expect_text(clients[i], "[2,");
+        websocket_send(clients[i], WEBSOCKET_TEXT, registers, sizeof(registers) - 1);
+        expect_text(clients[i], "[65,1,");
+        if (i == 0) {
+            websocket_send(clients[0], WEBSOCKET_CLOSE, "\x03\xe8", 2);
+            assert_int_equal(websocket_receive(clients[0]).opcode, WEBSOCKET_CLOSE);
+        }
+    }
+    websocket_drop(clients[0]);
+    websocket_drop(clients[1]);
+    widl_router_stop(server.router);
+    finish(&server);
+}
+
 static void several_listeners_serve_one_router(void **state)
 {
     (void)state;
@@ -183,6 +230,7 @@ static void a_router_can_be_released_unused(void **state)
     assert_non_null(widl_router_listen(router, "ws://127.0.0.1:0/ws", &error));
     widl_router_free(router);
     widl_router_free(NULL);
+    widl_router_stop(NULL);
 }
 
 static void a_router_stopped_before_it_runs_does_not_run(void **state)
@@ -225,6 +273,8 @@ int main(void)
         cmocka_unit_test(connections_are_limited),
         cmocka_unit_test(messages_are_limited),
         cmocka_unit_test(the_queue_holds_a_message),
+        cmocka_unit_test(messages_before_a_session_are_small),
+        cmocka_unit_test(a_close_frame_ends_the_session),
         cmocka_unit_test(several_listeners_serve_one_router),
         cmocka_unit_test(a_router_can_be_released_unused),
         cmocka_unit_test(a_router_stopped_before_it_runs_does_not_run),

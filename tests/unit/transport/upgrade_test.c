@@ -58,7 +58,8 @@ static struct wi_http_head changed(const char *template, struct change change)
 static struct wi_upgrade_answer judge(struct change change)
 {
     struct wi_http_head head = changed(REQUEST, change);
-    struct wi_upgrade_answer answer = wi_upgrade_judge_request(&head, "/ws");
+    struct wi_upgrade_answer answer =
+        wi_upgrade_judge_request(&head, &(struct wi_upgrade_terms){"/ws", NULL});
 
     wi_http_head_done(&head);
     return answer;
@@ -78,7 +79,7 @@ static void test_good_requests(void **state)
         {{"Connection: Upgrade", "CONNECTION: keep-alive, UPGRADE"}, WI_JSON},
         {{"Connection: Upgrade", "Connection: keep-alive\r\nConnection: upgrade"}, WI_JSON},
         {{"Host: localhost:8080", "Host:localhost:8080"}, WI_JSON},
-        {{"Host: localhost:8080", "Host: localhost:8080\r\nOrigin: http://x\r\nCookie: a=b"},
+        {{"Host: localhost:8080", "Host: localhost:8080\r\nOrigin: http://localhost:8080\r\nCookie: a=b"},
          WI_JSON},
         {{"Host: localhost:8080", "Host: h\r\nContent-Length: 0"}, WI_JSON},
         {{"Host: localhost:8080", "Host: h\r\nX-Text: \xc3\xa4"}, WI_JSON},
@@ -186,6 +187,54 @@ static void test_bad_requests(void **state)
     }
 }
 
+/* Pages of the host itself may connect, and those that are named; no Origin is no browser. */
+static void test_origins(void **state)
+{
+    static const char *const NAMED[] = {"https://app.example.org", "http://other:81", NULL};
+    static const char *const ALL[] = {"*", NULL};
+    static const struct {
+        const char *origin;
+        const char *const *origins;
+        unsigned status;
+    } CASES[] = {
+        {"http://here:8080", NULL, 101},
+        {"HTTPS://Here:8080", NULL, 101},
+        {"http://here", NULL, 403},
+        {"http://here:8081", NULL, 403},
+        {"http://here:8080.evil.example", NULL, 403},
+        {"ftp://here:8080", NULL, 403},
+        {"http://evil.example", NULL, 403},
+        {"null", NULL, 403},
+        {"", NULL, 403},
+        {"http://here:8080\r\nOrigin: http://here:8080", ALL, 403},
+        {"https://app.example.org", NAMED, 101},
+        {"http://other:81", NAMED, 101},
+        {"http://app.example.org", NAMED, 403},
+        {"null", NAMED, 403},
+        {"http://evil.example", ALL, 101},
+        {"null", ALL, 101},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        const struct wi_upgrade_terms terms = {"/ws", CASES[i].origins};
+        struct wi_http_head head = {0};
+        char text[512];
+        size_t used;
+
+        snprintf(text, sizeof(text),
+                 "GET /ws HTTP/1.1\r\nHost: here:8080\r\nOrigin: %s\r\nUpgrade: websocket\r\n"
+                 "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                 "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: wamp.2.json\r\n\r\n",
+                 CASES[i].origin);
+        assert_int_equal(wi_http_head_feed(&head, text, strlen(text), &used),
+                         WI_HTTP_HEAD_COMPLETE);
+        if (wi_upgrade_judge_request(&head, &terms).status != CASES[i].status)
+            fail_msg("%s", CASES[i].origin);
+        wi_http_head_done(&head);
+    }
+}
+
 static void test_too_many_headers(void **state)
 {
     char headers[WI_HTTP_HEAD_BYTES] = "Host: a\r\n";
@@ -216,6 +265,7 @@ static void test_written_refusals(void **state)
         const char *header;
     } CASES[] = {
         {400, "HTTP/1.1 400 Bad Request\r\n", "Connection: close\r\n"},
+        {403, "HTTP/1.1 403 Forbidden\r\n", "Connection: close\r\n"},
         {404, "HTTP/1.1 404 Not Found\r\n", "Connection: close\r\n"},
         {405, "HTTP/1.1 405 Method Not Allowed\r\n", "Allow: GET\r\n"},
         {426, "HTTP/1.1 426 Upgrade Required\r\n", "Sec-WebSocket-Version: 13\r\n"},
@@ -371,7 +421,7 @@ static void test_both_sides_agree(void **state)
         assert_true(wi_upgrade_write_request(&url, CASES[i].offer, key, &bytes));
         wi_http_head_feed(&request, bytes.data, bytes.size, &used);
         assert_int_equal(used, bytes.size);
-        answer = wi_upgrade_judge_request(&request, "/ws");
+        answer = wi_upgrade_judge_request(&request, &(struct wi_upgrade_terms){"/ws", NULL});
         assert_int_equal(answer.status, 101);
         bytes.size = 0;
         assert_true(wi_upgrade_write_answer(&answer, &bytes));
@@ -421,11 +471,17 @@ static void test_keys_are_fresh(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good_requests),    cmocka_unit_test(test_bad_requests),
-        cmocka_unit_test(test_too_many_headers), cmocka_unit_test(test_broken_heads),
-        cmocka_unit_test(test_written_refusals), cmocka_unit_test(test_good_answers),
-        cmocka_unit_test(test_bad_answers),      cmocka_unit_test(test_choice_must_be_offered),
-        cmocka_unit_test(test_both_sides_agree), cmocka_unit_test(test_request),
+        cmocka_unit_test(test_good_requests),
+        cmocka_unit_test(test_bad_requests),
+        cmocka_unit_test(test_origins),
+        cmocka_unit_test(test_too_many_headers),
+        cmocka_unit_test(test_broken_heads),
+        cmocka_unit_test(test_written_refusals),
+        cmocka_unit_test(test_good_answers),
+        cmocka_unit_test(test_bad_answers),
+        cmocka_unit_test(test_choice_must_be_offered),
+        cmocka_unit_test(test_both_sides_agree),
+        cmocka_unit_test(test_request),
         cmocka_unit_test(test_keys_are_fresh),
     };
 
