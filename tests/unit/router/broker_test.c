@@ -173,9 +173,10 @@ static void reserved_topics_are_for_the_router(struct scenario *scenario)
 
 static void unsupported_options_are_refused(struct scenario *scenario)
 {
-    static const char *const options[] = {"exclude':[1]",           "exclude_authid':['x']",
-                                          "exclude_authrole':[]",   "eligible':[1,2]",
-                                          "eligible_authid':['x']", "eligible_authrole':['x']"};
+    static const char *const options[] = {
+        "exclude':[1]",    "exclude_authid':['x']",  "exclude_authrole':['x']",
+        "eligible':[1,2]", "eligible_authid':['x']", "eligible_authrole':['x']",
+        "eligible':[]",    "retain':true",           "disclose_me':true"};
     struct peer *peer = peer_join(scenario, "realm1");
     for (size_t i = 0; i < ARRAY_LENGTH(options); i++) {
         char text[160];
@@ -185,6 +186,11 @@ static void unsupported_options_are_refused(struct scenario *scenario)
         snprintf(text, sizeof(text), "[8,16,%zu,{},'wamp.error.option_not_allowed','...']", i + 1);
         peer_expect(peer, text);
     }
+    peer_send(peer, "[16,40,{'acknowledge':true,'exclude':[],'exclude_authid':[],"
+                    "'retain':false},'com.t']");
+    peer_expect(peer, "[17,40,'*']");
+    peer_send(peer, "[32,49,{'get_retained':true},'com.t']");
+    peer_expect(peer, "[8,32,49,{},'wamp.error.option_not_allowed','...']");
     peer_send(peer, "[32,50,{'match':'prefix'},'com.t']");
     peer_expect(peer, "[8,32,50,{},'wamp.error.option_not_allowed','...']");
     peer_send(peer, "[32,51,{'match':'wildcard'},'com..t']");

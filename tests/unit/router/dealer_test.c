@@ -151,9 +151,11 @@ static void reserved_and_bad_procedures(struct scenario *scenario)
 
 static void unsupported_options_are_refused(struct scenario *scenario)
 {
-    static const char *const options[] = {
-        "'match':'prefix'",  "'match':'wildcard'", "'match':'sideways'", "'invoke':'roundrobin'",
-        "'invoke':'random'", "'invoke':'first'",   "'invoke':'last'",    "'force_reregister':true"};
+    static const char *const options[] = {"'match':'prefix'",   "'match':'wildcard'",
+                                          "'match':'sideways'", "'invoke':'roundrobin'",
+                                          "'invoke':'random'",  "'invoke':'first'",
+                                          "'invoke':'last'",    "'force_reregister':true",
+                                          "'concurrency':1",    "'disclose_caller':true"};
     struct peer *peer = peer_join(scenario, "realm1");
     for (size_t i = 0; i < ARRAY_LENGTH(options); i++) {
         char text[128];
@@ -164,11 +166,20 @@ static void unsupported_options_are_refused(struct scenario *scenario)
     }
 }
 
+static void unsupported_options_of_calls_are_refused(struct scenario *scenario)
+{
+    struct peer *peer = peer_join(scenario, "realm1");
+    peer_send(peer, "[48,1,{'timeout':5},'com.x']");
+    peer_expect(peer, "[8,48,1,{},'wamp.error.option_not_allowed','...']");
+    peer_send(peer, "[48,2,{'disclose_me':true},'com.x']");
+    peer_expect(peer, "[8,48,2,{},'wamp.error.option_not_allowed','...']");
+}
+
 static void hints_are_ignored(struct scenario *scenario)
 {
     struct peer *caller, *callee;
     join_both(scenario, &caller, &callee);
-    peer_send(caller, "[48,1,{'receive_progress':true,'timeout':5,'disclose_me':true,"
+    peer_send(caller, "[48,1,{'receive_progress':true,'timeout':0,'disclose_me':false,"
                       "'progress':false,'_mine':{}},'com.x']");
     peer_expect(callee, "[68,1,'$r',{}]");
     peer_send(callee, "[70,1,{'progress':false,'_mine':1}]");
@@ -489,6 +500,10 @@ int main(void)
         {"calls outlive their registration", calls_outlive_their_registration, {0}, false},
         {"reserved and bad procedures", reserved_and_bad_procedures, {0}, false},
         {"unsupported options are refused", unsupported_options_are_refused, {0}, false},
+        {"unsupported options of calls are refused",
+         unsupported_options_of_calls_are_refused,
+         {0},
+         false},
         {"hints are ignored", hints_are_ignored, {0}, false},
         {"a callee that leaves cancels", a_callee_that_leaves_cancels, {0}, false},
         {"a callee that says goodbye cancels", a_callee_that_says_goodbye_cancels, {0}, false},
