@@ -276,17 +276,17 @@ void widl_invocation_defer(widl_invocation *invocation)
 
 widl_session *widl_invocation_session(const widl_invocation *invocation)
 {
-    return invocation->session;
+    return invocation ? invocation->session : NULL;
 }
 
 const char *widl_invocation_procedure(const widl_invocation *invocation)
 {
-    return invocation->registration->procedure;
+    return invocation ? invocation->registration->procedure : NULL;
 }
 
 widl_arena *widl_invocation_memory(widl_invocation *invocation)
 {
-    return &invocation->memory;
+    return invocation ? &invocation->memory : NULL;
 }
 
 /** Run the callback and see to it that the invocation is answered, or waits on the list. */

@@ -328,6 +328,9 @@ static void bad_arguments_are_refused(void **state)
     assert_false(widl_invocation_throw_text(NULL, "com.x", "x", &error));
     assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
     widl_invocation_defer(NULL);
+    assert_null(widl_invocation_session(NULL));
+    assert_null(widl_invocation_procedure(NULL));
+    assert_null(widl_invocation_memory(NULL));
     fake_close(session);
 }
 
