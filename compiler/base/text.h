@@ -27,7 +27,8 @@ static inline bool text_is(struct text a, const char *string)
     return text_equal(a, text_of(string));
 }
 
-/** The two arguments of printf's `%.*s`. */
+/** The two arguments of printf's `%.*s`. They evaluate `text` more than once: a call in it that
+ * recurses takes exponential time. */
 #define TEXT_ARG(text) (int)(text).size, (text).data ? (text).data : ""
 
 #endif

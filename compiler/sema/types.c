@@ -135,29 +135,29 @@ void types_offer_builtin(struct scope *scope, struct suggestion *suggestion)
         suggestion_offer(scope, suggestion, text_of(builtins[i].name));
 }
 
-/* What can be null needs brackets in front of others; the grammar wants an alias instead. */
+/* The element of a type; in front of others, what can be null needs brackets, as an alias gives. */
 static struct text element_text(struct scope *scope, const struct model_type *type)
 {
-    struct text text = types_text(scope, type);
-    if (type->kind != MODEL_NULLABLE)
+    if (!type->element)
+        return (struct text){0};
+    struct text text = types_text(scope, type->element);
+    if (type->element->kind != MODEL_NULLABLE || type->kind == MODEL_MAP)
         return text;
     return arena_format(scope->arena, "(%.*s)", TEXT_ARG(text));
 }
 
 struct text types_text(struct scope *scope, const struct model_type *type)
 {
+    struct text element = element_text(scope, type);
     switch (type->kind) {
     case MODEL_LIST:
-        return arena_format(scope->arena, "%.*s[]", TEXT_ARG(element_text(scope, type->element)));
+        return arena_format(scope->arena, "%.*s[]", TEXT_ARG(element));
     case MODEL_MAP:
-        return arena_format(scope->arena, "map<string, %.*s>",
-                            TEXT_ARG(types_text(scope, type->element)));
+        return arena_format(scope->arena, "map<string, %.*s>", TEXT_ARG(element));
     case MODEL_ARRAY:
-        return arena_format(scope->arena, "%.*s[%" PRIu32 "]",
-                            TEXT_ARG(element_text(scope, type->element)), type->count);
+        return arena_format(scope->arena, "%.*s[%" PRIu32 "]", TEXT_ARG(element), type->count);
     case MODEL_NULLABLE:
-        return arena_format(scope->arena, "%.*s | null",
-                            TEXT_ARG(types_text(scope, type->element)));
+        return arena_format(scope->arena, "%.*s | null", TEXT_ARG(element));
     case MODEL_ENUM:
         return type->enumeration->name;
     case MODEL_STRUCT:

@@ -57,7 +57,9 @@ static bool use_enumerator(struct evaluation *evaluation, const struct model_enu
         scope->failed = true;
         return false;
     }
-    struct suggestion suggestion = {.name = name, .qualifier = enumeration->name};
+    struct suggestion suggestion = {.name = name};
+    struct text last;
+    scope_split(evaluation->ast->text, &suggestion.qualifier, &last);
     diag_report(scope_fail(scope), DIAG_UNKNOWN_ENUMERATOR, evaluation->ast->span,
                 "enum '%.*s' has no '%.*s'", TEXT_ARG(enumeration->name), TEXT_ARG(name));
     diag_note(scope->diagnostics, enumeration->about.span, "it is declared here");

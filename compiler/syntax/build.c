@@ -45,7 +45,8 @@ void build_version(struct parsing *parsing, const struct span *span, const struc
         diag_report(parsing->diagnostics, DIAG_ORDER, *span,
                     "'widl' must be the first thing in the file");
         parsing_skipped(parsing);
-    } else if (!version->is_bad && version->magnitude != LANGUAGE_VERSION) {
+    } else if (!version->is_bad &&
+               (version->is_negative || version->magnitude != LANGUAGE_VERSION)) {
         diag_report(parsing->diagnostics, DIAG_VERSION, *span,
                     "version %s%llu of the language is unknown, this compiler knows version %d",
                     version->is_negative ? "-" : "", (unsigned long long)version->magnitude,

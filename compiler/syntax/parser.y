@@ -567,6 +567,7 @@ static int yyreport_syntax_error(const yypcontext_t *context, void *scanner,
         .span = *yypcontext_location(context),
         .previous_end = parsing->previous_end,
         .is_end = yypcontext_token(context) == YYSYMBOL_YYEOF,
+        .is_in_parens = tokens_in_parens(parsing),
         .expected = names,
         .count = (size_t)count,
     };

@@ -40,6 +40,7 @@ struct unexpected {
     struct span span;
     uint32_t previous_end; /**< where the token before it ends; 0: there is none */
     bool is_end;           /**< end of file */
+    bool is_in_parens;     /**< within '(' */
     const char **expected;
     size_t count;
 };

@@ -135,6 +135,11 @@ int tokens_next(YYSTYPE *value, struct span *span, void *scanner, bool is_recove
     return tokens->token;
 }
 
+bool tokens_in_parens(const struct parsing *parsing)
+{
+    return parsing->tokens->open_count > 0;
+}
+
 /* Is this the last token of its line? A ';' in the midst of one may be meant for a ','. */
 static bool ends_line(struct span span)
 {

@@ -11,6 +11,9 @@ struct tokens *tokens_new(struct arena *arena);
 /** The next token. `is_recovering`: the parser skips tokens until one fits. */
 int tokens_next(YYSTYPE *value, struct span *span, void *scanner, bool is_recovering);
 
+/** Is the last token within '('? */
+bool tokens_in_parens(const struct parsing *parsing);
+
 /** The last token does not fit, which was reported. */
 void tokens_repair(struct parsing *parsing, struct repair repair);
 

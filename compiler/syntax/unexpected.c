@@ -251,8 +251,9 @@ static const char *sign_meant(const struct unexpected *unexpected)
     struct text found = text_at(unexpected->span);
     if (text_is(found, ",") && expects(unexpected, ";"))
         return ";";
-    return text_is(found, ";") && expects(unexpected, ",") && !expects(unexpected, ")") ? ","
-                                                                                        : NULL;
+    if (text_is(found, ";") && expects(unexpected, ",") && !unexpected->is_in_parens)
+        return ",";
+    return NULL;
 }
 
 static void report_sign(struct parsing *parsing, const struct unexpected *unexpected,
