@@ -183,6 +183,21 @@ void wi_dispatch(struct widl_session *session, const void *data, size_t size)
         handlers[message.type].handle(session, &message);
 }
 
+/* The router keeps a call until the callee answers; one that nobody waits for is given back. That
+ * it could not be sent costs nothing but the router's memory. */
+static void give_back(struct widl_session *session, const struct wi_pending *pending)
+{
+    static const unsigned char skip[] = "\x81\xa4mode\xa4skip";
+    struct wi_message cancel = {
+        .type = WI_CANCEL,
+        .request = pending->id,
+        .dict = {skip, sizeof(skip) - 1},
+    };
+
+    if (pending->type == WI_CALL && session->may_cancel)
+        wi_session_send(session, &cancel, NULL);
+}
+
 void wi_dispatch_timeouts(struct widl_session *session)
 {
     uint64_t now = wi_session_now(session);
@@ -191,6 +206,7 @@ void wi_dispatch_timeouts(struct widl_session *session)
     while ((pending = wi_pending_first(&session->pending)) && pending->deadline <= now) {
         widl_error error;
         wi_pending_remove(&session->pending, pending);
+        give_back(session, pending);
         widl_error_set(&error, WIDL_ERROR_TIMEOUT, NULL, "no answer to %s within %lu ms",
                        name_of(pending->type), (unsigned long)pending->timeout_ms);
         pending->complete(session, pending, NULL, &error);

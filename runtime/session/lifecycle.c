@@ -27,17 +27,25 @@
 
 static bool write_hello(widl_writer *writer)
 {
-    static const char *const roles[] = {"caller", "callee", "publisher", "subscriber"};
+    static const struct {
+        const char *role;
+        const char *feature;
+    } roles[] = {
+        {"caller", "call_canceling"}, {"callee", NULL}, {"publisher", NULL}, {"subscriber", NULL}};
     size_t role_count = sizeof(roles) / sizeof(roles[0]);
 
     widl_write_map(writer, 3);
     widl_write_string(writer, widl_str("roles"));
     widl_write_map(writer, role_count);
     for (size_t i = 0; i < role_count; i++) {
-        widl_write_string(writer, widl_str(roles[i]));
+        widl_write_string(writer, widl_str(roles[i].role));
         widl_write_map(writer, 1);
         widl_write_string(writer, widl_str("features"));
-        widl_write_map(writer, 0);
+        widl_write_map(writer, roles[i].feature ? 1 : 0);
+        if (roles[i].feature) {
+            widl_write_string(writer, widl_str(roles[i].feature));
+            widl_write_bool(writer, true);
+        }
     }
     widl_write_string(writer, widl_str("agent"));
     widl_write_string(writer, widl_str("widl/" WIDL_VERSION));
@@ -158,6 +166,18 @@ void wi_session_leave(struct widl_session *session)
         wi_channel_cut(session->channel);
 }
 
+/* Whether the dealer announced call canceling (WAMP 14.3.2); a strict one refuses CANCEL else. */
+static bool takes_cancel(widl_value roles)
+{
+    widl_value dealer = {0};
+    widl_value features = {0};
+    bool announced = false;
+
+    return wi_dict_dict(roles, "dealer", &dealer) == WI_FOUND &&
+           wi_dict_dict(dealer, "features", &features) == WI_FOUND &&
+           wi_dict_bool(features, "call_canceling", &announced) == WI_FOUND && announced;
+}
+
 void wi_lifecycle_on_welcome(struct widl_session *session, const struct wi_message *message)
 {
     widl_value roles = {0};
@@ -170,6 +190,7 @@ void wi_lifecycle_on_welcome(struct widl_session *session, const struct wi_messa
         return;
     }
     session->id = message->id;
+    session->may_cancel = takes_cancel(roles);
     session->state = WI_ESTABLISHED;
 }
 

@@ -46,6 +46,8 @@ struct widl_session {
     uint64_t id;
     const char *realm; /**< borrowed; only until HELLO is sent */
 
+    bool may_cancel; /**< the dealer announced that it takes CANCEL */
+
     struct wi_loop *loop;
     struct wi_channel *channel; /**< NULL once it has ended */
     enum wi_serializer serializer;

@@ -12,6 +12,7 @@
 #include "transport/loop.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -28,6 +29,10 @@
 #define MOST_FILES_UNDERSTOOD 10000000
 #define FILES_INSTEAD         1048576
 
+/* Signal actions and limits belong to the process: loops that threads create at the same time must
+ * not put back what they found half-changed. The one state that all loops share. */
+static pthread_mutex_t process_state = PTHREAD_MUTEX_INITIALIZER;
+
 /**
  * Create the context without what libwebsockets does to the process on the way: it ignores SIGPIPE
  * for good, and it does not understand a limit on files that is next to none.
@@ -37,10 +42,15 @@ static struct lws_context *create_context(const struct lws_context_creation_info
     struct rlimit files;
     struct sigaction on_pipe;
     struct lws_context *context;
-    bool has_files = getrlimit(RLIMIT_NOFILE, &files) == 0;
-    bool has_action = sigaction(SIGPIPE, NULL, &on_pipe) == 0;
-    bool is_lowered = has_files && files.rlim_cur > MOST_FILES_UNDERSTOOD;
+    bool has_files;
+    bool has_action;
+    bool is_lowered;
 
+    pthread_mutex_lock(&process_state);
+    has_files = getrlimit(RLIMIT_NOFILE, &files) == 0;
+    has_action = sigaction(SIGPIPE, NULL, &on_pipe) == 0;
+    is_lowered = has_files && files.rlim_cur > MOST_FILES_UNDERSTOOD;
+    lws_set_log_level(0, NULL);
     if (is_lowered) {
         struct rlimit lowered = {.rlim_cur = FILES_INSTEAD, .rlim_max = files.rlim_max};
 
@@ -51,6 +61,7 @@ static struct lws_context *create_context(const struct lws_context_creation_info
         setrlimit(RLIMIT_NOFILE, &files);
     if (has_action)
         sigaction(SIGPIPE, &on_pipe, NULL);
+    pthread_mutex_unlock(&process_state);
     return context;
 }
 
@@ -66,7 +77,6 @@ static bool start(struct wi_loop *loop)
             LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME,
     };
 
-    lws_set_log_level(0, NULL);
     loop->backend->operations->prepare(loop->backend, &info);
     loop->context = create_context(&info);
     if (loop->context)

@@ -10,7 +10,8 @@
  *     widl_session_close(session);
  *
  * Thread: a session and everything that belongs to it is used by one thread at a time. Different
- * sessions are independent. Only widl_session_stop() may be called from anywhere.
+ * sessions are independent. Only widl_session_stop() may be called from anywhere. The first session
+ * switches libwebsockets' own log off, which belongs to the whole process.
  *
  * Callbacks run inside widl_session_run(), widl_session_process(), widl_session_close() and
  * blocking functions, never anywhere else. A callback may start asynchronous calls, publish without
