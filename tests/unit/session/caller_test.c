@@ -137,6 +137,25 @@ static void unanswered_call_times_out_and_late_replies_are_dropped(void **state)
     fake_close(session);
 }
 
+static void a_call_that_timed_out_is_given_back(void **state)
+{
+    widl_call call = {.timeout_ms = 400};
+    (void)state;
+    fake_expect(FAKE_HELLO);
+    fake_say("[2,1001,{\"roles\":{\"dealer\":{\"features\":{\"call_canceling\":true}}}}]");
+    widl_session *session = fake_connect_with("realm1", NULL, NULL);
+    fake_expect("[48,1,{},\"com.slow\"]");
+    fake_expect("[49,1,{\"mode\":\"skip\"}]");
+    assert_false(widl_session_call(session, "com.slow", NULL, &call, NULL));
+    assert_int_equal(call.error.code, WIDL_ERROR_TIMEOUT);
+    fake_say("[8,48,1,{},\"wamp.error.canceled\"]");
+    fake_expect("[48,2,{},\"com.add\"]");
+    fake_say("[50,2,{},[5]]");
+    assert_true(widl_session_call(session, "com.add", NULL, &call, NULL));
+    widl_call_release(&call);
+    fake_close(session);
+}
+
 static void default_timeout_is_the_sessions(void **state)
 {
     widl_call call = {0};
@@ -443,7 +462,7 @@ static void too_many_requests(void **state)
 static void too_large_a_message(void **state)
 {
     widl_call call = {0};
-    widl_options options = {.max_message_bytes = 200};
+    widl_options options = {.max_message_bytes = 250};
     char json[402];
     (void)state;
     memset(json, 'x', sizeof(json));
@@ -527,6 +546,7 @@ int main(void)
         FAKE_BOTH(request_ids_are_sequential),
         FAKE_BOTH(errors_of_the_peer),
         FAKE_BOTH(unanswered_call_times_out_and_late_replies_are_dropped),
+        FAKE_BOTH(a_call_that_timed_out_is_given_back),
         FAKE_BOTH(default_timeout_is_the_sessions),
         FAKE_BOTH(lost_connection_fails_the_call),
         FAKE_BOTH(goodbye_fails_the_call),

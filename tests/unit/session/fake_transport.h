@@ -20,8 +20,9 @@
 
 /** The HELLO of every session of the tests. */
 #define FAKE_HELLO                                                                                 \
-    "[1,\"realm1\",{\"roles\":{\"caller\":{\"features\":{}},\"callee\":{\"features\":{}},"         \
-    "\"publisher\":{\"features\":{}},\"subscriber\":{\"features\":{}}},\"agent\":\"widl/0.1.0\","  \
+    "[1,\"realm1\",{\"roles\":{\"caller\":{\"features\":{\"call_canceling\":true}},"               \
+    "\"callee\":{\"features\":{}},\"publisher\":{\"features\":{}},\"subscriber\":{\"features\":{}" \
+    "}},\"agent\":\"widl/0.1.0\","                                                                 \
     "\"authmethods\":[\"anonymous\"]}]"
 
 #define FAKE_WELCOME "[2,1001,{\"roles\":{\"broker\":{},\"dealer\":{}}}]"

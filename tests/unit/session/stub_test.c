@@ -170,7 +170,8 @@ static void untyped_payloads_are_checked_too(void **state)
     widl_error error = {0};
     (void)state;
     widl_session *session = fake_session(NULL);
-    widl_payload payload = {.args = {(const unsigned char *)unacceptable[2].bytes, unacceptable[2].size}};
+    widl_payload payload = {
+        .args = {(const unsigned char *)unacceptable[2].bytes, unacceptable[2].size}};
     assert_false(widl_session_call(session, "com.x", &payload, &call, NULL));
     assert_int_equal(call.error.code, WIDL_ERROR_INVALID);
     assert_false(widl_session_publish(session, "com.x", &payload, NULL, &error));
