@@ -92,7 +92,9 @@ struct model_type {
 /** Documentation and age of a declaration. */
 struct model_about {
     struct text docs;       /**< doc comment without `///` and common indentation; may be empty */
+    struct text since;      /**< the version that it came with; may be empty */
     struct text deprecated; /**< what to use instead */
+    struct text deprecated_since;
     bool is_deprecated;
     struct span span; /**< where the name stands */
 };
@@ -232,6 +234,8 @@ struct model_procedure {
     struct model_message args;
     struct model_message result;
     bool result_is_single; /**< `-> T`: result has one positional field, which has no name */
+    bool is_idempotent;    /**< calling it again does no harm */
+    uint32_t timeout_ms;   /**< of calls that set none; 0: up to the session */
     const struct model_error *const *throws;
     size_t throw_count;
 };

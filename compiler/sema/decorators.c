@@ -87,6 +87,8 @@ static void read_deprecated(const struct reading *reading)
             report(reading, argument->span, "takes '(\"use ...\", since: \"...\")'");
         else if (is_text)
             reading->out->deprecated = argument->value->text;
+        else
+            reading->out->deprecated_since = argument->value->text;
     }
 }
 
@@ -94,8 +96,24 @@ static void read_since(const struct reading *reading)
 {
     const char *problem = "needs one string, a version";
     const struct ast_argument *argument = only_argument(reading, problem);
-    if (argument && (!is_string(argument) || argument->label.text.size))
+    if (!argument)
+        return;
+    if (!is_string(argument) || argument->label.text.size)
         report(reading, argument->span, problem);
+    else
+        reading->out->since = argument->value->text;
+}
+
+static void read_timeout(const struct reading *reading)
+{
+    const char *problem = "needs a duration such as '\"5s\"'";
+    const struct ast_argument *argument = only_argument(reading, problem);
+    if (!argument)
+        return;
+    if (!argument->value || argument->label.text.size)
+        report(reading, argument->span, problem);
+    else
+        reading->out->timeout = reading->decorator;
 }
 
 static void read_limits(const struct reading *reading)
@@ -146,6 +164,8 @@ static void read_flag(const struct reading *reading)
         report(reading, reading->decorator->span, "takes no arguments");
     else if (text_is(reading->decorator->name.text, "tuple"))
         reading->out->is_tuple = true;
+    else if (text_is(reading->decorator->name.text, "idempotent"))
+        reading->out->is_idempotent = true;
     else if (text_is(reading->decorator->name.text, "strict"))
         reading->out->is_strict = true;
     else
@@ -163,19 +183,19 @@ static const struct row rows[] = {
     {"closed", DECORATORS_ON_ENUM | DECORATORS_ON_UNION, read_flag},
     {"deprecated", ON_ALL, read_deprecated},
     {"encoding", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_encoding},
+    {"idempotent", DECORATORS_ON_PROCEDURE, read_flag},
     {"length", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
     {"range", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
     {"since", ON_ALL, read_since},
     {"strict", DECORATORS_ON_PACKAGE | DECORATORS_ON_STRUCT | DECORATORS_ON_ERROR | ON_MEMBER,
      read_flag},
+    {"timeout", DECORATORS_ON_PROCEDURE, read_timeout},
     {"tuple", DECORATORS_ON_STRUCT, read_flag},
     {"uri", DECORATORS_ON_ERROR | ON_MEMBER, read_uri},
-    {"idempotent", 0, NULL},
     {"invoke", 0, NULL},
     {"match", 0, NULL},
     {"max", 0, NULL},
     {"pattern", 0, NULL},
-    {"timeout", 0, NULL},
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
@@ -287,7 +307,9 @@ struct model_about decorators_about(const struct decorations *decorations, struc
 {
     return (struct model_about){
         .docs = docs,
+        .since = decorations->since,
         .deprecated = decorations->deprecated,
+        .deprecated_since = decorations->deprecated_since,
         .is_deprecated = decorations->is_deprecated,
         .span = span,
     };

@@ -27,13 +27,17 @@ enum decorators_target {
 /** What the decorators of one thing say. */
 struct decorations {
     struct text c_name; /**< `name` of `@c`, or `prefix` on a package */
+    struct text since;
     bool is_deprecated;
     struct text deprecated;
+    struct text deprecated_since;
     const struct ast_decorator *length; /**< with one argument, a range */
     const struct ast_decorator *range;
     const struct ast_decorator *encoding_decorator; /**< NULL: none */
     enum model_encoding encoding;
+    const struct ast_decorator *timeout; /**< with one argument, a value */
     bool is_closed;
+    bool is_idempotent;
     bool is_strict;
     bool is_tuple;
     bool has_uri;

@@ -31,12 +31,18 @@ void members_declare_enum(struct symbol *symbol)
     symbol->enumeration->enumerator_count = members->count;
 }
 
-/* The string on the wire: what `= "..."` says, else the name. */
+/* The string on the wire: what `= "..."` or a constant says, else the name. */
 static void resolve_wire(struct scope *scope, const struct ast_enumerator *ast,
                          struct model_enumerator *enumerator)
 {
+    static const struct model_type string = {.kind = MODEL_STRING};
+    struct model_value value;
+
     enumerator->wire = enumerator->name;
-    if (ast->value && ast->value->kind != AST_STRING) {
+    if (ast->value && ast->value->kind == AST_NAME) {
+        if (values_evaluate(scope, ast->value, &string, &value))
+            enumerator->wire = value.string;
+    } else if (ast->value && ast->value->kind != AST_STRING) {
         diag_report(scope_fail(scope), DIAG_ENUM, ast->value->span,
                     "an enumerator of this enum is a string");
         diag_hint(scope->diagnostics, "An enum of integers names their type: 'enum Name : int8'.");

@@ -9,6 +9,9 @@
 #include "sema/inherit.h"
 #include "sema/types.h"
 #include "sema/uris.h"
+#include "sema/values.h"
+
+#define MILLISECOND 1000000 /* in nanoseconds, as durations are */
 
 void members_resolve_error(struct symbol *symbol)
 {
@@ -85,6 +88,24 @@ static void resolve_result(struct scope *scope, const struct ast_result *ast,
     procedure->result.positional_count = 1;
 }
 
+static void resolve_timeout(struct scope *scope, const struct ast_decorator *decorator,
+                            struct model_procedure *procedure)
+{
+    static const struct model_type duration = {.kind = MODEL_DURATION};
+    struct model_value value;
+    if (!decorator)
+        return;
+    const struct ast_argument *argument = decorator->arguments.items[0];
+    if (!values_evaluate(scope, argument->value, &duration, &value))
+        return;
+    if (value.integer < MILLISECOND || value.integer / MILLISECOND > UINT32_MAX) {
+        diag_report(scope_fail(scope), DIAG_DECORATOR, argument->span,
+                    "a timeout is at least a millisecond and at most 49 days");
+        return;
+    }
+    procedure->timeout_ms = (uint32_t)(value.integer / MILLISECOND);
+}
+
 /* Is the member the first of its name? A second one would have the same URI, too. */
 static bool add_name(struct membership *membership, const struct ast_member *ast)
 {
@@ -116,6 +137,8 @@ static void resolve_procedure(struct membership *membership, const struct ast_me
     procedure->c_name = decorations.c_name;
     procedure->about = decorators_about(&decorations, ast->docs, ast->name.span);
     procedure->uri = uri_of(membership, ast, &decorations);
+    procedure->is_idempotent = decorations.is_idempotent;
+    resolve_timeout(scope, decorations.timeout, procedure);
     procedure->args = fields_resolve_message(scope, ast->params);
     resolve_result(scope, &ast->result, procedure);
     procedure->args.is_strict = decorations.is_strict || scope->is_strict;

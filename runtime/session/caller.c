@@ -37,13 +37,14 @@ static struct wi_message call_message(const char *procedure, const widl_payload 
 }
 
 bool wi_caller_call(struct widl_session *session, const char *procedure,
-                    const widl_payload *payload, struct wi_wait *wait, widl_call *call)
+                    const widl_payload *payload, uint32_t timeout_ms, struct wi_wait *wait,
+                    widl_call *call)
 {
     if (!wi_uri_check(procedure, "a procedure", &call->error))
         return false;
     struct wi_message message = call_message(procedure, payload);
     wait->memory = &call->memory;
-    return wi_session_wait(session, &message, wait, call->timeout_ms, &call->error);
+    return wi_session_wait(session, &message, wait, timeout_ms, &call->error);
 }
 
 bool wi_caller_start(struct widl_session *session, const char *procedure,
@@ -79,7 +80,7 @@ bool widl_session_call(widl_session *session, const char *procedure, const widl_
     if (!session)
         return widl_error_set(&call->error, WIDL_ERROR_ARGUMENT, NULL, "no session");
     return wi_payload_check(payload, &call->error) &&
-           wi_caller_call(session, procedure, payload, &blocking.wait, call);
+           wi_caller_call(session, procedure, payload, call->timeout_ms, &blocking.wait, call);
 }
 
 static void end_async(struct widl_session *session, struct wi_pending *pending,

@@ -8,9 +8,11 @@
 /** Forget what an earlier call has brought. */
 void wi_call_begin(widl_call *call);
 
-/** Make a blocking call; `wait->accept` is given the RESULT. The outcome is in `call` too. */
+/** Make a blocking call; `wait->accept` is given the RESULT. The outcome is in `call` too, whose
+ * timeout_ms does not matter here. */
 bool wi_caller_call(struct widl_session *session, const char *procedure,
-                    const widl_payload *payload, struct wi_wait *wait, widl_call *call);
+                    const widl_payload *payload, uint32_t timeout_ms, struct wi_wait *wait,
+                    widl_call *call);
 
 /** Start a call that `pending->complete` ends; its time-out is set here. */
 bool wi_caller_start(struct widl_session *session, const char *procedure,

@@ -67,6 +67,11 @@ static bool accept_typed(struct widl_session *session, struct wi_wait *wait,
             wi_session_problem(&reader.problem, "result: ", wait->error));
 }
 
+static uint32_t timeout_of(const widl_stub_procedure *procedure, uint32_t timeout_ms)
+{
+    return timeout_ms > 0 ? timeout_ms : procedure->timeout_ms;
+}
+
 bool widl_stub_call(widl_session *session, const widl_stub_procedure *procedure, const void *args,
                     void *ret_result, widl_call *call)
 {
@@ -79,7 +84,8 @@ bool widl_stub_call(widl_session *session, const widl_stub_procedure *procedure,
         return widl_error_set(&call->error, WIDL_ERROR_ARGUMENT, NULL, "no session");
     widl_writer writer = wi_session_take_writer(session);
     bool done = wi_marshal(&procedure->args, args, "", &writer, &payload, &call->error) &&
-                wi_caller_call(session, procedure->uri, &payload, &typed.wait, call);
+                wi_caller_call(session, procedure->uri, &payload,
+                               timeout_of(procedure, call->timeout_ms), &typed.wait, call);
     wi_session_return_writer(session, &writer);
     return done;
 }
@@ -130,9 +136,9 @@ bool widl_stub_call_async(widl_session *session, const widl_stub_procedure *proc
     *typed = (struct typed_async){{.complete = end_typed_async}, procedure, adapt, callback, user};
     widl_writer writer = wi_session_take_writer(session);
     widl_payload payload;
-    bool started =
-        wi_marshal(&procedure->args, args, "", &writer, &payload, error) &&
-        wi_caller_start(session, procedure->uri, &payload, timeout_ms, &typed->pending, error);
+    bool started = wi_marshal(&procedure->args, args, "", &writer, &payload, error) &&
+                   wi_caller_start(session, procedure->uri, &payload,
+                                   timeout_of(procedure, timeout_ms), &typed->pending, error);
     wi_session_return_writer(session, &writer);
     if (!started)
         free(typed);

@@ -114,6 +114,13 @@ static void serve_draw(widl_invocation *invocation, const peers_strict_draw_args
     peers_strict_draw_reply(invocation, &args->shape);
 }
 
+static void serve_silent(void *user, widl_invocation *invocation, const widl_payload *payload)
+{
+    (void)user;
+    (void)payload;
+    widl_invocation_defer(invocation);
+}
+
 static const peers_strict_callee strict = {
     .plot = serve_plot,
     .reset = serve_reset,
@@ -141,6 +148,8 @@ static widl_service *serve(widl_session *session, widl_error *error)
         if (!widl_session_register(session, uri, serve_foreign, NULL, error))
             return NULL;
     }
+    if (!widl_session_register(session, "test.peers.v1.foreign.silent", serve_silent, NULL, error))
+        return NULL;
     if (!peers_strict_serve(session, &strict, NULL, error) ||
         !strictest_all_serve(session, &all, NULL, error))
         return NULL;
@@ -284,6 +293,33 @@ static void strict_results_are_refused(void **state)
     assert_string_equal(widl_error_text(&call.error), "result: args[1]: not in the contract");
     assert_false(peers_foreign_nothing(f->caller, &call));
     assert_string_equal(widl_error_text(&call.error), "result: args[0]: not in the contract");
+    widl_call_release(&call);
+}
+
+static void on_silent(void *user, const uint32_t *result, const widl_error *error)
+{
+    assert_null(result);
+    assert_int_equal(error->code, WIDL_ERROR_TIMEOUT);
+    assert_non_null(strstr(widl_error_text(error), "within 40 ms"));
+    *(bool *)user = true;
+}
+
+static void timeouts_come_from_the_contract(void **state)
+{
+    struct fixture *f = *state;
+    widl_call call = {0};
+    uint32_t nothing;
+    bool done = false;
+
+    assert_false(peers_foreign_silent(f->caller, &nothing, &call));
+    assert_int_equal(call.error.code, WIDL_ERROR_TIMEOUT);
+    assert_non_null(strstr(widl_error_text(&call.error), "within 40 ms"));
+    call.timeout_ms = 10;
+    assert_false(peers_foreign_silent(f->caller, &nothing, &call));
+    assert_non_null(strstr(widl_error_text(&call.error), "within 10 ms"));
+    assert_true(peers_foreign_silent_async(f->caller, 0, on_silent, &done, &call.error));
+    while (!done)
+        assert_true(widl_session_process(f->caller, 1000, &call.error));
     widl_call_release(&call);
 }
 
@@ -461,11 +497,13 @@ static void events_carry_the_rest(void **state)
         TEST_WITH(strict_contracts_refuse_the_rest, set_up),                                       \
         TEST_WITH(tags_are_not_refused, set_up), TEST_WITH(others_ignore_the_rest, set_up),        \
         TEST_WITH(strict_results_are_refused, set_up),                                             \
-        TEST_WITH(strict_events_are_dropped, set_up), TEST_WITH(the_rest_is_collected, set_up),    \
-        TEST_WITH(the_rest_is_checked, set_up), TEST_WITH(the_rest_is_sent, set_up),               \
-        TEST_WITH(errors_carry_the_rest, set_up), TEST_WITH(events_carry_the_rest, set_up)
+        TEST_WITH(timeouts_come_from_the_contract, set_up),
+TEST_WITH(strict_events_are_dropped, set_up), TEST_WITH(the_rest_is_collected, set_up),
+    TEST_WITH(the_rest_is_checked, set_up), TEST_WITH(the_rest_is_sent, set_up),
+    TEST_WITH(errors_carry_the_rest, set_up),
+    TEST_WITH(events_carry_the_rest, set_up)
 
-int main(void)
+        int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTS_WITH(set_up_msgpack),

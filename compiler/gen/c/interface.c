@@ -5,6 +5,8 @@
  *
  * A side that is not generated has no functions, and what only it needs of a description is empty.
  */
+#include <inttypes.h>
+
 #include "gen/c/c_file.h"
 
 #define NOTHING ((struct text){NULL, 0})
@@ -313,6 +315,7 @@ static void put_description(struct c_file *c, const struct procedure *p)
     emit_set(out, "errors",
              model->throw_count > 0 ? with_prefix(c, "", p->name, "_errors") : text_of("NULL"));
     emit_set(out, "count", arena_format(c->arena, "%zu", model->throw_count));
+    emit_set(out, "timeout", arena_format(c->arena, "%" PRIu32, model->timeout_ms));
     emit_set(out, "dispatch", text_of("NULL"));
     emit_set(out, "slot", text_of("0"));
     if (has_side(c, GEN_SERVER)) {
@@ -330,7 +333,33 @@ static void put_description(struct c_file *c, const struct procedure *p)
                    "    $count$,\n"
                    "    $dispatch$,\n"
                    "    $slot$,\n"
+                   "    $timeout$,\n"
                    "};\n");
+}
+
+/* The comment of a procedure, which ends with what `remark` says of its first function. */
+static void put_procedure_docs(struct c_file *c, const struct procedure *p, struct text remark)
+{
+    if (p->model->is_idempotent)
+        remark = arena_format(c->arena,
+                              "%.*s\nIdempotent: a call can be repeated when its outcome "
+                              "is not known.",
+                              TEXT_ARG(remark));
+    c_docs(&c->header, &p->model->about, remark.data);
+}
+
+static struct text call_remark(struct c_file *c, const struct procedure *p)
+{
+    struct text remark =
+        arena_format(c->arena, "Calls %.*s and waits%s.", TEXT_ARG(p->model->uri),
+                     p->result_type.size > 0 ? "; `call` owns what the result points to" : "");
+
+    if (p->model->timeout_ms == 0)
+        return remark;
+    return arena_format(c->arena,
+                        "%.*s\nTimes out after %" PRIu32 " ms, unless the call says "
+                        "otherwise.",
+                        TEXT_ARG(remark), p->model->timeout_ms);
 }
 
 static void put_call(struct c_file *c, const struct procedure *p)
@@ -345,10 +374,7 @@ static void put_call(struct c_file *c, const struct procedure *p)
     };
 
     emit_text(&c->header, "\n");
-    c_docs(&c->header, &p->model->about,
-           arena_format(c->arena, "Calls %.*s and waits%s.", TEXT_ARG(p->model->uri),
-                        result.size > 0 ? "; `call` owns what the result points to" : "")
-               .data);
+    put_procedure_docs(c, p, call_remark(c, p));
     put_function(c, with_prefix(c, "bool ", p->name, ""), parts, 4);
     emit_set(&c->source, "args", text_of(p->args_type.size > 0 ? "args" : "NULL"));
     emit_set(&c->source, "result", text_of(result.size > 0 ? "ret_result" : "NULL"));
@@ -477,9 +503,9 @@ static void declare_handler(struct c_file *c, const struct procedure *p)
     if (has_side(c, GEN_CLIENT))
         emit_text(&c->header, "/** Serves $uri_text$, at once or later. */\n");
     else
-        c_docs(
-            &c->header, &p->model->about,
-            arena_format(c->arena, "Serves %.*s, at once or later.", TEXT_ARG(p->model->uri)).data);
+        put_procedure_docs(
+            c, p,
+            arena_format(c->arena, "Serves %.*s, at once or later.", TEXT_ARG(p->model->uri)));
     c_parameters(&c->header, with_prefix(c, "typedef void ", p->name, "_handler"), parts, 3, ";");
 }
 

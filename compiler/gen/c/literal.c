@@ -171,18 +171,33 @@ static void put_comment(struct emit *emit, struct arena *arena, struct text text
     }
 }
 
+static void put_age(struct emit *emit, struct arena *arena, const struct model_about *about)
+{
+    if (about->since.size > 0)
+        emit_line(emit, " * Since %.*s.", TEXT_ARG(comment_line(arena, about->since)));
+    if (!about->is_deprecated)
+        return;
+    if (about->deprecated_since.size > 0)
+        emit_line(emit, " * Deprecated since %.*s: %.*s",
+                  TEXT_ARG(comment_line(arena, about->deprecated_since)),
+                  TEXT_ARG(comment_line(arena, about->deprecated)));
+    else
+        emit_line(emit, " * Deprecated: %.*s", TEXT_ARG(comment_line(arena, about->deprecated)));
+}
+
 void c_docs(struct emit *emit, const struct model_about *about, const char *remark)
 {
     struct arena *arena;
 
-    if (about->docs.size == 0 && !about->is_deprecated && !remark)
+    bool is_silent = about->docs.size == 0 && about->since.size == 0 && !about->is_deprecated;
+
+    if (is_silent && !remark)
         return;
     arena = arena_new();
     emit_line(emit, "/**");
     put_comment(emit, arena, about->docs);
-    if (about->is_deprecated)
-        emit_line(emit, " * Deprecated: %.*s", TEXT_ARG(comment_line(arena, about->deprecated)));
-    if (remark && (about->docs.size > 0 || about->is_deprecated))
+    put_age(emit, arena, about);
+    if (remark && !is_silent)
         emit_line(emit, " *");
     if (remark)
         put_comment(emit, arena, text_of(remark));

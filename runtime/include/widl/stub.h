@@ -59,7 +59,8 @@ typedef struct widl_stub_procedure {
     const widl_stub_error *const *errors; /**< declared with `throws` */
     size_t error_count;
     widl_dispatch_fn *dispatch;
-    size_t slot; /**< offset of the function pointer in the callee's table */
+    size_t slot;         /**< offset of the function pointer in the callee's table */
+    uint32_t timeout_ms; /**< of calls that set none; 0: the session's */
 } widl_stub_procedure;
 
 /** A topic that a contract declares. */
@@ -76,9 +77,10 @@ typedef struct widl_stub_interface {
 } widl_stub_interface;
 
 /**
- * Blocking call; `args` and `ret_result` are the procedure's structs; a NULL `ret_result` ignores
- * the result. As widl_session_call(), and WIDL_ERROR_INVALID when the arguments or the result
- * (then the text begins with `result: `) do not fit the contract.
+ * Blocking call, with the procedure's timeout when `call` sets none; `args` and `ret_result` are
+ * the procedure's structs; a NULL `ret_result` ignores the result. As widl_session_call(), and
+ * WIDL_ERROR_INVALID when the arguments or the result (then the text begins with `result: `) do not
+ * fit the contract.
  */
 WIDL_API bool widl_stub_call(widl_session *session, const widl_stub_procedure *procedure,
                              const void *args, void *ret_result, widl_call *call);
@@ -87,7 +89,8 @@ WIDL_API bool widl_stub_call(widl_session *session, const widl_stub_procedure *p
 typedef void widl_stub_result_fn(void (*callback)(void), void *user, const void *result,
                                  const widl_error *error);
 
-/** Asynchronous call; `adapt` calls the typed `callback`. As widl_session_call_async(). */
+/** Asynchronous call; `adapt` calls the typed `callback`. As widl_session_call_async(), but for a
+ * `timeout_ms` of 0, which stands for the procedure's. */
 WIDL_API bool widl_stub_call_async(widl_session *session, const widl_stub_procedure *procedure,
                                    const void *args, uint32_t timeout_ms,
                                    widl_stub_result_fn *adapt, void (*callback)(void), void *user,

@@ -139,6 +139,54 @@ static void what_the_router_would_not_accept_is_not_sent(void **state)
     fake_close(session);
 }
 
+static void on_no_result(void (*callback)(void), void *user, const void *result,
+                         const widl_error *error)
+{
+    (void)callback;
+    assert_null(result);
+    snprintf(user, WIDL_ERROR_TEXT_SIZE, "%s", error->text);
+}
+
+static void no_callback(void)
+{
+}
+
+/** A call that sets no time takes the procedure's, and only without one the session's. */
+static void procedures_have_timeouts(void **state)
+{
+    static const struct {
+        uint32_t of_procedure;
+        uint32_t of_call;
+        const char *text;
+    } cases[] = {
+        {0, 0, "no answer to CALL within 1234 ms"},
+        {50, 0, "no answer to CALL within 50 ms"},
+        {50, 70, "no answer to CALL within 70 ms"},
+        {50, 20, "no answer to CALL within 20 ms"},
+    };
+    widl_options options = {.call_timeout_ms = 1234};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        widl_session *session = fake_session(&options);
+        widl_stub_procedure procedure = {.uri = "com.slow", .timeout_ms = cases[i].of_procedure};
+        widl_call call = {.timeout_ms = cases[i].of_call};
+        char text[WIDL_ERROR_TEXT_SIZE] = "";
+        fake_expect("[48,1,{},\"com.slow\"]");
+        assert_false(widl_stub_call(session, &procedure, NULL, NULL, &call));
+        assert_string_equal(call.error.text, cases[i].text);
+        assert_int_equal(call.timeout_ms, cases[i].of_call);
+        fake_expect("[48,2,{},\"com.slow\"]");
+        assert_true(widl_stub_call_async(session, &procedure, NULL, cases[i].of_call, on_no_result,
+                                         no_callback, text, NULL));
+        while (!text[0])
+            assert_true(widl_session_process(session, 2000, NULL));
+        assert_string_equal(text, cases[i].text);
+        widl_call_release(&call);
+        fake_close(session);
+        fake_finish();
+    }
+}
+
 static void reply_raw(void *user, widl_invocation *invocation, const widl_payload *payload)
 {
     const widl_stub_procedure procedure = {.uri = "com.raw", .result = {.write = write_raw}};
@@ -444,6 +492,7 @@ int main(void)
         FAKE_BOTH(arguments_that_do_not_fit_are_not_sent),
         FAKE_BOTH(what_the_router_would_not_accept_is_not_sent),
         FAKE_BOTH(an_answer_that_the_router_would_not_accept_is_an_error),
+        FAKE_BOTH(procedures_have_timeouts),
         FAKE_BOTH(untyped_payloads_are_checked_too),
         FAKE_BOTH(results_that_do_not_fit),
         FAKE_BOTH(declared_errors_are_caught),
