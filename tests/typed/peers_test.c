@@ -497,13 +497,12 @@ static void events_carry_the_rest(void **state)
         TEST_WITH(strict_contracts_refuse_the_rest, set_up),                                       \
         TEST_WITH(tags_are_not_refused, set_up), TEST_WITH(others_ignore_the_rest, set_up),        \
         TEST_WITH(strict_results_are_refused, set_up),                                             \
-        TEST_WITH(timeouts_come_from_the_contract, set_up),
-TEST_WITH(strict_events_are_dropped, set_up), TEST_WITH(the_rest_is_collected, set_up),
-    TEST_WITH(the_rest_is_checked, set_up), TEST_WITH(the_rest_is_sent, set_up),
-    TEST_WITH(errors_carry_the_rest, set_up),
-    TEST_WITH(events_carry_the_rest, set_up)
+        TEST_WITH(timeouts_come_from_the_contract, set_up),                                        \
+        TEST_WITH(strict_events_are_dropped, set_up), TEST_WITH(the_rest_is_collected, set_up),    \
+        TEST_WITH(the_rest_is_checked, set_up), TEST_WITH(the_rest_is_sent, set_up),               \
+        TEST_WITH(errors_carry_the_rest, set_up), TEST_WITH(events_carry_the_rest, set_up)
 
-        int main(void)
+int main(void)
 {
     const struct CMUnitTest tests[] = {
         TESTS_WITH(set_up_msgpack),

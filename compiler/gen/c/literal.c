@@ -173,16 +173,14 @@ static void put_comment(struct emit *emit, struct arena *arena, struct text text
 
 static void put_age(struct emit *emit, struct arena *arena, const struct model_about *about)
 {
+    struct text since = comment_line(arena, about->deprecated_since);
+    struct text instead = comment_line(arena, about->deprecated);
+
     if (about->since.size > 0)
         emit_line(emit, " * Since %.*s.", TEXT_ARG(comment_line(arena, about->since)));
-    if (!about->is_deprecated)
-        return;
-    if (about->deprecated_since.size > 0)
-        emit_line(emit, " * Deprecated since %.*s: %.*s",
-                  TEXT_ARG(comment_line(arena, about->deprecated_since)),
-                  TEXT_ARG(comment_line(arena, about->deprecated)));
-    else
-        emit_line(emit, " * Deprecated: %.*s", TEXT_ARG(comment_line(arena, about->deprecated)));
+    if (about->is_deprecated)
+        emit_line(emit, " * Deprecated%s%.*s%s%.*s", since.size > 0 ? " since " : "",
+                  TEXT_ARG(since), instead.size > 0 ? ": " : ".", TEXT_ARG(instead));
 }
 
 void c_docs(struct emit *emit, const struct model_about *about, const char *remark)

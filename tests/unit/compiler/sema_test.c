@@ -504,7 +504,7 @@ static const struct bad_case bad_cases[] = {
     {"error Busy (); interface I { procedure p() throws Bsuy; }", "did you mean 'Busy'?"},
     {"struct S {} interface I { procedure p() throws S; }", "'S' is a struct, not an error"},
     {"@urri(\"x\") error E ();", "did you mean '@uri'?"},
-    {"@timeout(\"5s\") error E ();", "'@timeout' is not supported yet"},
+    {"@timeout(\"5s\") error E ();", "'@timeout' does not fit an error"},
 
     {"struct S {} struct S {}", "a second declaration of 'S'"},
     {"struct S {} struct S {}", "the first is here"},

@@ -858,6 +858,7 @@ static const widl_stub_procedure arrays_service_swap_stub = {
     0,
     arrays_service_swap_dispatch,
     offsetof(arrays_service_callee, swap),
+    0,
 };
 
 bool arrays_service_swap(widl_session *session, const arrays_service_swap_args *args,

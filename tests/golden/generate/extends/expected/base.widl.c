@@ -137,6 +137,7 @@ static const widl_stub_procedure base_base_ping_stub = {
     0,
     base_base_ping_dispatch,
     offsetof(base_base_callee, ping),
+    0,
 };
 
 bool base_base_ping(widl_session *session, widl_call *call)
@@ -318,6 +319,7 @@ static const widl_stub_procedure base_base_health_stub = {
     1,
     base_base_health_dispatch,
     offsetof(base_base_callee, health),
+    0,
 };
 
 bool base_base_health(widl_session *session, const base_base_health_args *args,

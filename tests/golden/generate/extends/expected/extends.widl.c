@@ -20,6 +20,7 @@ static const widl_stub_procedure extends_named_ping_stub = {
     0,
     extends_named_ping_dispatch,
     offsetof(extends_named_callee, ping),
+    0,
 };
 
 bool extends_named_ping(widl_session *session, widl_call *call)
@@ -204,6 +205,7 @@ static const widl_stub_procedure extends_named_health_stub = {
     1,
     extends_named_health_dispatch,
     offsetof(extends_named_callee, health),
+    0,
 };
 
 bool extends_named_health(widl_session *session, const extends_named_health_args *args,
@@ -407,6 +409,7 @@ static const widl_stub_procedure extends_named_rename_stub = {
     0,
     extends_named_rename_dispatch,
     offsetof(extends_named_callee, rename),
+    0,
 };
 
 bool extends_named_rename(widl_session *session, const extends_named_rename_args *args,
@@ -590,6 +593,7 @@ static const widl_stub_procedure extends_counted_ping_stub = {
     0,
     extends_counted_ping_dispatch,
     offsetof(extends_counted_callee, ping),
+    0,
 };
 
 bool extends_counted_ping(widl_session *session, widl_call *call)
@@ -774,6 +778,7 @@ static const widl_stub_procedure extends_counted_health_stub = {
     1,
     extends_counted_health_dispatch,
     offsetof(extends_counted_callee, health),
+    0,
 };
 
 bool extends_counted_health(widl_session *session, const extends_counted_health_args *args,
@@ -909,6 +914,7 @@ static const widl_stub_procedure extends_device_ping_stub = {
     0,
     extends_device_ping_dispatch,
     offsetof(extends_device_callee, ping),
+    0,
 };
 
 bool extends_device_ping(widl_session *session, widl_call *call)
@@ -1093,6 +1099,7 @@ static const widl_stub_procedure extends_device_health_stub = {
     1,
     extends_device_health_dispatch,
     offsetof(extends_device_callee, health),
+    0,
 };
 
 bool extends_device_health(widl_session *session, const extends_device_health_args *args,
@@ -1297,6 +1304,7 @@ static const widl_stub_procedure extends_device_rename_stub = {
     0,
     extends_device_rename_dispatch,
     offsetof(extends_device_callee, rename),
+    0,
 };
 
 bool extends_device_rename(widl_session *session, const extends_device_rename_args *args,
@@ -1378,6 +1386,7 @@ static const widl_stub_procedure extends_device_reset_stub = {
     0,
     extends_device_reset_dispatch,
     offsetof(extends_device_callee, reset),
+    0,
 };
 
 bool extends_device_reset(widl_session *session, const extends_device_reset_args *args,

@@ -409,6 +409,7 @@ static const widl_stub_procedure fleet_device_get_stub = {
     1,
     fleet_device_get_dispatch,
     offsetof(fleet_device_callee, get),
+    0,
 };
 
 bool fleet_device_get(widl_session *session, const fleet_device_get_args *args,
@@ -693,6 +694,7 @@ static const widl_stub_procedure fleet_device_find_stub = {
     0,
     fleet_device_find_dispatch,
     offsetof(fleet_device_callee, find),
+    0,
 };
 
 bool fleet_device_find(widl_session *session, const fleet_device_find_args *args,

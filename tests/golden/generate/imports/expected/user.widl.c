@@ -229,6 +229,7 @@ static const widl_stub_procedure user_drawing_draw_stub = {
     1,
     user_drawing_draw_dispatch,
     offsetof(user_drawing_callee, draw),
+    0,
 };
 
 bool user_drawing_draw(widl_session *session, const user_drawing_draw_args *args,

@@ -1076,6 +1076,7 @@ static const widl_stub_procedure nullable_nullable_find_stub = {
     0,
     nullable_nullable_find_dispatch,
     offsetof(nullable_nullable_callee, find),
+    0,
 };
 
 bool nullable_nullable_find(widl_session *session, const nullable_nullable_find_args *args,

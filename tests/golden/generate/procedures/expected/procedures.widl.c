@@ -138,6 +138,7 @@ static const widl_stub_procedure p_service_ping_stub = {
     0,
     p_service_ping_dispatch,
     offsetof(p_service_callee, ping),
+    0,
 };
 
 bool p_service_ping(widl_session *session, widl_call *call)
@@ -263,6 +264,7 @@ static const widl_stub_procedure p_service_add_stub = {
     2,
     p_service_add_dispatch,
     offsetof(p_service_callee, add),
+    0,
 };
 
 bool p_service_add(widl_session *session, const p_service_add_args *args, int32_t *ret_result,
@@ -535,6 +537,7 @@ static const widl_stub_procedure p_service_divide_stub = {
     0,
     p_service_divide_dispatch,
     offsetof(p_service_callee, divide),
+    0,
 };
 
 bool p_service_divide(widl_session *session, const p_service_divide_args *args,

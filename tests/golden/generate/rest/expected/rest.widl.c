@@ -441,6 +441,7 @@ static const widl_stub_procedure rest_untyped_call_stub = {
     1,
     rest_untyped_call_dispatch,
     offsetof(rest_untyped_callee, call),
+    0,
 };
 
 bool rest_untyped_call(widl_session *session, const rest_untyped_call_args *args,
@@ -718,6 +719,7 @@ static const widl_stub_procedure rest_untyped_format_stub = {
     0,
     rest_untyped_format_dispatch,
     offsetof(rest_untyped_callee, format),
+    0,
 };
 
 bool rest_untyped_format(widl_session *session, const rest_untyped_format_args *args,
@@ -926,6 +928,7 @@ static const widl_stub_procedure rest_untyped_plot_stub = {
     0,
     rest_untyped_plot_dispatch,
     offsetof(rest_untyped_callee, plot),
+    0,
 };
 
 bool rest_untyped_plot(widl_session *session, const rest_untyped_plot_args *args, widl_call *call)

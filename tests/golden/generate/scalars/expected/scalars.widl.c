@@ -1153,6 +1153,7 @@ static const widl_stub_procedure scalars_clock_now_stub = {
     0,
     scalars_clock_now_dispatch,
     offsetof(scalars_clock_callee, now),
+    0,
 };
 
 bool scalars_clock_now(widl_session *session, widl_timestamp *ret_result, widl_call *call)
@@ -1444,6 +1445,7 @@ static const widl_stub_procedure scalars_clock_wait_stub = {
     0,
     scalars_clock_wait_dispatch,
     offsetof(scalars_clock_callee, wait),
+    0,
 };
 
 bool scalars_clock_wait(widl_session *session, const scalars_clock_wait_args *args,

@@ -404,6 +404,7 @@ static const widl_stub_procedure sides_meter_measure_stub = {
     2,
     NULL,
     0,
+    0,
 };
 
 bool sides_meter_measure(widl_session *session, const sides_meter_measure_args *args,
@@ -443,6 +444,7 @@ static const widl_stub_procedure sides_meter_reset_stub = {
     NULL,
     0,
     NULL,
+    0,
     0,
 };
 
@@ -508,6 +510,7 @@ static const widl_stub_procedure sides_meter_newest_stub = {
     NULL,
     0,
     NULL,
+    0,
     0,
 };
 

@@ -402,6 +402,7 @@ static const widl_stub_procedure sides_meter_measure_stub = {
     2,
     sides_meter_measure_dispatch,
     offsetof(sides_meter_callee, measure),
+    0,
 };
 
 bool sides_meter_measure_reply(widl_invocation *invocation,
@@ -436,6 +437,7 @@ static const widl_stub_procedure sides_meter_reset_stub = {
     0,
     sides_meter_reset_dispatch,
     offsetof(sides_meter_callee, reset),
+    0,
 };
 
 bool sides_meter_reset_reply(widl_invocation *invocation)
@@ -494,6 +496,7 @@ static const widl_stub_procedure sides_meter_newest_stub = {
     0,
     sides_meter_newest_dispatch,
     offsetof(sides_meter_callee, newest),
+    0,
 };
 
 bool sides_meter_newest_reply(widl_invocation *invocation, const sides_meter_newest_result *result)

@@ -567,6 +567,7 @@ static const widl_stub_procedure strict_plotter_plot_stub = {
     2,
     strict_plotter_plot_dispatch,
     offsetof(strict_plotter_callee, plot),
+    0,
 };
 
 bool strict_plotter_plot(widl_session *session, const strict_plotter_plot_args *args,
@@ -644,6 +645,7 @@ static const widl_stub_procedure strict_plotter_reset_stub = {
     0,
     strict_plotter_reset_dispatch,
     offsetof(strict_plotter_callee, reset),
+    0,
 };
 
 bool strict_plotter_reset(widl_session *session, widl_call *call)
@@ -821,6 +823,7 @@ static const widl_stub_procedure strict_plotter_load_stub = {
     0,
     strict_plotter_load_dispatch,
     offsetof(strict_plotter_callee, load),
+    0,
 };
 
 bool strict_plotter_load(widl_session *session, const strict_plotter_load_args *args,
@@ -936,6 +939,7 @@ static const widl_stub_procedure strict_plotter_lenient_stub = {
     0,
     strict_plotter_lenient_dispatch,
     offsetof(strict_plotter_callee, lenient),
+    0,
 };
 
 bool strict_plotter_lenient(widl_session *session, const strict_plotter_lenient_args *args,

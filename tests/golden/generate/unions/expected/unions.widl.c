@@ -696,6 +696,7 @@ static const widl_stub_procedure unions_service_handle_stub = {
     0,
     unions_service_handle_dispatch,
     offsetof(unions_service_callee, handle),
+    0,
 };
 
 bool unions_service_handle(widl_session *session, const unions_service_handle_args *args,
