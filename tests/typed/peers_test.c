@@ -246,8 +246,8 @@ static void tags_are_not_refused(void **state)
         "[{\"kind\":\"point\",\"x\":1}]",
         "[{\"x\":1,\"kind\":\"point\"}]",
         "[{\"kind\":\"empty\"}]",
-        "[{\"when\":1,\"path\":[{\"x\":2,\"kind\":\"point\"},{\"kind\":\"empty\"}],\"kind\":"
-        "\"moved\"}]",
+        ("[{\"when\":1,\"path\":[{\"x\":2,\"kind\":\"point\"},{\"kind\":\"empty\"}],\"kind\":"
+         "\"moved\"}]"),
         "[{\"path\":[{\"when\":1,\"kind\":\"moved\",\"path\":[]}],\"when\":2,\"kind\":\"moved\"}]",
     };
     struct fixture *f = *state;
@@ -267,7 +267,7 @@ static void tags_are_not_refused(void **state)
     fixture_assert_refused(f, STRICT("draw"), "[{\"a\":1,\"kind\":\"empty\"}]", NULL,
                            "args[0].a: not in the contract");
     fixture_assert_refused(f, STRICT("draw"),
-                           "[{\"when\":1,\"path\":[{\"x\":2,\"kind\":\"point\",\"a\":{}}],"
+                           ("[{\"when\":1,\"path\":[{\"x\":2,\"kind\":\"point\",\"a\":{}}],"
                            "\"kind\":\"moved\"}]",
                            NULL, "args[0].path[0].a: not in the contract");
 }
