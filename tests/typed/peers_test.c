@@ -267,7 +267,7 @@ static void tags_are_not_refused(void **state)
     fixture_assert_refused(f, STRICT("draw"), "[{\"a\":1,\"kind\":\"empty\"}]", NULL,
                            "args[0].a: not in the contract");
     fixture_assert_refused(f, STRICT("draw"),
-                           ("[{\"when\":1,\"path\":[{\"x\":2,\"kind\":\"point\",\"a\":{}}],"
+                           "[{\"when\":1,\"path\":[{\"x\":2,\"kind\":\"point\",\"a\":{}}],"
                            "\"kind\":\"moved\"}]",
                            NULL, "args[0].path[0].a: not in the contract");
 }
