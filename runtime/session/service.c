@@ -23,6 +23,7 @@ struct slot {
 struct widl_service {
     struct wi_attachment attachment;
     void *user;
+    bool stopping; /**< widl_service_stop() waits for the router, and callbacks run meanwhile */
     size_t count;
     struct slot slots[];
 };
@@ -147,8 +148,9 @@ widl_service *widl_stub_serve(widl_session *session, const widl_stub_interface *
 
 bool widl_service_stop(widl_service *service, widl_error *error)
 {
-    if (!service)
+    if (!service || service->stopping)
         return true;
+    service->stopping = true;
     wi_list_remove(&service->attachment.link);
     bool done = unregister_slots(service, service->count, error);
     free(service);

@@ -119,7 +119,10 @@ WIDL_API widl_service *widl_stub_serve(widl_session *session, const widl_stub_in
                                        const void *table, size_t table_size, void *user,
                                        widl_error *error);
 
-/** Unregister what widl_stub_serve() registered and release the service. NULL is allowed. */
+/**
+ * Unregister what widl_stub_serve() registered and release the service. NULL is allowed; called
+ * again by one of its procedures while it waits for the router, it has no effect.
+ */
 WIDL_API bool widl_service_stop(widl_service *service, widl_error *error);
 
 /** Typed widl_invocation_reply(): a result that does not fit its contract answers

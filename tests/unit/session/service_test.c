@@ -158,6 +158,21 @@ static void stopping_in_the_callback(void **state)
     fake_close(session);
 }
 
+static void stopping_twice_at_once(void **state)
+{
+    struct callee callee = {0};
+    (void)state;
+    widl_session *session = serve(&callee);
+    fake_expect("[66,3,55]");
+    fake_say("[68,1,56,{}]");
+    fake_expect("[70,1,{}]");
+    fake_say("[67,3]");
+    fake_expect("[66,4,56]");
+    fake_say("[67,4]");
+    assert_true(widl_service_stop(callee.service, NULL));
+    fake_close(session);
+}
+
 static void a_service_is_served_whole_or_not_at_all(void **state)
 {
     struct callee callee = {0};
@@ -209,6 +224,7 @@ int main(void)
         FAKE_BOTH(deferred_answers_keep_their_arguments),
         FAKE_BOTH(stopping_unregisters),
         FAKE_BOTH(stopping_in_the_callback),
+        FAKE_BOTH(stopping_twice_at_once),
         FAKE_BOTH(a_service_is_served_whole_or_not_at_all),
         FAKE_BOTH(short_tables),
         cmocka_unit_test(answering_nothing),
