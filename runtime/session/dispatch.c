@@ -12,6 +12,7 @@
 #include "session/lifecycle.h"
 #include "session/outgoing.h"
 #include "session/subscriber.h"
+#include "transport/frame.h"
 
 struct handler {
     void (*handle)(struct widl_session *session, const struct wi_message *message);
@@ -159,7 +160,7 @@ static void on_unreadable(struct widl_session *session, const widl_problem *prob
         return;
     }
     widl_error_set(&error, WIDL_ERROR_MEMORY, NULL, "no memory for a received message");
-    wi_session_end(session, &error, false, 1011);
+    wi_session_end(session, &error, false, WI_CLOSE_INTERNAL);
 }
 
 void wi_dispatch(struct widl_session *session, const void *data, size_t size)

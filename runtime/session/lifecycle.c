@@ -17,13 +17,10 @@
 #include "session/callee.h"
 #include "session/dispatch.h"
 #include "session/outgoing.h"
+#include "transport/frame.h"
 
 /** How long the router is given to answer GOODBYE and the close frame. */
 #define LEAVE_TIMEOUT_MS 1000
-
-/** Status codes of WebSocket close frames (RFC 6455, 7.4.1). */
-#define CLOSE_NORMAL         1000
-#define CLOSE_PROTOCOL_ERROR 1002
 
 static bool write_hello(widl_writer *writer)
 {
@@ -70,7 +67,7 @@ void wi_session_say_hello(struct widl_session *session)
     }
     widl_writer_free(&writer);
     if (!sent)
-        wi_session_end(session, &error, false, CLOSE_NORMAL);
+        wi_session_end(session, &error, false, WI_CLOSE_NORMAL);
 }
 
 static void fail_pending(struct widl_session *session, const widl_error *reason)
@@ -127,7 +124,7 @@ void wi_session_violation(struct widl_session *session, const char *format, ...)
     widl_error_set(&error, WIDL_ERROR_PROTOCOL, "wamp.error.protocol_violation",
                    "the router violated the protocol: %s", text);
     send_abort(session, "wamp.error.protocol_violation", text);
-    wi_session_end(session, &error, false, CLOSE_PROTOCOL_ERROR);
+    wi_session_end(session, &error, false, WI_CLOSE_PROTOCOL);
 }
 
 /** Queue GOODBYE behind what is queued already. */
@@ -159,7 +156,7 @@ void wi_session_leave(struct widl_session *session)
         fail_pending(session, &closed);
         say_goodbye(session, deadline);
     }
-    wi_session_end(session, &closed, true, CLOSE_NORMAL);
+    wi_session_end(session, &closed, true, WI_CLOSE_NORMAL);
     while (session->channel && wi_session_now(session) < deadline)
         wi_session_turn(session, deadline);
     if (session->channel)
@@ -203,14 +200,14 @@ void wi_lifecycle_on_challenge(struct widl_session *session, const struct wi_mes
                    "the router asks for authentication by '%.*s', which is not supported",
                    WIDL_STR_ARG(message->uri));
     send_abort(session, reason, "only anonymous authentication is supported");
-    wi_session_end(session, &error, false, CLOSE_NORMAL);
+    wi_session_end(session, &error, false, WI_CLOSE_NORMAL);
 }
 
 void wi_lifecycle_on_abort(struct widl_session *session, const struct wi_message *message)
 {
     widl_error error;
     wi_error_from_message(session, message, WIDL_ERROR_ABORTED, &error);
-    wi_session_end(session, &error, false, CLOSE_NORMAL);
+    wi_session_end(session, &error, false, WI_CLOSE_NORMAL);
 }
 
 void wi_lifecycle_on_goodbye(struct widl_session *session, const struct wi_message *message)
@@ -221,5 +218,5 @@ void wi_lifecycle_on_goodbye(struct widl_session *session, const struct wi_messa
     if (session->state == WI_ESTABLISHED)
         wi_session_send(session, &answer, NULL);
     wi_error_from_message(session, message, WIDL_ERROR_CLOSED, &error);
-    wi_session_end(session, &error, true, CLOSE_NORMAL);
+    wi_session_end(session, &error, true, WI_CLOSE_NORMAL);
 }

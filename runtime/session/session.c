@@ -19,6 +19,7 @@
 #include "session/dispatch.h"
 #include "session/lifecycle.h"
 #include "session/subscriber.h"
+#include "transport/frame.h"
 
 #define DEFAULT_CONNECT_TIMEOUT_MS 10000
 #define DEFAULT_CALL_TIMEOUT_MS    30000
@@ -120,7 +121,7 @@ void wi_session_turn(struct widl_session *session, uint64_t deadline)
     if (!wi_loop_turn(session->loop, time_to_wait(session, deadline))) {
         widl_error error;
         widl_error_set(&error, WIDL_ERROR_CLOSED, NULL, "the event loop failed");
-        wi_session_end(session, &error, false, 1011);
+        wi_session_end(session, &error, false, WI_CLOSE_INTERNAL);
     }
     wi_dispatch_timeouts(session);
     if (session->leave_requested && session->state == WI_ESTABLISHED)

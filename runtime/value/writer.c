@@ -11,8 +11,6 @@
 #include "value/head.h"
 #include "value/problem.h"
 
-#define SAFE_INT_MAX ((int64_t)1 << 53)
-
 static unsigned char *put_8(unsigned char *out, unsigned char first, uint64_t value)
 {
     out[0] = first;
@@ -311,10 +309,7 @@ bool widl_write_value(widl_writer *writer, widl_value value)
 
 bool widl_write_safe_int(widl_writer *writer, int64_t value)
 {
-    if (value <= -SAFE_INT_MAX || value >= SAFE_INT_MAX)
-        return widl_writer_refuse(writer, "%lld is outside -9007199254740991..9007199254740991",
-                                  (long long)value);
-    return widl_write_int(writer, value);
+    return widl_check_safe_int(writer, value) && widl_write_int(writer, value);
 }
 
 bool wi_writer_take(widl_writer *writer, widl_arena *arena, widl_value *ret)
