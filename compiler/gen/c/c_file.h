@@ -168,7 +168,7 @@ void c_union(struct c_file *c, const struct model_union *tagged);
 /** values.c: marshalling of the file's enums and structs, one by one. */
 void c_values(struct c_file *c);
 
-/** interface.c: errors, procedures and topics. */
+/** errors.c and interface.c: what is made of messages. */
 void c_errors(struct c_file *c);
 void c_interfaces(struct c_file *c);
 

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Procedures: their structs, and for each a description that the runtime works from. The functions
+ * around them are written by caller.c and callee.c.
+ *
+ * A side that is not generated has no functions, and what only it needs of a description is empty.
+ */
+#include <inttypes.h>
+
+#include "gen/c/procedure.h"
+
+struct c_procedure c_procedure_of(struct c_file *c, const struct model_interface *interface,
+                                  const struct model_procedure *model)
+{
+    struct text owner = names_interface(c->arena, interface);
+    struct text own = names_procedure(c->arena, model);
+    struct c_procedure p = {.model = model, .own = own};
+
+    p.name = c_member_name(c, interface, own, "");
+    p.table = c_with_prefix(c, "", owner, "_callee");
+    if (!c_is_empty(&model->args))
+        p.args_type = c_with_prefix(c, "", p.name, "_args");
+    if (model->result_is_single)
+        p.result_type = names_type(c->arena, model->result.positional[0].type);
+    else if (!c_is_empty(&model->result))
+        p.result_type = c_with_prefix(c, "", p.name, "_result");
+    p.args = (struct c_message){&model->args,
+                                p.args_type,
+                                c_with_prefix(c, "", p.name, "_args"),
+                                c_message_uses(c, GEN_CLIENT),
+                                false,
+                                C_NOTHING};
+    p.result = (struct c_message){&model->result,
+                                  p.result_type,
+                                  c_with_prefix(c, "", p.name, "_result"),
+                                  c_message_uses(c, GEN_SERVER),
+                                  model->result_is_single,
+                                  C_NOTHING};
+    if (model->origin != interface) {
+        p.args.inherited = c_member_name(c, model->origin, own, "_args");
+        p.result.inherited = c_member_name(c, model->origin, own, "_result");
+    }
+    return p;
+}
+
+static void set_procedure(struct c_file *c, const struct c_procedure *p)
+{
+    c_set(c, "name", p->name);
+    c_set(c, "NAME", names_upper(c->arena, p->name));
+    c_set(c, "own", p->own);
+    c_set(c, "uri", c_string(c->arena, p->model->uri));
+    c_set(c, "uri_text", p->model->uri);
+}
+
+static void declare_messages(struct c_file *c, const struct c_procedure *p)
+{
+    if (p->args_type.size > 0) {
+        emit_text(&c->header, "\n/** Arguments of $name$(). */\n");
+        c_declare_message(c, &p->args);
+    }
+    if (p->result_type.size > 0 && !p->model->result_is_single) {
+        emit_text(&c->header, "\n/** Results of $name$(). */\n");
+        c_declare_message(c, &p->result);
+    }
+}
+
+static void put_description(struct c_file *c, const struct c_procedure *p)
+{
+    struct emit *out = &c->source;
+    const struct model_procedure *model = p->model;
+
+    if (model->throw_count > 0)
+        emit_text(out, "\nstatic const widl_stub_error *const $name$_errors[] = {\n");
+    for (size_t i = 0; i < model->throw_count; i++)
+        emit_line(out, "    &%.*s_stub,", TEXT_ARG(names_error(c->arena, model->throws[i])));
+    if (model->throw_count > 0)
+        emit_text(out, "};\n");
+    emit_set(out, "args", c_payload_of(c, &p->args));
+    emit_set(out, "result", c_payload_of(c, &p->result));
+    emit_set(out, "errors",
+             model->throw_count > 0 ? c_with_prefix(c, "", p->name, "_errors") : text_of("NULL"));
+    emit_set(out, "count", arena_format(c->arena, "%zu", model->throw_count));
+    emit_set(out, "timeout", arena_format(c->arena, "%" PRIu32, model->timeout_ms));
+    emit_set(out, "dispatch", text_of("NULL"));
+    emit_set(out, "slot", text_of("0"));
+    if (c_has_side(c, GEN_SERVER)) {
+        emit_set(out, "dispatch", c_with_prefix(c, "", p->name, "_dispatch"));
+        emit_set(out, "slot",
+                 arena_format(c->arena, "offsetof(%.*s, %.*s)", TEXT_ARG(p->table),
+                              TEXT_ARG(names_member(c->arena, p->own))));
+    }
+    emit_text(out, "\n"
+                   "static const widl_stub_procedure $name$_stub = {\n"
+                   "    $uri$,\n"
+                   "    $args$,\n"
+                   "    $result$,\n"
+                   "    $errors$,\n"
+                   "    $count$,\n"
+                   "    $dispatch$,\n"
+                   "    $slot$,\n"
+                   "    $timeout$,\n"
+                   "};\n");
+}
+
+void c_procedure_docs(struct c_file *c, const struct c_procedure *p, struct text remark)
+{
+    if (p->model->is_idempotent)
+        remark = arena_format(c->arena,
+                              "%.*s\nIdempotent: a call can be repeated when its outcome "
+                              "is not known.",
+                              TEXT_ARG(remark));
+    c_docs(&c->header, &p->model->about, remark.data);
+}
+
+static void put_procedure(struct c_file *c, const struct c_procedure *p)
+{
+    set_procedure(c, p);
+    c_put_message(c, &p->args);
+    c_put_message(c, &p->result);
+    if (c_has_side(c, GEN_SERVER))
+        c_put_dispatch(c, p);
+    put_description(c, p);
+    if (c_has_side(c, GEN_CLIENT))
+        c_put_caller(c, p);
+    if (c_has_side(c, GEN_SERVER))
+        c_put_callee(c, p);
+}
+
+void c_put_procedures(struct c_file *c, const struct model_interface *interface)
+{
+    for (size_t i = 0; i < interface->procedure_count; i++) {
+        struct c_procedure p = c_procedure_of(c, interface, &interface->procedures[i]);
+
+        set_procedure(c, &p);
+        declare_messages(c, &p);
+        if (c_has_side(c, GEN_SERVER))
+            c_declare_handler(c, &p);
+    }
+    if (c_has_side(c, GEN_SERVER))
+        c_declare_table(c, interface);
+    for (size_t i = 0; i < interface->procedure_count; i++) {
+        struct c_procedure p = c_procedure_of(c, interface, &interface->procedures[i]);
+
+        put_procedure(c, &p);
+    }
+    if (c_has_side(c, GEN_SERVER))
+        c_put_table(c, interface);
+}
