@@ -15,30 +15,6 @@
 #include "router/peer.h"
 #include "router/uris.h"
 
-static const enum wi_role all_roles[] = {WI_ROLE_PUBLISHER, WI_ROLE_SUBSCRIBER, WI_ROLE_CALLER,
-                                         WI_ROLE_CALLEE};
-
-/** Read what roles are announced. Return: what is wrong, or NULL. */
-static const char *read_roles(widl_value details, unsigned *ret_roles)
-{
-    widl_value roles = {0};
-    if (wi_dict_dict(details, "roles", &roles) != WI_FOUND)
-        return "details.roles must be a dict";
-    for (size_t i = 0; i < sizeof(all_roles) / sizeof(all_roles[0]); i++) {
-        widl_value role = {0};
-        enum wi_lookup lookup = wi_dict_dict(roles, wi_role_name(all_roles[i]), &role);
-        if (lookup == WI_MISTYPED)
-            return "every role in details.roles must be a dict";
-        if (lookup == WI_ABSENT)
-            continue;
-        widl_value features;
-        if (wi_dict_dict(role, "features", &features) == WI_MISTYPED)
-            return "the features of a role must be a dict";
-        *ret_roles |= (unsigned)all_roles[i];
-    }
-    return *ret_roles ? NULL : "details.roles names no role of a client";
-}
-
 /** Read whether "anonymous" is offered; it is when no method is. Return: what is wrong, or NULL. */
 static const char *read_methods(widl_value details, bool *ret_anonymous)
 {
@@ -84,43 +60,37 @@ static bool write_text(widl_writer *writer, const char *key, widl_string value)
     return widl_write_string(writer, widl_str(key)) && widl_write_string(writer, value);
 }
 
-static bool write_role(widl_writer *writer, const char *role, size_t features)
+static bool write_details(widl_writer *writer, const struct wi_peer *peer, widl_string realm)
 {
-    return widl_write_string(writer, widl_str(role)) && widl_write_map(writer, 1) &&
-           widl_write_string(writer, widl_str("features")) && widl_write_map(writer, features);
-}
-
-static bool write_roles(widl_writer *writer)
-{
-    return widl_write_string(writer, widl_str("roles")) && widl_write_map(writer, 2) &&
-           write_role(writer, "broker", 1) &&
-           widl_write_string(writer, widl_str("publisher_exclusion")) &&
-           widl_write_bool(writer, true) && write_role(writer, "dealer", 1) &&
-           widl_write_string(writer, widl_str("call_canceling")) && widl_write_bool(writer, true);
-}
-
-static bool write_details(widl_writer *writer, widl_string realm)
-{
-    char authid[2 * sizeof(uint64_t) + 1];
-    snprintf(authid, sizeof(authid), "%016llx", (unsigned long long)wi_random_id());
     return widl_write_map(writer, 7) && write_text(writer, "realm", realm) &&
-           write_text(writer, "authid", widl_str(authid)) &&
-           write_text(writer, "authrole", widl_str("anonymous")) &&
+           write_text(writer, "authid", peer->authid) &&
+           write_text(writer, "authrole", peer->authrole) &&
            write_text(writer, "authmethod", widl_str("anonymous")) &&
            write_text(writer, "authprovider", widl_str("static")) &&
            write_text(writer, "agent", widl_str("widl-router/" WIDL_VERSION)) &&
-           write_roles(writer);
+           widl_write_string(writer, widl_str("roles")) && wi_announcement_write(writer);
 }
 
-static void join(struct wi_peer *peer, struct wi_realm *realm, unsigned roles)
+/** Every session is somebody else, whatever it would like to be called. */
+static void identify(struct wi_peer *peer)
+{
+    snprintf(peer->authid_text, sizeof(peer->authid_text), "%016llx",
+             (unsigned long long)wi_random_id());
+    peer->authid = widl_str(peer->authid_text);
+    peer->authrole = widl_str("anonymous");
+}
+
+static void join(struct wi_peer *peer, struct wi_realm *realm,
+                 const struct wi_announcement *announced)
 {
     widl_writer writer = {0};
-    if (!write_details(&writer, realm->name) || !wi_realm_join(realm, peer)) {
+    identify(peer);
+    if (!write_details(&writer, peer, realm->name) || !wi_realm_join(realm, peer)) {
         widl_writer_free(&writer);
         wi_peer_abort(peer, WI_ERROR_OUT_OF_MEMORY, "no memory for another session");
         return;
     }
-    peer->roles = roles;
+    peer->announced = *announced;
     peer->state = WI_PEER_ESTABLISHED;
     wi_list_remove(&peer->timer);
     wi_core_log(peer->core, WIDL_LOG_INFO, "session %llu joins realm %.*s",
@@ -137,9 +107,9 @@ static void join(struct wi_peer *peer, struct wi_realm *realm, unsigned roles)
 
 void wi_peer_hello(struct wi_peer *peer, const struct wi_message *message)
 {
-    unsigned roles = 0;
+    struct wi_announcement announced;
     bool anonymous = false;
-    const char *wrong = read_roles(message->dict, &roles);
+    const char *wrong = wi_announcement_read(message->dict, &announced);
     if (!wrong)
         wrong = read_methods(message->dict, &anonymous);
     if (!wrong)
@@ -157,5 +127,5 @@ void wi_peer_hello(struct wi_peer *peer, const struct wi_message *message)
     else if (!anonymous)
         wi_peer_abort(peer, WI_ERROR_NO_MATCHING_AUTH_METHOD, "only 'anonymous' is supported");
     else
-        join(peer, realm, roles);
+        join(peer, realm, &announced);
 }

@@ -21,22 +21,6 @@ struct handler {
     void (*handle)(struct wi_peer *peer, const struct wi_message *message);
 };
 
-const char *wi_role_name(enum wi_role role)
-{
-    switch (role) {
-    case WI_ROLE_PUBLISHER:
-        return "publisher";
-    case WI_ROLE_SUBSCRIBER:
-        return "subscriber";
-    case WI_ROLE_CALLER:
-        return "caller";
-    case WI_ROLE_CALLEE:
-        return "callee";
-    default:
-        return "none";
-    }
-}
-
 static void receive_abort(struct wi_peer *peer, const struct wi_message *message)
 {
     widl_string reason = wi_uri_valid(message->uri) ? message->uri : widl_str("no proper reason");
@@ -110,7 +94,7 @@ static bool admit(struct wi_peer *peer, const struct wi_message *message,
         wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION, "%s: %s", traits->name, why);
         return false;
     }
-    if (handler->role && !(peer->roles & handler->role)) {
+    if (handler->role && !(peer->announced.roles & handler->role)) {
         wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION, "%s: the session has no role '%s'",
                       traits->name, wi_role_name(handler->role));
         return false;

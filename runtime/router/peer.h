@@ -4,21 +4,13 @@
 #define WI_ROUTER_PEER_H
 
 #include "router/core_state.h"
+#include "router/features.h"
 
 enum wi_peer_state {
     WI_PEER_OPEN,        /**< owes a HELLO */
     WI_PEER_ESTABLISHED, /**< has a session */
     WI_PEER_CLOSING,     /**< owes the answer to our GOODBYE; anything else is ignored */
     WI_PEER_ENDED,       /**< nothing is received or sent any more; the carrier closes */
-};
-
-/** What a client announces to be: bits. */
-enum wi_role {
-    WI_ROLE_NONE = 0,
-    WI_ROLE_PUBLISHER = 1,
-    WI_ROLE_SUBSCRIBER = 2,
-    WI_ROLE_CALLER = 4,
-    WI_ROLE_CALLEE = 8,
 };
 
 struct wi_peer {
@@ -35,7 +27,10 @@ struct wi_peer {
 
     struct wi_realm *realm; /**< NULL when there is no session */
     uint64_t session;
-    unsigned roles;
+    struct wi_announcement announced;
+    widl_string authid;   /**< as WELCOME says; views authid_text */
+    widl_string authrole; /**< a constant */
+    char authid_text[2 * sizeof(uint64_t) + 1];
     uint64_t last_invocation;
     struct wi_table subscriptions; /**< subscription id -> struct wi_subscriber */
     struct wi_table registrations; /**< registration id -> struct wi_registration */
@@ -48,8 +43,11 @@ struct wi_peer {
     uint64_t last_forgotten; /**< as callee: no abandoned invocation up to this id is known */
 };
 
-/** The name of one role; `publisher`. */
-const char *wi_role_name(enum wi_role role);
+/** Whether the peer has announced a feature. */
+static inline bool wi_peer_has(const struct wi_peer *peer, enum wi_feature feature)
+{
+    return (peer->announced.features & WI_BIT_OF(feature)) != 0;
+}
 
 /** The HELLO of a peer (hello.c): WELCOME or ABORT. */
 void wi_peer_hello(struct wi_peer *peer, const struct wi_message *message);

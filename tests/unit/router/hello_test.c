@@ -13,8 +13,8 @@ static void welcome_says_who_you_are(struct scenario *scenario)
     peer_expect(peer, "[2,'$id',{'realm':'realm1','authid':'$authid','authrole':'anonymous',"
                       "'authmethod':'anonymous','authprovider':'static',"
                       "'agent':'widl-router/0.1.0','roles':{"
-                      "'broker':{'features':{'publisher_exclusion':true}},"
-                      "'dealer':{'features':{'call_canceling':true}}}}]");
+                      "'broker':{'features':{'publisher_exclusion':true,'...':0}},"
+                      "'dealer':{'features':{'call_canceling':true,'...':0}}}}]");
 }
 
 static void each_session_has_its_own_ids(struct scenario *scenario)
@@ -60,6 +60,8 @@ static void refusals_give_their_reason(struct scenario *scenario)
         {"[1,'realm1',{'roles':{'broker':{}}}]", "protocol_violation"},
         {"[1,'realm1',{'roles':{'caller':true}}]", "protocol_violation"},
         {"[1,'realm1',{'roles':{'caller':{'features':[]}}}]", "protocol_violation"},
+        {"[1,'realm1',{'roles':{'caller':{'features':{'call_canceling':1}}}}]",
+         "protocol_violation"},
         {"[1,'realm1',{" ROLES ",'agent':1}]", "protocol_violation"},
         {"[1,'realm1',{" ROLES ",'authid':1}]", "protocol_violation"},
         {"[1,'realm1',{" ROLES ",'authrole':null}]", "protocol_violation"},
