@@ -44,6 +44,88 @@ static void test_table(void **state)
     }
 }
 
+static const struct {
+    const char *pattern;
+    bool exact;
+    bool prefix;
+    bool wildcard;
+} patterns[] = {
+    {"com.acme", true, true, true},    {"", false, true, true},
+    {".", false, false, true},         {"com.", false, true, true},
+    {".com", false, false, true},      {"com..acme", false, false, true},
+    {"..", false, false, true},        {"com..", false, false, true},
+    {"com. ", false, false, false},    {"#", false, false, false},
+    {"com.\xff", false, false, false}, {"com.\x01.", false, false, false},
+};
+
+static void test_patterns(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(patterns); i++) {
+        widl_string pattern = widl_str(patterns[i].pattern);
+        assert_int_equal(wi_uri_valid_pattern(pattern, WI_MATCH_EXACT), patterns[i].exact);
+        assert_int_equal(wi_uri_valid_pattern(pattern, WI_MATCH_PREFIX), patterns[i].prefix);
+        assert_int_equal(wi_uri_valid_pattern(pattern, WI_MATCH_WILDCARD), patterns[i].wildcard);
+    }
+}
+
+static void test_wildcards_have_a_most_of_components(void **state)
+{
+    char text[WI_WILDCARD_MAX_COMPONENTS + 1];
+    (void)state;
+    memset(text, '.', sizeof(text));
+    assert_true(wi_uri_valid_pattern(widl_str_n(text, sizeof(text) - 2), WI_MATCH_WILDCARD));
+    assert_false(wi_uri_valid_pattern(widl_str_n(text, sizeof(text) - 1), WI_MATCH_WILDCARD));
+}
+
+static const struct {
+    enum wi_match match;
+    const char *pattern;
+    const char *uri;
+    bool matches;
+} comparisons[] = {
+    {WI_MATCH_EXACT, "com.acme", "com.acme", true},
+    {WI_MATCH_EXACT, "com.acme", "com.acme.x", false},
+    {WI_MATCH_PREFIX, "com.acme", "com.acme", true},
+    {WI_MATCH_PREFIX, "com.acme", "com.acme-x.y", true},
+    {WI_MATCH_PREFIX, "com.acme", "com.acm", false},
+    {WI_MATCH_PREFIX, "com.acme.", "com.acme", false},
+    {WI_MATCH_PREFIX, "", "com", true},
+    {WI_MATCH_WILDCARD, "com..x", "com.acme.x", true},
+    {WI_MATCH_WILDCARD, "com..x", "com.acme.xy", false},
+    {WI_MATCH_WILDCARD, "com..xy", "com.acme.x", false},
+    {WI_MATCH_WILDCARD, "com..x", "com.acme.b.x", false},
+    {WI_MATCH_WILDCARD, "com..x", "com.acme", false},
+    {WI_MATCH_WILDCARD, "com.", "com.acme", true},
+    {WI_MATCH_WILDCARD, "com.", "com", false},
+    {WI_MATCH_WILDCARD, ".acme", "com.acme", true},
+    {WI_MATCH_WILDCARD, "", "com", true},
+    {WI_MATCH_WILDCARD, "", "com.acme", false},
+    {WI_MATCH_WILDCARD, ".", "com.acme", true},
+    {WI_MATCH_WILDCARD, "com.acme", "com.acme", true},
+    {WI_MATCH_WILDCARD, "com.acme", "comxacme", false},
+};
+
+static void test_matching(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(comparisons); i++)
+        assert_int_equal(wi_uri_matches(widl_str(comparisons[i].uri),
+                                        widl_str(comparisons[i].pattern), comparisons[i].match),
+                         comparisons[i].matches);
+}
+
+static void test_kinds_of_match_have_names(void **state)
+{
+    enum wi_match match = WI_MATCH_EXACT;
+    (void)state;
+    assert_string_equal(wi_match_name(WI_MATCH_PREFIX), "prefix");
+    assert_true(wi_match_of(widl_str("wildcard"), &match));
+    assert_int_equal(match, WI_MATCH_WILDCARD);
+    assert_false(wi_match_of(widl_str("Exact"), &match));
+    assert_false(wi_match_of(widl_str(""), &match));
+}
+
 static void test_only_size_ends_a_uri(void **state)
 {
     (void)state;
@@ -57,6 +139,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),
+        cmocka_unit_test(test_patterns),
+        cmocka_unit_test(test_wildcards_have_a_most_of_components),
+        cmocka_unit_test(test_matching),
+        cmocka_unit_test(test_kinds_of_match_have_names),
         cmocka_unit_test(test_only_size_ends_a_uri),
     };
 
