@@ -15,7 +15,7 @@ int main(int argc, char **argv)
     widl_session *session = widl_connect(argv[argc - 1], "realm1", NULL, &error);
     bool received = false;
 
-    if (session && weather_station_subscribe_measured(session, measured, session, &error)) {
+    if (session && weather_station_subscribe_measured(session, NULL, measured, session, &error)) {
         fprintf(stderr, "subscribed\n");
         received = widl_session_run(session, &error);
     }

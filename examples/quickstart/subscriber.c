@@ -14,7 +14,7 @@ int main(int argc, char **argv)
     widl_error error = {0};
     widl_session *session = widl_connect(argv[argc - 1], "realm1", NULL, &error);
 
-    if (session && fleet_device_subscribe_asked(session, asked, NULL, &error)) {
+    if (session && fleet_device_subscribe_asked(session, NULL, asked, NULL, &error)) {
         printf("subscribed\n");
         fflush(stdout);
         widl_session_run(session, &error);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "session/lifecycle.h"
+#include "session/options.h"
 #include "session/outgoing.h"
 
 /** An idle invocation keeps at most this much memory for the next one. */
@@ -72,28 +73,75 @@ static bool accept_registered(struct widl_session *session, struct wi_wait *wait
     return widl_error_set(wait->error, WIDL_ERROR_MEMORY, NULL, "out of memory");
 }
 
+static const char *const invoke_names[] = {
+    [WIDL_INVOKE_SINGLE] = NULL, /**< the default */
+    [WIDL_INVOKE_ROUNDROBIN] = "roundrobin",
+    [WIDL_INVOKE_RANDOM] = "random",
+    [WIDL_INVOKE_FIRST] = "first",
+    [WIDL_INVOKE_LAST] = "last",
+};
+
+static bool check_registration(const char *procedure, const widl_register_options *options,
+                               widl_error *error)
+{
+    if ((size_t)options->invoke >= sizeof(invoke_names) / sizeof(invoke_names[0]))
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "there is no such invoke");
+    return wi_pattern_check(procedure, options->match, "a procedure", error);
+}
+
+static widl_registration *registration_new(struct widl_session *session, const char *procedure,
+                                           widl_invocation_fn *on_invocation, void *user)
+{
+    size_t size = strlen(procedure) + 1;
+    widl_registration *registration = malloc(sizeof(*registration) + size);
+    if (!registration)
+        return NULL;
+    *registration = (widl_registration){session, 0, 1, on_invocation, user};
+    memcpy(registration->procedure, procedure, size);
+    return registration;
+}
+
+/** Send REGISTER and wait for its answer. */
+static bool request_registration(widl_registration *registration,
+                                 const widl_register_options *options, widl_error *error)
+{
+    struct wi_options written;
+    struct wi_message message = {.type = WI_REGISTER, .uri = widl_str(registration->procedure)};
+    struct registering request = {{.accept = accept_registered}, registration};
+
+    wi_options_begin(registration->session, &written);
+    wi_options_string(&written, "match", wi_options_match(options->match));
+    wi_options_string(&written, "invoke", invoke_names[options->invoke]);
+    wi_options_uint(&written, "concurrency", options->concurrency);
+    wi_options_flag(&written, "disclose_caller", options->disclose_caller);
+    wi_options_flag(&written, "forward_timeout", options->forward_timeout);
+    bool done = wi_options_end(&written, &message.dict, error) &&
+                wi_session_wait(registration->session, &message, &request.wait, 0, error);
+    wi_options_release(&written);
+    return done;
+}
+
 widl_registration *widl_session_register(widl_session *session, const char *procedure,
+                                         const widl_register_options *options,
                                          widl_invocation_fn *on_invocation, void *user,
                                          widl_error *error)
 {
+    static const widl_register_options defaults;
+
     if (!session || !on_invocation) {
         widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no callback");
         return NULL;
     }
-    if (!wi_uri_check(procedure, "a procedure", error))
+    if (!options)
+        options = &defaults;
+    if (!check_registration(procedure, options, error))
         return NULL;
-    size_t size = strlen(procedure) + 1;
-    widl_registration *registration = malloc(sizeof(*registration) + size);
+    widl_registration *registration = registration_new(session, procedure, on_invocation, user);
     if (!registration) {
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }
-    *registration = (widl_registration){session, 0, 1, on_invocation, user};
-    memcpy(registration->procedure, procedure, size);
-
-    struct wi_message message = {.type = WI_REGISTER, .uri = widl_str(procedure)};
-    struct registering request = {{.accept = accept_registered}, registration};
-    if (wi_session_wait(session, &message, &request.wait, 0, error))
+    if (request_registration(registration, options, error))
         return registration;
     registration_unref(registration);
     return NULL;

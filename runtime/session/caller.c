@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "session/options.h"
+
 struct blocking_call {
     struct wi_wait wait;
     widl_payload *result; /**< may be NULL */
@@ -29,33 +31,48 @@ void widl_call_release(widl_call *call)
     call->error.payload = (widl_payload){0};
 }
 
-/** A call's message. */
-static struct wi_message call_message(const char *procedure, const widl_payload *payload)
+static void write_options(struct widl_session *session, const widl_call_options *from,
+                          struct wi_options *options)
 {
-    return (struct wi_message){
-        .type = WI_CALL, .uri = widl_str(procedure), .payload = wi_payload_of(payload)};
+    wi_options_begin(session, options);
+    wi_options_uint(options, "timeout", from->router_timeout_ms);
+    wi_options_flag(options, "disclose_me", from->disclose_me);
 }
 
 bool wi_caller_call(struct widl_session *session, const char *procedure,
-                    const widl_payload *payload, uint32_t timeout_ms, struct wi_wait *wait,
-                    widl_call *call)
+                    const widl_payload *payload, const widl_call_options *options,
+                    struct wi_wait *wait, widl_call *call)
 {
+    struct wi_options written;
+    struct wi_message message = {
+        .type = WI_CALL, .uri = widl_str(procedure), .payload = wi_payload_of(payload)};
+
     if (!wi_uri_check(procedure, "a procedure", &call->error))
         return false;
-    struct wi_message message = call_message(procedure, payload);
     wait->memory = &call->memory;
-    return wi_session_wait(session, &message, wait, timeout_ms, &call->error);
+    write_options(session, options, &written);
+    bool done = wi_options_end(&written, &message.dict, &call->error) &&
+                wi_session_wait(session, &message, wait, options->timeout_ms, &call->error);
+    wi_options_release(&written);
+    return done;
 }
 
 bool wi_caller_start(struct widl_session *session, const char *procedure,
-                     const widl_payload *payload, uint32_t timeout_ms, struct wi_pending *pending,
-                     widl_error *error)
+                     const widl_payload *payload, const widl_call_options *options,
+                     struct wi_pending *pending, widl_error *error)
 {
+    struct wi_options written;
+    struct wi_message message = {
+        .type = WI_CALL, .uri = widl_str(procedure), .payload = wi_payload_of(payload)};
+
     if (!wi_uri_check(procedure, "a procedure", error))
         return false;
-    struct wi_message message = call_message(procedure, payload);
-    wi_session_set_timeout(session, pending, timeout_ms);
-    return wi_session_request(session, &message, pending, error);
+    wi_session_set_timeout(session, pending, options->timeout_ms);
+    write_options(session, options, &written);
+    bool started = wi_options_end(&written, &message.dict, error) &&
+                   wi_session_request(session, &message, pending, error);
+    wi_options_release(&written);
+    return started;
 }
 
 static bool accept_result(struct widl_session *session, struct wi_wait *wait,
@@ -80,7 +97,7 @@ bool widl_session_call(widl_session *session, const char *procedure, const widl_
     if (!session)
         return widl_error_set(&call->error, WIDL_ERROR_ARGUMENT, NULL, "no session");
     return wi_payload_check(payload, &call->error) &&
-           wi_caller_call(session, procedure, payload, call->timeout_ms, &blocking.wait, call);
+           wi_caller_call(session, procedure, payload, &call->options, &blocking.wait, call);
 }
 
 static void end_async(struct widl_session *session, struct wi_pending *pending,
@@ -97,20 +114,27 @@ static void end_async(struct widl_session *session, struct wi_pending *pending,
     free(async);
 }
 
-bool widl_session_call_async(widl_session *session, const char *procedure,
-                             const widl_payload *payload, uint32_t timeout_ms,
-                             widl_result_fn *on_result, void *user, widl_error *error)
+widl_call_id widl_session_call_async(widl_session *session, const char *procedure,
+                                     const widl_payload *payload, const widl_call_options *options,
+                                     widl_result_fn *on_result, void *user, widl_error *error)
 {
-    if (!session || !on_result)
-        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no callback");
+    static const widl_call_options defaults;
+
+    if (!session || !on_result) {
+        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no callback");
+        return 0;
+    }
     if (!wi_payload_check(payload, error))
-        return false;
+        return 0;
     struct async_call *async = malloc(sizeof(*async));
-    if (!async)
-        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+    if (!async) {
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+        return 0;
+    }
     *async = (struct async_call){{.complete = end_async}, on_result, user};
-    if (wi_caller_start(session, procedure, payload, timeout_ms, &async->pending, error))
-        return true;
+    if (wi_caller_start(session, procedure, payload, options ? options : &defaults, &async->pending,
+                        error))
+        return async->pending.id;
     free(async);
-    return false;
+    return 0;
 }

@@ -9,14 +9,14 @@
 void wi_call_begin(widl_call *call);
 
 /** Make a blocking call; `wait->accept` is given the RESULT. The outcome is in `call` too, whose
- * timeout_ms does not matter here. */
+ * options do not matter here. */
 bool wi_caller_call(struct widl_session *session, const char *procedure,
-                    const widl_payload *payload, uint32_t timeout_ms, struct wi_wait *wait,
-                    widl_call *call);
+                    const widl_payload *payload, const widl_call_options *options,
+                    struct wi_wait *wait, widl_call *call);
 
 /** Start a call that `pending->complete` ends; its time-out is set here. */
 bool wi_caller_start(struct widl_session *session, const char *procedure,
-                     const widl_payload *payload, uint32_t timeout_ms, struct wi_pending *pending,
-                     widl_error *error);
+                     const widl_payload *payload, const widl_call_options *options,
+                     struct wi_pending *pending, widl_error *error);
 
 #endif

@@ -160,16 +160,36 @@ bool wi_session_give_up(struct widl_session *session, enum wi_message_type type,
     return wi_session_wait(session, &message, &wait, 0, error);
 }
 
+static bool check_uri_size(const char *uri, const char *what, widl_error *error)
+{
+    size_t size = uri ? strlen(uri) : 0;
+    if (size <= WI_URI_MAX_SIZE)
+        return true;
+    return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
+                          "the URI of %s has %zu bytes, more than %d", what, size, WI_URI_MAX_SIZE);
+}
+
 bool wi_uri_check(const char *uri, const char *what, widl_error *error)
 {
-    widl_string view = widl_str(uri);
-    if (view.size > WI_URI_MAX_SIZE)
-        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
-                              "the URI of %s has %zu bytes, more than %d", what, view.size,
-                              WI_URI_MAX_SIZE);
-    if (wi_uri_valid(view))
+    if (!check_uri_size(uri, what, error))
+        return false;
+    if (wi_uri_valid(widl_str(uri)))
         return true;
     return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "'%s' is no valid URI of %s",
+                          uri ? uri : "", what);
+}
+
+bool wi_pattern_check(const char *uri, widl_match match, const char *what, widl_error *error)
+{
+    if (match == WIDL_MATCH_EXACT)
+        return wi_uri_check(uri, what, error);
+    if ((size_t)match >= WI_MATCH_COUNT)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "there is no such match");
+    if (!check_uri_size(uri, what, error))
+        return false;
+    if (wi_uri_valid_pattern(widl_str(uri), (enum wi_match)match))
+        return true;
+    return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "'%s' is no valid pattern of %s",
                           uri ? uri : "", what);
 }
 

@@ -50,6 +50,9 @@ bool wi_session_give_up(struct widl_session *session, enum wi_message_type type,
 /** Whether `uri` may be used, else WIDL_ERROR_ARGUMENT. what: "a topic", … */
 bool wi_uri_check(const char *uri, const char *what, widl_error *error);
 
+/** The same of a pattern, and whether `match` is one that there is. */
+bool wi_pattern_check(const char *uri, widl_match match, const char *what, widl_error *error);
+
 /**
  * Whether a payload of the public API is a list and a map, else _ARGUMENT, that every peer accepts,
  * else _INVALID.

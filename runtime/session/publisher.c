@@ -1,25 +1,62 @@
 /* SPDX-License-Identifier: MIT */
-/* The publisher role (WAMP 5.2): events with and without acknowledgement. */
+/*
+ * The publisher role (WAMP 5.2): events with and without acknowledgement, and who receives them.
+ */
 #include "session/publisher.h"
 
+#include "session/options.h"
 #include "session/outgoing.h"
 
-/** MessagePack of {"acknowledge": true}. */
-static const unsigned char acknowledge_option[] = "\x81\xab"
-                                                  "acknowledge\xc3";
+static void write_receivers(struct wi_options *options, const widl_receivers *receivers,
+                            const char *const keys[3])
+{
+    wi_options_ids(options, keys[0], &receivers->sessions);
+    wi_options_strings(options, keys[1], &receivers->authids);
+    wi_options_strings(options, keys[2], &receivers->authroles);
+}
+
+static void write_options(struct wi_options *options, const widl_publish_options *from)
+{
+    static const char *const exclude[] = {"exclude", "exclude_authid", "exclude_authrole"};
+    static const char *const eligible[] = {"eligible", "eligible_authid", "eligible_authrole"};
+
+    wi_options_flag(options, "acknowledge", from->acknowledge);
+    if (from->include_me)
+        wi_options_not(options, "exclude_me");
+    wi_options_flag(options, "disclose_me", from->disclose_me);
+    wi_options_flag(options, "retain", from->retain);
+    write_receivers(options, &from->exclude, exclude);
+    write_receivers(options, &from->eligible, eligible);
+}
+
+static bool send(struct widl_session *session, struct wi_message *message, bool acknowledge,
+                 widl_error *error)
+{
+    struct wi_wait wait = {.accept = NULL};
+    if (acknowledge)
+        return wi_session_wait(session, message, &wait, 0, error);
+    return wi_session_request(session, message, NULL, error);
+}
 
 bool wi_publisher_publish(struct widl_session *session, const char *topic,
-                          const widl_payload *payload, bool acknowledge, widl_error *error)
+                          const widl_payload *payload, const widl_publish_options *options,
+                          widl_error *error)
 {
-    if (!wi_uri_check(topic, "a topic", error))
-        return false;
+    static const widl_publish_options defaults;
+    struct wi_options written;
     struct wi_message message = {
         .type = WI_PUBLISH, .uri = widl_str(topic), .payload = wi_payload_of(payload)};
-    if (!acknowledge)
-        return wi_session_request(session, &message, NULL, error);
-    struct wi_wait wait = {.accept = NULL};
-    message.dict = (widl_value){acknowledge_option, sizeof(acknowledge_option) - 1};
-    return wi_session_wait(session, &message, &wait, 0, error);
+
+    if (!wi_uri_check(topic, "a topic", error))
+        return false;
+    if (!options)
+        options = &defaults;
+    wi_options_begin(session, &written);
+    write_options(&written, options);
+    bool published = wi_options_end(&written, &message.dict, error) &&
+                     send(session, &message, options->acknowledge, error);
+    wi_options_release(&written);
+    return published;
 }
 
 bool widl_session_publish(widl_session *session, const char *topic, const widl_payload *payload,
@@ -28,5 +65,5 @@ bool widl_session_publish(widl_session *session, const char *topic, const widl_p
     if (!session)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
     return wi_payload_check(payload, error) &&
-           wi_publisher_publish(session, topic, payload, options && options->acknowledge, error);
+           wi_publisher_publish(session, topic, payload, options, error);
 }

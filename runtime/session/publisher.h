@@ -5,8 +5,9 @@
 
 #include "session/session.h"
 
-/** widl_session_publish() for a payload that is known to be well-formed. */
+/** widl_session_publish() for a payload that is known to be well-formed; options may be NULL. */
 bool wi_publisher_publish(struct widl_session *session, const char *topic,
-                          const widl_payload *payload, bool acknowledge, widl_error *error);
+                          const widl_payload *payload, const widl_publish_options *options,
+                          widl_error *error);
 
 #endif

@@ -108,8 +108,8 @@ static bool register_slots(widl_service *service, widl_session *session, widl_er
 {
     for (size_t i = 0; i < service->count; i++) {
         struct slot *slot = &service->slots[i];
-        slot->registration =
-            widl_session_register(session, slot->procedure->uri, on_typed_invocation, slot, error);
+        slot->registration = widl_session_register(session, slot->procedure->uri, NULL,
+                                                   on_typed_invocation, slot, error);
         if (!slot->registration) {
             unregister_slots(service, i, NULL);
             return false;

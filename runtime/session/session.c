@@ -191,6 +191,7 @@ static void session_free(struct widl_session *session)
     wi_pending_done(&session->pending);
     widl_buffer_free(&session->encoded);
     widl_buffer_free(&session->spare);
+    widl_buffer_free(&session->options_memory);
     widl_arena_free(&session->scratch);
     free(session);
 }

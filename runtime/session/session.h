@@ -5,8 +5,11 @@
 
 #include <stdatomic.h>
 
+#include <widl/callee.h>
+#include <widl/caller.h>
 #include <widl/codec.h>
-#include <widl/session.h>
+#include <widl/publisher.h>
+#include <widl/subscriber.h>
 
 #include "base/list.h"
 #include "session/pending.h"
@@ -54,9 +57,10 @@ struct widl_session {
 
     struct wi_pending_set pending;
     uint64_t last_request;
-    widl_buffer encoded; /**< the message being sent */
-    widl_buffer spare;   /**< memory for the next payload writer */
-    widl_arena scratch;  /**< what belongs to the message being received */
+    widl_buffer encoded;        /**< the message being sent */
+    widl_buffer spare;          /**< memory for the next payload writer */
+    widl_buffer options_memory; /**< memory for the next message's options */
+    widl_arena scratch;         /**< what belongs to the message being received */
 
     struct wi_table registrations; /**< by id */
     struct wi_link deferred;       /**< invocations to be answered later */

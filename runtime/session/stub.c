@@ -67,9 +67,16 @@ static bool accept_typed(struct widl_session *session, struct wi_wait *wait,
             wi_session_problem(&reader.problem, "result: ", wait->error));
 }
 
-static uint32_t timeout_of(const widl_stub_procedure *procedure, uint32_t timeout_ms)
+/** The options of a call, with the procedure's time-out when they say none. */
+static widl_call_options options_of(const widl_stub_procedure *procedure,
+                                    const widl_call_options *options)
 {
-    return timeout_ms > 0 ? timeout_ms : procedure->timeout_ms;
+    widl_call_options own = {0};
+    if (options)
+        own = *options;
+    if (own.timeout_ms == 0)
+        own.timeout_ms = procedure->timeout_ms;
+    return own;
 }
 
 bool widl_stub_call(widl_session *session, const widl_stub_procedure *procedure, const void *args,
@@ -82,10 +89,10 @@ bool widl_stub_call(widl_session *session, const widl_stub_procedure *procedure,
     wi_call_begin(call);
     if (!session)
         return widl_error_set(&call->error, WIDL_ERROR_ARGUMENT, NULL, "no session");
+    widl_call_options options = options_of(procedure, &call->options);
     widl_writer writer = wi_session_take_writer(session);
     bool done = wi_marshal(&procedure->args, args, "", &writer, &payload, &call->error) &&
-                wi_caller_call(session, procedure->uri, &payload,
-                               timeout_of(procedure, call->timeout_ms), &typed.wait, call);
+                wi_caller_call(session, procedure->uri, &payload, &options, &typed.wait, call);
     wi_session_return_writer(session, &writer);
     return done;
 }
@@ -124,25 +131,31 @@ static void end_typed_async(struct widl_session *session, struct wi_pending *pen
     free(typed);
 }
 
-bool widl_stub_call_async(widl_session *session, const widl_stub_procedure *procedure,
-                          const void *args, uint32_t timeout_ms, widl_stub_result_fn *adapt,
-                          void (*callback)(void), void *user, widl_error *error)
+widl_call_id widl_stub_call_async(widl_session *session, const widl_stub_procedure *procedure,
+                                  const void *args, const widl_call_options *options,
+                                  widl_stub_result_fn *adapt, void (*callback)(void), void *user,
+                                  widl_error *error)
 {
-    if (!session || !callback)
-        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no callback");
+    if (!session || !callback) {
+        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no callback");
+        return 0;
+    }
     struct typed_async *typed = malloc(sizeof(*typed));
-    if (!typed)
-        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+    if (!typed) {
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+        return 0;
+    }
     *typed = (struct typed_async){{.complete = end_typed_async}, procedure, adapt, callback, user};
+    widl_call_options own = options_of(procedure, options);
     widl_writer writer = wi_session_take_writer(session);
     widl_payload payload;
     bool started = wi_marshal(&procedure->args, args, "", &writer, &payload, error) &&
-                   wi_caller_start(session, procedure->uri, &payload,
-                                   timeout_of(procedure, timeout_ms), &typed->pending, error);
+                   wi_caller_start(session, procedure->uri, &payload, &own, &typed->pending, error);
     wi_session_return_writer(session, &writer);
-    if (!started)
-        free(typed);
-    return started;
+    if (started)
+        return typed->pending.id;
+    free(typed);
+    return 0;
 }
 
 int widl_stub_catch(const widl_stub_procedure *procedure, const widl_error *error,
@@ -168,9 +181,8 @@ bool widl_stub_publish(widl_session *session, const widl_stub_topic *topic, cons
     if (!session)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
     widl_writer writer = wi_session_take_writer(session);
-    bool published =
-        wi_marshal(&topic->event, event, "", &writer, &payload, error) &&
-        wi_publisher_publish(session, topic->uri, &payload, options && options->acknowledge, error);
+    bool published = wi_marshal(&topic->event, event, "", &writer, &payload, error) &&
+                     wi_publisher_publish(session, topic->uri, &payload, options, error);
     wi_session_return_writer(session, &writer);
     return published;
 }
@@ -201,6 +213,7 @@ static void release_typed(void *user)
 }
 
 widl_subscription *widl_stub_subscribe(widl_session *session, const widl_stub_topic *topic,
+                                       const widl_subscribe_options *options,
                                        widl_stub_event_fn *adapt, void (*callback)(void),
                                        void *user, widl_error *error)
 {
@@ -215,7 +228,8 @@ widl_subscription *widl_stub_subscribe(widl_session *session, const widl_stub_to
     }
     *typed = (struct typed_subscription){session, topic, adapt, callback, user, {0}};
     struct wi_event_handler handler = {on_typed_event, typed, release_typed};
-    widl_subscription *subscription = wi_subscriber_add(session, topic->uri, &handler, error);
+    widl_subscription *subscription =
+        wi_subscriber_add(session, topic->uri, options, &handler, error);
     if (!subscription)
         release_typed(typed);
     return subscription;

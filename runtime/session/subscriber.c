@@ -1,34 +1,42 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The subscriber role (WAMP 5.1). All subscriptions of one URI share one subscription of the
- * router, a topic here.
+ * The subscriber role (WAMP 5.1). All subscriptions to one URI with one kind of match share one
+ * subscription of the router, a topic here.
  *
  * Invariants: a topic is in both tables exactly as long as it has a subscription that has not
  * ended; a subscription that ends while its topic's events are being handed out stays on the
- * topic's list, marked, until that is over, so that walking the list is safe.
+ * topic's list, marked, until that is over, so that walking the list is safe. A subscription that
+ * wants retained events joins with a SUBSCRIBE of its own, because only that makes the router send
+ * them; they come behind its SUBSCRIBED, and before the next one, to those that joined with it.
  */
 #include "session/subscriber.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/uri.h"
+#include "session/details.h"
 #include "session/lifecycle.h"
+#include "session/options.h"
 #include "session/outgoing.h"
 
 struct wi_topic {
     struct widl_session *session;
     uint64_t id;
+    uint64_t joins; /**< how often the router has said SUBSCRIBED */
     struct wi_link subscriptions;
     size_t live; /**< subscriptions that have not ended */
     bool dispatching;
-    size_t uri_size;
-    char uri[];
+    size_t key_size;
+    char key[]; /**< a character for the kind of match, then the URI, then NUL */
 };
 
 struct widl_subscription {
     struct wi_link link;
     struct wi_topic *topic;
     struct wi_event_handler handler;
+    uint64_t retained_of; /**< the join whose retained events it gets; 0: none */
+    bool joining;         /**< its SUBSCRIBED has not come yet */
     bool ended;
 };
 
@@ -37,17 +45,29 @@ struct subscribing {
     struct wi_wait wait;
     struct wi_topic *topic;
     widl_subscription *subscription;
+    bool get_retained;
 };
 
-static struct wi_topic *topic_new(struct widl_session *session, const char *uri)
+static const char *uri_of(const struct wi_topic *topic)
 {
-    size_t size = strlen(uri);
+    return topic->key + 1;
+}
+
+static bool is_pattern(const struct wi_topic *topic)
+{
+    return topic->key[0] != '0' + WIDL_MATCH_EXACT;
+}
+
+static struct wi_topic *topic_new(struct widl_session *session, const char *uri, widl_match match)
+{
+    size_t size = strlen(uri) + 1;
     struct wi_topic *topic = calloc(1, sizeof(*topic) + size + 1);
     if (!topic)
         return NULL;
     topic->session = session;
-    topic->uri_size = size;
-    memcpy(topic->uri, uri, size + 1);
+    topic->key_size = size;
+    topic->key[0] = (char)('0' + match);
+    memcpy(topic->key + 1, uri, size);
     wi_list_init(&topic->subscriptions);
     return topic;
 }
@@ -74,16 +94,28 @@ static void topic_free(struct wi_topic *topic)
     free(topic);
 }
 
+/** The topic that the session has already, or NULL. */
+static struct wi_topic *find_topic(struct widl_session *session, const struct wi_topic *like)
+{
+    return wi_table_get(&session->topics_by_uri, like->key, like->key_size);
+}
+
 /** Make the topic known, now that the router has given it an id. */
 static bool topic_enter(struct wi_topic *topic)
 {
     struct widl_session *session = topic->session;
-    if (!wi_table_set(&session->topics_by_uri, topic->uri, topic->uri_size, topic))
+    if (!wi_table_set(&session->topics_by_uri, topic->key, topic->key_size, topic))
         return false;
     if (wi_table_set_id(&session->topics_by_id, topic->id, topic))
         return true;
-    wi_table_remove(&session->topics_by_uri, topic->uri, topic->uri_size);
+    wi_table_remove(&session->topics_by_uri, topic->key, topic->key_size);
     return false;
+}
+
+static void topic_leave(struct wi_topic *topic)
+{
+    wi_table_remove(&topic->session->topics_by_uri, topic->key, topic->key_size);
+    wi_table_remove_id(&topic->session->topics_by_id, topic->id);
 }
 
 /** Ask the router to end a subscription without waiting for its answer. */
@@ -93,74 +125,65 @@ static void forget(struct widl_session *session, uint64_t id)
     wi_session_request(session, &message, NULL, NULL);
 }
 
+/** The subscription has what it waits for; what the router has retained comes next. */
+static void joined(struct subscribing *request)
+{
+    request->topic->joins++;
+    request->subscription->joining = false;
+    if (request->get_retained)
+        request->subscription->retained_of = request->topic->joins;
+}
+
+static bool wrong_id(struct widl_session *session, struct wi_wait *wait, uint64_t id)
+{
+    wi_session_violation(session, "SUBSCRIBED: subscription %llu belongs to another topic",
+                         (unsigned long long)id);
+    *wait->error = session->end;
+    return false;
+}
+
 static bool accept_subscribed(struct widl_session *session, struct wi_wait *wait,
                               const struct wi_message *answer)
 {
     struct subscribing *request = wi_container_of(wait, struct subscribing, wait);
-    if (wi_table_get_id(&session->topics_by_id, answer->id)) {
-        wi_session_violation(session, "SUBSCRIBED: subscription %llu belongs to another topic",
-                             (unsigned long long)answer->id);
-        *wait->error = session->end;
-        return false;
-    }
+    if (wi_table_get_id(&session->topics_by_id, answer->id))
+        return wrong_id(session, wait, answer->id);
     request->topic->id = answer->id;
     if (!topic_enter(request->topic)) {
         forget(session, answer->id);
         return widl_error_set(wait->error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     }
     attach(request->topic, request->subscription);
+    joined(request);
     return true;
 }
 
-/** Subscribe to a topic that the session has no subscription of yet. */
-static bool subscribe_first(struct widl_session *session, const char *uri,
-                            widl_subscription *subscription, widl_error *error)
+static bool accept_again(struct widl_session *session, struct wi_wait *wait,
+                         const struct wi_message *answer)
 {
-    struct wi_message message = {.type = WI_SUBSCRIBE, .uri = widl_str(uri)};
-    struct subscribing request = {.wait.accept = accept_subscribed, .subscription = subscription};
-    request.topic = topic_new(session, uri);
-    if (!request.topic)
-        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+    struct subscribing *request = wi_container_of(wait, struct subscribing, wait);
+    if (request->topic->id != answer->id)
+        return wrong_id(session, wait, answer->id);
+    joined(request);
+    return true;
+}
+
+static bool subscribe(struct subscribing *request, widl_error *error)
+{
+    struct wi_topic *topic = request->topic;
+    struct widl_session *session = topic->session;
+    struct wi_message message = {.type = WI_SUBSCRIBE, .uri = widl_str(uri_of(topic))};
+    struct wi_options written;
+
     session->subscribing = true;
-    bool subscribed = wi_session_wait(session, &message, &request.wait, 0, error);
+    wi_options_begin(session, &written);
+    wi_options_string(&written, "match", wi_options_match((widl_match)(topic->key[0] - '0')));
+    wi_options_flag(&written, "get_retained", request->get_retained);
+    bool subscribed = wi_options_end(&written, &message.dict, error) &&
+                      wi_session_wait(session, &message, &request->wait, 0, error);
+    wi_options_release(&written);
     session->subscribing = false;
-    if (!subscribed)
-        topic_free(request.topic);
     return subscribed;
-}
-
-widl_subscription *wi_subscriber_add(struct widl_session *session, const char *topic,
-                                     const struct wi_event_handler *handler, widl_error *error)
-{
-    if (!wi_uri_check(topic, "a topic", error) || !wi_session_may_block(session, error))
-        return NULL;
-    widl_subscription *subscription = calloc(1, sizeof(*subscription));
-    if (!subscription) {
-        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
-        return NULL;
-    }
-    wi_list_init(&subscription->link);
-    subscription->handler = *handler;
-
-    struct wi_topic *known = wi_table_get(&session->topics_by_uri, topic, strlen(topic));
-    if (known) {
-        attach(known, subscription);
-        return subscription;
-    }
-    if (subscribe_first(session, topic, subscription, error))
-        return subscription;
-    free(subscription);
-    return NULL;
-}
-
-widl_subscription *widl_session_subscribe(widl_session *session, const char *topic,
-                                          widl_event_fn *on_event, void *user, widl_error *error)
-{
-    struct wi_event_handler handler = {on_event, user, NULL};
-    if (session && on_event)
-        return wi_subscriber_add(session, topic, &handler, error);
-    widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no callback");
-    return NULL;
 }
 
 /** Release what has ended while events were handed out. */
@@ -176,55 +199,189 @@ static void sweep(struct wi_topic *topic)
         topic_free(topic);
 }
 
-bool widl_unsubscribe(widl_subscription *subscription, widl_error *error)
+static bool end_subscription(widl_subscription *subscription, widl_error *error)
 {
-    if (!subscription || subscription->ended)
-        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no subscription");
     struct wi_topic *topic = subscription->topic;
     struct widl_session *session = topic->session;
     uint64_t id = topic->id;
     bool last = --topic->live == 0;
 
     subscription->ended = true;
-    if (last) {
-        wi_table_remove(&session->topics_by_uri, topic->uri, topic->uri_size);
-        wi_table_remove_id(&session->topics_by_id, id);
-    }
+    if (last)
+        topic_leave(topic);
     if (!topic->dispatching)
         sweep(topic);
     return !last || wi_session_give_up(session, WI_UNSUBSCRIBE, id, error);
 }
 
-void wi_subscriber_on_event(struct widl_session *session, const struct wi_message *message)
+/**
+ * Join a topic that the session has subscribed to. The subscription is on its list meanwhile, which
+ * keeps the topic. On failure the subscription is released, but not its handler.
+ */
+static bool join(struct subscribing *request, widl_error *error)
 {
-    struct wi_topic *topic = wi_table_get_id(&session->topics_by_id, message->request);
-    widl_error error;
-    widl_payload payload;
-    if (!topic)
-        return;
-    if (!wi_payload_received(session, message, &payload, &error)) {
-        wi_session_log(session, WIDL_LOG_WARNING, "an event of '%s' is lost: %s", topic->uri,
-                       widl_error_text(&error));
-        return;
+    widl_subscription *subscription = request->subscription;
+    attach(request->topic, subscription);
+    if (!request->get_retained)
+        return true;
+    subscription->joining = true;
+    request->wait.accept = accept_again;
+    if (subscribe(request, error))
+        return true;
+    subscription->handler.release = NULL;
+    end_subscription(subscription, NULL);
+    return false;
+}
+
+/** Subscribe to a topic that the session has no subscription of; on failure both are released. */
+static bool join_first(struct subscribing *request, widl_error *error)
+{
+    request->wait.accept = accept_subscribed;
+    if (subscribe(request, error))
+        return true;
+    free(request->subscription);
+    topic_free(request->topic);
+    return false;
+}
+
+static widl_subscription *subscription_new(const struct wi_event_handler *handler)
+{
+    widl_subscription *subscription = calloc(1, sizeof(*subscription));
+    if (!subscription)
+        return NULL;
+    wi_list_init(&subscription->link);
+    subscription->handler = *handler;
+    return subscription;
+}
+
+widl_subscription *wi_subscriber_add(struct widl_session *session, const char *topic,
+                                     const widl_subscribe_options *options,
+                                     const struct wi_event_handler *handler, widl_error *error)
+{
+    widl_match match = options ? options->match : WIDL_MATCH_EXACT;
+    struct subscribing request = {.get_retained = options && options->get_retained};
+
+    if (!wi_pattern_check(topic, match, "a topic", error) || !wi_session_may_block(session, error))
+        return NULL;
+    request.topic = topic_new(session, topic, match);
+    request.subscription = subscription_new(handler);
+    if (!request.topic || !request.subscription) {
+        free(request.topic);
+        free(request.subscription);
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+        return NULL;
     }
-    widl_event event = {.publication = message->id, .topic = topic->uri};
+    struct wi_topic *known = find_topic(session, request.topic);
+    if (known) {
+        free(request.topic);
+        request.topic = known;
+    }
+    return (known ? join(&request, error) : join_first(&request, error)) ? request.subscription
+                                                                         : NULL;
+}
+
+widl_subscription *widl_session_subscribe(widl_session *session, const char *topic,
+                                          const widl_subscribe_options *options,
+                                          widl_event_fn *on_event, void *user, widl_error *error)
+{
+    struct wi_event_handler handler = {on_event, user, NULL};
+    if (session && on_event)
+        return wi_subscriber_add(session, topic, options, &handler, error);
+    widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no callback");
+    return NULL;
+}
+
+bool widl_unsubscribe(widl_subscription *subscription, widl_error *error)
+{
+    if (!subscription || subscription->ended)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no subscription");
+    return end_subscription(subscription, error);
+}
+
+/** The topic published to as a C string. Return: NULL with a violation or an error. */
+static const char *published_topic(struct wi_topic *topic, widl_string uri, widl_error *error)
+{
+    struct widl_session *session = topic->session;
+    if (!is_pattern(topic))
+        return uri_of(topic);
+    if (!wi_uri_valid(uri)) {
+        wi_session_violation(session, "EVENT: no valid topic for a subscription to a pattern");
+        return NULL;
+    }
+    const char *copy = widl_arena_copy(&session->scratch, uri.data, uri.size);
+    if (!copy)
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+    return copy;
+}
+
+/**
+ * Return: false when the event cannot be handed out: with WIDL_OK in `error` after a violation.
+ */
+static bool read_event(struct wi_topic *topic, const struct wi_message *message, widl_event *event,
+                       widl_payload *payload, widl_error *error)
+{
+    struct widl_session *session = topic->session;
+    widl_string uri = {0};
+    const struct wi_detail details[] = {
+        {"topic", WI_DETAIL_STRING, &uri},
+        {"publisher", WI_DETAIL_UINT, &event->publisher},
+        {"publisher_authid", WI_DETAIL_STRING, &event->publisher_authid},
+        {"publisher_authrole", WI_DETAIL_STRING, &event->publisher_authrole},
+        {"retained", WI_DETAIL_BOOL, &event->retained},
+    };
+
+    if (!wi_details_read(session, message, details, sizeof(details) / sizeof(details[0])))
+        return false;
+    event->publication = message->id;
+    event->topic = published_topic(topic, uri, error);
+    return event->topic && wi_payload_received(session, message, payload, error);
+}
+
+static bool is_for(const widl_subscription *subscription, const widl_event *event)
+{
+    if (subscription->ended || subscription->joining)
+        return false;
+    return !event->retained || subscription->retained_of == subscription->topic->joins;
+}
+
+static void hand_out(struct wi_topic *topic, const widl_event *event, const widl_payload *payload)
+{
     topic->dispatching = true;
-    session->in_callback++;
+    topic->session->in_callback++;
     WI_LIST_FOR_EACH(link, after, &topic->subscriptions)
     {
         widl_subscription *subscription = wi_container_of(link, widl_subscription, link);
-        if (!subscription->ended)
-            subscription->handler.on_event(subscription->handler.user, &event, &payload);
+        if (is_for(subscription, event))
+            subscription->handler.on_event(subscription->handler.user, event, payload);
     }
-    session->in_callback--;
+    topic->session->in_callback--;
     topic->dispatching = false;
     sweep(topic);
 }
 
+void wi_subscriber_on_event(struct widl_session *session, const struct wi_message *message)
+{
+    struct wi_topic *topic = wi_table_get_id(&session->topics_by_id, message->request);
+    widl_error error = {0};
+    widl_event event = {0};
+    widl_payload payload;
+
+    if (!topic)
+        return;
+    if (read_event(topic, message, &event, &payload, &error))
+        hand_out(topic, &event, &payload);
+    else if (error.code != WIDL_OK)
+        wi_session_log(session, WIDL_LOG_WARNING, "an event of '%s' is lost: %s", uri_of(topic),
+                       widl_error_text(&error));
+}
+
 void wi_subscriber_on_late_subscribed(struct widl_session *session, uint64_t id)
 {
+    struct wi_topic *topic = wi_table_get_id(&session->topics_by_id, id);
+    if (topic)
+        topic->joins++;
     /* A SUBSCRIBE that is being waited for may be for the same topic and get the same id. */
-    if (!session->subscribing && !wi_table_get_id(&session->topics_by_id, id))
+    else if (!session->subscribing)
         forget(session, id);
 }
 
@@ -234,8 +391,7 @@ void wi_subscriber_done(struct widl_session *session)
     struct wi_topic *topic;
     while ((topic = wi_table_next(&session->topics_by_id, &position))) {
         assert(!topic->dispatching);
-        wi_table_remove_id(&session->topics_by_id, topic->id);
-        wi_table_remove(&session->topics_by_uri, topic->uri, topic->uri_size);
+        topic_leave(topic);
         topic_free(topic);
     }
     wi_table_done(&session->topics_by_id);

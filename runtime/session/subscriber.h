@@ -14,6 +14,7 @@ struct wi_event_handler {
 
 /** widl_session_subscribe(); on failure the handler is not released. */
 widl_subscription *wi_subscriber_add(struct widl_session *session, const char *topic,
+                                     const widl_subscribe_options *options,
                                      const struct wi_event_handler *handler, widl_error *error);
 
 void wi_subscriber_on_event(struct widl_session *session, const struct wi_message *message);

@@ -40,9 +40,13 @@ LAYERS = [
 # Public headers that are about more than what the lower layers know, and who may include them.
 ABOVE = ["runtime/include/", "runtime/session/", "runtime/router/", "tests/", "examples/"]
 PUBLIC_HEADERS = {
+    "widl/callee.h": ABOVE,
+    "widl/caller.h": ABOVE,
+    "widl/publisher.h": ABOVE,
     "widl/session.h": ABOVE,
+    "widl/subscriber.h": ABOVE,
     "widl/stub.h": ["runtime/session/", "tests/"],
-    "widl/containers.h": ["runtime/include/", "tests/"],
+    "widl/containers.h": ["runtime/include/", "runtime/session/", "tests/"],
     "widl/router.h": ["runtime/router/", "tests/", "examples/"],
     "widl/widl.h": ["tests/", "examples/"],
     "widl/jansson.h": ["runtime/value/", "tests/"],

@@ -127,7 +127,7 @@ static void on_ask_helper(widl_invocation *invocation, const interop_peer_ask_he
     interop_helper_twice_args question = {args->number};
     widl_error error = {0};
 
-    if (interop_helper_twice_async(state->session, &question, 0, on_twice, invocation, &error))
+    if (interop_helper_twice_async(state->session, &question, NULL, on_twice, invocation, &error))
         widl_invocation_defer(invocation);
     else
         widl_invocation_throw_text(invocation, "wamp.error.runtime_error", widl_error_text(&error),
@@ -205,7 +205,7 @@ static const interop_peer_callee callee = {
 static bool serve(struct state *state, widl_error *error)
 {
     if (!interop_peer_serve(state->session, &callee, state, error) ||
-        !interop_helper_subscribe_notes(state->session, on_note, state, error))
+        !interop_helper_subscribe_notes(state->session, NULL, on_note, state, error))
         return false;
     puts("serving");
     fflush(stdout);

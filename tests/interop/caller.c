@@ -242,7 +242,7 @@ static bool receives_events(struct caller *caller)
 {
     widl_error *error = &caller->call.error;
     widl_subscription *subscription =
-        interop_peer_subscribe_news(caller->session, on_news, caller, error);
+        interop_peer_subscribe_news(caller->session, NULL, on_news, caller, error);
 
     caller->news_are_right = true;
     if (!subscription || !announces(caller, 2))

@@ -207,7 +207,7 @@ static void topics_of_bases_are_one(void **state)
     widl_error error = {0};
     unsigned heard = 0;
 
-    assert_non_null(members_device_subscribe_stopped(f->caller, on_stopped, &heard, &error));
+    assert_non_null(members_device_subscribe_stopped(f->caller, NULL, on_stopped, &heard, &error));
     assert_true(parts_base_publish_stopped(publisher, &event, &acknowledged, &error));
     assert_true(members_named_publish_stopped(publisher, &event, &acknowledged, &error));
     while (heard < 2)

@@ -145,10 +145,11 @@ static widl_service *serve(widl_session *session, widl_error *error)
         char uri[64];
 
         snprintf(uri, sizeof(uri), "test.peers.v1.foreign.%s", foreign[i]);
-        if (!widl_session_register(session, uri, serve_foreign, NULL, error))
+        if (!widl_session_register(session, uri, NULL, serve_foreign, NULL, error))
             return NULL;
     }
-    if (!widl_session_register(session, "test.peers.v1.foreign.silent", serve_silent, NULL, error))
+    if (!widl_session_register(session, "test.peers.v1.foreign.silent", NULL, serve_silent, NULL,
+                               error))
         return NULL;
     if (!peers_strict_serve(session, &strict, NULL, error) ||
         !strictest_all_serve(session, &all, NULL, error))
@@ -314,10 +315,10 @@ static void timeouts_come_from_the_contract(void **state)
     assert_false(peers_foreign_silent(f->caller, &nothing, &call));
     assert_int_equal(call.error.code, WIDL_ERROR_TIMEOUT);
     assert_non_null(strstr(widl_error_text(&call.error), "within 40 ms"));
-    call.timeout_ms = 10;
+    call.options.timeout_ms = 10;
     assert_false(peers_foreign_silent(f->caller, &nothing, &call));
     assert_non_null(strstr(widl_error_text(&call.error), "within 10 ms"));
-    assert_true(peers_foreign_silent_async(f->caller, 0, on_silent, &done, &call.error));
+    assert_true(peers_foreign_silent_async(f->caller, NULL, on_silent, &done, &call.error));
     while (!done)
         assert_true(widl_session_process(f->caller, 1000, &call.error));
     widl_call_release(&call);
@@ -360,8 +361,8 @@ static void strict_events_are_dropped(void **state)
     struct events events = {0};
     widl_error error = {0};
 
-    assert_non_null(peers_strict_subscribe_plotted(f->caller, on_plotted, &events, &error));
-    assert_non_null(peers_strict_subscribe_cleared(f->caller, on_cleared, &events, &error));
+    assert_non_null(peers_strict_subscribe_plotted(f->caller, NULL, on_plotted, &events, &error));
+    assert_non_null(peers_strict_subscribe_cleared(f->caller, NULL, on_cleared, &events, &error));
     publish(publisher, STRICT("plotted"), "[{\"x\":1}]", "{\"extra\":1}");
     publish(publisher, STRICT("cleared"), "[1]", NULL);
     publish(publisher, STRICT("plotted"), "[{\"x\":2}]", NULL);
@@ -484,7 +485,7 @@ static void events_carry_the_rest(void **state)
     widl_error error = {0};
     unsigned heard = 0;
 
-    assert_non_null(peers_untyped_subscribe_traced(f->caller, on_traced, &heard, &error));
+    assert_non_null(peers_untyped_subscribe_traced(f->caller, NULL, on_traced, &heard, &error));
     assert_true(peers_untyped_publish_traced(publisher, &event, &acknowledged, &error));
     while (heard == 0)
         assert_true(widl_session_process(f->caller, 1000, &error));

@@ -451,10 +451,12 @@ static void deferred_answers_arrive(void **state)
     struct async_result second = {0};
     widl_error error = {0};
 
-    assert_true(every_everything_later_async(
-        f->caller, &(every_everything_later_args){widl_str("one")}, 0, on_later, &first, &error));
-    assert_true(every_everything_later_async(
-        f->caller, &(every_everything_later_args){widl_str("two")}, 0, on_later, &second, &error));
+    assert_true(every_everything_later_async(f->caller,
+                                             &(every_everything_later_args){widl_str("one")}, NULL,
+                                             on_later, &first, &error));
+    assert_true(every_everything_later_async(f->caller,
+                                             &(every_everything_later_args){widl_str("two")}, NULL,
+                                             on_later, &second, &error));
     while (!first.done || !second.done)
         assert_true(widl_session_process(f->caller, 1000, &error));
     assert_string_equal(first.text, "one");
@@ -497,8 +499,9 @@ static void events_arrive(void **state)
         .what = widl_str("rain"), .kind = EVERY_KIND_ACTUATOR, .data = {true, widl_bin("\0\1", 2)}};
     widl_publish_options acknowledged = {.acknowledge = true};
 
-    assert_non_null(every_everything_subscribe_happened(f->caller, on_happened, &heard, &error));
-    assert_non_null(every_everything_subscribe_tick(f->caller, on_tick, &ticks, &error));
+    assert_non_null(
+        every_everything_subscribe_happened(f->caller, NULL, on_happened, &heard, &error));
+    assert_non_null(every_everything_subscribe_tick(f->caller, NULL, on_tick, &ticks, &error));
     assert_true(every_everything_publish_happened(publisher, &event, &acknowledged, &error));
     assert_true(every_everything_publish_tick(publisher, &acknowledged, &error));
     event.kind = EVERY_KIND_UNRECOGNIZED;

@@ -146,7 +146,7 @@ static void put_async(struct c_file *c, const struct c_procedure *p)
     struct text parts[] = {
         text_of("widl_session *session"),
         c_pointer_to(c, p->args_type, "args"),
-        text_of("uint32_t timeout_ms"),
+        text_of("const widl_call_options *options"),
         c_with_prefix(c, "", p->name, "_fn *on_result"),
         text_of("void *user"),
         text_of("widl_error *error"),
@@ -155,9 +155,9 @@ static void put_async(struct c_file *c, const struct c_procedure *p)
     emit_text(&c->header, "/** The end of $name$_async(): `error` is NULL when it succeeded. */\n");
     c_parameters(&c->header, c_with_prefix(c, "typedef void ", p->name, "_fn"), callback, 3, ";");
     put_adapter(c, p);
-    c_put_function(c, c_with_prefix(c, "bool ", p->name, "_async"), parts, 6);
+    c_put_function(c, c_with_prefix(c, "widl_call_id ", p->name, "_async"), parts, 6);
     emit_set(&c->source, "args", text_of(p->args_type.size > 0 ? "args" : "NULL"));
-    emit_text(&c->source, "return widl_stub_call_async(session, &$name$_stub, $args$, timeout_ms, "
+    emit_text(&c->source, "return widl_stub_call_async(session, &$name$_stub, $args$, options, "
                           "$name$_adapt, (void (*)(void))on_result, "
                           "user, error);\n");
     emit_close(&c->source, "");

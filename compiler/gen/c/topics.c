@@ -65,18 +65,22 @@ static void put_subscribe(struct c_file *c, const struct topic *t)
 {
     struct text parts[] = {
         text_of("widl_session *session"),
+        text_of("const widl_subscribe_options *options"),
         c_with_prefix(c, "", t->name, "_fn *on_event"),
         text_of("void *user"),
         text_of("widl_error *error"),
     };
 
-    emit_text(&c->header, "/** Subscribes to $uri_text$; end it with widl_unsubscribe(). */\n");
+    emit_text(&c->header,
+              "/** Subscribes to $uri_text$; end it with widl_unsubscribe(). options: may be "
+              "NULL. */\n");
     c_put_function(c,
                    arena_format(c->arena, "widl_subscription *%.*s_subscribe_%.*s",
                                 TEXT_ARG(t->owner), TEXT_ARG(t->own)),
-                   parts, 4);
-    emit_text(&c->source, "return widl_stub_subscribe(session, &$name$_stub, $name$_adapt, (void "
-                          "(*)(void))on_event, user, error);\n");
+                   parts, 5);
+    emit_text(&c->source,
+              "return widl_stub_subscribe(session, &$name$_stub, options, $name$_adapt, (void "
+              "(*)(void))on_event, user, error);\n");
     emit_close(&c->source, "");
 }
 

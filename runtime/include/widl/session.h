@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A WAMP session: one connection to a router, joined to one realm, in any of the four roles.
+ * A WAMP session: one connection to a router, joined to one realm, in any of the four roles. What
+ * each role does is in a header of its own: widl/caller.h, widl/callee.h, widl/publisher.h,
+ * widl/subscriber.h.
  *
  * Code generated from a contract calls these functions for you; they also serve untyped use.
  *
@@ -107,157 +109,13 @@ WIDL_API void widl_session_stop(widl_session *session);
 /** The id that the router gave to the session (WAMP 2.1.2). */
 WIDL_API uint64_t widl_session_id(const widl_session *session);
 
-/**
- * One blocking call: what to ask for, and the memory and the error of what came back.
- *
- *     widl_call call = {0};
- *     if (!fleet_device_get(session, &args, &status, &call))
- *         fprintf(stderr, "%s\n", widl_error_text(&call.error));
- *     widl_call_release(&call);
- *
- * Using it for another call releases what the one before brought.
- */
-typedef struct widl_call {
-    uint32_t timeout_ms; /**< 0: the session's call_timeout_ms */
-    widl_error error;    /**< set when the call failed */
-    widl_arena memory;   /**< owns everything that the result or the error points to */
-} widl_call;
-
-/** Release the memory of a call's result. NULL and a released call are allowed. */
-WIDL_API void widl_call_release(widl_call *call);
-
-/**
- * Call `procedure` and wait for its result (WAMP 6.2).
- *
- * payload:  borrowed, may be NULL. call: owns what `*ret_result` points to.
- * Return:   false with `call->error`: WIDL_ERROR_REMOTE when the callee or router answered ERROR.
- */
-WIDL_API bool widl_session_call(widl_session *session, const char *procedure,
-                                const widl_payload *payload, widl_call *call,
-                                widl_payload *ret_result);
-
-/** The end of an asynchronous call: exactly one of `result` and `error` is not NULL.
- *
- * Lifetime: both are valid during the callback only. */
-typedef void widl_result_fn(void *user, const widl_payload *result, const widl_error *error);
-
-/**
- * Start a call; `on_result` runs once, in every case in which true is returned.
- *
- * timeout_ms: 0 for the session's. Return: false when the call was not sent.
- */
-WIDL_API bool widl_session_call_async(widl_session *session, const char *procedure,
-                                      const widl_payload *payload, uint32_t timeout_ms,
-                                      widl_result_fn *on_result, void *user, widl_error *error);
-
-/** How to publish. All zero, or NULL in its place: without acknowledgement. */
-typedef struct widl_publish_options {
-    bool acknowledge; /**< block until the router has accepted the event */
-} widl_publish_options;
-
-/**
- * Publish an event (WAMP 5.2). payload, options: borrowed, may be NULL.
- *
- * Without acknowledgement the event is queued, which does not block (WIDL_ERROR_WOULD_BLOCK when
- * the queue is full); it leaves when the session runs, is processed, waits or is closed.
- */
-WIDL_API bool widl_session_publish(widl_session *session, const char *topic,
-                                   const widl_payload *payload, const widl_publish_options *options,
-                                   widl_error *error);
-
-/** What is known of an event besides its payload. Lifetime: the callback. */
-typedef struct widl_event {
-    uint64_t publication; /**< the id that the router gave to the publication */
-    const char *topic;    /**< the topic subscribed to */
-} widl_event;
-
-/** A subscription of a session. */
-typedef struct widl_subscription widl_subscription;
-
-/** One event. `payload` is valid during the callback only. */
-typedef void widl_event_fn(void *user, const widl_event *event, const widl_payload *payload);
-
-/**
- * Subscribe to `topic` and wait for the router's acknowledgement (WAMP 5.1). A topic may be
- * subscribed to several times; each subscription gets every event.
- *
- * Return:   NULL on failure.
- *           Events may arrive before it returns.
- * Lifetime: until widl_unsubscribe() or widl_session_close(), which releases it.
- */
-WIDL_API widl_subscription *widl_session_subscribe(widl_session *session, const char *topic,
-                                                   widl_event_fn *on_event, void *user,
-                                                   widl_error *error);
-
-/**
- * End a subscription and release it; the callback is not called again, also when false is returned
- * because the router's acknowledgement is missing. Blocks only for a topic's last subscription;
- * called from a callback it does not wait.
- */
-WIDL_API bool widl_unsubscribe(widl_subscription *subscription, widl_error *error);
-
-/** A procedure that the session has registered. */
-typedef struct widl_registration widl_registration;
-
-/** One call to be answered by this session. */
-typedef struct widl_invocation widl_invocation;
-
-/**
- * One call. Answer it with widl_invocation_reply() or widl_invocation_throw(), here or later;
- * to answer later, call widl_invocation_defer() before returning. Returning without either answers
- * `wamp.error.runtime_error`. `payload` is valid during the callback only.
- */
-typedef void widl_invocation_fn(void *user, widl_invocation *invocation,
-                                const widl_payload *payload);
-
-/**
- * Register `procedure` and wait for the router's acknowledgement (WAMP 6.1).
- *
- * Return:   NULL on failure, such as `wamp.error.procedure_already_exists` in `error->uri`.
- *           Invocations may arrive before it returns.
- * Lifetime: until widl_unregister() or widl_session_close(), which releases it.
- */
-WIDL_API widl_registration *widl_session_register(widl_session *session, const char *procedure,
-                                                  widl_invocation_fn *on_invocation, void *user,
-                                                  widl_error *error);
-
-/** End a registration and release it, as widl_unsubscribe() but for every one. Open invocations
- * stay answerable. */
-WIDL_API bool widl_unregister(widl_registration *registration, widl_error *error);
-
-/**
- * Keep the invocation beyond the callback: it stays valid until it is answered, or until its
- * session is closed, which answers every open one with `wamp.error.canceled`.
- */
-WIDL_API void widl_invocation_defer(widl_invocation *invocation);
-
-/** The session that the invocation came in on. */
-WIDL_API widl_session *widl_invocation_session(const widl_invocation *invocation);
-
-/** The procedure that was called. Lifetime: the invocation. */
-WIDL_API const char *widl_invocation_procedure(const widl_invocation *invocation);
-
-/** Memory that lives as long as the invocation, for what a deferred answer needs. */
-WIDL_API widl_arena *widl_invocation_memory(widl_invocation *invocation);
-
-/**
- * Answer with a result, which ends the invocation. payload: borrowed, may be NULL.
- *
- * Return: false when the result could not be sent; the caller then gets an error instead where
- *         that is possible. The invocation is over in either case. It is released when its callback
- *         returns, or at once when that has been before: a second answer fails with
- *         WIDL_ERROR_ANSWERED in the callback, and is an error of the program after it.
- */
-WIDL_API bool widl_invocation_reply(widl_invocation *invocation, const widl_payload *payload,
-                                    widl_error *error);
-
-/** Answer with an error. uri: the error's URI. payload: borrowed, may be NULL. As _reply(). */
-WIDL_API bool widl_invocation_throw(widl_invocation *invocation, const char *uri,
-                                    const widl_payload *payload, widl_error *error);
-
-/** Answer with an error whose only argument is a text for people. As _reply(). */
-WIDL_API bool widl_invocation_throw_text(widl_invocation *invocation, const char *uri,
-                                         const char *text, widl_error *error);
+/** How the URI of a registration or subscription is compared with what is called or published
+ * (WAMP 14.3.7, 14.4.6). Other than exact is for routers that announce pattern-based matching. */
+typedef enum widl_match {
+    WIDL_MATCH_EXACT = 0,
+    WIDL_MATCH_PREFIX,   /**< whatever begins with it, `com.app.` or `com.ap` */
+    WIDL_MATCH_WILDCARD, /**< `com..on_change`: an empty component is any one component */
+} widl_match;
 
 #ifdef __cplusplus
 }

@@ -8,9 +8,13 @@
 #ifndef WIDL_STUB_H
 #define WIDL_STUB_H
 
+#include <widl/callee.h>
+#include <widl/caller.h>
 #include <widl/codec.h>
 #include <widl/containers.h>
+#include <widl/publisher.h>
 #include <widl/session.h>
+#include <widl/subscriber.h>
 #include <widl/version.h>
 
 #ifdef __cplusplus
@@ -90,11 +94,12 @@ typedef void widl_stub_result_fn(void (*callback)(void), void *user, const void 
                                  const widl_error *error);
 
 /** Asynchronous call; `adapt` calls the typed `callback`. As widl_session_call_async(), but for a
- * `timeout_ms` of 0, which stands for the procedure's. */
-WIDL_API bool widl_stub_call_async(widl_session *session, const widl_stub_procedure *procedure,
-                                   const void *args, uint32_t timeout_ms,
-                                   widl_stub_result_fn *adapt, void (*callback)(void), void *user,
-                                   widl_error *error);
+ * `timeout_ms` of 0 in the options, which stands for the procedure's. */
+WIDL_API widl_call_id widl_stub_call_async(widl_session *session,
+                                           const widl_stub_procedure *procedure, const void *args,
+                                           const widl_call_options *options,
+                                           widl_stub_result_fn *adapt, void (*callback)(void),
+                                           void *user, widl_error *error);
 
 /**
  * Which of the procedure's declared errors `error` is, decoded into `ret_payload`.
@@ -148,6 +153,7 @@ typedef void widl_stub_event_fn(void (*callback)(void), void *user, const void *
  * they are reported to the session's log.
  */
 WIDL_API widl_subscription *widl_stub_subscribe(widl_session *session, const widl_stub_topic *topic,
+                                                const widl_subscribe_options *options,
                                                 widl_stub_event_fn *adapt, void (*callback)(void),
                                                 void *user, widl_error *error);
 

@@ -4,8 +4,12 @@
 #define WIDL_WIDL_H
 
 #include <widl/arena.h>
+#include <widl/callee.h>
+#include <widl/caller.h>
 #include <widl/error.h>
+#include <widl/publisher.h>
 #include <widl/session.h>
+#include <widl/subscriber.h>
 #include <widl/text.h>
 #include <widl/timestamp.h>
 #include <widl/uuid.h>

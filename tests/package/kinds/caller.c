@@ -21,7 +21,7 @@ int main(int argc, char **argv)
     widl_session *session = widl_connect(argv[argc - 1], "realm1", NULL, &call.error);
     bool has_moved = false;
 
-    if (session && lab_probe_subscribe_moved(session, moved, &has_moved, &call.error) &&
+    if (session && lab_probe_subscribe_moved(session, NULL, moved, &has_moved, &call.error) &&
         lab_probe_measure(session, &args, &result, &call)) {
         printf("%zu values\n", result.values.size);
         while (!has_moved && widl_session_process(session, 60000, &call.error))

@@ -82,7 +82,7 @@ static widl_session *serve(struct callee *callee)
     fake_expect("[64,1,{},\"com.add\"]");
     fake_say("[65,1,55]");
     callee->registration =
-        widl_session_register(callee->session, "com.add", on_invocation, callee, &error);
+        widl_session_register(callee->session, "com.add", NULL, on_invocation, callee, &error);
     assert_non_null(callee->registration);
     return callee->session;
 }
@@ -218,7 +218,9 @@ static void answering_after_leaving(void **state)
     widl_session *session = serve(&callee);
     fake_say("[68,1,55,{}]");
     process(session);
-    assert_true(widl_session_call_async(session, "com.a", NULL, 5, close_session, session, NULL));
+    assert_true(widl_session_call_async(session, "com.a", NULL,
+                                        &(widl_call_options){.timeout_ms = 5}, close_session,
+                                        session, NULL));
     fake_expect("[48,2,{},\"com.a\"]");
     fake_expect("[8,68,1,{},\"wamp.error.canceled\",[\"the callee leaves the realm\"]]");
     fake_expect("[6,{},\"wamp.close.close_realm\"]");
@@ -282,6 +284,38 @@ static void unregister_in_the_callback(void **state)
     fake_close(session);
 }
 
+static void options_of_a_registration(void **state)
+{
+    static const struct {
+        const char *procedure;
+        widl_register_options options;
+        const char *message;
+    } cases[] = {
+        {"com.a.", {.match = WIDL_MATCH_PREFIX}, "[64,1,{\"match\":\"prefix\"},\"com.a.\"]"},
+        {"com..a", {.match = WIDL_MATCH_WILDCARD}, "[64,1,{\"match\":\"wildcard\"},\"com..a\"]"},
+        {"com.a",
+         {.invoke = WIDL_INVOKE_ROUNDROBIN},
+         "[64,1,{\"invoke\":\"roundrobin\"},\"com.a\"]"},
+        {"com.a", {.invoke = WIDL_INVOKE_RANDOM}, "[64,1,{\"invoke\":\"random\"},\"com.a\"]"},
+        {"com.a", {.invoke = WIDL_INVOKE_FIRST}, "[64,1,{\"invoke\":\"first\"},\"com.a\"]"},
+        {"com.a", {.invoke = WIDL_INVOKE_LAST}, "[64,1,{\"invoke\":\"last\"},\"com.a\"]"},
+        {"com.a", {.concurrency = 4}, "[64,1,{\"concurrency\":4},\"com.a\"]"},
+        {"com.a", {.disclose_caller = true}, "[64,1,{\"disclose_caller\":true},\"com.a\"]"},
+        {"com.a", {.forward_timeout = true}, "[64,1,{\"forward_timeout\":true},\"com.a\"]"},
+    };
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        struct callee callee = {0};
+        fake_start(*(enum wi_serializer *)*state);
+        widl_session *session = fake_session(NULL);
+        fake_expect(cases[i].message);
+        fake_say("[65,1,55]");
+        assert_non_null(widl_session_register(session, cases[i].procedure, &cases[i].options,
+                                              on_invocation, &callee, NULL));
+        fake_close(session);
+        fake_finish();
+    }
+}
+
 static void refused_registration(void **state)
 {
     struct callee callee = {0};
@@ -290,7 +324,7 @@ static void refused_registration(void **state)
     widl_session *session = fake_session(NULL);
     fake_expect("[64,1,{},\"com.add\"]");
     fake_say("[8,64,1,{},\"wamp.error.procedure_already_exists\",[\"com.add\"]]");
-    assert_null(widl_session_register(session, "com.add", on_invocation, &callee, &error));
+    assert_null(widl_session_register(session, "com.add", NULL, on_invocation, &callee, &error));
     assert_int_equal(error.code, WIDL_ERROR_REMOTE);
     assert_string_equal(error.uri, "wamp.error.procedure_already_exists");
     fake_close(session);
@@ -303,7 +337,7 @@ static void registration_acknowledged_too_late_is_given_back(void **state)
     (void)state;
     widl_session *session = fake_session(NULL);
     fake_expect("[64,1,{},\"com.add\"]");
-    assert_null(widl_session_register(session, "com.add", on_invocation, &callee, &error));
+    assert_null(widl_session_register(session, "com.add", NULL, on_invocation, &callee, &error));
     assert_int_equal(error.code, WIDL_ERROR_TIMEOUT);
     fake_say("[65,1,55]");
     fake_expect("[66,2,55]");
@@ -318,10 +352,17 @@ static void bad_arguments_are_refused(void **state)
     widl_error error = {0};
     (void)state;
     widl_session *session = fake_session(NULL);
-    assert_null(widl_session_register(session, "com..add", on_invocation, &callee, &error));
+    assert_null(widl_session_register(session, "com..add", NULL, on_invocation, &callee, &error));
     assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
-    assert_null(widl_session_register(session, "com.add", NULL, NULL, &error));
-    assert_null(widl_session_register(NULL, "com.add", on_invocation, &callee, &error));
+    assert_null(widl_session_register(session, "com.add", NULL, NULL, NULL, &error));
+    assert_null(widl_session_register(session, "com.add",
+                                      &(widl_register_options){.invoke = (widl_invoke)5},
+                                      on_invocation, &callee, &error));
+    assert_string_equal(error.text, "there is no such invoke");
+    assert_null(widl_session_register(session, "com.add",
+                                      &(widl_register_options){.match = (widl_match)3},
+                                      on_invocation, &callee, &error));
+    assert_null(widl_session_register(NULL, "com.add", NULL, on_invocation, &callee, &error));
     assert_false(widl_unregister(NULL, &error));
     assert_false(widl_invocation_reply(NULL, NULL, &error));
     assert_false(widl_invocation_throw(NULL, "com.x", NULL, &error));
@@ -375,7 +416,8 @@ static void answer_larger_than_the_limit(void **state)
     widl_payload payload = fake_payload(json, NULL);
     fake_expect("[64,1,{},\"com.add\"]");
     fake_say("[65,1,55]");
-    assert_non_null(widl_session_register(callee.session, "com.add", on_invocation, &callee, NULL));
+    assert_non_null(
+        widl_session_register(callee.session, "com.add", NULL, on_invocation, &callee, NULL));
     fake_say("[68,1,55,{}]");
     process(callee.session);
     assert_false(widl_invocation_reply(callee.deferred, &payload, &error));
@@ -407,7 +449,7 @@ static void id_of_another_registration_is_a_violation(void **state)
     fake_expect("[64,2,{},\"com.other\"]");
     fake_say("[65,2,55]");
     fake_expect("[3,{\"message\":\"REGISTERED: *");
-    assert_null(widl_session_register(session, "com.other", on_invocation, &callee, &error));
+    assert_null(widl_session_register(session, "com.other", NULL, on_invocation, &callee, &error));
     assert_int_equal(error.code, WIDL_ERROR_PROTOCOL);
     widl_session_close(session);
 }
@@ -428,6 +470,7 @@ int main(void)
         FAKE_BOTH(answering_on_a_lost_connection),
         FAKE_BOTH(unregistered_procedure),
         FAKE_BOTH(unregister_in_the_callback),
+        FAKE_BOTH(options_of_a_registration),
         FAKE_BOTH(refused_registration),
         FAKE_BOTH(registration_acknowledged_too_late_is_given_back),
         FAKE_BOTH(bad_arguments_are_refused),

@@ -33,7 +33,7 @@ static void on_result(void *user, const widl_payload *result, const widl_error *
 
 static bool start_call(widl_session *session, struct outcome *outcome, widl_error *error)
 {
-    return widl_session_call_async(session, "com.add", NULL, 0, on_result, outcome, error);
+    return widl_session_call_async(session, "com.add", NULL, NULL, on_result, outcome, error);
 }
 
 static void result_is_the_calls(void **state)
@@ -115,7 +115,7 @@ static void errors_of_the_peer(void **state)
 
 static void unanswered_call_times_out_and_late_replies_are_dropped(void **state)
 {
-    widl_call call = {.timeout_ms = 400};
+    widl_call call = {.options.timeout_ms = 400};
     widl_payload result;
     (void)state;
     widl_session *session = fake_session(NULL);
@@ -139,7 +139,7 @@ static void unanswered_call_times_out_and_late_replies_are_dropped(void **state)
 
 static void a_call_that_timed_out_is_given_back(void **state)
 {
-    widl_call call = {.timeout_ms = 400};
+    widl_call call = {.options.timeout_ms = 400};
     (void)state;
     fake_expect(FAKE_HELLO);
     fake_say("[2,1001,{\"roles\":{\"dealer\":{\"features\":{\"call_canceling\":true}}}}]");
@@ -167,6 +167,26 @@ static void default_timeout_is_the_sessions(void **state)
     assert_string_equal(call.error.text, "no answer to CALL within 1234 ms");
     fake_close(session);
     widl_call_release(&call);
+}
+
+static void options_of_a_call(void **state)
+{
+    widl_call call = {.options = {.router_timeout_ms = 700, .disclose_me = true}};
+    widl_call_options options = {.disclose_me = true};
+    struct outcome outcome = {0};
+    (void)state;
+    widl_session *session = fake_session(NULL);
+    fake_expect("[48,1,{\"timeout\":700,\"disclose_me\":true},\"com.add\"]");
+    fake_say("[50,1,{}]");
+    assert_true(widl_session_call(session, "com.add", NULL, &call, NULL));
+    fake_expect("[48,2,{\"disclose_me\":true},\"com.add\"]");
+    assert_int_equal(
+        widl_session_call_async(session, "com.add", NULL, &options, on_result, &outcome, NULL), 2);
+    fake_say("[50,2,{},[5]]");
+    assert_true(widl_session_process(session, 10, NULL));
+    assert_true(outcome.has_result);
+    widl_call_release(&call);
+    fake_close(session);
 }
 
 static void lost_connection_fails_the_call(void **state)
@@ -223,12 +243,12 @@ static void bad_arguments_are_refused(void **state)
     for (size_t i = 0; i < ARRAY_LENGTH(payloads); i++) {
         assert_false(widl_session_call(session, "com.add", &payloads[i], &call, NULL));
         assert_int_equal(call.error.code, WIDL_ERROR_ARGUMENT);
-        assert_false(widl_session_call_async(session, "com.add", &payloads[i], 0, on_result,
+        assert_false(widl_session_call_async(session, "com.add", &payloads[i], NULL, on_result,
                                              &outcome, &error));
     }
-    assert_false(widl_session_call_async(session, "com.add", NULL, 0, NULL, NULL, &error));
+    assert_false(widl_session_call_async(session, "com.add", NULL, NULL, NULL, NULL, &error));
     assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
-    assert_false(widl_session_call_async(session, "", NULL, 0, on_result, &outcome, &error));
+    assert_false(widl_session_call_async(session, "", NULL, NULL, on_result, &outcome, &error));
     assert_int_equal(outcome.calls, 0);
     widl_call_release(&call);
     fake_close(session);
@@ -265,8 +285,10 @@ static void async_calls_time_out_by_their_own_deadline(void **state)
     widl_session *session = fake_session(NULL);
     fake_expect("[48,1,{},\"com.a\"]");
     fake_expect("[48,2,{},\"com.b\"]");
-    assert_true(widl_session_call_async(session, "com.a", NULL, 500, on_result, &slow, NULL));
-    assert_true(widl_session_call_async(session, "com.b", NULL, 100, on_result, &fast, NULL));
+    assert_true(widl_session_call_async(
+        session, "com.a", NULL, &(widl_call_options){.timeout_ms = 500}, on_result, &slow, NULL));
+    assert_true(widl_session_call_async(
+        session, "com.b", NULL, &(widl_call_options){.timeout_ms = 100}, on_result, &fast, NULL));
     assert_true(widl_session_process(session, 10000, NULL));
     assert_true(widl_session_process(session, 10000, NULL));
     assert_int_equal(fast.calls, 1);
@@ -345,10 +367,10 @@ static void on_result_that_blocks(void *user, const widl_payload *result, const 
     assert_int_equal(blocked.code, WIDL_ERROR_REENTRANT);
     blocked.code = WIDL_OK;
     blocked.code = WIDL_OK;
-    assert_null(widl_session_subscribe(session, "com.x", never_event, NULL, &blocked));
+    assert_null(widl_session_subscribe(session, "com.x", NULL, never_event, NULL, &blocked));
     assert_int_equal(blocked.code, WIDL_ERROR_REENTRANT);
     blocked.code = WIDL_OK;
-    assert_null(widl_session_register(session, "com.x", never_invoked, NULL, &blocked));
+    assert_null(widl_session_register(session, "com.x", NULL, never_invoked, NULL, &blocked));
     assert_int_equal(blocked.code, WIDL_ERROR_REENTRANT);
     blocked.code = WIDL_OK;
     assert_false(widl_session_publish(session, "com.x", NULL, &acknowledged, &blocked));
@@ -365,7 +387,7 @@ static void callbacks_may_not_block_but_may_close(void **state)
     (void)state;
     widl_session *session = fake_session(NULL);
     outcome.session = session;
-    assert_true(widl_session_call_async(session, "com.add", NULL, 0, on_result_that_blocks,
+    assert_true(widl_session_call_async(session, "com.add", NULL, NULL, on_result_that_blocks,
                                         &outcome, NULL));
     fake_expect("[48,1,{},\"com.add\"]");
     fake_say("[50,1,{},[5]]");
@@ -394,7 +416,7 @@ static void closing_in_a_callback_ends_a_blocking_call(void **state)
     (void)state;
     widl_session *session = fake_session(NULL);
     assert_true(
-        widl_session_call_async(session, "com.a", NULL, 0, close_in_callback, session, NULL));
+        widl_session_call_async(session, "com.a", NULL, NULL, close_in_callback, session, NULL));
     fake_expect("[48,1,{},\"com.a\"]");
     fake_expect("[48,2,{},\"com.b\"]");
     fake_say("[50,1,{}]");
@@ -412,7 +434,7 @@ static void on_result_that_calls(void *user, const widl_payload *result, const w
     assert_non_null(result);
     assert_null(error);
     if (++outcome->calls < 3)
-        assert_true(widl_session_call_async(outcome->session, "com.next", result, 0,
+        assert_true(widl_session_call_async(outcome->session, "com.next", result, NULL,
                                             on_result_that_calls, outcome, NULL));
     else
         widl_session_stop(outcome->session);
@@ -424,7 +446,7 @@ static void callbacks_may_start_calls_with_what_they_got(void **state)
     (void)state;
     widl_session *session = fake_session(NULL);
     outcome.session = session;
-    assert_true(widl_session_call_async(session, "com.first", NULL, 0, on_result_that_calls,
+    assert_true(widl_session_call_async(session, "com.first", NULL, NULL, on_result_that_calls,
                                         &outcome, NULL));
     fake_expect("[48,1,{},\"com.first\"]");
     fake_say("[50,1,{},[\"a\"]]");
@@ -503,12 +525,12 @@ static void full_queue(void **state)
     assert_in_range(sent, 6, 12);
     assert_int_equal(error.code, WIDL_ERROR_WOULD_BLOCK);
     error.code = WIDL_OK;
-    assert_false(widl_session_call_async(session, "com.some.quite.long.procedure", NULL, 0,
+    assert_false(widl_session_call_async(session, "com.some.quite.long.procedure", NULL, NULL,
                                          on_result, &outcome, &error));
     assert_int_equal(error.code, WIDL_ERROR_WOULD_BLOCK);
 
     fake_expect("[48,*");
-    call.timeout_ms = 50;
+    call.options.timeout_ms = 50;
     assert_false(widl_session_call(session, "com.some.quite.long.procedure", NULL, &call, NULL));
     assert_int_equal(call.error.code, WIDL_ERROR_TIMEOUT);
     assert_string_equal(call.error.text, "timed out: the send queue stayed full");
@@ -548,6 +570,7 @@ int main(void)
         FAKE_BOTH(unanswered_call_times_out_and_late_replies_are_dropped),
         FAKE_BOTH(a_call_that_timed_out_is_given_back),
         FAKE_BOTH(default_timeout_is_the_sessions),
+        FAKE_BOTH(options_of_a_call),
         FAKE_BOTH(lost_connection_fails_the_call),
         FAKE_BOTH(goodbye_fails_the_call),
         FAKE_BOTH(bad_arguments_are_refused),

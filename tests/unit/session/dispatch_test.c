@@ -101,7 +101,7 @@ static void check_violation(void (*say)(const void *what), const void *what)
     struct outcome outcome = {0};
     widl_error error = {0};
     widl_session *session = fake_session(NULL);
-    assert_true(widl_session_call_async(session, "com.add", NULL, 0, on_result, &outcome, NULL));
+    assert_true(widl_session_call_async(session, "com.add", NULL, NULL, on_result, &outcome, NULL));
     fake_expect("[48,1,{},\"com.add\"]");
     say(what);
     fake_expect("[3,{\"message\":\"*");

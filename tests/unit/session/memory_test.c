@@ -152,12 +152,12 @@ static void start_all(widl_session *session, struct tally *tally)
     struct add_args args = {.a = 1};
     unsigned started = 0;
     unsigned before = tally->results + tally->errors;
-    started += check(
-        tally,
-        widl_session_call_async(session, "com.good", &tally->payload, 0, on_result, tally, &error),
-        &error);
     started += check(tally,
-                     widl_stub_call_async(session, &add_procedure, &args, 0, adapt_add_result,
+                     widl_session_call_async(session, "com.good", &tally->payload, NULL, on_result,
+                                             tally, &error),
+                     &error);
+    started += check(tally,
+                     widl_stub_call_async(session, &add_procedure, &args, NULL, adapt_add_result,
                                           (void (*)(void))on_sum, tally, &error),
                      &error);
     while (tally->results + tally->errors < before + started)
@@ -169,9 +169,10 @@ static void serve_all(widl_session *session, struct tally *tally)
     static const struct math_table table = {.size = sizeof(table), .add = on_add};
     widl_error error = {0};
     widl_registration *registration =
-        widl_session_register(session, "com.proc", on_invocation, tally, &error);
+        widl_session_register(session, "com.proc", NULL, on_invocation, tally, &error);
     check(tally, registration != NULL, &error);
-    check(tally, widl_session_register(session, "com.other", on_invocation, tally, &error) != NULL,
+    check(tally,
+          widl_session_register(session, "com.other", NULL, on_invocation, tally, &error) != NULL,
           &error);
     widl_service *service =
         widl_stub_serve(session, &math_interface, &table, sizeof(table), tally, &error);
@@ -187,11 +188,11 @@ static void subscribe_all(widl_session *session, struct tally *tally)
     int32_t sum = 7;
     widl_error error = {0};
     widl_subscription *subscription =
-        widl_session_subscribe(session, "com.topic", on_event, tally, &error);
+        widl_session_subscribe(session, "com.topic", NULL, on_event, tally, &error);
     check(tally, subscription != NULL, &error);
     check(tally,
-          widl_stub_subscribe(session, &changed_topic, adapt_changed, (void (*)(void))on_changed,
-                              tally, &error) != NULL,
+          widl_stub_subscribe(session, &changed_topic, NULL, adapt_changed,
+                              (void (*)(void))on_changed, tally, &error) != NULL,
           &error);
     check(tally, widl_session_publish(session, "com.x", &tally->payload, &acknowledged, &error),
           &error);

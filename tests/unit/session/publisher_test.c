@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Publishing with and without acknowledgement, against a scripted router. */
+#include <stdio.h>
+
 #include "fake_transport.h"
 #include "support/cmocka_widl.h"
 
@@ -90,6 +92,64 @@ static void bad_arguments_are_refused(void **state)
     fake_close(session);
 }
 
+static const uint64_t some_ids[] = {1005, 9007199254740992};
+static const widl_string some_names[] = {{"joe", 3}, {"ann", 3}};
+
+struct option_case {
+    widl_publish_options options;
+    const char *written;
+};
+
+static void options_of_a_publication(void **state)
+{
+    static const struct option_case cases[] = {
+        {{.include_me = true}, "{\"exclude_me\":false}"},
+        {{.disclose_me = true}, "{\"disclose_me\":true}"},
+        {{.retain = true}, "{\"retain\":true}"},
+        {{.exclude.sessions = {some_ids, 2}}, "{\"exclude\":[1005,9007199254740992]}"},
+        {{.exclude.authids = {some_names, 2}}, "{\"exclude_authid\":[\"joe\",\"ann\"]}"},
+        {{.exclude.authroles = {some_names, 1}}, "{\"exclude_authrole\":[\"joe\"]}"},
+        {{.eligible.sessions = {some_ids, 0}}, "{\"eligible\":[]}"},
+        {{.eligible.authids = {some_names, 1}}, "{\"eligible_authid\":[\"joe\"]}"},
+        {{.eligible.authroles = {some_names, 2}}, "{\"eligible_authrole\":[\"joe\",\"ann\"]}"},
+        {{.include_me = true,
+          .retain = true,
+          .exclude.sessions = {some_ids, 1},
+          .eligible.authids = {some_names, 1}},
+         "{\"exclude_me\":false,\"retain\":true,\"exclude\":[1005],\"eligible_authid\":[\"joe\"]}"},
+    };
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        char expected[200];
+        fake_start(*(enum wi_serializer *)*state);
+        widl_session *session = fake_session(NULL);
+        snprintf(expected, sizeof(expected), "[16,1,%s,\"com.x\"]", cases[i].written);
+        fake_expect(expected);
+        assert_true(widl_session_publish(session, "com.x", NULL, &cases[i].options, NULL));
+        fake_close(session);
+        fake_finish();
+    }
+}
+
+static void bad_receivers_are_refused(void **state)
+{
+    static const uint64_t no_id[] = {0};
+    static const widl_string no_text[] = {{"\xff", 1}};
+    static const widl_publish_options cases[] = {
+        {.exclude.sessions = {no_id, 1}},
+        {.eligible.authids = {no_text, 1}},
+    };
+    (void)state;
+    widl_session *session = fake_session(NULL);
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        widl_error error = {0};
+        assert_false(widl_session_publish(session, "com.x", NULL, &cases[i], &error));
+        assert_int_equal(error.code, WIDL_ERROR_INVALID);
+    }
+    fake_expect("[16,1,{},\"com.x\"]");
+    assert_true(widl_session_publish(session, "com.x", NULL, NULL, NULL));
+    fake_close(session);
+}
+
 /** What JSON cannot carry is refused before anything is sent. */
 static void a_nan_in_json(void **state)
 {
@@ -114,6 +174,8 @@ int main(void)
         FAKE_BOTH(refusal_of_the_broker),
         FAKE_BOTH(missing_acknowledgement_times_out),
         FAKE_BOTH(bad_arguments_are_refused),
+        FAKE_BOTH(options_of_a_publication),
+        FAKE_BOTH(bad_receivers_are_refused),
         {"a_nan_in_json", a_nan_in_json, fake_set_up, fake_tear_down, &fake_json},
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

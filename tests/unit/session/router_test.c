@@ -134,7 +134,7 @@ static void payloads_are_untouched(void **state)
     memcpy(json + SIZE - 3, "\"]", 3);
     assert_true(widl_value_from_json(widl_str(json), &arena, &payload.args, &error));
     widl_session *session = join(state);
-    assert_non_null(widl_session_register(session, "com.test.echo", echo, NULL, &error));
+    assert_non_null(widl_session_register(session, "com.test.echo", NULL, echo, NULL, &error));
     assert_true(widl_session_call(session, "com.test.echo", &payload, &call, &result));
     assert_int_equal(result.args.size, payload.args.size);
     assert_memory_equal(result.args.data, payload.args.data, payload.args.size);
@@ -157,8 +157,8 @@ static void events_reach_the_other_session(void **state)
     int32_t total = 0;
     widl_session *subscriber = join(state);
     widl_session *publisher = join(state);
-    widl_subscription *subscription = widl_stub_subscribe(subscriber, &changed_topic, adapt_changed,
-                                                          (void (*)(void))on_changed, &total, NULL);
+    widl_subscription *subscription = widl_stub_subscribe(
+        subscriber, &changed_topic, NULL, adapt_changed, (void (*)(void))on_changed, &total, NULL);
     assert_non_null(subscription);
     for (int32_t i = 1; i <= 100; i++)
         assert_true(widl_stub_publish(publisher, &changed_topic, &i, NULL, NULL));
@@ -177,7 +177,7 @@ static void what_is_published_before_closing_arrives(void **state)
     int32_t total = 0, sum = 7;
     widl_session *subscriber = join(state);
     widl_session *publisher = join(state);
-    assert_non_null(widl_stub_subscribe(subscriber, &changed_topic, adapt_changed,
+    assert_non_null(widl_stub_subscribe(subscriber, &changed_topic, NULL, adapt_changed,
                                         (void (*)(void))on_changed, &total, NULL));
     assert_true(widl_stub_publish(publisher, &changed_topic, &sum, NULL, NULL));
     widl_session_close(publisher);

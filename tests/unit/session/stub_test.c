@@ -169,14 +169,14 @@ static void procedures_have_timeouts(void **state)
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
         widl_session *session = fake_session(&options);
         widl_stub_procedure procedure = {.uri = "com.slow", .timeout_ms = cases[i].of_procedure};
-        widl_call call = {.timeout_ms = cases[i].of_call};
+        widl_call call = {.options.timeout_ms = cases[i].of_call};
         char text[WIDL_ERROR_TEXT_SIZE] = "";
         fake_expect("[48,1,{},\"com.slow\"]");
         assert_false(widl_stub_call(session, &procedure, NULL, NULL, &call));
         assert_string_equal(call.error.text, cases[i].text);
-        assert_int_equal(call.timeout_ms, cases[i].of_call);
+        assert_int_equal(call.options.timeout_ms, cases[i].of_call);
         fake_expect("[48,2,{},\"com.slow\"]");
-        assert_true(widl_stub_call_async(session, &procedure, NULL, cases[i].of_call, on_no_result,
+        assert_true(widl_stub_call_async(session, &procedure, NULL, &call.options, on_no_result,
                                          no_callback, text, NULL));
         while (!text[0])
             assert_true(widl_session_process(session, 2000, NULL));
@@ -203,7 +203,7 @@ static void an_answer_that_the_router_would_not_accept_is_an_error(void **state)
     widl_session *session = fake_session(NULL);
     fake_expect("[64,1,{},\"com.raw\"]");
     fake_say("[65,1,55]");
-    assert_non_null(widl_session_register(session, "com.raw", reply_raw, &raw, NULL));
+    assert_non_null(widl_session_register(session, "com.raw", NULL, reply_raw, &raw, NULL));
     fake_say("[68,9,55,{}]");
     fake_expect("[8,68,9,{},\"wamp.error.runtime_error\","
                 "[\"result: args[0].a: duplicate key\"]]");
@@ -320,7 +320,7 @@ static void on_sum(void *user, const int32_t *sum, const widl_error *error)
 static bool start_add(widl_session *session, struct outcome *outcome, widl_error *error)
 {
     struct add_args args = {.a = 1};
-    return widl_stub_call_async(session, &add_procedure, &args, 0, adapt_add_result,
+    return widl_stub_call_async(session, &add_procedure, &args, NULL, adapt_add_result,
                                 (void (*)(void))on_sum, outcome, error);
 }
 
@@ -358,11 +358,11 @@ static void async_calls_that_cannot_start(void **state)
     struct add_args args = add_args(1, &tag, 1);
     (void)state;
     widl_session *session = fake_session(NULL);
-    assert_false(widl_stub_call_async(session, &add_procedure, &args, 0, adapt_add_result,
+    assert_false(widl_stub_call_async(session, &add_procedure, &args, NULL, adapt_add_result,
                                       (void (*)(void))on_sum, &outcome, &error));
     assert_int_equal(error.code, WIDL_ERROR_INVALID);
     assert_string_equal(error.text, "args[1][0]: longer than 8");
-    assert_false(widl_stub_call_async(session, &add_procedure, &args, 0, adapt_add_result, NULL,
+    assert_false(widl_stub_call_async(session, &add_procedure, &args, NULL, adapt_add_result, NULL,
                                       NULL, &error));
     assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
     fake_close(session);
@@ -403,7 +403,7 @@ static void typed_events(void **state)
     fake_expect("[32,1,{},\"com.test.math.changed\"]");
     fake_say("[33,1,7]");
     widl_subscription *subscription = widl_stub_subscribe(
-        session, &changed_topic, adapt_changed, (void (*)(void))on_changed, &listener, NULL);
+        session, &changed_topic, NULL, adapt_changed, (void (*)(void))on_changed, &listener, NULL);
     assert_non_null(subscription);
     fake_say("[36,7,501,{},[42]]");
     fake_say("[36,7,502,{},[\"x\"]]");
@@ -447,11 +447,11 @@ static void refused_typed_subscription(void **state)
     widl_session *session = fake_session(NULL);
     fake_expect("[32,1,{},\"com.test.math.changed\"]");
     fake_say("[8,32,1,{},\"wamp.error.not_authorized\"]");
-    assert_null(widl_stub_subscribe(session, &changed_topic, adapt_changed,
+    assert_null(widl_stub_subscribe(session, &changed_topic, NULL, adapt_changed,
                                     (void (*)(void))on_changed, &listener, &error));
     assert_string_equal(error.uri, "wamp.error.not_authorized");
     assert_null(
-        widl_stub_subscribe(session, &changed_topic, adapt_changed, NULL, &listener, &error));
+        widl_stub_subscribe(session, &changed_topic, NULL, adapt_changed, NULL, &listener, &error));
     assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
     fake_close(session);
 }

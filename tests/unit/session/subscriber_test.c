@@ -36,7 +36,8 @@ static void subscribe(widl_session *session, const char *topic, struct listener 
 {
     widl_error error = {0};
     listener->session = session;
-    listener->subscription = widl_session_subscribe(session, topic, on_event, listener, &error);
+    listener->subscription =
+        widl_session_subscribe(session, topic, NULL, on_event, listener, &error);
     if (!listener->subscription)
         fail_msg("not subscribed: %s", widl_error_text(&error));
 }
@@ -221,7 +222,7 @@ static void refused_subscription(void **state)
     widl_session *session = fake_session(NULL);
     fake_expect("[32,1,{},\"com.x\"]");
     fake_say("[8,32,1,{},\"wamp.error.not_authorized\"]");
-    assert_null(widl_session_subscribe(session, "com.x", on_event, &listener, &error));
+    assert_null(widl_session_subscribe(session, "com.x", NULL, on_event, &listener, &error));
     assert_int_equal(error.code, WIDL_ERROR_REMOTE);
     assert_string_equal(error.uri, "wamp.error.not_authorized");
     fake_close(session);
@@ -234,7 +235,7 @@ static void subscription_acknowledged_too_late_is_given_back(void **state)
     (void)state;
     widl_session *session = fake_session(NULL);
     fake_expect("[32,1,{},\"com.x\"]");
-    assert_null(widl_session_subscribe(session, "com.x", on_event, &listener, &error));
+    assert_null(widl_session_subscribe(session, "com.x", NULL, on_event, &listener, &error));
     assert_int_equal(error.code, WIDL_ERROR_TIMEOUT);
     fake_say("[33,1,77]");
     fake_say("[36,77,9001,{}]");
@@ -253,7 +254,7 @@ static void late_acknowledgement_during_a_second_attempt(void **state)
     (void)state;
     widl_session *session = fake_session(NULL);
     fake_expect("[32,1,{},\"com.x\"]");
-    assert_null(widl_session_subscribe(session, "com.x", on_event, &listener, &error));
+    assert_null(widl_session_subscribe(session, "com.x", NULL, on_event, &listener, &error));
     fake_expect("[32,2,{},\"com.x\"]");
     fake_say("[33,1,77]");
     fake_say("[33,2,77]");
@@ -298,7 +299,7 @@ static void subscriptions_survive_the_sessions_end_until_it_is_closed(void **sta
     assert_false(widl_session_run(session, NULL));
     assert_false(widl_unsubscribe(first.subscription, &error));
     assert_int_equal(error.code, WIDL_ERROR_CLOSED);
-    assert_null(widl_session_subscribe(session, "com.y", on_event, &first, &error));
+    assert_null(widl_session_subscribe(session, "com.y", NULL, on_event, &first, &error));
     assert_int_equal(error.code, WIDL_ERROR_CLOSED);
     widl_session_close(session);
 }
@@ -309,10 +310,10 @@ static void bad_arguments_are_refused(void **state)
     widl_error error = {0};
     (void)state;
     widl_session *session = fake_session(NULL);
-    assert_null(widl_session_subscribe(session, "com..x", on_event, &listener, &error));
+    assert_null(widl_session_subscribe(session, "com..x", NULL, on_event, &listener, &error));
     assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
-    assert_null(widl_session_subscribe(session, "com.x", NULL, NULL, &error));
-    assert_null(widl_session_subscribe(NULL, "com.x", on_event, &listener, &error));
+    assert_null(widl_session_subscribe(session, "com.x", NULL, NULL, NULL, &error));
+    assert_null(widl_session_subscribe(NULL, "com.x", NULL, on_event, &listener, &error));
     assert_false(widl_unsubscribe(NULL, &error));
     assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
     fake_close(session);
@@ -331,7 +332,7 @@ static void id_of_another_topic_is_a_violation(void **state)
     fake_expect("[32,2,{},\"com.y\"]");
     fake_say("[33,2,77]");
     fake_expect("[3,{\"message\":\"SUBSCRIBED: *");
-    assert_null(widl_session_subscribe(session, "com.y", on_event, &listener, &error));
+    assert_null(widl_session_subscribe(session, "com.y", NULL, on_event, &listener, &error));
     assert_int_equal(error.code, WIDL_ERROR_PROTOCOL);
     widl_session_close(session);
 }

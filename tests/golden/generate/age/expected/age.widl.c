@@ -246,11 +246,11 @@ static void age_device_get_adapt(void (*callback)(void), void *user, const void 
     ((age_device_get_fn *)callback)(user, (const age_state *)result, error);
 }
 
-bool age_device_get_async(widl_session *session, uint32_t timeout_ms, age_device_get_fn *on_result,
-                          void *user, widl_error *error)
+widl_call_id age_device_get_async(widl_session *session, const widl_call_options *options,
+                                  age_device_get_fn *on_result, void *user, widl_error *error)
 {
-    return widl_stub_call_async(session, &age_device_get_stub, NULL, timeout_ms,
-                                age_device_get_adapt, (void (*)(void))on_result, user, error);
+    return widl_stub_call_async(session, &age_device_get_stub, NULL, options, age_device_get_adapt,
+                                (void (*)(void))on_result, user, error);
 }
 
 bool age_device_get_reply(widl_invocation *invocation, const age_state *result)
@@ -322,12 +322,12 @@ static void age_device_set_adapt(void (*callback)(void), void *user, const void 
     ((age_device_set_fn *)callback)(user, error);
 }
 
-bool age_device_set_async(widl_session *session, const age_device_set_args *args,
-                          uint32_t timeout_ms, age_device_set_fn *on_result, void *user,
-                          widl_error *error)
+widl_call_id age_device_set_async(widl_session *session, const age_device_set_args *args,
+                                  const widl_call_options *options, age_device_set_fn *on_result,
+                                  void *user, widl_error *error)
 {
-    return widl_stub_call_async(session, &age_device_set_stub, args, timeout_ms,
-                                age_device_set_adapt, (void (*)(void))on_result, user, error);
+    return widl_stub_call_async(session, &age_device_set_stub, args, options, age_device_set_adapt,
+                                (void (*)(void))on_result, user, error);
 }
 
 bool age_device_set_reply(widl_invocation *invocation)
@@ -365,10 +365,10 @@ static void age_device_reset_adapt(void (*callback)(void), void *user, const voi
     ((age_device_reset_fn *)callback)(user, error);
 }
 
-bool age_device_reset_async(widl_session *session, uint32_t timeout_ms,
-                            age_device_reset_fn *on_result, void *user, widl_error *error)
+widl_call_id age_device_reset_async(widl_session *session, const widl_call_options *options,
+                                    age_device_reset_fn *on_result, void *user, widl_error *error)
 {
-    return widl_stub_call_async(session, &age_device_reset_stub, NULL, timeout_ms,
+    return widl_stub_call_async(session, &age_device_reset_stub, NULL, options,
                                 age_device_reset_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -444,9 +444,10 @@ bool age_device_publish_changed(widl_session *session, const age_device_changed_
 }
 
 widl_subscription *age_device_subscribe_changed(widl_session *session,
+                                                const widl_subscribe_options *options,
                                                 age_device_changed_fn *on_event, void *user,
                                                 widl_error *error)
 {
-    return widl_stub_subscribe(session, &age_device_changed_stub, age_device_changed_adapt,
+    return widl_stub_subscribe(session, &age_device_changed_stub, options, age_device_changed_adapt,
                                (void (*)(void))on_event, user, error);
 }

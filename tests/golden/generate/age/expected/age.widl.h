@@ -130,8 +130,8 @@ static inline widl_service *age_device_serve(widl_session *session, const age_de
 bool age_device_get(widl_session *session, age_state *ret_result, widl_call *call);
 /** The end of age_device_get_async(): `error` is NULL when it succeeded. */
 typedef void age_device_get_fn(void *user, const age_state *result, const widl_error *error);
-bool age_device_get_async(widl_session *session, uint32_t timeout_ms, age_device_get_fn *on_result,
-                          void *user, widl_error *error);
+widl_call_id age_device_get_async(widl_session *session, const widl_call_options *options,
+                                  age_device_get_fn *on_result, void *user, widl_error *error);
 /** Answers a call of age_device_get(), which ends the invocation. */
 bool age_device_get_reply(widl_invocation *invocation, const age_state *result);
 
@@ -142,9 +142,9 @@ bool age_device_get_reply(widl_invocation *invocation, const age_state *result);
 bool age_device_set(widl_session *session, const age_device_set_args *args, widl_call *call);
 /** The end of age_device_set_async(): `error` is NULL when it succeeded. */
 typedef void age_device_set_fn(void *user, const widl_error *error);
-bool age_device_set_async(widl_session *session, const age_device_set_args *args,
-                          uint32_t timeout_ms, age_device_set_fn *on_result, void *user,
-                          widl_error *error);
+widl_call_id age_device_set_async(widl_session *session, const age_device_set_args *args,
+                                  const widl_call_options *options, age_device_set_fn *on_result,
+                                  void *user, widl_error *error);
 /** Answers a call of age_device_set(), which ends the invocation. */
 bool age_device_set_reply(widl_invocation *invocation);
 
@@ -155,8 +155,8 @@ bool age_device_set_reply(widl_invocation *invocation);
 bool age_device_reset(widl_session *session, widl_call *call);
 /** The end of age_device_reset_async(): `error` is NULL when it succeeded. */
 typedef void age_device_reset_fn(void *user, const widl_error *error);
-bool age_device_reset_async(widl_session *session, uint32_t timeout_ms,
-                            age_device_reset_fn *on_result, void *user, widl_error *error);
+widl_call_id age_device_reset_async(widl_session *session, const widl_call_options *options,
+                                    age_device_reset_fn *on_result, void *user, widl_error *error);
 /** Answers a call of age_device_reset(), which ends the invocation. */
 bool age_device_reset_reply(widl_invocation *invocation);
 
@@ -173,8 +173,9 @@ typedef void age_device_changed_fn(void *user, const age_device_changed_event *e
 /** Publishes to test.age.v1.device.changed. options: may be NULL. */
 bool age_device_publish_changed(widl_session *session, const age_device_changed_event *event,
                                 const widl_publish_options *options, widl_error *error);
-/** Subscribes to test.age.v1.device.changed; end it with widl_unsubscribe(). */
+/** Subscribes to test.age.v1.device.changed; end it with widl_unsubscribe(). options: may be NULL. */
 widl_subscription *age_device_subscribe_changed(widl_session *session,
+                                                const widl_subscribe_options *options,
                                                 age_device_changed_fn *on_event, void *user,
                                                 widl_error *error);
 

@@ -873,11 +873,12 @@ static void arrays_service_swap_adapt(void (*callback)(void), void *user, const 
     ((arrays_service_swap_fn *)callback)(user, (const arrays_point_2 *)result, error);
 }
 
-bool arrays_service_swap_async(widl_session *session, const arrays_service_swap_args *args,
-                               uint32_t timeout_ms, arrays_service_swap_fn *on_result, void *user,
-                               widl_error *error)
+widl_call_id arrays_service_swap_async(widl_session *session, const arrays_service_swap_args *args,
+                                       const widl_call_options *options,
+                                       arrays_service_swap_fn *on_result, void *user,
+                                       widl_error *error)
 {
-    return widl_stub_call_async(session, &arrays_service_swap_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &arrays_service_swap_stub, args, options,
                                 arrays_service_swap_adapt, (void (*)(void))on_result, user, error);
 }
 

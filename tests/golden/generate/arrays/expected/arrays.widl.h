@@ -175,9 +175,10 @@ bool arrays_service_swap(widl_session *session, const arrays_service_swap_args *
 /** The end of arrays_service_swap_async(): `error` is NULL when it succeeded. */
 typedef void arrays_service_swap_fn(void *user, const arrays_point_2 *result,
                                     const widl_error *error);
-bool arrays_service_swap_async(widl_session *session, const arrays_service_swap_args *args,
-                               uint32_t timeout_ms, arrays_service_swap_fn *on_result, void *user,
-                               widl_error *error);
+widl_call_id arrays_service_swap_async(widl_session *session, const arrays_service_swap_args *args,
+                                       const widl_call_options *options,
+                                       arrays_service_swap_fn *on_result, void *user,
+                                       widl_error *error);
 /** Answers a call of arrays_service_swap(), which ends the invocation. */
 bool arrays_service_swap_reply(widl_invocation *invocation, const arrays_point_2 *result);
 

@@ -152,11 +152,11 @@ static void base_base_ping_adapt(void (*callback)(void), void *user, const void 
     ((base_base_ping_fn *)callback)(user, error);
 }
 
-bool base_base_ping_async(widl_session *session, uint32_t timeout_ms, base_base_ping_fn *on_result,
-                          void *user, widl_error *error)
+widl_call_id base_base_ping_async(widl_session *session, const widl_call_options *options,
+                                  base_base_ping_fn *on_result, void *user, widl_error *error)
 {
-    return widl_stub_call_async(session, &base_base_ping_stub, NULL, timeout_ms,
-                                base_base_ping_adapt, (void (*)(void))on_result, user, error);
+    return widl_stub_call_async(session, &base_base_ping_stub, NULL, options, base_base_ping_adapt,
+                                (void (*)(void))on_result, user, error);
 }
 
 bool base_base_ping_reply(widl_invocation *invocation)
@@ -334,11 +334,11 @@ static void base_base_health_adapt(void (*callback)(void), void *user, const voi
     ((base_base_health_fn *)callback)(user, (const base_health *)result, error);
 }
 
-bool base_base_health_async(widl_session *session, const base_base_health_args *args,
-                            uint32_t timeout_ms, base_base_health_fn *on_result, void *user,
-                            widl_error *error)
+widl_call_id base_base_health_async(widl_session *session, const base_base_health_args *args,
+                                    const widl_call_options *options,
+                                    base_base_health_fn *on_result, void *user, widl_error *error)
 {
-    return widl_stub_call_async(session, &base_base_health_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &base_base_health_stub, args, options,
                                 base_base_health_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -427,9 +427,10 @@ bool base_base_publish_stopped(widl_session *session, const base_base_stopped_ev
 }
 
 widl_subscription *base_base_subscribe_stopped(widl_session *session,
+                                               const widl_subscribe_options *options,
                                                base_base_stopped_fn *on_event, void *user,
                                                widl_error *error)
 {
-    return widl_stub_subscribe(session, &base_base_stopped_stub, base_base_stopped_adapt,
+    return widl_stub_subscribe(session, &base_base_stopped_stub, options, base_base_stopped_adapt,
                                (void (*)(void))on_event, user, error);
 }

@@ -76,8 +76,8 @@ static inline widl_service *base_base_serve(widl_session *session, const base_ba
 bool base_base_ping(widl_session *session, widl_call *call);
 /** The end of base_base_ping_async(): `error` is NULL when it succeeded. */
 typedef void base_base_ping_fn(void *user, const widl_error *error);
-bool base_base_ping_async(widl_session *session, uint32_t timeout_ms, base_base_ping_fn *on_result,
-                          void *user, widl_error *error);
+widl_call_id base_base_ping_async(widl_session *session, const widl_call_options *options,
+                                  base_base_ping_fn *on_result, void *user, widl_error *error);
 /** Answers a call of base_base_ping(), which ends the invocation. */
 bool base_base_ping_reply(widl_invocation *invocation);
 
@@ -88,9 +88,9 @@ bool base_base_health(widl_session *session, const base_base_health_args *args,
                       base_health *ret_result, widl_call *call);
 /** The end of base_base_health_async(): `error` is NULL when it succeeded. */
 typedef void base_base_health_fn(void *user, const base_health *result, const widl_error *error);
-bool base_base_health_async(widl_session *session, const base_base_health_args *args,
-                            uint32_t timeout_ms, base_base_health_fn *on_result, void *user,
-                            widl_error *error);
+widl_call_id base_base_health_async(widl_session *session, const base_base_health_args *args,
+                                    const widl_call_options *options,
+                                    base_base_health_fn *on_result, void *user, widl_error *error);
 
 /** What base_base_health() can throw; OTHER is everything the contract does not name. */
 typedef enum base_base_health_error_kind {
@@ -122,8 +122,9 @@ typedef void base_base_stopped_fn(void *user, const base_base_stopped_event *eve
 /** Publishes to test.base.v1.base.stopped. options: may be NULL. */
 bool base_base_publish_stopped(widl_session *session, const base_base_stopped_event *event,
                                const widl_publish_options *options, widl_error *error);
-/** Subscribes to test.base.v1.base.stopped; end it with widl_unsubscribe(). */
+/** Subscribes to test.base.v1.base.stopped; end it with widl_unsubscribe(). options: may be NULL. */
 widl_subscription *base_base_subscribe_stopped(widl_session *session,
+                                               const widl_subscribe_options *options,
                                                base_base_stopped_fn *on_event, void *user,
                                                widl_error *error);
 

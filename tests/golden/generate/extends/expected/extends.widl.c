@@ -35,10 +35,11 @@ static void extends_named_ping_adapt(void (*callback)(void), void *user, const v
     ((extends_named_ping_fn *)callback)(user, error);
 }
 
-bool extends_named_ping_async(widl_session *session, uint32_t timeout_ms,
-                              extends_named_ping_fn *on_result, void *user, widl_error *error)
+widl_call_id extends_named_ping_async(widl_session *session, const widl_call_options *options,
+                                      extends_named_ping_fn *on_result, void *user,
+                                      widl_error *error)
 {
-    return widl_stub_call_async(session, &extends_named_ping_stub, NULL, timeout_ms,
+    return widl_stub_call_async(session, &extends_named_ping_stub, NULL, options,
                                 extends_named_ping_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -220,11 +221,13 @@ static void extends_named_health_adapt(void (*callback)(void), void *user, const
     ((extends_named_health_fn *)callback)(user, (const base_health *)result, error);
 }
 
-bool extends_named_health_async(widl_session *session, const extends_named_health_args *args,
-                                uint32_t timeout_ms, extends_named_health_fn *on_result, void *user,
-                                widl_error *error)
+widl_call_id extends_named_health_async(widl_session *session,
+                                        const extends_named_health_args *args,
+                                        const widl_call_options *options,
+                                        extends_named_health_fn *on_result, void *user,
+                                        widl_error *error)
 {
-    return widl_stub_call_async(session, &extends_named_health_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &extends_named_health_stub, args, options,
                                 extends_named_health_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -424,11 +427,13 @@ static void extends_named_rename_adapt(void (*callback)(void), void *user, const
     ((extends_named_rename_fn *)callback)(user, (const extends_named_rename_result *)result, error);
 }
 
-bool extends_named_rename_async(widl_session *session, const extends_named_rename_args *args,
-                                uint32_t timeout_ms, extends_named_rename_fn *on_result, void *user,
-                                widl_error *error)
+widl_call_id extends_named_rename_async(widl_session *session,
+                                        const extends_named_rename_args *args,
+                                        const widl_call_options *options,
+                                        extends_named_rename_fn *on_result, void *user,
+                                        widl_error *error)
 {
-    return widl_stub_call_async(session, &extends_named_rename_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &extends_named_rename_stub, args, options,
                                 extends_named_rename_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -507,11 +512,12 @@ bool extends_named_publish_stopped(widl_session *session, const extends_named_st
 }
 
 widl_subscription *extends_named_subscribe_stopped(widl_session *session,
+                                                   const widl_subscribe_options *options,
                                                    extends_named_stopped_fn *on_event, void *user,
                                                    widl_error *error)
 {
-    return widl_stub_subscribe(session, &extends_named_stopped_stub, extends_named_stopped_adapt,
-                               (void (*)(void))on_event, user, error);
+    return widl_stub_subscribe(session, &extends_named_stopped_stub, options,
+                               extends_named_stopped_adapt, (void (*)(void))on_event, user, error);
 }
 
 static bool extends_named_renamed_event_write(widl_writer *writer, const void *source)
@@ -571,11 +577,12 @@ bool extends_named_publish_renamed(widl_session *session, const extends_named_re
 }
 
 widl_subscription *extends_named_subscribe_renamed(widl_session *session,
+                                                   const widl_subscribe_options *options,
                                                    extends_named_renamed_fn *on_event, void *user,
                                                    widl_error *error)
 {
-    return widl_stub_subscribe(session, &extends_named_renamed_stub, extends_named_renamed_adapt,
-                               (void (*)(void))on_event, user, error);
+    return widl_stub_subscribe(session, &extends_named_renamed_stub, options,
+                               extends_named_renamed_adapt, (void (*)(void))on_event, user, error);
 }
 
 static void extends_counted_ping_dispatch(void (*function)(void), widl_invocation *invocation,
@@ -608,10 +615,11 @@ static void extends_counted_ping_adapt(void (*callback)(void), void *user, const
     ((extends_counted_ping_fn *)callback)(user, error);
 }
 
-bool extends_counted_ping_async(widl_session *session, uint32_t timeout_ms,
-                                extends_counted_ping_fn *on_result, void *user, widl_error *error)
+widl_call_id extends_counted_ping_async(widl_session *session, const widl_call_options *options,
+                                        extends_counted_ping_fn *on_result, void *user,
+                                        widl_error *error)
 {
-    return widl_stub_call_async(session, &extends_counted_ping_stub, NULL, timeout_ms,
+    return widl_stub_call_async(session, &extends_counted_ping_stub, NULL, options,
                                 extends_counted_ping_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -793,11 +801,13 @@ static void extends_counted_health_adapt(void (*callback)(void), void *user, con
     ((extends_counted_health_fn *)callback)(user, (const base_health *)result, error);
 }
 
-bool extends_counted_health_async(widl_session *session, const extends_counted_health_args *args,
-                                  uint32_t timeout_ms, extends_counted_health_fn *on_result,
-                                  void *user, widl_error *error)
+widl_call_id extends_counted_health_async(widl_session *session,
+                                          const extends_counted_health_args *args,
+                                          const widl_call_options *options,
+                                          extends_counted_health_fn *on_result, void *user,
+                                          widl_error *error)
 {
-    return widl_stub_call_async(session, &extends_counted_health_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &extends_counted_health_stub, args, options,
                                 extends_counted_health_adapt, (void (*)(void))on_result, user,
                                 error);
 }
@@ -891,10 +901,11 @@ bool extends_counted_publish_stopped(widl_session *session,
 }
 
 widl_subscription *extends_counted_subscribe_stopped(widl_session *session,
+                                                     const widl_subscribe_options *options,
                                                      extends_counted_stopped_fn *on_event,
                                                      void *user, widl_error *error)
 {
-    return widl_stub_subscribe(session, &extends_counted_stopped_stub,
+    return widl_stub_subscribe(session, &extends_counted_stopped_stub, options,
                                extends_counted_stopped_adapt, (void (*)(void))on_event, user,
                                error);
 }
@@ -929,10 +940,11 @@ static void extends_device_ping_adapt(void (*callback)(void), void *user, const 
     ((extends_device_ping_fn *)callback)(user, error);
 }
 
-bool extends_device_ping_async(widl_session *session, uint32_t timeout_ms,
-                               extends_device_ping_fn *on_result, void *user, widl_error *error)
+widl_call_id extends_device_ping_async(widl_session *session, const widl_call_options *options,
+                                       extends_device_ping_fn *on_result, void *user,
+                                       widl_error *error)
 {
-    return widl_stub_call_async(session, &extends_device_ping_stub, NULL, timeout_ms,
+    return widl_stub_call_async(session, &extends_device_ping_stub, NULL, options,
                                 extends_device_ping_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -1114,11 +1126,13 @@ static void extends_device_health_adapt(void (*callback)(void), void *user, cons
     ((extends_device_health_fn *)callback)(user, (const base_health *)result, error);
 }
 
-bool extends_device_health_async(widl_session *session, const extends_device_health_args *args,
-                                 uint32_t timeout_ms, extends_device_health_fn *on_result,
-                                 void *user, widl_error *error)
+widl_call_id extends_device_health_async(widl_session *session,
+                                         const extends_device_health_args *args,
+                                         const widl_call_options *options,
+                                         extends_device_health_fn *on_result, void *user,
+                                         widl_error *error)
 {
-    return widl_stub_call_async(session, &extends_device_health_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &extends_device_health_stub, args, options,
                                 extends_device_health_adapt, (void (*)(void))on_result, user,
                                 error);
 }
@@ -1320,11 +1334,13 @@ static void extends_device_rename_adapt(void (*callback)(void), void *user, cons
                                            error);
 }
 
-bool extends_device_rename_async(widl_session *session, const extends_device_rename_args *args,
-                                 uint32_t timeout_ms, extends_device_rename_fn *on_result,
-                                 void *user, widl_error *error)
+widl_call_id extends_device_rename_async(widl_session *session,
+                                         const extends_device_rename_args *args,
+                                         const widl_call_options *options,
+                                         extends_device_rename_fn *on_result, void *user,
+                                         widl_error *error)
 {
-    return widl_stub_call_async(session, &extends_device_rename_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &extends_device_rename_stub, args, options,
                                 extends_device_rename_adapt, (void (*)(void))on_result, user,
                                 error);
 }
@@ -1402,11 +1418,13 @@ static void extends_device_reset_adapt(void (*callback)(void), void *user, const
     ((extends_device_reset_fn *)callback)(user, error);
 }
 
-bool extends_device_reset_async(widl_session *session, const extends_device_reset_args *args,
-                                uint32_t timeout_ms, extends_device_reset_fn *on_result, void *user,
-                                widl_error *error)
+widl_call_id extends_device_reset_async(widl_session *session,
+                                        const extends_device_reset_args *args,
+                                        const widl_call_options *options,
+                                        extends_device_reset_fn *on_result, void *user,
+                                        widl_error *error)
 {
-    return widl_stub_call_async(session, &extends_device_reset_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &extends_device_reset_stub, args, options,
                                 extends_device_reset_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -1486,11 +1504,12 @@ bool extends_device_publish_stopped(widl_session *session,
 }
 
 widl_subscription *extends_device_subscribe_stopped(widl_session *session,
+                                                    const widl_subscribe_options *options,
                                                     extends_device_stopped_fn *on_event, void *user,
                                                     widl_error *error)
 {
-    return widl_stub_subscribe(session, &extends_device_stopped_stub, extends_device_stopped_adapt,
-                               (void (*)(void))on_event, user, error);
+    return widl_stub_subscribe(session, &extends_device_stopped_stub, options,
+                               extends_device_stopped_adapt, (void (*)(void))on_event, user, error);
 }
 
 static bool extends_device_renamed_event_write(widl_writer *writer, const void *source)
@@ -1551,9 +1570,10 @@ bool extends_device_publish_renamed(widl_session *session,
 }
 
 widl_subscription *extends_device_subscribe_renamed(widl_session *session,
+                                                    const widl_subscribe_options *options,
                                                     extends_device_renamed_fn *on_event, void *user,
                                                     widl_error *error)
 {
-    return widl_stub_subscribe(session, &extends_device_renamed_stub, extends_device_renamed_adapt,
-                               (void (*)(void))on_event, user, error);
+    return widl_stub_subscribe(session, &extends_device_renamed_stub, options,
+                               extends_device_renamed_adapt, (void (*)(void))on_event, user, error);
 }

@@ -67,8 +67,9 @@ static inline widl_service *extends_named_serve(widl_session *session,
 bool extends_named_ping(widl_session *session, widl_call *call);
 /** The end of extends_named_ping_async(): `error` is NULL when it succeeded. */
 typedef void extends_named_ping_fn(void *user, const widl_error *error);
-bool extends_named_ping_async(widl_session *session, uint32_t timeout_ms,
-                              extends_named_ping_fn *on_result, void *user, widl_error *error);
+widl_call_id extends_named_ping_async(widl_session *session, const widl_call_options *options,
+                                      extends_named_ping_fn *on_result, void *user,
+                                      widl_error *error);
 /** Answers a call of extends_named_ping(), which ends the invocation. */
 bool extends_named_ping_reply(widl_invocation *invocation);
 
@@ -80,9 +81,11 @@ bool extends_named_health(widl_session *session, const extends_named_health_args
 /** The end of extends_named_health_async(): `error` is NULL when it succeeded. */
 typedef void extends_named_health_fn(void *user, const base_health *result,
                                      const widl_error *error);
-bool extends_named_health_async(widl_session *session, const extends_named_health_args *args,
-                                uint32_t timeout_ms, extends_named_health_fn *on_result, void *user,
-                                widl_error *error);
+widl_call_id extends_named_health_async(widl_session *session,
+                                        const extends_named_health_args *args,
+                                        const widl_call_options *options,
+                                        extends_named_health_fn *on_result, void *user,
+                                        widl_error *error);
 
 /** What extends_named_health() can throw; OTHER is everything the contract does not name. */
 typedef enum extends_named_health_error_kind {
@@ -112,9 +115,11 @@ bool extends_named_rename(widl_session *session, const extends_named_rename_args
 /** The end of extends_named_rename_async(): `error` is NULL when it succeeded. */
 typedef void extends_named_rename_fn(void *user, const extends_named_rename_result *result,
                                      const widl_error *error);
-bool extends_named_rename_async(widl_session *session, const extends_named_rename_args *args,
-                                uint32_t timeout_ms, extends_named_rename_fn *on_result, void *user,
-                                widl_error *error);
+widl_call_id extends_named_rename_async(widl_session *session,
+                                        const extends_named_rename_args *args,
+                                        const widl_call_options *options,
+                                        extends_named_rename_fn *on_result, void *user,
+                                        widl_error *error);
 /** Answers a call of extends_named_rename(), which ends the invocation. */
 bool extends_named_rename_reply(widl_invocation *invocation,
                                 const extends_named_rename_result *result);
@@ -128,8 +133,9 @@ typedef void extends_named_stopped_fn(void *user, const extends_named_stopped_ev
 /** Publishes to test.base.v1.base.stopped. options: may be NULL. */
 bool extends_named_publish_stopped(widl_session *session, const extends_named_stopped_event *event,
                                    const widl_publish_options *options, widl_error *error);
-/** Subscribes to test.base.v1.base.stopped; end it with widl_unsubscribe(). */
+/** Subscribes to test.base.v1.base.stopped; end it with widl_unsubscribe(). options: may be NULL. */
 widl_subscription *extends_named_subscribe_stopped(widl_session *session,
+                                                   const widl_subscribe_options *options,
                                                    extends_named_stopped_fn *on_event, void *user,
                                                    widl_error *error);
 
@@ -144,8 +150,9 @@ typedef void extends_named_renamed_fn(void *user, const extends_named_renamed_ev
 /** Publishes to test.extends.v1.named.renamed. options: may be NULL. */
 bool extends_named_publish_renamed(widl_session *session, const extends_named_renamed_event *event,
                                    const widl_publish_options *options, widl_error *error);
-/** Subscribes to test.extends.v1.named.renamed; end it with widl_unsubscribe(). */
+/** Subscribes to test.extends.v1.named.renamed; end it with widl_unsubscribe(). options: may be NULL. */
 widl_subscription *extends_named_subscribe_renamed(widl_session *session,
+                                                   const widl_subscribe_options *options,
                                                    extends_named_renamed_fn *on_event, void *user,
                                                    widl_error *error);
 
@@ -184,8 +191,9 @@ static inline widl_service *extends_counted_serve(widl_session *session,
 bool extends_counted_ping(widl_session *session, widl_call *call);
 /** The end of extends_counted_ping_async(): `error` is NULL when it succeeded. */
 typedef void extends_counted_ping_fn(void *user, const widl_error *error);
-bool extends_counted_ping_async(widl_session *session, uint32_t timeout_ms,
-                                extends_counted_ping_fn *on_result, void *user, widl_error *error);
+widl_call_id extends_counted_ping_async(widl_session *session, const widl_call_options *options,
+                                        extends_counted_ping_fn *on_result, void *user,
+                                        widl_error *error);
 /** Answers a call of extends_counted_ping(), which ends the invocation. */
 bool extends_counted_ping_reply(widl_invocation *invocation);
 
@@ -197,9 +205,11 @@ bool extends_counted_health(widl_session *session, const extends_counted_health_
 /** The end of extends_counted_health_async(): `error` is NULL when it succeeded. */
 typedef void extends_counted_health_fn(void *user, const base_health *result,
                                        const widl_error *error);
-bool extends_counted_health_async(widl_session *session, const extends_counted_health_args *args,
-                                  uint32_t timeout_ms, extends_counted_health_fn *on_result,
-                                  void *user, widl_error *error);
+widl_call_id extends_counted_health_async(widl_session *session,
+                                          const extends_counted_health_args *args,
+                                          const widl_call_options *options,
+                                          extends_counted_health_fn *on_result, void *user,
+                                          widl_error *error);
 
 /** What extends_counted_health() can throw; OTHER is everything the contract does not name. */
 typedef enum extends_counted_health_error_kind {
@@ -231,8 +241,9 @@ typedef void extends_counted_stopped_fn(void *user, const extends_counted_stoppe
 bool extends_counted_publish_stopped(widl_session *session,
                                      const extends_counted_stopped_event *event,
                                      const widl_publish_options *options, widl_error *error);
-/** Subscribes to test.base.v1.base.stopped; end it with widl_unsubscribe(). */
+/** Subscribes to test.base.v1.base.stopped; end it with widl_unsubscribe(). options: may be NULL. */
 widl_subscription *extends_counted_subscribe_stopped(widl_session *session,
+                                                     const widl_subscribe_options *options,
                                                      extends_counted_stopped_fn *on_event,
                                                      void *user, widl_error *error);
 
@@ -292,8 +303,9 @@ static inline widl_service *extends_device_serve(widl_session *session,
 bool extends_device_ping(widl_session *session, widl_call *call);
 /** The end of extends_device_ping_async(): `error` is NULL when it succeeded. */
 typedef void extends_device_ping_fn(void *user, const widl_error *error);
-bool extends_device_ping_async(widl_session *session, uint32_t timeout_ms,
-                               extends_device_ping_fn *on_result, void *user, widl_error *error);
+widl_call_id extends_device_ping_async(widl_session *session, const widl_call_options *options,
+                                       extends_device_ping_fn *on_result, void *user,
+                                       widl_error *error);
 /** Answers a call of extends_device_ping(), which ends the invocation. */
 bool extends_device_ping_reply(widl_invocation *invocation);
 
@@ -305,9 +317,11 @@ bool extends_device_health(widl_session *session, const extends_device_health_ar
 /** The end of extends_device_health_async(): `error` is NULL when it succeeded. */
 typedef void extends_device_health_fn(void *user, const base_health *result,
                                       const widl_error *error);
-bool extends_device_health_async(widl_session *session, const extends_device_health_args *args,
-                                 uint32_t timeout_ms, extends_device_health_fn *on_result,
-                                 void *user, widl_error *error);
+widl_call_id extends_device_health_async(widl_session *session,
+                                         const extends_device_health_args *args,
+                                         const widl_call_options *options,
+                                         extends_device_health_fn *on_result, void *user,
+                                         widl_error *error);
 
 /** What extends_device_health() can throw; OTHER is everything the contract does not name. */
 typedef enum extends_device_health_error_kind {
@@ -337,9 +351,11 @@ bool extends_device_rename(widl_session *session, const extends_device_rename_ar
 /** The end of extends_device_rename_async(): `error` is NULL when it succeeded. */
 typedef void extends_device_rename_fn(void *user, const extends_device_rename_result *result,
                                       const widl_error *error);
-bool extends_device_rename_async(widl_session *session, const extends_device_rename_args *args,
-                                 uint32_t timeout_ms, extends_device_rename_fn *on_result,
-                                 void *user, widl_error *error);
+widl_call_id extends_device_rename_async(widl_session *session,
+                                         const extends_device_rename_args *args,
+                                         const widl_call_options *options,
+                                         extends_device_rename_fn *on_result, void *user,
+                                         widl_error *error);
 /** Answers a call of extends_device_rename(), which ends the invocation. */
 bool extends_device_rename_reply(widl_invocation *invocation,
                                  const extends_device_rename_result *result);
@@ -351,9 +367,11 @@ bool extends_device_reset(widl_session *session, const extends_device_reset_args
                           widl_call *call);
 /** The end of extends_device_reset_async(): `error` is NULL when it succeeded. */
 typedef void extends_device_reset_fn(void *user, const widl_error *error);
-bool extends_device_reset_async(widl_session *session, const extends_device_reset_args *args,
-                                uint32_t timeout_ms, extends_device_reset_fn *on_result, void *user,
-                                widl_error *error);
+widl_call_id extends_device_reset_async(widl_session *session,
+                                        const extends_device_reset_args *args,
+                                        const widl_call_options *options,
+                                        extends_device_reset_fn *on_result, void *user,
+                                        widl_error *error);
 /** Answers a call of extends_device_reset(), which ends the invocation. */
 bool extends_device_reset_reply(widl_invocation *invocation);
 
@@ -367,8 +385,9 @@ typedef void extends_device_stopped_fn(void *user, const extends_device_stopped_
 bool extends_device_publish_stopped(widl_session *session,
                                     const extends_device_stopped_event *event,
                                     const widl_publish_options *options, widl_error *error);
-/** Subscribes to test.base.v1.base.stopped; end it with widl_unsubscribe(). */
+/** Subscribes to test.base.v1.base.stopped; end it with widl_unsubscribe(). options: may be NULL. */
 widl_subscription *extends_device_subscribe_stopped(widl_session *session,
+                                                    const widl_subscribe_options *options,
                                                     extends_device_stopped_fn *on_event, void *user,
                                                     widl_error *error);
 
@@ -382,8 +401,9 @@ typedef void extends_device_renamed_fn(void *user, const extends_device_renamed_
 bool extends_device_publish_renamed(widl_session *session,
                                     const extends_device_renamed_event *event,
                                     const widl_publish_options *options, widl_error *error);
-/** Subscribes to test.extends.v1.named.renamed; end it with widl_unsubscribe(). */
+/** Subscribes to test.extends.v1.named.renamed; end it with widl_unsubscribe(). options: may be NULL. */
 widl_subscription *extends_device_subscribe_renamed(widl_session *session,
+                                                    const widl_subscribe_options *options,
                                                     extends_device_renamed_fn *on_event, void *user,
                                                     widl_error *error);
 

@@ -424,11 +424,11 @@ static void fleet_device_get_adapt(void (*callback)(void), void *user, const voi
     ((fleet_device_get_fn *)callback)(user, (const fleet_status *)result, error);
 }
 
-bool fleet_device_get_async(widl_session *session, const fleet_device_get_args *args,
-                            uint32_t timeout_ms, fleet_device_get_fn *on_result, void *user,
-                            widl_error *error)
+widl_call_id fleet_device_get_async(widl_session *session, const fleet_device_get_args *args,
+                                    const widl_call_options *options,
+                                    fleet_device_get_fn *on_result, void *user, widl_error *error)
 {
-    return widl_stub_call_async(session, &fleet_device_get_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &fleet_device_get_stub, args, options,
                                 fleet_device_get_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -709,11 +709,11 @@ static void fleet_device_find_adapt(void (*callback)(void), void *user, const vo
     ((fleet_device_find_fn *)callback)(user, (const fleet_device_find_result *)result, error);
 }
 
-bool fleet_device_find_async(widl_session *session, const fleet_device_find_args *args,
-                             uint32_t timeout_ms, fleet_device_find_fn *on_result, void *user,
-                             widl_error *error)
+widl_call_id fleet_device_find_async(widl_session *session, const fleet_device_find_args *args,
+                                     const widl_call_options *options,
+                                     fleet_device_find_fn *on_result, void *user, widl_error *error)
 {
-    return widl_stub_call_async(session, &fleet_device_find_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &fleet_device_find_stub, args, options,
                                 fleet_device_find_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -859,9 +859,10 @@ bool fleet_device_publish_asked(widl_session *session, const fleet_device_asked_
 }
 
 widl_subscription *fleet_device_subscribe_asked(widl_session *session,
+                                                const widl_subscribe_options *options,
                                                 fleet_device_asked_fn *on_event, void *user,
                                                 widl_error *error)
 {
-    return widl_stub_subscribe(session, &fleet_device_asked_stub, fleet_device_asked_adapt,
+    return widl_stub_subscribe(session, &fleet_device_asked_stub, options, fleet_device_asked_adapt,
                                (void (*)(void))on_event, user, error);
 }

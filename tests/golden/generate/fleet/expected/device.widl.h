@@ -121,9 +121,9 @@ bool fleet_device_get(widl_session *session, const fleet_device_get_args *args,
                       fleet_status *ret_result, widl_call *call);
 /** The end of fleet_device_get_async(): `error` is NULL when it succeeded. */
 typedef void fleet_device_get_fn(void *user, const fleet_status *result, const widl_error *error);
-bool fleet_device_get_async(widl_session *session, const fleet_device_get_args *args,
-                            uint32_t timeout_ms, fleet_device_get_fn *on_result, void *user,
-                            widl_error *error);
+widl_call_id fleet_device_get_async(widl_session *session, const fleet_device_get_args *args,
+                                    const widl_call_options *options,
+                                    fleet_device_get_fn *on_result, void *user, widl_error *error);
 
 /** What fleet_device_get() can throw; OTHER is everything the contract does not name. */
 typedef enum fleet_device_get_error_kind {
@@ -154,9 +154,10 @@ bool fleet_device_find(widl_session *session, const fleet_device_find_args *args
 /** The end of fleet_device_find_async(): `error` is NULL when it succeeded. */
 typedef void fleet_device_find_fn(void *user, const fleet_device_find_result *result,
                                   const widl_error *error);
-bool fleet_device_find_async(widl_session *session, const fleet_device_find_args *args,
-                             uint32_t timeout_ms, fleet_device_find_fn *on_result, void *user,
-                             widl_error *error);
+widl_call_id fleet_device_find_async(widl_session *session, const fleet_device_find_args *args,
+                                     const widl_call_options *options,
+                                     fleet_device_find_fn *on_result, void *user,
+                                     widl_error *error);
 /** Answers a call of fleet_device_find(), which ends the invocation. */
 bool fleet_device_find_reply(widl_invocation *invocation, const fleet_device_find_result *result);
 
@@ -174,8 +175,9 @@ typedef void fleet_device_asked_fn(void *user, const fleet_device_asked_event *e
 /** Publishes to com.acme.fleet.v1.device.asked. options: may be NULL. */
 bool fleet_device_publish_asked(widl_session *session, const fleet_device_asked_event *event,
                                 const widl_publish_options *options, widl_error *error);
-/** Subscribes to com.acme.fleet.v1.device.asked; end it with widl_unsubscribe(). */
+/** Subscribes to com.acme.fleet.v1.device.asked; end it with widl_unsubscribe(). options: may be NULL. */
 widl_subscription *fleet_device_subscribe_asked(widl_session *session,
+                                                const widl_subscribe_options *options,
                                                 fleet_device_asked_fn *on_event, void *user,
                                                 widl_error *error);
 

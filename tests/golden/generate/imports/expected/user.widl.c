@@ -244,11 +244,11 @@ static void user_drawing_draw_adapt(void (*callback)(void), void *user, const vo
     ((user_drawing_draw_fn *)callback)(user, (const base_point *)result, error);
 }
 
-bool user_drawing_draw_async(widl_session *session, const user_drawing_draw_args *args,
-                             uint32_t timeout_ms, user_drawing_draw_fn *on_result, void *user,
-                             widl_error *error)
+widl_call_id user_drawing_draw_async(widl_session *session, const user_drawing_draw_args *args,
+                                     const widl_call_options *options,
+                                     user_drawing_draw_fn *on_result, void *user, widl_error *error)
 {
-    return widl_stub_call_async(session, &user_drawing_draw_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &user_drawing_draw_stub, args, options,
                                 user_drawing_draw_adapt, (void (*)(void))on_result, user, error);
 }
 

@@ -69,9 +69,10 @@ bool user_drawing_draw(widl_session *session, const user_drawing_draw_args *args
                        base_point *ret_result, widl_call *call);
 /** The end of user_drawing_draw_async(): `error` is NULL when it succeeded. */
 typedef void user_drawing_draw_fn(void *user, const base_point *result, const widl_error *error);
-bool user_drawing_draw_async(widl_session *session, const user_drawing_draw_args *args,
-                             uint32_t timeout_ms, user_drawing_draw_fn *on_result, void *user,
-                             widl_error *error);
+widl_call_id user_drawing_draw_async(widl_session *session, const user_drawing_draw_args *args,
+                                     const widl_call_options *options,
+                                     user_drawing_draw_fn *on_result, void *user,
+                                     widl_error *error);
 
 /** What user_drawing_draw() can throw; OTHER is everything the contract does not name. */
 typedef enum user_drawing_draw_error_kind {

@@ -1091,11 +1091,13 @@ static void nullable_nullable_find_adapt(void (*callback)(void), void *user, con
     ((nullable_nullable_find_fn *)callback)(user, (const nullable_point_nullable *)result, error);
 }
 
-bool nullable_nullable_find_async(widl_session *session, const nullable_nullable_find_args *args,
-                                  uint32_t timeout_ms, nullable_nullable_find_fn *on_result,
-                                  void *user, widl_error *error)
+widl_call_id nullable_nullable_find_async(widl_session *session,
+                                          const nullable_nullable_find_args *args,
+                                          const widl_call_options *options,
+                                          nullable_nullable_find_fn *on_result, void *user,
+                                          widl_error *error)
 {
-    return widl_stub_call_async(session, &nullable_nullable_find_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &nullable_nullable_find_stub, args, options,
                                 nullable_nullable_find_adapt, (void (*)(void))on_result, user,
                                 error);
 }

@@ -191,9 +191,11 @@ bool nullable_nullable_find(widl_session *session, const nullable_nullable_find_
 /** The end of nullable_nullable_find_async(): `error` is NULL when it succeeded. */
 typedef void nullable_nullable_find_fn(void *user, const nullable_point_nullable *result,
                                        const widl_error *error);
-bool nullable_nullable_find_async(widl_session *session, const nullable_nullable_find_args *args,
-                                  uint32_t timeout_ms, nullable_nullable_find_fn *on_result,
-                                  void *user, widl_error *error);
+widl_call_id nullable_nullable_find_async(widl_session *session,
+                                          const nullable_nullable_find_args *args,
+                                          const widl_call_options *options,
+                                          nullable_nullable_find_fn *on_result, void *user,
+                                          widl_error *error);
 /** Answers a call of nullable_nullable_find(), which ends the invocation. */
 bool nullable_nullable_find_reply(widl_invocation *invocation,
                                   const nullable_point_nullable *result);

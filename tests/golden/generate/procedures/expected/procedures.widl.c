@@ -153,11 +153,11 @@ static void p_service_ping_adapt(void (*callback)(void), void *user, const void 
     ((p_service_ping_fn *)callback)(user, error);
 }
 
-bool p_service_ping_async(widl_session *session, uint32_t timeout_ms, p_service_ping_fn *on_result,
-                          void *user, widl_error *error)
+widl_call_id p_service_ping_async(widl_session *session, const widl_call_options *options,
+                                  p_service_ping_fn *on_result, void *user, widl_error *error)
 {
-    return widl_stub_call_async(session, &p_service_ping_stub, NULL, timeout_ms,
-                                p_service_ping_adapt, (void (*)(void))on_result, user, error);
+    return widl_stub_call_async(session, &p_service_ping_stub, NULL, options, p_service_ping_adapt,
+                                (void (*)(void))on_result, user, error);
 }
 
 bool p_service_ping_reply(widl_invocation *invocation)
@@ -279,10 +279,11 @@ static void p_service_add_adapt(void (*callback)(void), void *user, const void *
     ((p_service_add_fn *)callback)(user, (const int32_t *)result, error);
 }
 
-bool p_service_add_async(widl_session *session, const p_service_add_args *args, uint32_t timeout_ms,
-                         p_service_add_fn *on_result, void *user, widl_error *error)
+widl_call_id p_service_add_async(widl_session *session, const p_service_add_args *args,
+                                 const widl_call_options *options, p_service_add_fn *on_result,
+                                 void *user, widl_error *error)
 {
-    return widl_stub_call_async(session, &p_service_add_stub, args, timeout_ms, p_service_add_adapt,
+    return widl_stub_call_async(session, &p_service_add_stub, args, options, p_service_add_adapt,
                                 (void (*)(void))on_result, user, error);
 }
 
@@ -552,11 +553,11 @@ static void p_service_divide_adapt(void (*callback)(void), void *user, const voi
     ((p_service_divide_fn *)callback)(user, (const p_service_divide_result *)result, error);
 }
 
-bool p_service_divide_async(widl_session *session, const p_service_divide_args *args,
-                            uint32_t timeout_ms, p_service_divide_fn *on_result, void *user,
-                            widl_error *error)
+widl_call_id p_service_divide_async(widl_session *session, const p_service_divide_args *args,
+                                    const widl_call_options *options,
+                                    p_service_divide_fn *on_result, void *user, widl_error *error)
 {
-    return widl_stub_call_async(session, &p_service_divide_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &p_service_divide_stub, args, options,
                                 p_service_divide_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -595,10 +596,12 @@ bool p_service_publish_ticked(widl_session *session, const widl_publish_options 
     return widl_stub_publish(session, &p_service_ticked_stub, NULL, options, error);
 }
 
-widl_subscription *p_service_subscribe_ticked(widl_session *session, p_service_ticked_fn *on_event,
-                                              void *user, widl_error *error)
+widl_subscription *p_service_subscribe_ticked(widl_session *session,
+                                              const widl_subscribe_options *options,
+                                              p_service_ticked_fn *on_event, void *user,
+                                              widl_error *error)
 {
-    return widl_stub_subscribe(session, &p_service_ticked_stub, p_service_ticked_adapt,
+    return widl_stub_subscribe(session, &p_service_ticked_stub, options, p_service_ticked_adapt,
                                (void (*)(void))on_event, user, error);
 }
 
@@ -737,9 +740,10 @@ bool p_service_publish_changed(widl_session *session, const p_service_changed_ev
 }
 
 widl_subscription *p_service_subscribe_changed(widl_session *session,
+                                               const widl_subscribe_options *options,
                                                p_service_changed_fn *on_event, void *user,
                                                widl_error *error)
 {
-    return widl_stub_subscribe(session, &p_service_changed_stub, p_service_changed_adapt,
+    return widl_stub_subscribe(session, &p_service_changed_stub, options, p_service_changed_adapt,
                                (void (*)(void))on_event, user, error);
 }

@@ -79,8 +79,8 @@ static inline widl_service *p_service_serve(widl_session *session, const p_servi
 bool p_service_ping(widl_session *session, widl_call *call);
 /** The end of p_service_ping_async(): `error` is NULL when it succeeded. */
 typedef void p_service_ping_fn(void *user, const widl_error *error);
-bool p_service_ping_async(widl_session *session, uint32_t timeout_ms, p_service_ping_fn *on_result,
-                          void *user, widl_error *error);
+widl_call_id p_service_ping_async(widl_session *session, const widl_call_options *options,
+                                  p_service_ping_fn *on_result, void *user, widl_error *error);
 /** Answers a call of p_service_ping(), which ends the invocation. */
 bool p_service_ping_reply(widl_invocation *invocation);
 
@@ -94,8 +94,9 @@ bool p_service_add(widl_session *session, const p_service_add_args *args, int32_
                    widl_call *call);
 /** The end of p_service_add_async(): `error` is NULL when it succeeded. */
 typedef void p_service_add_fn(void *user, const int32_t *result, const widl_error *error);
-bool p_service_add_async(widl_session *session, const p_service_add_args *args, uint32_t timeout_ms,
-                         p_service_add_fn *on_result, void *user, widl_error *error);
+widl_call_id p_service_add_async(widl_session *session, const p_service_add_args *args,
+                                 const widl_call_options *options, p_service_add_fn *on_result,
+                                 void *user, widl_error *error);
 
 /** What p_service_add() can throw; OTHER is everything the contract does not name. */
 typedef enum p_service_add_error_kind {
@@ -126,9 +127,9 @@ bool p_service_divide(widl_session *session, const p_service_divide_args *args,
 /** The end of p_service_divide_async(): `error` is NULL when it succeeded. */
 typedef void p_service_divide_fn(void *user, const p_service_divide_result *result,
                                  const widl_error *error);
-bool p_service_divide_async(widl_session *session, const p_service_divide_args *args,
-                            uint32_t timeout_ms, p_service_divide_fn *on_result, void *user,
-                            widl_error *error);
+widl_call_id p_service_divide_async(widl_session *session, const p_service_divide_args *args,
+                                    const widl_call_options *options,
+                                    p_service_divide_fn *on_result, void *user, widl_error *error);
 /** Answers a call of p_service_divide(), which ends the invocation. */
 bool p_service_divide_reply(widl_invocation *invocation, const p_service_divide_result *result);
 
@@ -139,9 +140,11 @@ typedef void p_service_ticked_fn(void *user, const widl_event *details);
 /** Publishes to test.procedures.v1.tick. options: may be NULL. */
 bool p_service_publish_ticked(widl_session *session, const widl_publish_options *options,
                               widl_error *error);
-/** Subscribes to test.procedures.v1.tick; end it with widl_unsubscribe(). */
-widl_subscription *p_service_subscribe_ticked(widl_session *session, p_service_ticked_fn *on_event,
-                                              void *user, widl_error *error);
+/** Subscribes to test.procedures.v1.tick; end it with widl_unsubscribe(). options: may be NULL. */
+widl_subscription *p_service_subscribe_ticked(widl_session *session,
+                                              const widl_subscribe_options *options,
+                                              p_service_ticked_fn *on_event, void *user,
+                                              widl_error *error);
 
 /**
  * An event of test.procedures.v1.service.changed.
@@ -155,8 +158,9 @@ typedef void p_service_changed_fn(void *user, const p_service_changed_event *eve
 /** Publishes to test.procedures.v1.service.changed. options: may be NULL. */
 bool p_service_publish_changed(widl_session *session, const p_service_changed_event *event,
                                const widl_publish_options *options, widl_error *error);
-/** Subscribes to test.procedures.v1.service.changed; end it with widl_unsubscribe(). */
+/** Subscribes to test.procedures.v1.service.changed; end it with widl_unsubscribe(). options: may be NULL. */
 widl_subscription *p_service_subscribe_changed(widl_session *session,
+                                               const widl_subscribe_options *options,
                                                p_service_changed_fn *on_event, void *user,
                                                widl_error *error);
 

@@ -456,11 +456,11 @@ static void rest_untyped_call_adapt(void (*callback)(void), void *user, const vo
     ((rest_untyped_call_fn *)callback)(user, (const rest_untyped_call_result *)result, error);
 }
 
-bool rest_untyped_call_async(widl_session *session, const rest_untyped_call_args *args,
-                             uint32_t timeout_ms, rest_untyped_call_fn *on_result, void *user,
-                             widl_error *error)
+widl_call_id rest_untyped_call_async(widl_session *session, const rest_untyped_call_args *args,
+                                     const widl_call_options *options,
+                                     rest_untyped_call_fn *on_result, void *user, widl_error *error)
 {
-    return widl_stub_call_async(session, &rest_untyped_call_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &rest_untyped_call_stub, args, options,
                                 rest_untyped_call_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -734,11 +734,12 @@ static void rest_untyped_format_adapt(void (*callback)(void), void *user, const 
     ((rest_untyped_format_fn *)callback)(user, (const widl_string *)result, error);
 }
 
-bool rest_untyped_format_async(widl_session *session, const rest_untyped_format_args *args,
-                               uint32_t timeout_ms, rest_untyped_format_fn *on_result, void *user,
-                               widl_error *error)
+widl_call_id rest_untyped_format_async(widl_session *session, const rest_untyped_format_args *args,
+                                       const widl_call_options *options,
+                                       rest_untyped_format_fn *on_result, void *user,
+                                       widl_error *error)
 {
-    return widl_stub_call_async(session, &rest_untyped_format_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &rest_untyped_format_stub, args, options,
                                 rest_untyped_format_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -943,11 +944,11 @@ static void rest_untyped_plot_adapt(void (*callback)(void), void *user, const vo
     ((rest_untyped_plot_fn *)callback)(user, error);
 }
 
-bool rest_untyped_plot_async(widl_session *session, const rest_untyped_plot_args *args,
-                             uint32_t timeout_ms, rest_untyped_plot_fn *on_result, void *user,
-                             widl_error *error)
+widl_call_id rest_untyped_plot_async(widl_session *session, const rest_untyped_plot_args *args,
+                                     const widl_call_options *options,
+                                     rest_untyped_plot_fn *on_result, void *user, widl_error *error)
 {
-    return widl_stub_call_async(session, &rest_untyped_plot_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &rest_untyped_plot_stub, args, options,
                                 rest_untyped_plot_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -1038,9 +1039,10 @@ bool rest_untyped_publish_traced(widl_session *session, const rest_untyped_trace
 }
 
 widl_subscription *rest_untyped_subscribe_traced(widl_session *session,
+                                                 const widl_subscribe_options *options,
                                                  rest_untyped_traced_fn *on_event, void *user,
                                                  widl_error *error)
 {
-    return widl_stub_subscribe(session, &rest_untyped_traced_stub, rest_untyped_traced_adapt,
-                               (void (*)(void))on_event, user, error);
+    return widl_stub_subscribe(session, &rest_untyped_traced_stub, options,
+                               rest_untyped_traced_adapt, (void (*)(void))on_event, user, error);
 }

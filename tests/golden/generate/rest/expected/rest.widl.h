@@ -116,9 +116,10 @@ bool rest_untyped_call(widl_session *session, const rest_untyped_call_args *args
 /** The end of rest_untyped_call_async(): `error` is NULL when it succeeded. */
 typedef void rest_untyped_call_fn(void *user, const rest_untyped_call_result *result,
                                   const widl_error *error);
-bool rest_untyped_call_async(widl_session *session, const rest_untyped_call_args *args,
-                             uint32_t timeout_ms, rest_untyped_call_fn *on_result, void *user,
-                             widl_error *error);
+widl_call_id rest_untyped_call_async(widl_session *session, const rest_untyped_call_args *args,
+                                     const widl_call_options *options,
+                                     rest_untyped_call_fn *on_result, void *user,
+                                     widl_error *error);
 
 /** What rest_untyped_call() can throw; OTHER is everything the contract does not name. */
 typedef enum rest_untyped_call_error_kind {
@@ -146,9 +147,10 @@ bool rest_untyped_format(widl_session *session, const rest_untyped_format_args *
                          widl_string *ret_result, widl_call *call);
 /** The end of rest_untyped_format_async(): `error` is NULL when it succeeded. */
 typedef void rest_untyped_format_fn(void *user, const widl_string *result, const widl_error *error);
-bool rest_untyped_format_async(widl_session *session, const rest_untyped_format_args *args,
-                               uint32_t timeout_ms, rest_untyped_format_fn *on_result, void *user,
-                               widl_error *error);
+widl_call_id rest_untyped_format_async(widl_session *session, const rest_untyped_format_args *args,
+                                       const widl_call_options *options,
+                                       rest_untyped_format_fn *on_result, void *user,
+                                       widl_error *error);
 /** Answers a call of rest_untyped_format(), which ends the invocation. */
 bool rest_untyped_format_reply(widl_invocation *invocation, const widl_string *result);
 
@@ -158,9 +160,10 @@ bool rest_untyped_format_reply(widl_invocation *invocation, const widl_string *r
 bool rest_untyped_plot(widl_session *session, const rest_untyped_plot_args *args, widl_call *call);
 /** The end of rest_untyped_plot_async(): `error` is NULL when it succeeded. */
 typedef void rest_untyped_plot_fn(void *user, const widl_error *error);
-bool rest_untyped_plot_async(widl_session *session, const rest_untyped_plot_args *args,
-                             uint32_t timeout_ms, rest_untyped_plot_fn *on_result, void *user,
-                             widl_error *error);
+widl_call_id rest_untyped_plot_async(widl_session *session, const rest_untyped_plot_args *args,
+                                     const widl_call_options *options,
+                                     rest_untyped_plot_fn *on_result, void *user,
+                                     widl_error *error);
 /** Answers a call of rest_untyped_plot(), which ends the invocation. */
 bool rest_untyped_plot_reply(widl_invocation *invocation);
 
@@ -176,8 +179,9 @@ typedef void rest_untyped_traced_fn(void *user, const rest_untyped_traced_event 
 /** Publishes to test.rest.v1.untyped.traced. options: may be NULL. */
 bool rest_untyped_publish_traced(widl_session *session, const rest_untyped_traced_event *event,
                                  const widl_publish_options *options, widl_error *error);
-/** Subscribes to test.rest.v1.untyped.traced; end it with widl_unsubscribe(). */
+/** Subscribes to test.rest.v1.untyped.traced; end it with widl_unsubscribe(). options: may be NULL. */
 widl_subscription *rest_untyped_subscribe_traced(widl_session *session,
+                                                 const widl_subscribe_options *options,
                                                  rest_untyped_traced_fn *on_event, void *user,
                                                  widl_error *error);
 

@@ -1167,10 +1167,10 @@ static void scalars_clock_now_adapt(void (*callback)(void), void *user, const vo
     ((scalars_clock_now_fn *)callback)(user, (const widl_timestamp *)result, error);
 }
 
-bool scalars_clock_now_async(widl_session *session, uint32_t timeout_ms,
-                             scalars_clock_now_fn *on_result, void *user, widl_error *error)
+widl_call_id scalars_clock_now_async(widl_session *session, const widl_call_options *options,
+                                     scalars_clock_now_fn *on_result, void *user, widl_error *error)
 {
-    return widl_stub_call_async(session, &scalars_clock_now_stub, NULL, timeout_ms,
+    return widl_stub_call_async(session, &scalars_clock_now_stub, NULL, options,
                                 scalars_clock_now_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -1460,11 +1460,12 @@ static void scalars_clock_wait_adapt(void (*callback)(void), void *user, const v
     ((scalars_clock_wait_fn *)callback)(user, (const scalars_clock_wait_result *)result, error);
 }
 
-bool scalars_clock_wait_async(widl_session *session, const scalars_clock_wait_args *args,
-                              uint32_t timeout_ms, scalars_clock_wait_fn *on_result, void *user,
-                              widl_error *error)
+widl_call_id scalars_clock_wait_async(widl_session *session, const scalars_clock_wait_args *args,
+                                      const widl_call_options *options,
+                                      scalars_clock_wait_fn *on_result, void *user,
+                                      widl_error *error)
 {
-    return widl_stub_call_async(session, &scalars_clock_wait_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &scalars_clock_wait_stub, args, options,
                                 scalars_clock_wait_adapt, (void (*)(void))on_result, user, error);
 }
 

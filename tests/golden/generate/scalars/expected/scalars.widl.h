@@ -166,8 +166,9 @@ bool scalars_clock_now(widl_session *session, widl_timestamp *ret_result, widl_c
 /** The end of scalars_clock_now_async(): `error` is NULL when it succeeded. */
 typedef void scalars_clock_now_fn(void *user, const widl_timestamp *result,
                                   const widl_error *error);
-bool scalars_clock_now_async(widl_session *session, uint32_t timeout_ms,
-                             scalars_clock_now_fn *on_result, void *user, widl_error *error);
+widl_call_id scalars_clock_now_async(widl_session *session, const widl_call_options *options,
+                                     scalars_clock_now_fn *on_result, void *user,
+                                     widl_error *error);
 /** Answers a call of scalars_clock_now(), which ends the invocation. */
 bool scalars_clock_now_reply(widl_invocation *invocation, const widl_timestamp *result);
 
@@ -179,9 +180,10 @@ bool scalars_clock_wait(widl_session *session, const scalars_clock_wait_args *ar
 /** The end of scalars_clock_wait_async(): `error` is NULL when it succeeded. */
 typedef void scalars_clock_wait_fn(void *user, const scalars_clock_wait_result *result,
                                    const widl_error *error);
-bool scalars_clock_wait_async(widl_session *session, const scalars_clock_wait_args *args,
-                              uint32_t timeout_ms, scalars_clock_wait_fn *on_result, void *user,
-                              widl_error *error);
+widl_call_id scalars_clock_wait_async(widl_session *session, const scalars_clock_wait_args *args,
+                                      const widl_call_options *options,
+                                      scalars_clock_wait_fn *on_result, void *user,
+                                      widl_error *error);
 /** Answers a call of scalars_clock_wait(), which ends the invocation. */
 bool scalars_clock_wait_reply(widl_invocation *invocation, const scalars_clock_wait_result *result);
 

@@ -419,11 +419,12 @@ static void sides_meter_measure_adapt(void (*callback)(void), void *user, const 
     ((sides_meter_measure_fn *)callback)(user, (const sides_meter_measure_result *)result, error);
 }
 
-bool sides_meter_measure_async(widl_session *session, const sides_meter_measure_args *args,
-                               uint32_t timeout_ms, sides_meter_measure_fn *on_result, void *user,
-                               widl_error *error)
+widl_call_id sides_meter_measure_async(widl_session *session, const sides_meter_measure_args *args,
+                                       const widl_call_options *options,
+                                       sides_meter_measure_fn *on_result, void *user,
+                                       widl_error *error)
 {
-    return widl_stub_call_async(session, &sides_meter_measure_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &sides_meter_measure_stub, args, options,
                                 sides_meter_measure_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -460,10 +461,10 @@ static void sides_meter_reset_adapt(void (*callback)(void), void *user, const vo
     ((sides_meter_reset_fn *)callback)(user, error);
 }
 
-bool sides_meter_reset_async(widl_session *session, uint32_t timeout_ms,
-                             sides_meter_reset_fn *on_result, void *user, widl_error *error)
+widl_call_id sides_meter_reset_async(widl_session *session, const widl_call_options *options,
+                                     sides_meter_reset_fn *on_result, void *user, widl_error *error)
 {
-    return widl_stub_call_async(session, &sides_meter_reset_stub, NULL, timeout_ms,
+    return widl_stub_call_async(session, &sides_meter_reset_stub, NULL, options,
                                 sides_meter_reset_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -526,11 +527,12 @@ static void sides_meter_newest_adapt(void (*callback)(void), void *user, const v
     ((sides_meter_newest_fn *)callback)(user, (const sides_meter_newest_result *)result, error);
 }
 
-bool sides_meter_newest_async(widl_session *session, const sides_meter_newest_args *args,
-                              uint32_t timeout_ms, sides_meter_newest_fn *on_result, void *user,
-                              widl_error *error)
+widl_call_id sides_meter_newest_async(widl_session *session, const sides_meter_newest_args *args,
+                                      const widl_call_options *options,
+                                      sides_meter_newest_fn *on_result, void *user,
+                                      widl_error *error)
 {
-    return widl_stub_call_async(session, &sides_meter_newest_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &sides_meter_newest_stub, args, options,
                                 sides_meter_newest_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -563,11 +565,12 @@ static const widl_stub_topic sides_meter_changed_stub = {
 };
 
 widl_subscription *sides_meter_subscribe_changed(widl_session *session,
+                                                 const widl_subscribe_options *options,
                                                  sides_meter_changed_fn *on_event, void *user,
                                                  widl_error *error)
 {
-    return widl_stub_subscribe(session, &sides_meter_changed_stub, sides_meter_changed_adapt,
-                               (void (*)(void))on_event, user, error);
+    return widl_stub_subscribe(session, &sides_meter_changed_stub, options,
+                               sides_meter_changed_adapt, (void (*)(void))on_event, user, error);
 }
 
 static void sides_meter_emptied_adapt(void (*callback)(void), void *user, const void *event,
@@ -583,9 +586,10 @@ static const widl_stub_topic sides_meter_emptied_stub = {
 };
 
 widl_subscription *sides_meter_subscribe_emptied(widl_session *session,
+                                                 const widl_subscribe_options *options,
                                                  sides_meter_emptied_fn *on_event, void *user,
                                                  widl_error *error)
 {
-    return widl_stub_subscribe(session, &sides_meter_emptied_stub, sides_meter_emptied_adapt,
-                               (void (*)(void))on_event, user, error);
+    return widl_stub_subscribe(session, &sides_meter_emptied_stub, options,
+                               sides_meter_emptied_adapt, (void (*)(void))on_event, user, error);
 }

@@ -79,9 +79,10 @@ bool sides_meter_measure(widl_session *session, const sides_meter_measure_args *
 /** The end of sides_meter_measure_async(): `error` is NULL when it succeeded. */
 typedef void sides_meter_measure_fn(void *user, const sides_meter_measure_result *result,
                                     const widl_error *error);
-bool sides_meter_measure_async(widl_session *session, const sides_meter_measure_args *args,
-                               uint32_t timeout_ms, sides_meter_measure_fn *on_result, void *user,
-                               widl_error *error);
+widl_call_id sides_meter_measure_async(widl_session *session, const sides_meter_measure_args *args,
+                                       const widl_call_options *options,
+                                       sides_meter_measure_fn *on_result, void *user,
+                                       widl_error *error);
 
 /** What sides_meter_measure() can throw; OTHER is everything the contract does not name. */
 typedef enum sides_meter_measure_error_kind {
@@ -108,8 +109,9 @@ sides_meter_measure_error_kind sides_meter_measure_catch(const widl_error *error
 bool sides_meter_reset(widl_session *session, widl_call *call);
 /** The end of sides_meter_reset_async(): `error` is NULL when it succeeded. */
 typedef void sides_meter_reset_fn(void *user, const widl_error *error);
-bool sides_meter_reset_async(widl_session *session, uint32_t timeout_ms,
-                             sides_meter_reset_fn *on_result, void *user, widl_error *error);
+widl_call_id sides_meter_reset_async(widl_session *session, const widl_call_options *options,
+                                     sides_meter_reset_fn *on_result, void *user,
+                                     widl_error *error);
 
 /**
  * Calls com.acme.sides.v1.meter.newest and waits; `call` owns what the result points to.
@@ -119,9 +121,10 @@ bool sides_meter_newest(widl_session *session, const sides_meter_newest_args *ar
 /** The end of sides_meter_newest_async(): `error` is NULL when it succeeded. */
 typedef void sides_meter_newest_fn(void *user, const sides_meter_newest_result *result,
                                    const widl_error *error);
-bool sides_meter_newest_async(widl_session *session, const sides_meter_newest_args *args,
-                              uint32_t timeout_ms, sides_meter_newest_fn *on_result, void *user,
-                              widl_error *error);
+widl_call_id sides_meter_newest_async(widl_session *session, const sides_meter_newest_args *args,
+                                      const widl_call_options *options,
+                                      sides_meter_newest_fn *on_result, void *user,
+                                      widl_error *error);
 
 /**
  * Some have changed.
@@ -133,8 +136,9 @@ typedef struct sides_meter_changed_event {
 } sides_meter_changed_event;
 typedef void sides_meter_changed_fn(void *user, const sides_meter_changed_event *event,
                                     const widl_event *details);
-/** Subscribes to com.acme.sides.v1.meter.changed; end it with widl_unsubscribe(). */
+/** Subscribes to com.acme.sides.v1.meter.changed; end it with widl_unsubscribe(). options: may be NULL. */
 widl_subscription *sides_meter_subscribe_changed(widl_session *session,
+                                                 const widl_subscribe_options *options,
                                                  sides_meter_changed_fn *on_event, void *user,
                                                  widl_error *error);
 
@@ -144,8 +148,9 @@ widl_subscription *sides_meter_subscribe_changed(widl_session *session,
  * An event of com.acme.sides.v1.meter.emptied.
  */
 typedef void sides_meter_emptied_fn(void *user, const widl_event *details);
-/** Subscribes to com.acme.sides.v1.meter.emptied; end it with widl_unsubscribe(). */
+/** Subscribes to com.acme.sides.v1.meter.emptied; end it with widl_unsubscribe(). options: may be NULL. */
 widl_subscription *sides_meter_subscribe_emptied(widl_session *session,
+                                                 const widl_subscribe_options *options,
                                                  sides_meter_emptied_fn *on_event, void *user,
                                                  widl_error *error);
 

@@ -582,11 +582,12 @@ static void strict_plotter_plot_adapt(void (*callback)(void), void *user, const 
     ((strict_plotter_plot_fn *)callback)(user, (const strict_plotter_plot_result *)result, error);
 }
 
-bool strict_plotter_plot_async(widl_session *session, const strict_plotter_plot_args *args,
-                               uint32_t timeout_ms, strict_plotter_plot_fn *on_result, void *user,
-                               widl_error *error)
+widl_call_id strict_plotter_plot_async(widl_session *session, const strict_plotter_plot_args *args,
+                                       const widl_call_options *options,
+                                       strict_plotter_plot_fn *on_result, void *user,
+                                       widl_error *error)
 {
-    return widl_stub_call_async(session, &strict_plotter_plot_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &strict_plotter_plot_stub, args, options,
                                 strict_plotter_plot_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -660,10 +661,11 @@ static void strict_plotter_reset_adapt(void (*callback)(void), void *user, const
     ((strict_plotter_reset_fn *)callback)(user, error);
 }
 
-bool strict_plotter_reset_async(widl_session *session, uint32_t timeout_ms,
-                                strict_plotter_reset_fn *on_result, void *user, widl_error *error)
+widl_call_id strict_plotter_reset_async(widl_session *session, const widl_call_options *options,
+                                        strict_plotter_reset_fn *on_result, void *user,
+                                        widl_error *error)
 {
-    return widl_stub_call_async(session, &strict_plotter_reset_stub, NULL, timeout_ms,
+    return widl_stub_call_async(session, &strict_plotter_reset_stub, NULL, options,
                                 strict_plotter_reset_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -838,11 +840,12 @@ static void strict_plotter_load_adapt(void (*callback)(void), void *user, const 
     ((strict_plotter_load_fn *)callback)(user, (const strict_pair *)result, error);
 }
 
-bool strict_plotter_load_async(widl_session *session, const strict_plotter_load_args *args,
-                               uint32_t timeout_ms, strict_plotter_load_fn *on_result, void *user,
-                               widl_error *error)
+widl_call_id strict_plotter_load_async(widl_session *session, const strict_plotter_load_args *args,
+                                       const widl_call_options *options,
+                                       strict_plotter_load_fn *on_result, void *user,
+                                       widl_error *error)
 {
-    return widl_stub_call_async(session, &strict_plotter_load_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &strict_plotter_load_stub, args, options,
                                 strict_plotter_load_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -954,11 +957,13 @@ static void strict_plotter_lenient_adapt(void (*callback)(void), void *user, con
     ((strict_plotter_lenient_fn *)callback)(user, (const strict_empty *)result, error);
 }
 
-bool strict_plotter_lenient_async(widl_session *session, const strict_plotter_lenient_args *args,
-                                  uint32_t timeout_ms, strict_plotter_lenient_fn *on_result,
-                                  void *user, widl_error *error)
+widl_call_id strict_plotter_lenient_async(widl_session *session,
+                                          const strict_plotter_lenient_args *args,
+                                          const widl_call_options *options,
+                                          strict_plotter_lenient_fn *on_result, void *user,
+                                          widl_error *error)
 {
-    return widl_stub_call_async(session, &strict_plotter_lenient_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &strict_plotter_lenient_stub, args, options,
                                 strict_plotter_lenient_adapt, (void (*)(void))on_result, user,
                                 error);
 }
@@ -1042,11 +1047,12 @@ bool strict_plotter_publish_plotted(widl_session *session,
 }
 
 widl_subscription *strict_plotter_subscribe_plotted(widl_session *session,
+                                                    const widl_subscribe_options *options,
                                                     strict_plotter_plotted_fn *on_event, void *user,
                                                     widl_error *error)
 {
-    return widl_stub_subscribe(session, &strict_plotter_plotted_stub, strict_plotter_plotted_adapt,
-                               (void (*)(void))on_event, user, error);
+    return widl_stub_subscribe(session, &strict_plotter_plotted_stub, options,
+                               strict_plotter_plotted_adapt, (void (*)(void))on_event, user, error);
 }
 
 static bool strict_plotter_cleared_event_read(widl_reader *reader, const widl_payload *payload,
@@ -1075,9 +1081,10 @@ bool strict_plotter_publish_cleared(widl_session *session, const widl_publish_op
 }
 
 widl_subscription *strict_plotter_subscribe_cleared(widl_session *session,
+                                                    const widl_subscribe_options *options,
                                                     strict_plotter_cleared_fn *on_event, void *user,
                                                     widl_error *error)
 {
-    return widl_stub_subscribe(session, &strict_plotter_cleared_stub, strict_plotter_cleared_adapt,
-                               (void (*)(void))on_event, user, error);
+    return widl_stub_subscribe(session, &strict_plotter_cleared_stub, options,
+                               strict_plotter_cleared_adapt, (void (*)(void))on_event, user, error);
 }

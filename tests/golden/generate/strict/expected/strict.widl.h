@@ -200,9 +200,10 @@ bool strict_plotter_plot(widl_session *session, const strict_plotter_plot_args *
 /** The end of strict_plotter_plot_async(): `error` is NULL when it succeeded. */
 typedef void strict_plotter_plot_fn(void *user, const strict_plotter_plot_result *result,
                                     const widl_error *error);
-bool strict_plotter_plot_async(widl_session *session, const strict_plotter_plot_args *args,
-                               uint32_t timeout_ms, strict_plotter_plot_fn *on_result, void *user,
-                               widl_error *error);
+widl_call_id strict_plotter_plot_async(widl_session *session, const strict_plotter_plot_args *args,
+                                       const widl_call_options *options,
+                                       strict_plotter_plot_fn *on_result, void *user,
+                                       widl_error *error);
 
 /** What strict_plotter_plot() can throw; OTHER is everything the contract does not name. */
 typedef enum strict_plotter_plot_error_kind {
@@ -233,8 +234,9 @@ bool strict_plotter_plot_throw_silent(widl_invocation *invocation);
 bool strict_plotter_reset(widl_session *session, widl_call *call);
 /** The end of strict_plotter_reset_async(): `error` is NULL when it succeeded. */
 typedef void strict_plotter_reset_fn(void *user, const widl_error *error);
-bool strict_plotter_reset_async(widl_session *session, uint32_t timeout_ms,
-                                strict_plotter_reset_fn *on_result, void *user, widl_error *error);
+widl_call_id strict_plotter_reset_async(widl_session *session, const widl_call_options *options,
+                                        strict_plotter_reset_fn *on_result, void *user,
+                                        widl_error *error);
 /** Answers a call of strict_plotter_reset(), which ends the invocation. */
 bool strict_plotter_reset_reply(widl_invocation *invocation);
 
@@ -245,9 +247,10 @@ bool strict_plotter_load(widl_session *session, const strict_plotter_load_args *
                          strict_pair *ret_result, widl_call *call);
 /** The end of strict_plotter_load_async(): `error` is NULL when it succeeded. */
 typedef void strict_plotter_load_fn(void *user, const strict_pair *result, const widl_error *error);
-bool strict_plotter_load_async(widl_session *session, const strict_plotter_load_args *args,
-                               uint32_t timeout_ms, strict_plotter_load_fn *on_result, void *user,
-                               widl_error *error);
+widl_call_id strict_plotter_load_async(widl_session *session, const strict_plotter_load_args *args,
+                                       const widl_call_options *options,
+                                       strict_plotter_load_fn *on_result, void *user,
+                                       widl_error *error);
 /** Answers a call of strict_plotter_load(), which ends the invocation. */
 bool strict_plotter_load_reply(widl_invocation *invocation, const strict_pair *result);
 
@@ -259,9 +262,11 @@ bool strict_plotter_lenient(widl_session *session, const strict_plotter_lenient_
 /** The end of strict_plotter_lenient_async(): `error` is NULL when it succeeded. */
 typedef void strict_plotter_lenient_fn(void *user, const strict_empty *result,
                                        const widl_error *error);
-bool strict_plotter_lenient_async(widl_session *session, const strict_plotter_lenient_args *args,
-                                  uint32_t timeout_ms, strict_plotter_lenient_fn *on_result,
-                                  void *user, widl_error *error);
+widl_call_id strict_plotter_lenient_async(widl_session *session,
+                                          const strict_plotter_lenient_args *args,
+                                          const widl_call_options *options,
+                                          strict_plotter_lenient_fn *on_result, void *user,
+                                          widl_error *error);
 /** Answers a call of strict_plotter_lenient(), which ends the invocation. */
 bool strict_plotter_lenient_reply(widl_invocation *invocation, const strict_empty *result);
 
@@ -277,8 +282,9 @@ typedef void strict_plotter_plotted_fn(void *user, const strict_plotter_plotted_
 bool strict_plotter_publish_plotted(widl_session *session,
                                     const strict_plotter_plotted_event *event,
                                     const widl_publish_options *options, widl_error *error);
-/** Subscribes to test.strict.v1.plotter.plotted; end it with widl_unsubscribe(). */
+/** Subscribes to test.strict.v1.plotter.plotted; end it with widl_unsubscribe(). options: may be NULL. */
 widl_subscription *strict_plotter_subscribe_plotted(widl_session *session,
+                                                    const widl_subscribe_options *options,
                                                     strict_plotter_plotted_fn *on_event, void *user,
                                                     widl_error *error);
 
@@ -289,8 +295,9 @@ typedef void strict_plotter_cleared_fn(void *user, const widl_event *details);
 /** Publishes to test.strict.v1.plotter.cleared. options: may be NULL. */
 bool strict_plotter_publish_cleared(widl_session *session, const widl_publish_options *options,
                                     widl_error *error);
-/** Subscribes to test.strict.v1.plotter.cleared; end it with widl_unsubscribe(). */
+/** Subscribes to test.strict.v1.plotter.cleared; end it with widl_unsubscribe(). options: may be NULL. */
 widl_subscription *strict_plotter_subscribe_cleared(widl_session *session,
+                                                    const widl_subscribe_options *options,
                                                     strict_plotter_cleared_fn *on_event, void *user,
                                                     widl_error *error);
 

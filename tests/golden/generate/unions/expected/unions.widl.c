@@ -711,11 +711,13 @@ static void unions_service_handle_adapt(void (*callback)(void), void *user, cons
     ((unions_service_handle_fn *)callback)(user, (const unions_answer_nullable *)result, error);
 }
 
-bool unions_service_handle_async(widl_session *session, const unions_service_handle_args *args,
-                                 uint32_t timeout_ms, unions_service_handle_fn *on_result,
-                                 void *user, widl_error *error)
+widl_call_id unions_service_handle_async(widl_session *session,
+                                         const unions_service_handle_args *args,
+                                         const widl_call_options *options,
+                                         unions_service_handle_fn *on_result, void *user,
+                                         widl_error *error)
 {
-    return widl_stub_call_async(session, &unions_service_handle_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &unions_service_handle_stub, args, options,
                                 unions_service_handle_adapt, (void (*)(void))on_result, user,
                                 error);
 }

@@ -201,9 +201,11 @@ bool unions_service_handle(widl_session *session, const unions_service_handle_ar
 /** The end of unions_service_handle_async(): `error` is NULL when it succeeded. */
 typedef void unions_service_handle_fn(void *user, const unions_answer_nullable *result,
                                       const widl_error *error);
-bool unions_service_handle_async(widl_session *session, const unions_service_handle_args *args,
-                                 uint32_t timeout_ms, unions_service_handle_fn *on_result,
-                                 void *user, widl_error *error);
+widl_call_id unions_service_handle_async(widl_session *session,
+                                         const unions_service_handle_args *args,
+                                         const widl_call_options *options,
+                                         unions_service_handle_fn *on_result, void *user,
+                                         widl_error *error);
 /** Answers a call of unions_service_handle(), which ends the invocation. */
 bool unions_service_handle_reply(widl_invocation *invocation, const unions_answer_nullable *result);
 

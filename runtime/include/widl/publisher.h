@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The publisher role of a session (WAMP 5.2).
+ *
+ *     widl_publish_options options = {.acknowledge = true};
+ *     if (!widl_session_publish(session, "com.app.changed", &payload, &options, &error))
+ *         fprintf(stderr, "%s\n", widl_error_text(&error));
+ *
+ * Thread: as widl/session.h says of everything that belongs to a session.
+ */
+#ifndef WIDL_PUBLISHER_H
+#define WIDL_PUBLISHER_H
+
+#include <widl/containers.h>
+#include <widl/session.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Some of a realm's sessions: those with one of the ids, and those with one of the authids or
+ * authroles. A list whose `data` is NULL is absent. */
+typedef struct widl_receivers {
+    widl_uint64_list sessions;
+    widl_string_list authids;
+    widl_string_list authroles;
+} widl_receivers;
+
+/** How to publish. All zero, or NULL in its place: without acknowledgement, to every subscriber but
+ * this session. What its lists point to is borrowed for the call only. */
+typedef struct widl_publish_options {
+    bool acknowledge;       /**< block until the router has accepted the event */
+    bool include_me;        /**< this session receives the event, too, if it has subscribed */
+    bool disclose_me;       /**< tell who publishes (WAMP 14.4.3), if the router allows it */
+    bool retain;            /**< the router keeps the event for those who subscribe later */
+    widl_receivers exclude; /**< who does not receive it (WAMP 14.4.1) */
+    /** Who alone may receive it: a session must be in each of the lists that are there. A list that
+     * is there but empty (`data` is not NULL, `size` is 0) is nobody. */
+    widl_receivers eligible;
+} widl_publish_options;
+
+/**
+ * Publish an event (WAMP 5.2). payload, options: borrowed, may be NULL.
+ *
+ * Without acknowledgement the event is queued, which does not block (WIDL_ERROR_WOULD_BLOCK when
+ * the queue is full); it leaves when the session runs, is processed, waits or is closed.
+ * Return: false with WIDL_ERROR_REMOTE when the router refused an acknowledged event, _TIMEOUT,
+ *         _REENTRANT (acknowledged, from a callback), _WOULD_BLOCK, _LIMIT, _ARGUMENT, _INVALID,
+ *         _CLOSED, _MEMORY.
+ */
+WIDL_API bool widl_session_publish(widl_session *session, const char *topic,
+                                   const widl_payload *payload, const widl_publish_options *options,
+                                   widl_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The subscriber role of a session (WAMP 5.1).
+ *
+ *     widl_subscription *subscription =
+ *         widl_session_subscribe(session, "com.app.changed", NULL, on_event, NULL, &error);
+ *
+ * Two subscriptions whose patterns overlap both get an event that matches both, each with the same
+ * `publication`.
+ *
+ * Thread: as widl/session.h says of everything that belongs to a session. Callbacks run as it says.
+ */
+#ifndef WIDL_SUBSCRIBER_H
+#define WIDL_SUBSCRIBER_H
+
+#include <widl/session.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What is known of an event besides its payload. Lifetime: the callback. */
+typedef struct widl_event {
+    uint64_t publication;         /**< the id that the router gave to the publication */
+    const char *topic;            /**< the topic published to; it matches what was subscribed to */
+    uint64_t publisher;           /**< the session that published; 0: not disclosed */
+    widl_string publisher_authid; /**< empty: not disclosed */
+    widl_string publisher_authrole; /**< empty: not disclosed */
+    bool retained;                  /**< it was published before the subscription was made */
+} widl_event;
+
+/** A subscription of a session. */
+typedef struct widl_subscription widl_subscription;
+
+/** One event. `payload` is valid during the callback only. */
+typedef void widl_event_fn(void *user, const widl_event *event, const widl_payload *payload);
+
+/** How to subscribe. All zero, or NULL in its place: to one topic, to what comes. */
+typedef struct widl_subscribe_options {
+    widl_match match;
+    bool get_retained; /**< first receive what the router has retained */
+} widl_subscribe_options;
+
+/**
+ * Subscribe to `topic`, a topic or a pattern, and wait for the router's acknowledgement (WAMP 5.1).
+ * The same may be subscribed to several times; each subscription gets every event but the retained
+ * ones, which only those get that ask for them.
+ *
+ * options:  borrowed, may be NULL.
+ * Return:   NULL on failure: WIDL_ERROR_REMOTE when the router refused, _TIMEOUT, _REENTRANT,
+ *           _CLOSED, _ARGUMENT, _MEMORY. Events may arrive before it returns.
+ * Lifetime: until widl_unsubscribe() or widl_session_close(), which releases it.
+ */
+WIDL_API widl_subscription *widl_session_subscribe(widl_session *session, const char *topic,
+                                                   const widl_subscribe_options *options,
+                                                   widl_event_fn *on_event, void *user,
+                                                   widl_error *error);
+
+/**
+ * End a subscription and release it; the callback is not called again, also when false is returned
+ * because the router's acknowledgement is missing. Blocks only for a topic's last subscription;
+ * called from a callback it does not wait.
+ */
+WIDL_API bool widl_unsubscribe(widl_subscription *subscription, widl_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
