@@ -35,6 +35,8 @@ static widl_router_options with_defaults(const widl_router_options *options)
     set_default(&limits.max_queue_bytes, (size_t)64 << 20);
     set_default(&limits.max_connections, 10000);
     set_default(&limits.max_subscriptions, 10000);
+    set_default(&limits.max_retained_events, 10000);
+    set_default(&limits.max_retained_bytes, (size_t)64 << 20);
     set_default(&limits.max_registrations, 10000);
     set_default(&limits.max_pending_calls, 65536);
     if (!limits.hello_timeout_ms)
@@ -52,6 +54,19 @@ const widl_router_options *wi_core_limits(const struct wi_core *core)
 struct wi_realm *wi_core_realm(const struct wi_core *core, widl_string name)
 {
     return wi_table_get(&core->realms, name.data, name.size);
+}
+
+void wi_core_set_clock(struct wi_core *core, wi_core_clock *clock, void *user)
+{
+    core->clock = clock;
+    core->clock_user = user;
+}
+
+widl_timestamp wi_core_time(const struct wi_core *core)
+{
+    if (core->clock)
+        return core->clock(core->clock_user);
+    return (widl_timestamp)core->now_ms * WIDL_MILLISECOND;
 }
 
 uint64_t wi_core_next_id(struct wi_core *core)

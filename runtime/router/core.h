@@ -37,6 +37,12 @@ struct wi_core *wi_core_new(const widl_router_options *options, uint64_t now_ms)
 /** Release the core. Every peer must be gone. NULL is allowed. */
 void wi_core_free(struct wi_core *core);
 
+/** Tells the time of day, which no timer depends on. */
+typedef widl_timestamp wi_core_clock(void *user);
+
+/** Where the core asks for the time of day; without it, it starts with 1970. user: borrowed. */
+void wi_core_set_clock(struct wi_core *core, wi_core_clock *clock, void *user);
+
 /** The limits in force: the options with the defaults in place of zeros. Lifetime: the core. */
 const widl_router_options *wi_core_limits(const struct wi_core *core);
 

@@ -12,6 +12,8 @@
 struct wi_core {
     widl_router_options limits; /**< with the defaults filled in */
     uint64_t now_ms;
+    wi_core_clock *clock; /**< NULL: time starts with 1970 */
+    void *clock_user;
     bool closing;           /**< shutting down */
     struct wi_table realms; /**< name -> struct wi_realm */
 
@@ -30,6 +32,9 @@ struct wi_core {
 
 /** The realm of that name, or NULL. */
 struct wi_realm *wi_core_realm(const struct wi_core *core, widl_string name);
+
+/** The time of day, for timestamps. */
+widl_timestamp wi_core_time(const struct wi_core *core);
 
 /** A fresh id for a subscription or a registration (router scope). */
 uint64_t wi_core_next_id(struct wi_core *core);

@@ -90,6 +90,10 @@ void wi_peer_refuse(struct wi_peer *peer, const struct wi_message *message, cons
  */
 bool wi_peer_check_uri(struct wi_peer *peer, const struct wi_message *message, bool own);
 
+/** The same of a topic or procedure that may be a pattern; `wamp.` is not asked for. */
+bool wi_peer_check_pattern(struct wi_peer *peer, const struct wi_message *message,
+                           enum wi_match match);
+
 /** Send ABORT with the text as `message`, end the session, close. */
 void wi_peer_abort(struct wi_peer *peer, const char *reason, const char *format, ...)
     WIDL_PRINTF(3, 4);

@@ -37,6 +37,8 @@ typedef struct widl_router_options {
                                     message of max_message_bytes; 0: 64 MiB */
     size_t max_connections;      /**< connections at a time; 0: 10,000 */
     size_t max_subscriptions;    /**< of one session; 0: 10,000 */
+    size_t max_retained_events;  /**< of one realm, the oldest are forgotten; 0: 10,000 */
+    size_t max_retained_bytes;   /**< that they take in memory; 0: 64 MiB */
     size_t max_registrations;    /**< of one session; 0: 10,000 */
     size_t max_pending_calls;    /**< of one caller without an answer from the callee, canceled ones
                                     included; four times as many to one callee; 0: 65,536 */

@@ -12,6 +12,9 @@
 
 enum { PEERS = 3, CALLER = 0, CALLEE = 1, OTHER = 2 };
 
+/* A name that makes a list a long one. */
+#define LONG "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+
 /* Who says what, in order. The ids are those of a run in which nothing fails. */
 static const struct {
     size_t peer;
@@ -31,6 +34,12 @@ static const struct {
     {CALLER, "[48,4,{},\"com.x\"]"},
     {CALLER, "[48,5,{},\"com.nothing\"]"},
     {CALLER, "[16,6,{\"acknowledge\":true},\"com.t\",[1]]"},
+    {CALLEE, "[32,5,{\"match\":\"wildcard\",\"nkey\":\"a\"},\"com.\"]"},
+    {CALLEE, "[32,6,{\"match\":\"prefix\"},\"com\"]"},
+    {CALLER, "[16,7,{\"retain\":true,\"disclose_me\":true,\"rkey\":\"k\",\"exclude\":[2]},"
+             "\"com.t\",[2]]"},
+    {CALLER, "[16,8,{\"retain\":true,\"exclude_authid\":[\"" LONG "\"]},\"com.t\",[3]]"},
+    {CALLEE, "[32,7,{\"match\":\"wildcard\",\"get_retained\":true},\"com.\"]"},
     {CALLEE, "[34,3,1]"},
     {CALLEE, "[66,4,2]"},
     {CALLEE, "[6,{},\"wamp.close.close_realm\"]"},

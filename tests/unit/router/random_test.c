@@ -299,7 +299,7 @@ static void check_empty(struct wi_core *core)
     for (size_t i = 0; i < ARRAY_LENGTH(realms); i++) {
         struct wi_realm *realm = wi_core_realm(core, widl_str(realms[i]));
         assert_int_equal(realm->sessions, 0);
-        assert_int_equal(realm->broker.subscriptions.count, 0);
+        assert_int_equal(realm->broker.subscriptions.by_id.count, 0);
         assert_int_equal(realm->dealer.registrations.count, 0);
     }
 }
