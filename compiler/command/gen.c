@@ -23,10 +23,7 @@ struct product {
 
 static bool generate(struct run *run, struct product *products)
 {
-    struct gen_options options = {
-        .sides = run->options->sides,
-        .optimize = run->options->optimize,
-    };
+    struct gen_options options = {.sides = run->options->sides};
 
     for (size_t i = 0; i < run->file_count; i++)
         products[i].count = gen_c(run->files[i], &options, run->diagnostics, products[i].outputs);

@@ -12,7 +12,6 @@
 #include "value/check.h"
 #include "value/head.h"
 #include "value/problem.h"
-#include "value/reader.h"
 #include "value/view.h"
 
 #define SAFE_INT_MAX (((int64_t)1 << 53) - 1)
@@ -27,7 +26,7 @@ static bool fail(widl_reader *reader)
     return false;
 }
 
-bool wi_reader_no_memory(widl_reader *reader)
+static bool fail_memory(widl_reader *reader)
 {
     if (!reader->failed)
         wi_problem_memory(&reader->problem);
@@ -75,7 +74,7 @@ void *widl_reader_alloc(widl_reader *reader, size_t count, size_t size)
     if (!reader->failed && (size == 0 || count <= SIZE_MAX / size))
         memory = widl_arena_alloc(reader->arena, count * size);
     if (!memory)
-        wi_reader_no_memory(reader);
+        fail_memory(reader);
     return memory;
 }
 
@@ -226,7 +225,7 @@ static void *take_copy(widl_reader *reader, uint64_t size)
     void *copy = widl_arena_copy(reader->arena, reader->cursor, (size_t)size);
 
     if (!copy) {
-        wi_reader_no_memory(reader);
+        fail_memory(reader);
         return NULL;
     }
     reader->cursor += size;
@@ -351,7 +350,7 @@ bool widl_read_value(widl_reader *reader, widl_value *ret)
     size = (size_t)(reader->cursor - start);
     copy = widl_arena_copy(reader->arena, start, size);
     if (!copy)
-        return wi_reader_no_memory(reader);
+        return fail_memory(reader);
     *ret = (widl_value){copy, size};
     return true;
 }
