@@ -1,5 +1,6 @@
 # widl_add_library(NAME [STATIC|SHARED|OBJECT]
-#                  FILES file… [BASE_DIR dir] [IMPORT_DIRS dir…] [SIDES side…])
+#                  FILES file… [BASE_DIR dir] [IMPORT_DIRS dir…] [SIDES side…]
+#                  [OPTIMIZE speed|size])
 #
 # A library of the code generated from contracts:
 #
@@ -12,6 +13,7 @@
 #              current source directory
 # IMPORT_DIRS  further directories for imports, also for libraries that link this one
 # SIDES        client (calls and subscribes), server (serves and publishes); default: both
+# OPTIMIZE     speed (straight-line marshalling), size (tables); default: speed
 #
 # A contract may import the contracts of every library that NAME is linked to, because contracts
 # are looked up where headers are: link them with PUBLIC, for their headers are needed as well.
@@ -128,6 +130,18 @@ function(_widl_side_option ret_option)
   set(${ret_option} ${option} PARENT_SCOPE)
 endfunction()
 
+# The option of widlc for OPTIMIZE; nothing for the default.
+function(_widl_optimize_option ret_option)
+  set(option)
+  if(DEFINED W_OPTIMIZE)
+    if(NOT W_OPTIMIZE MATCHES "^(speed|size)$")
+      message(FATAL_ERROR "widl_add_library: OPTIMIZE is 'speed' or 'size', not '${W_OPTIMIZE}'")
+    endif()
+    set(option "--optimize=${W_OPTIMIZE}")
+  endif()
+  set(${ret_option} ${option} PARENT_SCOPE)
+endfunction()
+
 # The command that turns one contract into a header and a source of `library`. Further arguments are
 # the compiler's.
 #
@@ -164,7 +178,7 @@ function(_widl_set_visibility library)
 endfunction()
 
 function(widl_add_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 W "STATIC;SHARED;OBJECT" "BASE_DIR"
+  cmake_parse_arguments(PARSE_ARGV 1 W "STATIC;SHARED;OBJECT" "BASE_DIR;OPTIMIZE"
                         "FILES;IMPORT_DIRS;SIDES")
   if(W_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "widl_add_library: unknown arguments '${W_UNPARSED_ARGUMENTS}'")
@@ -181,6 +195,7 @@ function(widl_add_library name)
   endif()
   _widl_kind(${name} kind)
   _widl_side_option(side)
+  _widl_optimize_option(optimize)
   _widl_find_compiler(compiler)
 
   set(source_dir "${CMAKE_CURRENT_SOURCE_DIR}")
@@ -196,7 +211,7 @@ function(widl_add_library name)
   foreach(file IN LISTS W_FILES)
     _widl_locate("${file}" "${base_dir}" path file_name)
     _widl_add_command(${name} "${compiler}" "${path}" "${file_name}" "${base_dir}"
-                      "${output_dir}" ${side})
+                      "${output_dir}" ${side} ${optimize})
     list(APPEND contracts "${path}")
     list(APPEND headers "${output_dir}/${file_name}.h")
     list(APPEND sources "${output_dir}/${file_name}.c")

@@ -23,7 +23,10 @@ struct product {
 
 static bool generate(struct run *run, struct product *products)
 {
-    struct gen_options options = {.sides = run->options->sides};
+    struct gen_options options = {
+        .sides = run->options->sides,
+        .optimize = run->options->optimize,
+    };
 
     for (size_t i = 0; i < run->file_count; i++)
         products[i].count = gen_c(run->files[i], &options, run->diagnostics, products[i].outputs);

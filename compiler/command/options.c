@@ -24,6 +24,7 @@ enum option_id {
     OPTION_DEPENDENCIES,
     OPTION_DEPFILE,
     OPTION_SIDE,
+    OPTION_OPTIMIZE,
     OPTION_COLOUR,
     OPTION_FORMAT,
     OPTION_ALL_ERRORS,
@@ -47,6 +48,8 @@ static const struct option {
     {"-MF", "FILE", OPTION_DEPFILE, FOR_GEN, "write the dependencies of all files to FILE instead"},
     {"--side=", "LIST", OPTION_SIDE, FOR_GEN,
      "client (calls, subscribes), server (serves, publishes); default: both"},
+    {"--optimize=", "WHAT", OPTION_OPTIMIZE, FOR_GEN,
+     "how values are marshalled: speed (straight-line code, default), size (tables)"},
     {"--color=", "WHEN", OPTION_COLOUR, FOR_CONTRACTS,
      "colour diagnostics: auto (default), always, never"},
     {"--diagnostics=", "FORMAT", OPTION_FORMAT, FOR_CONTRACTS,
@@ -71,6 +74,11 @@ static const struct {
 } side_words[] = {
     {"client", GEN_CLIENT},
     {"server", GEN_SERVER},
+};
+
+static const char *const optimize_words[] = {
+    [GEN_SPEED] = "speed",
+    [GEN_SIZE] = "size",
 };
 
 static const char *const format_words[] = {
@@ -138,6 +146,16 @@ static bool read_colour(struct reader *reader, const char *word)
     if (index == ARRAY_SIZE(colour_words))
         return complain(reader, "--color takes auto, always or never, not", word);
     reader->options->colour = (enum colour)index;
+    return true;
+}
+
+static bool read_optimize(struct reader *reader, const char *word)
+{
+    size_t index = index_of(optimize_words, ARRAY_SIZE(optimize_words), word);
+
+    if (index == ARRAY_SIZE(optimize_words))
+        return complain(reader, "--optimize takes speed or size, not", word);
+    reader->options->optimize = (enum gen_optimize)index;
     return true;
 }
 
@@ -230,6 +248,8 @@ static bool apply(struct reader *reader, const struct option *option, const char
         return set_path(reader, &options->depfile, option->name, value);
     case OPTION_SIDE:
         return read_sides(reader, value);
+    case OPTION_OPTIMIZE:
+        return read_optimize(reader, value);
     case OPTION_COLOUR:
         return read_colour(reader, value);
     case OPTION_FORMAT:

@@ -36,6 +36,7 @@ struct options {
     bool wants_markdown;
     enum colour colour;
     enum gen_sides sides;
+    enum gen_optimize optimize;
     enum format format;
     struct diag_policy policy;
 };

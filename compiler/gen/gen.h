@@ -20,11 +20,18 @@ enum gen_sides {
     GEN_BOTH = GEN_CLIENT | GEN_SERVER,
 };
 
+/** What marshalling is to be. The two differ in nothing but that. */
+enum gen_optimize {
+    GEN_SPEED, /**< straight-line code */
+    GEN_SIZE,  /**< tables for an interpreter in the runtime */
+};
+
 /** What the user wants of a back-end. */
 struct gen_options {
     /** Which functions there are for procedures and topics. Types and errors are always whole, for
      * other contracts hold and throw them whatever their own side is. */
     enum gen_sides sides;
+    enum gen_optimize optimize;
 };
 
 /** Most files that one input gives. */

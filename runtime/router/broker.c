@@ -1,199 +1,225 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Broker (WAMP 5): subscriptions and events.
+ * Broker (WAMP 5, 14): the requests of publishers and subscribers, and the way of a publication to
+ * every subscription that matches.
  *
- * Invariants: a subscription exists while it has subscribers. A session is on the list of a
- * subscription exactly when the subscription's id is in the session's own table. An event is
- * encoded once per serializer, however many subscribers there are.
+ * Invariant: subscriptions change only on requests and when sessions are disposed of, so nothing
+ * that happens to a peer while events are sent changes what is being walked.
  */
 #include "router/broker.h"
 
 #include <assert.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/random.h"
-#include "base/uri.h"
+#include "router/event.h"
 #include "router/peer.h"
 #include "router/uris.h"
 
-/** One event on its way, encoded when the first subscriber needs it. */
-struct fanout {
-    struct wi_core *core;
-    struct wi_message event;
-    bool tried[WI_SERIALIZER_COUNT];
-    bool good[WI_SERIALIZER_COUNT];
+/** What a SUBSCRIBE asks for. */
+struct wishes {
+    enum wi_match match;
+    widl_string nkey; /**< data NULL: none */
+    bool get_retained;
 };
 
-static struct wi_subscription *find(struct wi_realm *realm, widl_string topic)
+static struct wishes read_wishes(widl_value options)
 {
-    return wi_table_get(&realm->broker.subscriptions, topic.data, topic.size);
+    struct wishes wishes = {.match = WI_MATCH_EXACT};
+    widl_string match;
+    if (options.size <= 1)
+        return wishes;
+    if (wi_dict_string(options, "match", &match) == WI_FOUND)
+        wi_match_of(match, &wishes.match);
+    wi_dict_string(options, "nkey", &wishes.nkey);
+    wi_dict_bool(options, "get_retained", &wishes.get_retained);
+    return wishes;
 }
 
-static struct wi_subscription *add_subscription(struct wi_peer *peer, widl_string topic)
+/** The peer's part in a subscription that it has asked for; NULL when that was answered. */
+static struct wi_subscriber *subscribe(struct wi_peer *peer, const struct wi_message *message,
+                                       const struct wishes *wishes)
 {
-    struct wi_subscription *subscription = calloc(1, sizeof(*subscription) + topic.size);
-    if (!subscription)
-        return NULL;
-    memcpy(subscription->text, topic.data, topic.size);
-    subscription->topic = widl_str_n(subscription->text, topic.size);
-    subscription->id = wi_core_next_id(peer->core);
-    wi_list_init(&subscription->subscribers);
-    if (wi_table_set(&peer->realm->broker.subscriptions, subscription->text, topic.size,
-                     subscription))
-        return subscription;
-    free(subscription);
-    return NULL;
-}
-
-static void drop_if_unused(struct wi_broker *broker, struct wi_subscription *subscription)
-{
-    if (!wi_list_empty(&subscription->subscribers))
-        return;
-    wi_table_remove(&broker->subscriptions, subscription->text, subscription->topic.size);
-    free(subscription);
-}
-
-/** Add the peer to a subscription. Return: false when memory is short. */
-static bool add_subscriber(struct wi_peer *peer, struct wi_subscription *subscription)
-{
-    struct wi_subscriber *subscriber = calloc(1, sizeof(*subscriber));
-    if (!subscriber)
-        return false;
-    if (!wi_table_set_id(&peer->subscriptions, subscription->id, subscriber)) {
-        free(subscriber);
-        return false;
-    }
-    subscriber->subscription = subscription;
-    subscriber->peer = peer;
-    wi_list_append(&subscription->subscribers, &subscriber->link);
-    return true;
-}
-
-/** Take a subscriber, which is in no peer's table any more, off its subscription. */
-static void remove_subscriber(struct wi_broker *broker, struct wi_subscriber *subscriber)
-{
-    struct wi_subscription *subscription = subscriber->subscription;
-    wi_list_remove(&subscriber->link);
-    free(subscriber);
-    drop_if_unused(broker, subscription);
-}
-
-/** The subscription of the topic, with the peer put on it; NULL when memory is short. */
-static struct wi_subscription *join(struct wi_peer *peer, struct wi_subscription *existing,
-                                    widl_string topic)
-{
-    struct wi_subscription *subscription = existing ? existing : add_subscription(peer, topic);
-    if (!subscription || add_subscriber(peer, subscription))
-        return subscription;
-    drop_if_unused(&peer->realm->broker, subscription);
-    return NULL;
-}
-
-/** Subscribing again to the same topic gives the same subscription. */
-void wi_broker_subscribe(struct wi_peer *peer, const struct wi_message *message)
-{
-    if (!wi_peer_check_uri(peer, message, false))
-        return;
-    struct wi_subscription *subscription = find(peer->realm, message->uri);
-    bool again = subscription && wi_table_get_id(&peer->subscriptions, subscription->id);
-    if (!again && peer->subscriptions.count >= peer->core->limits.max_subscriptions) {
+    struct wi_subscriptions *all = &peer->realm->broker.subscriptions;
+    struct wi_subscription *subscription =
+        wi_pattern_index_get(&all->index, wishes->match, message->uri);
+    struct wi_subscriber *subscriber =
+        subscription ? wi_table_get_id(&peer->subscriptions, subscription->id) : NULL;
+    if (subscriber)
+        return subscriber;
+    if (peer->subscriptions.count >= peer->core->limits.max_subscriptions) {
         wi_peer_refuse(peer, message, WI_ERROR_LIMIT_EXCEEDED, "more than %zu subscriptions",
                        peer->core->limits.max_subscriptions);
-        return;
+        return NULL;
     }
-    if (!again)
-        subscription = join(peer, subscription, message->uri);
-    if (!subscription) {
-        wi_peer_refuse(peer, message, WI_ERROR_OUT_OF_MEMORY, "no memory for a subscription");
+    subscription = wi_subscription_open(peer->core, all, wishes->match, message->uri);
+    subscriber = subscription ? wi_subscription_join(subscription, peer) : NULL;
+    if (subscriber)
+        return subscriber;
+    if (subscription)
+        wi_subscription_close(all, subscription);
+    wi_peer_refuse(peer, message, WI_ERROR_OUT_OF_MEMORY, "no memory for a subscription");
+    return NULL;
+}
+
+/** Subscribing again to the same topic in the same way gives the same subscription. */
+void wi_broker_subscribe(struct wi_peer *peer, const struct wi_message *message)
+{
+    struct wishes wishes = read_wishes(message->dict);
+    if (!wi_peer_check_pattern(peer, message, wishes.match))
         return;
-    }
+    struct wi_subscriber *subscriber = subscribe(peer, message, &wishes);
+    if (!subscriber)
+        return;
+    wi_subscriber_set_nkey(subscriber, wishes.nkey);
     wi_peer_send(peer, &(struct wi_message){.type = WI_SUBSCRIBED,
                                             .request = message->request,
-                                            .id = subscription->id});
+                                            .id = subscriber->subscription->id});
+    if (wishes.get_retained)
+        wi_retention_send(&peer->realm->broker.retention, peer->core, subscriber);
+}
+
+/** Take a subscriber off its subscription, which ends with the last one. */
+static void leave(struct wi_subscriptions *subscriptions, struct wi_subscriber *subscriber)
+{
+    struct wi_subscription *subscription = subscriber->subscription;
+    wi_subscriber_leave(subscriber);
+    wi_subscription_close(subscriptions, subscription);
 }
 
 void wi_broker_unsubscribe(struct wi_peer *peer, const struct wi_message *message)
 {
-    struct wi_subscriber *subscriber = wi_table_remove_id(&peer->subscriptions, message->id);
+    struct wi_subscriber *subscriber = wi_table_get_id(&peer->subscriptions, message->id);
     if (!subscriber) {
         wi_peer_refuse(peer, message, WI_ERROR_NO_SUCH_SUBSCRIPTION,
                        "the session has no subscription %llu", (unsigned long long)message->id);
         return;
     }
-    remove_subscriber(&peer->realm->broker, subscriber);
+    leave(&peer->realm->broker.subscriptions, subscriber);
     wi_peer_send(peer, &(struct wi_message){.type = WI_UNSUBSCRIBED, .request = message->request});
 }
 
-/** Encode the event for `serializer` unless that is done; false when that is not possible. */
-static bool encode(struct fanout *fanout, enum wi_serializer serializer)
+static bool write_revocation(widl_writer *writer, uint64_t subscription, widl_string reason)
 {
-    if (fanout->tried[serializer])
-        return fanout->good[serializer];
-    widl_buffer *output = &fanout->core->output[serializer];
-    widl_problem problem;
-    output->size = 0;
-    output->limit = fanout->core->limits.max_message_bytes;
-    fanout->tried[serializer] = true;
-    fanout->good[serializer] = wi_message_write(&fanout->event, serializer, output, &problem);
-    if (!fanout->good[serializer])
-        wi_core_log(fanout->core, WIDL_LOG_INFO, "event %llu is dropped for some subscribers: %s",
-                    (unsigned long long)fanout->event.id, problem.text);
-    return fanout->good[serializer];
+    return widl_write_map(writer, reason.data ? 2 : 1) &&
+           widl_write_string(writer, widl_str("subscription")) &&
+           widl_write_uint(writer, subscription) &&
+           (!reason.data ||
+            (widl_write_string(writer, widl_str("reason")) && widl_write_string(writer, reason)));
 }
 
-static void send_event(struct fanout *fanout, const struct wi_subscription *subscription,
-                       const struct wi_peer *excluded)
+bool wi_broker_revoke(struct wi_peer *peer, uint64_t subscription, widl_string reason)
 {
+    struct wi_subscriber *subscriber = wi_table_get_id(&peer->subscriptions, subscription);
+    if (!subscriber)
+        return false;
+    leave(&peer->realm->broker.subscriptions, subscriber);
+    if (!wi_peer_has(peer, WI_SUBSCRIBER_SUBSCRIPTION_REVOCATION))
+        return true;
+    widl_writer writer = {0};
+    if (write_revocation(&writer, subscription, reason))
+        wi_peer_send(peer, &(struct wi_message){
+                               .type = WI_UNSUBSCRIBED,
+                               .dict = {writer.buffer.data, writer.buffer.size},
+                               .has_dict = true,
+                           });
+    else
+        wi_peer_cut(peer, "no memory to tell it that a subscription is revoked");
+    widl_writer_free(&writer);
+    return true;
+}
+
+static void send_event(void *user, enum wi_match match, void *value)
+{
+    struct wi_event *event = user;
+    const struct wi_subscription *subscription = value;
+    const struct wi_publication *publication = event->publication;
+    (void)match;
+    uint64_t shard = wi_subscription_shard(subscription, publication->rkey);
+    wi_event_address(event, subscription);
     WI_LIST_FOR_EACH(link, after, &subscription->subscribers)
     {
-        struct wi_peer *peer = wi_container_of(link, struct wi_subscriber, link)->peer;
-        if (peer != excluded && encode(fanout, peer->serializer))
-            wi_peer_send_bytes(peer, &fanout->core->output[peer->serializer]);
+        const struct wi_subscriber *subscriber = wi_container_of(link, struct wi_subscriber, link);
+        if (wi_subscriber_takes(subscriber, shard) &&
+            wi_publication_admits(publication, subscriber->peer))
+            wi_event_send(event, subscriber->peer);
     }
+}
+
+static void retain(struct wi_core *core, struct wi_retention *retention,
+                   const struct wi_publication *publication)
+{
+    struct wi_kept_publication *kept = wi_publication_keep(publication);
+    if (!kept || !wi_retention_add(retention, kept, core->limits.max_retained_events,
+                                   core->limits.max_retained_bytes))
+        wi_core_log(core, WIDL_LOG_WARNING, "event %llu cannot be retained",
+                    (unsigned long long)publication->id);
+    wi_publication_drop(kept);
+}
+
+void wi_broker_dispatch(struct wi_core *core, struct wi_realm *realm,
+                        struct wi_publication *publication)
+{
+    struct wi_event event;
+    publication->id = wi_random_id();
+    wi_publication_prepare(publication);
+    wi_event_init(&event, core, publication);
+    wi_pattern_index_each(&realm->broker.subscriptions.index, publication->topic, send_event,
+                          &event);
+    wi_event_done(&event);
+    wi_publication_done(publication);
+    if (publication->retain)
+        retain(core, &realm->broker.retention, publication);
+}
+
+/** Whether what is published may be. Return: false when it was answered. */
+static bool check_publication(struct wi_peer *peer, const struct wi_message *message,
+                              const struct wi_publication *publication)
+{
+    if (publication->passthru[WI_PPT_SCHEME].data &&
+        !wi_peer_has(peer, WI_PUBLISHER_PAYLOAD_PASSTHRU)) {
+        wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION,
+                      "PUBLISH: option 'ppt_scheme': the publisher has not announced "
+                      "payload_passthru_mode");
+        return false;
+    }
+    if (!publication->has_audience || !wi_publication_is_excessive(publication))
+        return true;
+    wi_peer_refuse(peer, message, WI_ERROR_LIMIT_EXCEEDED,
+                   "a list of more than %zu bytes says who may have the event",
+                   WI_AUDIENCE_MAX_BYTES);
+    return false;
 }
 
 void wi_broker_publish(struct wi_peer *peer, const struct wi_message *message)
 {
     if (!wi_peer_check_uri(peer, message, true))
         return;
-    bool acknowledge = false;
-    bool exclude_me = true;
-    wi_dict_bool(message->dict, "acknowledge", &acknowledge);
-    wi_dict_bool(message->dict, "exclude_me", &exclude_me);
-
-    uint64_t publication = wi_random_id();
-    struct wi_subscription *subscription =
-        wi_table_get(&peer->realm->broker.subscriptions, message->uri.data, message->uri.size);
-    if (subscription) {
-        struct fanout fanout = {
-            .core = peer->core,
-            .event = {.type = WI_EVENT,
-                      .request = subscription->id,
-                      .id = publication,
-                      .payload = message->payload},
-        };
-        send_event(&fanout, subscription, exclude_me ? peer : NULL);
-    }
-    if (acknowledge)
+    struct wi_publication publication = wi_publication_of(peer, message);
+    if (!check_publication(peer, message, &publication))
+        return;
+    wi_broker_dispatch(peer->core, peer->realm, &publication);
+    if (publication.acknowledge)
         wi_peer_send(peer, &(struct wi_message){.type = WI_PUBLISHED,
                                                 .request = message->request,
-                                                .id = publication});
+                                                .id = publication.id});
 }
 
 void wi_broker_leave(struct wi_peer *peer)
 {
     size_t position = 0;
     struct wi_subscriber *subscriber;
-    while ((subscriber = wi_table_next(&peer->subscriptions, &position)) != NULL) {
-        wi_table_remove_id(&peer->subscriptions, subscriber->subscription->id);
-        remove_subscriber(&peer->realm->broker, subscriber);
-    }
+    while ((subscriber = wi_table_next(&peer->subscriptions, &position)) != NULL)
+        leave(&peer->realm->broker.subscriptions, subscriber);
     assert(peer->subscriptions.count == 0);
+}
+
+void wi_broker_init(struct wi_broker *broker)
+{
+    wi_retention_init(&broker->retention);
 }
 
 void wi_broker_done(struct wi_broker *broker)
 {
-    assert(broker->subscriptions.count == 0);
-    wi_table_done(&broker->subscriptions);
+    wi_retention_done(&broker->retention);
+    wi_subscriptions_done(&broker->subscriptions);
 }

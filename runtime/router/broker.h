@@ -1,37 +1,38 @@
 /* SPDX-License-Identifier: MIT */
-/* Broker: who is subscribed to what, and the way of events to them (WAMP 5). */
+/* Broker: who is subscribed to what, and the way of events to them (WAMP 5, 14). */
 #ifndef WI_ROUTER_BROKER_H
 #define WI_ROUTER_BROKER_H
 
-#include "base/list.h"
-#include "base/table.h"
-#include "message/message.h"
+#include "router/retention.h"
+#include "router/subscription.h"
 
-struct wi_peer;
+struct wi_realm;
 
 struct wi_broker {
-    struct wi_table subscriptions; /**< topic -> struct wi_subscription */
+    struct wi_subscriptions subscriptions;
+    struct wi_retention retention;
 };
 
-/** All that subscribe to one topic; it exists while there is at least one. */
-struct wi_subscription {
-    uint64_t id;
-    struct wi_link subscribers;
-    widl_string topic;
-    char text[]; /**< what `topic` views */
-};
-
-/** One session's part in a subscription; in the peer's table of them by the subscription's id. */
-struct wi_subscriber {
-    struct wi_link link; /**< on the subscription */
-    struct wi_subscription *subscription;
-    struct wi_peer *peer;
-};
+void wi_broker_init(struct wi_broker *broker);
 
 /* Each handles one message of an established session. */
 void wi_broker_subscribe(struct wi_peer *peer, const struct wi_message *message);
 void wi_broker_unsubscribe(struct wi_peer *peer, const struct wi_message *message);
 void wi_broker_publish(struct wi_peer *peer, const struct wi_message *message);
+
+/**
+ * Send a publication, which gets its id and time, to all who subscribe to its topic and may have
+ * it. `acknowledge` is for the caller to see to.
+ */
+void wi_broker_dispatch(struct wi_core *core, struct wi_realm *realm,
+                        struct wi_publication *publication);
+
+/**
+ * End a peer's subscription without being asked by it. The peer is told if it can understand that.
+ *
+ * reason: a URI; data NULL: none. Return: false when the peer has no such subscription.
+ */
+bool wi_broker_revoke(struct wi_peer *peer, uint64_t subscription, widl_string reason);
 
 /** End every subscription of a session that ends. */
 void wi_broker_leave(struct wi_peer *peer);

@@ -15,7 +15,6 @@
 
 #include "base/format.h"
 #include "base/uri.h"
-#include "router/call.h"
 #include "router/peer.h"
 #include "router/uris.h"
 
@@ -36,6 +35,8 @@ static widl_router_options with_defaults(const widl_router_options *options)
     set_default(&limits.max_queue_bytes, (size_t)64 << 20);
     set_default(&limits.max_connections, 10000);
     set_default(&limits.max_subscriptions, 10000);
+    set_default(&limits.max_retained_events, 10000);
+    set_default(&limits.max_retained_bytes, (size_t)64 << 20);
     set_default(&limits.max_registrations, 10000);
     set_default(&limits.max_pending_calls, 65536);
     if (!limits.hello_timeout_ms)
@@ -53,6 +54,19 @@ const widl_router_options *wi_core_limits(const struct wi_core *core)
 struct wi_realm *wi_core_realm(const struct wi_core *core, widl_string name)
 {
     return wi_table_get(&core->realms, name.data, name.size);
+}
+
+void wi_core_set_clock(struct wi_core *core, wi_core_clock *clock, void *user)
+{
+    core->clock = clock;
+    core->clock_user = user;
+}
+
+widl_timestamp wi_core_time(const struct wi_core *core)
+{
+    if (core->clock)
+        return core->clock(core->clock_user);
+    return (widl_timestamp)core->now_ms * WIDL_MILLISECOND;
 }
 
 uint64_t wi_core_next_id(struct wi_core *core)
@@ -116,7 +130,6 @@ void wi_core_free(struct wi_core *core)
     for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++)
         widl_buffer_free(&core->output[i]);
     widl_arena_free(&core->scratch);
-    wi_deadlines_done(&core->deadlines);
     free(core);
 }
 
@@ -148,19 +161,11 @@ static void expire(struct wi_core *core, const struct wi_link *timers)
         wi_peer_overdue(peer);
 }
 
-static void expire_calls(struct wi_core *core)
-{
-    struct wi_deadline *first;
-    while ((first = wi_deadlines_first(&core->deadlines)) != NULL && first->at_ms <= core->now_ms)
-        wi_call_overdue(first);
-}
-
 void wi_core_tick(struct wi_core *core, uint64_t now_ms)
 {
     core->now_ms = now_ms;
     expire(core, &core->opening);
     expire(core, &core->leaving);
-    expire_calls(core);
     wi_core_settle(core);
 }
 
@@ -168,11 +173,8 @@ uint64_t wi_core_deadline(const struct wi_core *core)
 {
     const struct wi_peer *opening = first_due(&core->opening);
     const struct wi_peer *leaving = first_due(&core->leaving);
-    const struct wi_deadline *call = wi_deadlines_first(&core->deadlines);
     uint64_t deadline = opening ? opening->deadline_ms : UINT64_MAX;
-    if (leaving && leaving->deadline_ms < deadline)
-        deadline = leaving->deadline_ms;
-    return call && call->at_ms < deadline ? call->at_ms : deadline;
+    return leaving && leaving->deadline_ms < deadline ? leaving->deadline_ms : deadline;
 }
 
 void wi_core_shutdown(struct wi_core *core)

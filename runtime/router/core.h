@@ -37,16 +37,19 @@ struct wi_core *wi_core_new(const widl_router_options *options, uint64_t now_ms)
 /** Release the core. Every peer must be gone. NULL is allowed. */
 void wi_core_free(struct wi_core *core);
 
+/** Tells the time of day, which no timer depends on. */
+typedef widl_timestamp wi_core_clock(void *user);
+
+/** Where the core asks for the time of day; without it, it starts with 1970. user: borrowed. */
+void wi_core_set_clock(struct wi_core *core, wi_core_clock *clock, void *user);
+
 /** The limits in force: the options with the defaults in place of zeros. Lifetime: the core. */
 const widl_router_options *wi_core_limits(const struct wi_core *core);
 
 /** Add a realm; false when the name is no URI, taken, or memory is short. */
 bool wi_core_add_realm(struct wi_core *core, const char *name, widl_error *error);
 
-/**
- * Tell the time; peers whose HELLO, or answer to GOODBYE, is overdue are closed, calls whose time
- * is over fail.
- */
+/** Tell the time; peers whose HELLO, or answer to GOODBYE, is overdue are closed. */
 void wi_core_tick(struct wi_core *core, uint64_t now_ms);
 
 /** When wi_core_tick() has something to do next; UINT64_MAX when there is nothing to wait for. */

@@ -7,12 +7,13 @@
 #include "base/table.h"
 #include "base/uri.h"
 #include "router/core.h"
-#include "router/deadline.h"
 #include "router/realm.h"
 
 struct wi_core {
     widl_router_options limits; /**< with the defaults filled in */
     uint64_t now_ms;
+    wi_core_clock *clock; /**< NULL: time starts with 1970 */
+    void *clock_user;
     bool closing;           /**< shutting down */
     struct wi_table realms; /**< name -> struct wi_realm */
 
@@ -25,14 +26,15 @@ struct wi_core {
     struct wi_table sessions; /**< session id -> struct wi_peer */
     uint64_t last_id;         /**< of subscriptions and registrations */
 
-    struct wi_deadlines deadlines; /**< of calls */
-
     widl_arena scratch;                      /**< of the message that is being handled */
     widl_buffer output[WI_SERIALIZER_COUNT]; /**< the message that is being sent */
 };
 
 /** The realm of that name, or NULL. */
 struct wi_realm *wi_core_realm(const struct wi_core *core, widl_string name);
+
+/** The time of day, for timestamps. */
+widl_timestamp wi_core_time(const struct wi_core *core);
 
 /** A fresh id for a subscription or a registration (router scope). */
 uint64_t wi_core_next_id(struct wi_core *core);

@@ -22,6 +22,7 @@ struct wi_realm *wi_realm_new(const char *name)
         return NULL;
     memcpy(realm->text, name, size);
     realm->name = widl_str_n(realm->text, size);
+    wi_broker_init(&realm->broker);
     return realm;
 }
 

@@ -150,20 +150,33 @@ void wi_peer_refuse(struct wi_peer *peer, const struct wi_message *message, cons
     va_end(arguments);
 }
 
-bool wi_peer_check_uri(struct wi_peer *peer, const struct wi_message *message, bool own)
+/** Why the URI of a request is none, of that kind; NULL when it is one. */
+static const char *uri_problem(widl_string uri, enum wi_match match)
 {
-    return wi_peer_check_pattern(peer, message, WI_MATCH_EXACT, own);
+    static const char *const problems[] = {
+        [WI_MATCH_EXACT] = "it is no URI",
+        [WI_MATCH_PREFIX] = "it is no prefix of a URI",
+        [WI_MATCH_WILDCARD] = "it is no wildcard pattern, or has too many components",
+    };
+    if (uri.size > WI_URI_MAX_SIZE)
+        return "it is too long";
+    return wi_uri_valid_pattern(uri, match) ? NULL : problems[match];
 }
 
 bool wi_peer_check_pattern(struct wi_peer *peer, const struct wi_message *message,
-                           enum wi_match match, bool own)
+                           enum wi_match match)
 {
-    const char *wrong = NULL;
-    if (message->uri.size > WI_URI_MAX_SIZE)
-        wrong = "it is too long";
-    else if (!wi_uri_valid_pattern(message->uri, match))
-        wrong = match == WI_MATCH_EXACT ? "it is no URI" : "it is no pattern of this kind";
-    else if (own && wi_uri_reserved(message->uri))
+    const char *wrong = uri_problem(message->uri, match);
+    if (wrong)
+        wi_peer_refuse(peer, message, WI_ERROR_INVALID_URI, "'%.*s': %s",
+                       WIDL_STR_ARG(message->uri), wrong);
+    return !wrong;
+}
+
+bool wi_peer_check_uri(struct wi_peer *peer, const struct wi_message *message, bool own)
+{
+    const char *wrong = uri_problem(message->uri, WI_MATCH_EXACT);
+    if (!wrong && own && wi_uri_reserved(message->uri))
         wrong = "'wamp.' is reserved";
     if (wrong)
         wi_peer_refuse(peer, message, WI_ERROR_INVALID_URI, "'%.*s': %s",

@@ -12,6 +12,7 @@
 #include "value/check.h"
 #include "value/head.h"
 #include "value/problem.h"
+#include "value/reader.h"
 #include "value/view.h"
 
 #define SAFE_INT_MAX (((int64_t)1 << 53) - 1)
@@ -26,7 +27,7 @@ static bool fail(widl_reader *reader)
     return false;
 }
 
-static bool fail_memory(widl_reader *reader)
+bool wi_reader_no_memory(widl_reader *reader)
 {
     if (!reader->failed)
         wi_problem_memory(&reader->problem);
@@ -74,7 +75,7 @@ void *widl_reader_alloc(widl_reader *reader, size_t count, size_t size)
     if (!reader->failed && (size == 0 || count <= SIZE_MAX / size))
         memory = widl_arena_alloc(reader->arena, count * size);
     if (!memory)
-        fail_memory(reader);
+        wi_reader_no_memory(reader);
     return memory;
 }
 
@@ -225,7 +226,7 @@ static void *take_copy(widl_reader *reader, uint64_t size)
     void *copy = widl_arena_copy(reader->arena, reader->cursor, (size_t)size);
 
     if (!copy) {
-        fail_memory(reader);
+        wi_reader_no_memory(reader);
         return NULL;
     }
     reader->cursor += size;
@@ -350,7 +351,7 @@ bool widl_read_value(widl_reader *reader, widl_value *ret)
     size = (size_t)(reader->cursor - start);
     copy = widl_arena_copy(reader->arena, start, size);
     if (!copy)
-        return fail_memory(reader);
+        return wi_reader_no_memory(reader);
     *ret = (widl_value){copy, size};
     return true;
 }

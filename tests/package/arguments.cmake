@@ -26,6 +26,8 @@ expect_complaint("api FILES readme.txt BASE_DIR idl" "is no contract")
 expect_complaint("api FILES fleet/device.widl BASE_DIR idl SIDES client sever"
                  "SIDES are 'client' and 'server', not 'sever'")
 expect_complaint("api FILES fleet/device.widl BASE_DIR idl SIDES" "nothing follows 'SIDES'")
+expect_complaint("api FILES fleet/device.widl BASE_DIR idl OPTIMIZE space"
+                 "OPTIMIZE is 'speed' or 'size', not 'space'")
 
 file(WRITE ${WORK}/source/CMakeLists.txt
 "cmake_minimum_required(VERSION 3.23)

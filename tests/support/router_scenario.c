@@ -77,11 +77,18 @@ static json_t *substitute(const struct scenario *scenario, json_t *json)
         assert_non_null(value);
         return json_incref(value);
     }
+    json_t *element;
+    if (json_is_object(json)) {
+        json_t *copy = json_object();
+        const char *key;
+        json_object_foreach(json, key, element)
+            json_object_set_new(copy, key, substitute(scenario, element));
+        return copy;
+    }
     if (!json_is_array(json))
         return json_incref(json);
     json_t *copy = json_array();
     size_t i;
-    json_t *element;
     json_array_foreach(json, i, element) json_array_append_new(copy, substitute(scenario, element));
     return copy;
 }
@@ -168,8 +175,7 @@ static char *text_of(const struct peer *peer, const struct letter *letter)
     return (char *)text.data;
 }
 
-/* The next message as JSON text; NULL when there is none because the connection is closed. */
-static char *next_text(struct peer *peer)
+char *peer_next(struct peer *peer)
 {
     while (!peer->first && !peer->is_closed)
         scenario_carrier.receive(peer->connection);
@@ -186,7 +192,7 @@ static char *next_text(struct peer *peer)
 
 void peer_expect_at(struct peer *peer, const char *text, const char *file, int line)
 {
-    char *found = next_text(peer);
+    char *found = peer_next(peer);
     json_t *expected = load(text);
     json_t *json = found ? json_loads(found, JSON_ALLOW_NUL, NULL) : NULL;
     if (!json || !matches(peer->scenario, expected, json)) {
@@ -271,7 +277,7 @@ void peer_expect_nothing_at(struct peer *peer, const char *file, int line)
         settle(peer->scenario->peers[i]);
     settle(peer);
     if (peer->first || peer->is_closed) {
-        char *found = next_text(peer);
+        char *found = peer_next(peer);
         print_error("expected nothing\nfound    %s\n", found ? found : "the end");
         _fail(file, line);
     }
@@ -279,7 +285,7 @@ void peer_expect_nothing_at(struct peer *peer, const char *file, int line)
 
 void peer_expect_closed_at(struct peer *peer, const char *file, int line)
 {
-    char *found = next_text(peer);
+    char *found = peer_next(peer);
     if (found) {
         print_error("expected the end\nfound    %s\n", found);
         _fail(file, line);
@@ -302,20 +308,24 @@ struct peer *peer_open(struct scenario *scenario)
 
 struct peer *peer_join(struct scenario *scenario, const char *realm)
 {
-    return peer_join_with(scenario, realm, "{}", "{}");
-}
-
-struct peer *peer_join_with(struct scenario *scenario, const char *realm, const char *caller,
-                            const char *callee)
-{
-    char text[1024];
+    char text[256];
     struct peer *peer = peer_open(scenario);
     snprintf(text, sizeof(text),
-             "[1,'%s',{'roles':{'publisher':{},'subscriber':{},'caller':{'features':%s},"
-             "'callee':{'features':%s}}}]",
-             realm, caller, callee);
+             "[1,'%s',{'roles':{'publisher':{},'subscriber':{},'caller':{},'callee':{}}}]", realm);
     peer_send(peer, text);
     peer_expect(peer, "[2,'*',{'...':0}]");
+    peer->is_joined = true;
+    return peer;
+}
+
+struct peer *peer_join_as(struct scenario *scenario, const char *roles, const char *welcome)
+{
+    char text[512];
+    struct peer *peer = peer_open(scenario);
+    assert_true((size_t)snprintf(text, sizeof(text), "[1,'realm1',{'roles':%s}]", roles) <
+                sizeof(text));
+    peer_send(peer, text);
+    peer_expect(peer, welcome);
     peer->is_joined = true;
     return peer;
 }

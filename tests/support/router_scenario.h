@@ -68,9 +68,8 @@ struct peer *peer_open(struct scenario *scenario);
 /** The same with a session in all four roles. */
 struct peer *peer_join(struct scenario *scenario, const char *realm);
 
-/** The same with these dicts of features as caller and as callee. */
-struct peer *peer_join_with(struct scenario *scenario, const char *realm, const char *caller,
-                            const char *callee);
+/** The same in realm1 with roles as HELLO has them, and what WELCOME must say. */
+struct peer *peer_join_as(struct scenario *scenario, const char *roles, const char *welcome);
 
 /** The peer's connection breaks. */
 void peer_drop(struct peer *peer);
@@ -78,6 +77,9 @@ void peer_drop(struct peer *peer);
 /** Send a text, or bytes as they are. */
 void peer_send(struct peer *peer, const char *text);
 void peer_send_bytes(struct peer *peer, const void *data, size_t size);
+
+/** The next message as JSON text, to be freed; NULL when the connection is closed. */
+char *peer_next(struct peer *peer);
 
 /** The next message must match; there must be no message; the connection must be closed. */
 #define peer_expect(peer, text)   peer_expect_at(peer, text, __FILE__, __LINE__)

@@ -49,6 +49,9 @@ struct c_file {
     struct c_composite *composites;   /**< those that others are made of first */
     size_t composite_count;
     struct c_composite **waiting; /**< by order of layout: what waits for a struct or union */
+    struct names *table_limits;   /**< with tables: names of the limits so far, by their text */
+    size_t table_limit_count;
+    struct names *table_named; /**< with tables: the types whose functions have a table */
 };
 
 /** `text` as a C string literal, quotes included. */
@@ -104,6 +107,13 @@ struct text c_rest_index(struct arena *arena, size_t before);
 enum c_uses c_message_uses(const struct c_file *c, enum gen_sides sender);
 /** What is written and read for a type: an open integer enum is no more than its integer. */
 enum model_kind c_wire_kind(const struct model_type *type);
+/** What limits a type, as C expressions. */
+struct c_limit {
+    const char *kind; /**< "length", "int", "uint" or "float"; NULL: it has no limits */
+    struct text low;
+    struct text high;
+};
+struct c_limit c_limit_of(struct arena *arena, const struct model_type *type);
 /** A call that is false when `expression` is outside the limits of its type; empty when it has
  * none. `verb` is "check" or "expect", `stream` is "writer" or "reader". */
 struct text c_limits(struct arena *arena, const struct model_type *type, const char *verb,

@@ -121,7 +121,7 @@ static void add_enum(struct entries *entries, const struct model_enum *enumerati
     struct span span = enumeration->about.span;
 
     ADD_ALL(entries, type, span, "_optional", "_nullable", "_list", "_map", "_map_entry", "_name",
-            "_names", "_count", "_known", "_encode", "_decode", "_write", "_read");
+            "_names", "_count", "_known", "_encode", "_decode", "_write", "_read", "_marshalling");
     if (!enumeration->is_integer)
         add(entries,
             names_upper(entries->arena,
@@ -138,7 +138,8 @@ static void add_union(struct entries *entries, const struct model_union *tagged)
     struct span span = tagged->about.span;
 
     ADD_ALL(entries, type, span, "_optional", "_nullable", "_list", "_map", "_map_entry", "_kind",
-            "_kind_name", "_names", "_tag", "_encode", "_decode", "_write", "_read");
+            "_kind_name", "_names", "_tag", "_encode", "_decode", "_write", "_read",
+            "_marshalling");
     add(entries, names_union_kind(entries->arena, tagged, NULL), span);
     for (size_t i = 0; i < tagged->member_count; i++)
         add(entries, names_union_kind(entries->arena, tagged, &tagged->members[i]),
@@ -225,7 +226,7 @@ static void add_file(struct entries *entries, const struct model_file *file)
     for (size_t i = 0; i < file->struct_count; i++)
         ADD_ALL(entries, names_struct(entries->arena, &file->structs[i]),
                 file->structs[i].about.span, "_optional", "_nullable", "_list", "_map",
-                "_map_entry", "_encode", "_decode", "_write", "_read");
+                "_map_entry", "_encode", "_decode", "_write", "_read", "_marshalling");
     for (size_t i = 0; i < file->union_count; i++)
         add_union(entries, &file->unions[i]);
     for (size_t i = 0; i < file->error_count; i++)

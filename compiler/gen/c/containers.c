@@ -10,7 +10,7 @@
 #include <inttypes.h>
 
 #include "base/names.h"
-#include "gen/c/c_file.h"
+#include "gen/c/table.h"
 
 static void put_limits(struct buffer *out, char mark, const struct model_limits *limits)
 {
@@ -127,7 +127,9 @@ static void collect_field(void *context, const struct model_field *field, enum c
     if (!field->type->element)
         return;
     container = collect(c, field->type);
-    use(uses & C_REST ? container->element : container, uses & C_BOTH_WAYS);
+    if (uses & C_REST && !c_uses_tables(c))
+        container = container->element;
+    use(container, uses & C_BOTH_WAYS);
 }
 
 void c_containers_collect(struct c_file *c)

@@ -3,7 +3,7 @@
  * Marshalling of enums. An open enum takes what it does not know: a name as UNRECOGNIZED, a number
  * as it is. A closed one refuses it, in both directions.
  */
-#include "gen/c/c_file.h"
+#include "gen/c/table.h"
 
 static void put_names(struct c_file *c, const struct model_enum *enumeration)
 {
@@ -18,15 +18,9 @@ static void put_names(struct c_file *c, const struct model_enum *enumeration)
     emit_text(out, "};\n");
 }
 
-/* Enumerators count from 1 in C, since 0 stands for none of them. */
-static void put_string_enum(struct c_file *c, const struct model_enum *enumeration)
+static void put_name_function(struct c_file *c)
 {
-    struct emit *out = &c->source;
-
-    put_names(c, enumeration);
-    emit_line(out, "static const unsigned %.*s_count = %zu;",
-              TEXT_ARG(names_enum(c->arena, enumeration)), enumeration->enumerator_count);
-    emit_text(out,
+    emit_text(&c->source,
               "\n"
               "const char *$type$_name($type$ value)\n"
               "{\n"
@@ -34,33 +28,52 @@ static void put_string_enum(struct c_file *c, const struct model_enum *enumerati
               "\n"
               "    return number >= 1 && number <= $type$_count ? $type$_names[number - 1].data "
               ": NULL;\n"
-              "}\n"
-              "\n"
-              "bool $type$_write(widl_writer *writer, const void *source)\n"
-              "{\n"
-              "    unsigned number = (unsigned)*(const $type$ *)source;\n"
-              "\n"
-              "    if (number < 1 || number > $type$_count)\n"
-              "        return widl_writer_refuse(writer, \"not a name of the enum\");\n"
-              "    return widl_write_string(writer, $type$_names[number - 1]);\n"
-              "}\n"
-              "\n"
-              "bool $type$_read(widl_reader *reader, void *target)\n"
-              "{\n"
-              "    widl_string name;\n"
-              "    unsigned number = 0;\n"
-              "\n"
-              "    if (!widl_read_name(reader, &name))\n"
-              "        return false;\n"
-              "    for (unsigned i = 0; i < $type$_count && number == 0; i++)\n"
-              "        if (widl_str_equal(name, $type$_names[i]))\n"
-              "            number = i + 1;\n");
+              "}\n");
+}
+
+static void put_functions(struct c_file *c, const struct model_enum *enumeration)
+{
+    struct emit *out = &c->source;
+
+    emit_text(out, "\n"
+                   "bool $type$_write(widl_writer *writer, const void *source)\n"
+                   "{\n"
+                   "    unsigned number = (unsigned)*(const $type$ *)source;\n"
+                   "\n"
+                   "    if (number < 1 || number > $type$_count)\n"
+                   "        return widl_writer_refuse(writer, \"not a name of the enum\");\n"
+                   "    return widl_write_string(writer, $type$_names[number - 1]);\n"
+                   "}\n"
+                   "\n"
+                   "bool $type$_read(widl_reader *reader, void *target)\n"
+                   "{\n"
+                   "    widl_string name;\n"
+                   "    unsigned number = 0;\n"
+                   "\n"
+                   "    if (!widl_read_name(reader, &name))\n"
+                   "        return false;\n"
+                   "    for (unsigned i = 0; i < $type$_count && number == 0; i++)\n"
+                   "        if (widl_str_equal(name, $type$_names[i]))\n"
+                   "            number = i + 1;\n");
     if (enumeration->is_closed)
         emit_text(out, "    if (number == 0)\n"
                        "        return widl_reader_unknown(reader, name);\n");
     emit_text(out, "    *($type$ *)target = ($type$)number;\n"
                    "    return true;\n"
                    "}\n");
+}
+
+/* Enumerators count from 1 in C, since 0 stands for none of them. */
+static void put_string_enum(struct c_file *c, const struct model_enum *enumeration)
+{
+    put_names(c, enumeration);
+    emit_line(&c->source, "static const unsigned %.*s_count = %zu;",
+              TEXT_ARG(names_enum(c->arena, enumeration)), enumeration->enumerator_count);
+    put_name_function(c);
+    if (c_uses_tables(c))
+        c_table_enum(c, enumeration);
+    else
+        put_functions(c, enumeration);
 }
 
 /* Whether a number is one of the enumerators. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The C back-end: puts the header and the source of one file together. */
-#include "gen/c/c_file.h"
+#include "base/names.h"
+#include "gen/c/table.h"
 #include "gen/gen.h"
 
 #define FORMAT "1"
@@ -68,12 +69,16 @@ static void begin_source(struct c_file *c)
                    "#include <math.h>\n"
                    "#include <stddef.h>\n"
                    "#include <string.h>\n");
+    if (c_uses_tables(c))
+        emit_text(out, "\n#include <widl/table.h>\n");
 }
 
 static bool begin(struct c_file *c, const struct model_file *file,
                   const struct gen_options *options, struct diagnostics *diagnostics)
 {
     *c = (struct c_file){.file = file, .options = options, .arena = arena_new()};
+    c->table_limits = names_new(c->arena);
+    c->table_named = names_new(c->arena);
     c_containers_collect(c);
     c_composites_collect(c);
     return c_clashes(c, diagnostics);

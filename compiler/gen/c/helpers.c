@@ -2,7 +2,7 @@
 /* The functions that write and read types made of others, one pair for each container. */
 #include <inttypes.h>
 
-#include "gen/c/c_file.h"
+#include "gen/c/table.h"
 
 /* How a list, a map or an array is walked. */
 struct walk {
@@ -165,6 +165,10 @@ void c_helpers(struct c_file *c)
 {
     if (c->containers)
         emit_text(&c->source, "\n");
+    if (c_uses_tables(c)) {
+        c_table_containers(c);
+        return;
+    }
     for (const struct c_container *at = c->containers; at; at = at->next) {
         set_names(c, at);
         declare(c, at);

@@ -37,29 +37,28 @@ static bool limited(const struct model_limits *limits)
     return limits->has_low || limits->has_high;
 }
 
-static struct text length_limits(struct arena *arena, const struct model_limits *limits,
-                                 const char *verb, const char *stream, struct text length)
+static struct c_limit length_limit(struct arena *arena, const struct model_limits *limits)
 {
-    struct text high =
-        limits->has_high ? arena_format(arena, "%" PRId64, limits->high) : text_of("SIZE_MAX");
-
-    return arena_format(arena, "widl_%s_length(%s, %.*s, %" PRId64 ", %.*s)", verb, stream,
-                        TEXT_ARG(length), limits->has_low ? limits->low : 0, TEXT_ARG(high));
+    return (struct c_limit){
+        .kind = "length",
+        .low = arena_format(arena, "%" PRId64, limits->has_low ? limits->low : 0),
+        .high =
+            limits->has_high ? arena_format(arena, "%" PRId64, limits->high) : text_of("SIZE_MAX"),
+    };
 }
 
-static struct text float_limits(struct arena *arena, const struct model_limits *limits,
-                                const char *verb, const char *stream, struct text expression)
+static struct c_limit float_limit(struct arena *arena, const struct model_limits *limits)
 {
-    struct text low =
-        limits->has_low ? arena_format(arena, "%.17g", limits->low_float) : text_of("-HUGE_VAL");
-    struct text high =
-        limits->has_high ? arena_format(arena, "%.17g", limits->high_float) : text_of("HUGE_VAL");
-
-    return arena_format(arena, "widl_%s_float(%s, %.*s, %.*s, %.*s)", verb, stream,
-                        TEXT_ARG(expression), TEXT_ARG(low), TEXT_ARG(high));
+    return (struct c_limit){
+        .kind = "float",
+        .low = limits->has_low ? arena_format(arena, "%.17g", limits->low_float)
+                               : text_of("-HUGE_VAL"),
+        .high = limits->has_high ? arena_format(arena, "%.17g", limits->high_float)
+                                 : text_of("HUGE_VAL"),
+    };
 }
 
-static struct text signed_limit(struct arena *arena, bool has, int64_t value, const char *open)
+static struct text signed_end(struct arena *arena, bool has, int64_t value, const char *open)
 {
     if (!has || value == INT64_MIN)
         return text_of(open);
@@ -67,43 +66,63 @@ static struct text signed_limit(struct arena *arena, bool has, int64_t value, co
                         value < 0 ? -value : value);
 }
 
-static struct text int_limits(struct arena *arena, const struct model_limits *limits,
-                              const char *verb, const char *stream, struct text expression)
+static struct c_limit int_limit(struct arena *arena, const struct model_limits *limits)
 {
-    struct text low = signed_limit(arena, limits->has_low, limits->low, "INT64_MIN");
-    struct text high = signed_limit(arena, limits->has_high, limits->high, "INT64_MAX");
-
-    return arena_format(arena, "widl_%s_int(%s, %.*s, %.*s, %.*s)", verb, stream,
-                        TEXT_ARG(expression), TEXT_ARG(low), TEXT_ARG(high));
+    return (struct c_limit){
+        .kind = "int",
+        .low = signed_end(arena, limits->has_low, limits->low, "INT64_MIN"),
+        .high = signed_end(arena, limits->has_high, limits->high, "INT64_MAX"),
+    };
 }
 
-static struct text uint_limits(struct arena *arena, const struct model_limits *limits,
-                               const char *verb, const char *stream, struct text expression)
+static struct c_limit uint_limit(struct arena *arena, const struct model_limits *limits)
 {
-    struct text high = limits->has_high ? arena_format(arena, "UINT64_C(%" PRId64 ")", limits->high)
-                                        : text_of("UINT64_MAX");
+    int64_t low = limits->has_low && limits->low > 0 ? limits->low : 0;
 
-    return arena_format(arena, "widl_%s_uint(%s, %.*s, UINT64_C(%" PRId64 "), %.*s)", verb, stream,
-                        TEXT_ARG(expression), limits->has_low && limits->low > 0 ? limits->low : 0,
-                        TEXT_ARG(high));
+    return (struct c_limit){
+        .kind = "uint",
+        .low = arena_format(arena, "UINT64_C(%" PRId64 ")", low),
+        .high = limits->has_high ? arena_format(arena, "UINT64_C(%" PRId64 ")", limits->high)
+                                 : text_of("UINT64_MAX"),
+    };
+}
+
+struct c_limit c_limit_of(struct arena *arena, const struct model_type *type)
+{
+    enum model_kind kind = c_wire_kind(type);
+
+    if (limited(&type->length))
+        return length_limit(arena, &type->length);
+    if (!limited(&type->range))
+        return (struct c_limit){0};
+    if (kind == MODEL_FLOAT32 || kind == MODEL_FLOAT64)
+        return float_limit(arena, &type->range);
+    if (kind >= MODEL_UINT8 && kind <= MODEL_UINT64)
+        return uint_limit(arena, &type->range);
+    return int_limit(arena, &type->range);
+}
+
+/* What is limited. */
+static struct text measure(struct arena *arena, const struct model_type *type,
+                           struct text expression)
+{
+    enum model_kind kind = c_wire_kind(type);
+
+    if (!limited(&type->length))
+        return expression;
+    if (kind == MODEL_STRING || kind == MODEL_URI)
+        return arena_format(arena, "widl_utf8_length(%.*s)", TEXT_ARG(expression));
+    return arena_format(arena, "%.*s.size", TEXT_ARG(expression));
 }
 
 struct text c_limits(struct arena *arena, const struct model_type *type, const char *verb,
                      const char *stream, struct text expression)
 {
-    enum model_kind kind = c_wire_kind(type);
-    struct text size = arena_format(arena, "%.*s.size", TEXT_ARG(expression));
+    struct c_limit limit = c_limit_of(arena, type);
 
-    if (limited(&type->length)) {
-        if (kind == MODEL_STRING || kind == MODEL_URI)
-            size = arena_format(arena, "widl_utf8_length(%.*s)", TEXT_ARG(expression));
-        return length_limits(arena, &type->length, verb, stream, size);
-    }
-    if (!limited(&type->range))
+    if (!limit.kind)
         return (struct text){NULL, 0};
-    if (kind == MODEL_FLOAT32 || kind == MODEL_FLOAT64)
-        return float_limits(arena, &type->range, verb, stream, expression);
-    if (kind >= MODEL_UINT8 && kind <= MODEL_UINT64)
-        return uint_limits(arena, &type->range, verb, stream, expression);
-    return int_limits(arena, &type->range, verb, stream, expression);
+    return arena_format(arena, "widl_%s_%s(%s, %.*s, %.*s, %.*s)", verb, limit.kind, stream,
+                        TEXT_ARG(measure(arena, type, expression)), TEXT_ARG(limit.low),
+                        TEXT_ARG(limit.high));
 }

@@ -5,6 +5,8 @@
  */
 #include "gen/c/message.h"
 
+#include "gen/c/table.h"
+
 bool c_has_side(const struct c_file *c, enum gen_sides side)
 {
     return c->options->sides & side;
@@ -74,10 +76,17 @@ struct text c_payload_of(struct c_file *c, const struct c_message *message)
 
 void c_put_message(struct c_file *c, const struct c_message *message)
 {
-    if (message->uses & C_WRITTEN && is_used(message, C_WRITTEN))
+    bool is_written = message->uses & C_WRITTEN && is_used(message, C_WRITTEN);
+    bool is_read = message->uses & C_READ && is_used(message, C_READ);
+
+    if (c_uses_tables(c)) {
+        c_table_message(c, message, is_written, is_read);
+        return;
+    }
+    if (is_written)
         c_write_message(c, message_function(c, message, C_WRITTEN), message->type, message->model,
                         message->single);
-    if (message->uses & C_READ && is_used(message, C_READ))
+    if (is_read)
         c_read_message(c, message_function(c, message, C_READ), message->type, message->model,
                        message->single);
 }

@@ -4,7 +4,7 @@
  * more pair. The tag's value is the member's place in the declaration, from 1; 0 stands for none,
  * which an open union reads for every name that it does not know.
  */
-#include "gen/c/c_file.h"
+#include "gen/c/table.h"
 
 static void declare_kind(struct c_file *c, const struct model_union *tagged)
 {
@@ -139,6 +139,10 @@ static void put_reader(struct c_file *c, const struct model_union *tagged)
 void c_union(struct c_file *c, const struct model_union *tagged)
 {
     put_tag(c, tagged);
+    if (c_uses_tables(c)) {
+        c_table_union(c, tagged);
+        return;
+    }
     put_writer(c, tagged);
     put_reader(c, tagged);
 }

@@ -2,7 +2,7 @@
 /* The functions of the file's own enums, structs and unions: what its messages, and other files,
  * build on.
  */
-#include "gen/c/c_file.h"
+#include "gen/c/table.h"
 
 static void declare(struct c_file *c)
 {
@@ -48,7 +48,9 @@ static void put_struct(struct c_file *c, const struct model_struct *structure)
 
     set_type(c, type);
     declare(c);
-    if (structure->is_tuple) {
+    if (c_uses_tables(c)) {
+        c_table_struct(c, structure);
+    } else if (structure->is_tuple) {
         c_tuple(c, structure);
     } else {
         c_write_map(c, arena_format(c->arena, "%.*s_write", TEXT_ARG(type)), type, &map);

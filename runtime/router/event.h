@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An event on its way: a publication as the subscribers of one subscription after the other get it.
+ * It is encoded when the first of them needs it, once for each serializer.
+ */
+#ifndef WI_ROUTER_EVENT_H
+#define WI_ROUTER_EVENT_H
+
+#include "router/core_state.h"
+#include "router/publication.h"
+
+struct wi_subscription;
+
+struct wi_event {
+    struct wi_core *core;
+    const struct wi_publication *publication;
+    bool is_retained;
+    widl_writer details[2]; /**< without and with the topic; written when first needed */
+    struct wi_message message;
+    bool tried[WI_SERIALIZER_COUNT];
+    bool good[WI_SERIALIZER_COUNT];
+};
+
+/** Begin. The publication is borrowed. */
+void wi_event_init(struct wi_event *event, struct wi_core *core,
+                   const struct wi_publication *publication);
+
+/** Release what was written. */
+void wi_event_done(struct wi_event *event);
+
+/** What is sent from now on goes to subscribers of `subscription`. */
+void wi_event_address(struct wi_event *event, const struct wi_subscription *subscription);
+
+/** Send it to a peer, unless it cannot be encoded for it, which is logged. */
+void wi_event_send(struct wi_event *event, struct wi_peer *peer);
+
+/** Write the details that subscribers get, with the topic if so wanted, as a map. */
+bool wi_event_write_details(const struct wi_publication *publication, bool with_topic,
+                            bool is_retained, widl_writer *writer);
+
+#endif

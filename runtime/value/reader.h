@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* What reading by tables needs of a reader beyond its public functions. */
+#ifndef WI_READER_H
+#define WI_READER_H
+
+#include <widl/codec.h>
+
+/** Fail because memory is exhausted; an earlier problem is kept. Return: false. */
+bool wi_reader_no_memory(widl_reader *reader);
+
+#endif
