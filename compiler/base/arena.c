@@ -89,17 +89,31 @@ struct text arena_text(struct arena *arena, struct text text)
     return (struct text){copy, text.size};
 }
 
+/* Pieces are given out zeroed. */
+static void clear(char *data, size_t size)
+{
+    if (data)
+        memset(data, 0, size);
+}
+
+/* Most texts fit into what is left of the chunk: those are made once. */
 struct text arena_format(struct arena *arena, const char *format, ...)
 {
     va_list arguments;
+    struct chunk *chunk = arena->chunks;
+    size_t room = chunk ? chunk->size - chunk->used : 0;
+    char *data = room > 0 ? (char *)chunk->data + chunk->used : NULL;
     assert(format);
     va_start(arguments, format);
-    int size = vsnprintf(NULL, 0, format, arguments);
+    int size = vsnprintf(data, room, format, arguments);
     va_end(arguments);
     if (size < 0)
         return (struct text){"", 0};
+    if ((size_t)size < room && (size_t)size + 1 <= CHUNK_SIZE / 4)
+        return (struct text){arena_alloc(arena, (size_t)size + 1), (size_t)size};
 
-    char *data = arena_alloc(arena, (size_t)size + 1);
+    clear(data, room);
+    data = arena_alloc(arena, (size_t)size + 1);
     va_start(arguments, format);
     vsnprintf(data, (size_t)size + 1, format, arguments);
     va_end(arguments);

@@ -41,17 +41,21 @@ void buffer_append(struct buffer *buffer, struct text text)
     buffer->data[buffer->size] = '\0';
 }
 
+/* Most texts fit into the room that there is, or into a little more: those are made once. */
 void buffer_format_list(struct buffer *buffer, const char *format, va_list arguments)
 {
     va_list again;
     assert(format);
     va_copy(again, arguments);
-    int size = vsnprintf(NULL, 0, format, arguments);
-    if (size >= 0) {
+    reserve(buffer, CAPACITY_MIN);
+    size_t room = buffer->capacity - buffer->size;
+    int size = vsnprintf(buffer->data + buffer->size, room, format, arguments);
+    if (size >= 0 && (size_t)size >= room) {
         reserve(buffer, (size_t)size);
         vsnprintf(buffer->data + buffer->size, (size_t)size + 1, format, again);
-        buffer->size += (size_t)size;
     }
+    buffer->size += size >= 0 ? (size_t)size : 0;
+    buffer->data[buffer->size] = '\0';
     va_end(again);
 }
 

@@ -12,25 +12,32 @@
 #define COLUMNS      100
 #define DEPTH_MAX    32
 
+/* The variable called `name`; behind the last one when there is none. */
+static size_t find(const struct emit *emit, struct text name)
+{
+    size_t i = 0;
+
+    while (i < emit->variable_count && !text_equal(emit->variables[i].name, name))
+        i++;
+    return i;
+}
+
 void emit_set(struct emit *emit, const char *name, struct text value)
 {
-    for (size_t i = 0; i < emit->variable_count; i++) {
-        if (strcmp(emit->variables[i].name, name) == 0) {
-            emit->variables[i].value = value;
-            return;
-        }
-    }
-    assert(emit->variable_count < EMIT_VARIABLE_MAX);
-    emit->variables[emit->variable_count++] = (struct emit_variable){name, value};
+    size_t i = find(emit, text_of(name));
+
+    assert(i < EMIT_VARIABLE_MAX);
+    emit->variables[i] = (struct emit_variable){text_of(name), value};
+    if (i == emit->variable_count)
+        emit->variable_count++;
 }
 
 static struct text lookup(const struct emit *emit, struct text name)
 {
-    for (size_t i = 0; i < emit->variable_count; i++)
-        if (text_is(name, emit->variables[i].name))
-            return emit->variables[i].value;
-    assert(false && "a template names a variable that is not set");
-    return (struct text){NULL, 0};
+    size_t i = find(emit, name);
+
+    assert(i < emit->variable_count && "a template names a variable that is not set");
+    return i < emit->variable_count ? emit->variables[i].value : (struct text){NULL, 0};
 }
 
 /* Where a line can be broken: behind `end`, and where the next line begins then. */
@@ -55,9 +62,9 @@ static void step(struct walk *walk, const char *line, size_t i)
         walk->in_string = !walk->in_string;
     if (walk->in_string)
         return;
-    if (strchr("({[", c) && walk->depth < DEPTH_MAX)
+    if ((c == '(' || c == '{' || c == '[') && walk->depth < DEPTH_MAX)
         walk->open[walk->depth++] = i;
-    else if (strchr(")}]", c) && walk->depth > 0)
+    else if ((c == ')' || c == '}' || c == ']') && walk->depth > 0)
         walk->depth--;
 }
 
@@ -91,6 +98,7 @@ static bool is_code(const char *line)
     return line[0] != '#' && line[0] != '*' && strncmp(line, "/*", 2) != 0;
 }
 
+/* Without the end of the last line. */
 static void put_wrapped(struct buffer *out, const char *line)
 {
     size_t indent = strspn(line, " ") + INDENT_WIDTH;
@@ -98,7 +106,7 @@ static void put_wrapped(struct buffer *out, const char *line)
     struct place_to_break place = find_place(line, indent);
 
     if (strlen(line) <= COLUMNS || place.end == 0) {
-        buffer_format(out, "%s\n", line);
+        buffer_format(out, "%s", line);
         return;
     }
     buffer_format(out, "%.*s\n", (int)place.end, line);
@@ -112,7 +120,7 @@ static void put_wrapped(struct buffer *out, const char *line)
         buffer_free(&rest);
         rest = next;
     }
-    buffer_format(out, "%s\n", rest.data);
+    buffer_append(out, buffer_text(&rest));
     buffer_free(&rest);
 }
 
@@ -121,8 +129,19 @@ static void end_line(struct emit *emit)
     if (emit->line.size > COLUMNS && is_code(emit->line.data))
         put_wrapped(&emit->buffer, emit->line.data);
     else
-        buffer_format(&emit->buffer, "%.*s\n", TEXT_ARG(buffer_text(&emit->line)));
+        buffer_append(&emit->buffer, buffer_text(&emit->line));
+    buffer_append(&emit->buffer, text_of("\n"));
     emit->line.size = 0;
+}
+
+static void put_indent(struct emit *emit)
+{
+    static const struct text spaces = {"                                ", 32};
+    size_t size = (size_t)emit->indent * INDENT_WIDTH;
+
+    for (; size > spaces.size; size -= spaces.size)
+        buffer_append(&emit->line, spaces);
+    buffer_append(&emit->line, (struct text){spaces.data, size});
 }
 
 /* Text without a line end. */
@@ -131,7 +150,7 @@ static void put(struct emit *emit, struct text text)
     if (text.size == 0)
         return;
     if (emit->line.size == 0)
-        buffer_format(&emit->line, "%*s", (int)(emit->indent * INDENT_WIDTH), "");
+        put_indent(emit);
     buffer_append(&emit->line, text);
 }
 
@@ -166,15 +185,18 @@ void emit_text(struct emit *emit, const char *template_)
 
 void emit_line(struct emit *emit, const char *format, ...)
 {
-    struct buffer line = {0};
+    size_t begin = emit->line.size;
     va_list arguments;
 
+    if (begin == 0)
+        put_indent(emit);
+    size_t size = emit->line.size;
     va_start(arguments, format);
-    buffer_format_list(&line, format, arguments);
+    buffer_format_list(&emit->line, format, arguments);
     va_end(arguments);
-    put(emit, buffer_text(&line));
+    if (emit->line.size == size)
+        emit->line.size = begin;
     end_line(emit);
-    buffer_free(&line);
 }
 
 void emit_open(struct emit *emit, const char *template_)

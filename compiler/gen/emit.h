@@ -21,7 +21,7 @@
 #define EMIT_VARIABLE_MAX 48
 
 struct emit_variable {
-    const char *name;
+    struct text name;
     struct text value;
 };
 

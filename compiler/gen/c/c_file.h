@@ -39,6 +39,9 @@ struct c_file {
     const struct model_file *file;
     const struct gen_options *options;
     struct arena *arena;
+    struct arena *lasting; /**< what outlives a member of an interface, during which `arena` is
+                              another one; else the same */
+    unsigned arena_age;    /**< members since `arena` was new */
     struct emit header;
     struct emit source;
     struct c_container *containers; /**< those that others are made of first */

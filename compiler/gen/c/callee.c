@@ -92,8 +92,10 @@ void c_declare_table(struct c_file *c, const struct model_interface *interface)
               "/** What a callee of this interface implements; an empty slot is not served. */\n"
               "typedef struct $interface$_callee {\n");
     for (size_t i = 0; i < interface->procedure_count; i++) {
-        struct c_procedure p = c_procedure_of(c, interface, &interface->procedures[i]);
+        struct c_procedure p;
 
+        c_begin_member(c);
+        p = c_procedure_of(c, interface, &interface->procedures[i]);
         emit_line(out, "    %.*s_handler *%.*s;", TEXT_ARG(p.name),
                   TEXT_ARG(names_member(c->arena, p.own)));
     }
@@ -118,8 +120,10 @@ void c_put_table(struct c_file *c, const struct model_interface *interface)
 
     emit_text(out, "\nstatic const widl_stub_procedure *const $interface$_procedures[] = {\n");
     for (size_t i = 0; i < interface->procedure_count; i++) {
-        struct c_procedure p = c_procedure_of(c, interface, &interface->procedures[i]);
+        struct c_procedure p;
 
+        c_begin_member(c);
+        p = c_procedure_of(c, interface, &interface->procedures[i]);
         emit_line(out, "    &%.*s_stub,", TEXT_ARG(p.name));
     }
     emit_text(out, "};\n");

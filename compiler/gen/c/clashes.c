@@ -87,32 +87,33 @@ static bool report(struct entries *entries, struct diagnostics *diagnostics)
     return clean;
 }
 
-static bool check_message(struct arena *arena, struct diagnostics *diagnostics,
+/* The entries of one scope after the other, in the same memory. */
+static bool check_message(struct entries *entries, struct diagnostics *diagnostics,
                           const struct model_message *message)
 {
-    struct entries entries = {.arena = arena};
+    struct arena *arena = entries->arena;
 
+    entries->count = 0;
     for (size_t i = 0; i < message->positional_count; i++)
-        add(&entries, names_field(arena, &message->positional[i]),
+        add(entries, names_field(arena, &message->positional[i]),
             message->positional[i].about.span);
     for (size_t i = 0; i < message->keyword_count; i++)
-        add(&entries, names_field(arena, &message->keyword[i]), message->keyword[i].about.span);
+        add(entries, names_field(arena, &message->keyword[i]), message->keyword[i].about.span);
     if (message->rest)
-        add(&entries, names_field(arena, message->rest), message->rest->about.span);
+        add(entries, names_field(arena, message->rest), message->rest->about.span);
     if (message->keyword_rest)
-        add(&entries, names_field(arena, message->keyword_rest), message->keyword_rest->about.span);
-    return report(&entries, diagnostics);
+        add(entries, names_field(arena, message->keyword_rest), message->keyword_rest->about.span);
+    return report(entries, diagnostics);
 }
 
-static bool check_union(struct arena *arena, struct diagnostics *diagnostics,
+static bool check_union(struct entries *entries, struct diagnostics *diagnostics,
                         const struct model_union *tagged)
 {
-    struct entries entries = {.arena = arena};
-
+    entries->count = 0;
     for (size_t i = 0; i < tagged->member_count; i++)
-        add(&entries, names_union_member(arena, &tagged->members[i]),
+        add(entries, names_union_member(entries->arena, &tagged->members[i]),
             tagged->members[i].about.span);
-    return report(&entries, diagnostics);
+    return report(entries, diagnostics);
 }
 
 static void add_enum(struct entries *entries, const struct model_enum *enumeration)
@@ -236,41 +237,50 @@ static void add_file(struct entries *entries, const struct model_file *file)
         add_interface(entries, &file->interfaces[i]);
 }
 
-static bool check_interface(struct arena *arena, struct diagnostics *diagnostics,
+static bool check_interface(struct entries *entries, struct diagnostics *diagnostics,
                             const struct model_interface *interface)
 {
     bool clean = true;
 
     for (size_t i = 0; i < interface->procedure_count; i++) {
-        clean &= check_message(arena, diagnostics, &interface->procedures[i].args);
-        clean &= check_message(arena, diagnostics, &interface->procedures[i].result);
+        clean &= check_message(entries, diagnostics, &interface->procedures[i].args);
+        clean &= check_message(entries, diagnostics, &interface->procedures[i].result);
     }
     for (size_t i = 0; i < interface->topic_count; i++)
-        clean &= check_message(arena, diagnostics, &interface->topics[i].event);
+        clean &= check_message(entries, diagnostics, &interface->topics[i].event);
     return clean;
 }
 
-bool c_clashes(const struct c_file *c, struct diagnostics *diagnostics)
+/* Every scope has names of its own: that of the file, and each struct, union and message. */
+static bool check_scopes(struct entries *entries, struct diagnostics *diagnostics,
+                         const struct c_file *c)
 {
     const struct model_file *file = c->file;
-    struct arena *arena = c->arena;
-    struct entries entries = {.arena = arena};
     bool clean;
 
-    add_file(&entries, file);
-    add_composites(&entries, c);
-    clean = report(&entries, diagnostics);
+    add_file(entries, file);
+    add_composites(entries, c);
+    clean = report(entries, diagnostics);
     for (size_t i = 0; i < file->struct_count; i++)
-        clean &= check_message(arena, diagnostics,
+        clean &= check_message(entries, diagnostics,
                                &(struct model_message){
                                    .positional = file->structs[i].fields,
                                    .positional_count = file->structs[i].field_count,
                                });
     for (size_t i = 0; i < file->union_count; i++)
-        clean &= check_union(arena, diagnostics, &file->unions[i]);
+        clean &= check_union(entries, diagnostics, &file->unions[i]);
     for (size_t i = 0; i < file->error_count; i++)
-        clean &= check_message(arena, diagnostics, &file->errors[i].payload);
+        clean &= check_message(entries, diagnostics, &file->errors[i].payload);
     for (size_t i = 0; i < file->interface_count; i++)
-        clean &= check_interface(arena, diagnostics, &file->interfaces[i]);
+        clean &= check_interface(entries, diagnostics, &file->interfaces[i]);
+    return clean;
+}
+
+bool c_clashes(const struct c_file *c, struct diagnostics *diagnostics)
+{
+    struct entries entries = {.arena = arena_new()};
+    bool clean = check_scopes(&entries, diagnostics, c);
+
+    arena_free(entries.arena);
     return clean;
 }

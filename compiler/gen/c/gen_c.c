@@ -76,7 +76,8 @@ static void begin_source(struct c_file *c)
 static bool begin(struct c_file *c, const struct model_file *file,
                   const struct gen_options *options, struct diagnostics *diagnostics)
 {
-    *c = (struct c_file){.file = file, .options = options, .arena = arena_new()};
+    *c = (struct c_file){.file = file, .options = options, .lasting = arena_new()};
+    c->arena = c->lasting;
     c->table_limits = names_new(c->arena);
     c->table_named = names_new(c->arena);
     c_containers_collect(c);

@@ -7,6 +7,11 @@
 
 #include "gen/c/c_file.h"
 
+static void put_byte(struct buffer *out, char byte)
+{
+    buffer_append(out, (struct text){&byte, 1});
+}
+
 /* Octal escapes end after three digits; a hexadecimal one would swallow what follows. A question
  * mark could begin a trigraph. */
 static void put_escaped(struct buffer *out, struct text text)
@@ -15,9 +20,9 @@ static void put_escaped(struct buffer *out, struct text text)
         unsigned char c = (unsigned char)text.data[i];
 
         if (c == '"' || c == '\\' || c == '?')
-            buffer_format(out, "\\%c", c);
-        else if (c >= 0x20 && c < 0x7f)
-            buffer_format(out, "%c", c);
+            put_byte(out, '\\');
+        if (c >= 0x20 && c < 0x7f)
+            put_byte(out, (char)c);
         else
             buffer_format(out, "\\%03o", c);
     }
@@ -47,7 +52,7 @@ struct text c_key(struct arena *arena, struct text name, size_t *ret_size)
     struct text literal;
 
     if (name.size < 32)
-        buffer_format(&encoded, "%c", (char)(0xa0 | name.size));
+        put_byte(&encoded, (char)(0xa0 | name.size));
     else if (name.size < 256)
         buffer_append(&encoded, (struct text){(char[]){(char)0xd9, (char)name.size}, 2});
     else
@@ -135,7 +140,9 @@ static void put_comment_line(struct buffer *out, struct text line)
         bool ends_comment = line.data[i] == '/' && i > 0 && line.data[i - 1] == '*';
         bool opens_comment = line.data[i] == '*' && i > 0 && line.data[i - 1] == '/';
 
-        buffer_format(out, "%s%c", ends_comment || opens_comment ? " " : "", line.data[i]);
+        if (ends_comment || opens_comment)
+            put_byte(out, ' ');
+        put_byte(out, line.data[i]);
     }
     while (out->size > 0 && isspace((unsigned char)out->data[out->size - 1]))
         out->size--;
@@ -208,9 +215,11 @@ void c_parameters(struct emit *emit, struct text head, const struct text *parts,
 {
     struct buffer line = {0};
 
-    for (size_t i = 0; i < count; i++)
-        if (parts[i].size > 0)
-            buffer_format(&line, "%s%.*s", line.size > 0 ? ", " : "", TEXT_ARG(parts[i]));
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].size > 0 && line.size > 0)
+            buffer_append(&line, text_of(", "));
+        buffer_append(&line, parts[i]);
+    }
     emit_line(emit, "%.*s(%s)%s", TEXT_ARG(head), line.size > 0 ? line.data : "void", tail);
     buffer_free(&line);
 }

@@ -12,6 +12,16 @@ bool c_has_side(const struct c_file *c, enum gen_sides side)
     return c->options->sides & side;
 }
 
+/* Not for each one: an arena of its own would cost more than the member. */
+void c_begin_member(struct c_file *c)
+{
+    if (++c->arena_age < 64)
+        return;
+    arena_free(c->arena);
+    c->arena = arena_new();
+    c->arena_age = 0;
+}
+
 void c_set(struct c_file *c, const char *name, struct text value)
 {
     emit_set(&c->header, name, value);

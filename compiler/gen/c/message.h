@@ -20,6 +20,12 @@ struct c_message {
 /** Whether that side is generated. */
 bool c_has_side(const struct c_file *c, enum gen_sides side);
 
+/**
+ * Called before each member of an interface is written: what was made in `c->arena` for earlier
+ * ones can go.
+ */
+void c_begin_member(struct c_file *c);
+
 /** Sets $name$ to a value in both texts. */
 void c_set(struct c_file *c, const char *name, struct text value);
 

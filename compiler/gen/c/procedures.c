@@ -129,8 +129,10 @@ static void put_procedure(struct c_file *c, const struct c_procedure *p)
 void c_put_procedures(struct c_file *c, const struct model_interface *interface)
 {
     for (size_t i = 0; i < interface->procedure_count; i++) {
-        struct c_procedure p = c_procedure_of(c, interface, &interface->procedures[i]);
+        struct c_procedure p;
 
+        c_begin_member(c);
+        p = c_procedure_of(c, interface, &interface->procedures[i]);
         set_procedure(c, &p);
         declare_messages(c, &p);
         if (c_has_side(c, GEN_SERVER))
@@ -139,8 +141,10 @@ void c_put_procedures(struct c_file *c, const struct model_interface *interface)
     if (c_has_side(c, GEN_SERVER))
         c_declare_table(c, interface);
     for (size_t i = 0; i < interface->procedure_count; i++) {
-        struct c_procedure p = c_procedure_of(c, interface, &interface->procedures[i]);
+        struct c_procedure p;
 
+        c_begin_member(c);
+        p = c_procedure_of(c, interface, &interface->procedures[i]);
         put_procedure(c, &p);
     }
     if (c_has_side(c, GEN_SERVER))

@@ -46,19 +46,19 @@ static const char *kind_of(const struct model_type *type)
 /* The table of limits, one for all places that have the same. */
 static struct text limits_of(struct c_file *c, const struct model_type *type)
 {
-    struct c_limit limit = c_limit_of(c->arena, type);
+    struct c_limit limit = c_limit_of(c->lasting, type);
     bool is_length = strcmp(limit.kind, "length") == 0;
     struct text table =
-        arena_format(c->arena, "widl_table_%s%s", limit.kind, is_length ? "" : "_range");
+        arena_format(c->lasting, "widl_table_%s%s", limit.kind, is_length ? "" : "_range");
     struct text ends =
-        arena_format(c->arena, "{%.*s, %.*s}", TEXT_ARG(limit.low), TEXT_ARG(limit.high));
-    struct text key = arena_format(c->arena, "%.*s %.*s", TEXT_ARG(table), TEXT_ARG(ends));
+        arena_format(c->lasting, "{%.*s, %.*s}", TEXT_ARG(limit.low), TEXT_ARG(limit.high));
+    struct text key = arena_format(c->lasting, "%.*s %.*s", TEXT_ARG(table), TEXT_ARG(ends));
     struct text *name = names_find(c->table_limits, key);
 
     if (name)
         return *name;
-    name = arena_alloc(c->arena, sizeof(*name));
-    *name = arena_format(c->arena, "marshalling_limits_%zu", ++c->table_limit_count);
+    name = arena_alloc(c->lasting, sizeof(*name));
+    *name = arena_format(c->lasting, "marshalling_limits_%zu", ++c->table_limit_count);
     names_add(c->table_limits, key, name);
     emit_line(&c->source, "static const %.*s %.*s = %.*s;", TEXT_ARG(table), TEXT_ARG(*name),
               TEXT_ARG(ends));
@@ -68,8 +68,8 @@ static struct text limits_of(struct c_file *c, const struct model_type *type)
 /* The table of the functions of an enum, struct or union, from whatever file. */
 static struct text named_of(struct c_file *c, const struct model_type *type)
 {
-    struct text stem = names_stem(c->arena, type);
-    struct text name = arena_format(c->arena, "%.*s_marshalling_named", TEXT_ARG(stem));
+    struct text stem = names_stem(c->lasting, type);
+    struct text name = arena_format(c->lasting, "%.*s_marshalling_named", TEXT_ARG(stem));
 
     if (!names_add(c->table_named, stem, c))
         emit_line(&c->source, "static const widl_table_named %.*s = {%.*s_write, %.*s_read};",

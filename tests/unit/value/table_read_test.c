@@ -19,7 +19,7 @@ struct wide {
     int32_t values[WIDE];
 };
 
-static char keys[WIDE][6];
+static char keys[WIDE][24];
 static widl_table_field fields[WIDE];
 static const widl_table wide_table = {fields, NULL, sizeof(struct wide), 0, WIDE, 0};
 
