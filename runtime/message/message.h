@@ -13,6 +13,9 @@
 
 #include <widl/codec.h>
 
+/** The largest id (WAMP 2.1.2). */
+#define WI_MAX_ID (UINT64_C(1) << 53)
+
 /** What messages are encoded in. */
 enum wi_serializer { WI_JSON, WI_MSGPACK, WI_SERIALIZER_COUNT };
 

@@ -11,9 +11,6 @@
 #include "base/format.h"
 #include "message/elements.h"
 
-/** The largest id (WAMP 2.1.2): 2^53. */
-#define MAX_ID (UINT64_C(1) << 53)
-
 struct parser {
     struct wi_elements elements;
     const struct wi_message_traits *traits;
@@ -179,7 +176,8 @@ static bool read_request(struct parser *parser)
     size_t most = 0;
     wi_message_lengths(parser->traits, &least, &most);
     bool revocation = parser->traits->elements[1] == '?' && parser->elements.count == most;
-    return read_id(parser, revocation ? 0 : 1, revocation ? 0 : MAX_ID, &parser->message->request);
+    return read_id(parser, revocation ? 0 : 1, revocation ? 0 : WI_MAX_ID,
+                   &parser->message->request);
 }
 
 static bool read_type(struct parser *parser)
@@ -236,7 +234,7 @@ static bool read_element(struct parser *parser, char letter)
     case 'r':
         return read_request(parser);
     case 'i':
-        return read_id(parser, 1, MAX_ID, &parser->message->id);
+        return read_id(parser, 1, WI_MAX_ID, &parser->message->id);
     case 't':
         return read_type(parser);
     case 'd':

@@ -15,6 +15,7 @@
 
 #include "base/format.h"
 #include "base/uri.h"
+#include "router/call.h"
 #include "router/peer.h"
 #include "router/uris.h"
 
@@ -130,6 +131,7 @@ void wi_core_free(struct wi_core *core)
     for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++)
         widl_buffer_free(&core->output[i]);
     widl_arena_free(&core->scratch);
+    wi_deadlines_done(&core->deadlines);
     free(core);
 }
 
@@ -161,11 +163,19 @@ static void expire(struct wi_core *core, const struct wi_link *timers)
         wi_peer_overdue(peer);
 }
 
+static void expire_calls(struct wi_core *core)
+{
+    struct wi_deadline *first;
+    while ((first = wi_deadlines_first(&core->deadlines)) != NULL && first->at_ms <= core->now_ms)
+        wi_call_overdue(first);
+}
+
 void wi_core_tick(struct wi_core *core, uint64_t now_ms)
 {
     core->now_ms = now_ms;
     expire(core, &core->opening);
     expire(core, &core->leaving);
+    expire_calls(core);
     wi_core_settle(core);
 }
 
@@ -173,8 +183,11 @@ uint64_t wi_core_deadline(const struct wi_core *core)
 {
     const struct wi_peer *opening = first_due(&core->opening);
     const struct wi_peer *leaving = first_due(&core->leaving);
+    const struct wi_deadline *call = wi_deadlines_first(&core->deadlines);
     uint64_t deadline = opening ? opening->deadline_ms : UINT64_MAX;
-    return leaving && leaving->deadline_ms < deadline ? leaving->deadline_ms : deadline;
+    if (leaving && leaving->deadline_ms < deadline)
+        deadline = leaving->deadline_ms;
+    return call && call->at_ms < deadline ? call->at_ms : deadline;
 }
 
 void wi_core_shutdown(struct wi_core *core)

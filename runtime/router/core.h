@@ -49,7 +49,10 @@ const widl_router_options *wi_core_limits(const struct wi_core *core);
 /** Add a realm; false when the name is no URI, taken, or memory is short. */
 bool wi_core_add_realm(struct wi_core *core, const char *name, widl_error *error);
 
-/** Tell the time; peers whose HELLO, or answer to GOODBYE, is overdue are closed. */
+/**
+ * Tell the time; peers whose HELLO, or answer to GOODBYE, is overdue are closed, calls whose time
+ * is over fail.
+ */
 void wi_core_tick(struct wi_core *core, uint64_t now_ms);
 
 /** When wi_core_tick() has something to do next; UINT64_MAX when there is nothing to wait for. */

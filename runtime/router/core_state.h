@@ -7,6 +7,7 @@
 #include "base/table.h"
 #include "base/uri.h"
 #include "router/core.h"
+#include "router/deadline.h"
 #include "router/realm.h"
 
 struct wi_core {
@@ -25,6 +26,8 @@ struct wi_core {
 
     struct wi_table sessions; /**< session id -> struct wi_peer */
     uint64_t last_id;         /**< of subscriptions and registrations */
+
+    struct wi_deadlines deadlines; /**< of calls */
 
     widl_arena scratch;                      /**< of the message that is being handled */
     widl_buffer output[WI_SERIALIZER_COUNT]; /**< the message that is being sent */

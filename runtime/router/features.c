@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Features: what clients and the router announce to each other (WAMP 11), by features.def.
+ * Features: what clients and the router announce to each other, by features.def.
  *
  * Invariant: nothing but `true` announces a feature; null stands for one that is absent, since some
  * clients write all they know of.

@@ -84,6 +84,44 @@ static const char *forbidden(const struct wi_peer *peer, const struct wi_message
     return NULL;
 }
 
+static bool is_request(enum wi_message_type type)
+{
+    switch (type) {
+    case WI_PUBLISH:
+    case WI_SUBSCRIBE:
+    case WI_UNSUBSCRIBE:
+    case WI_CALL:
+    case WI_REGISTER:
+    case WI_UNREGISTER:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/**
+ * Check that a request has the next id (WAMP 2.1.2), or is more input for a call with an earlier
+ * one. Return: false when it was answered, or is to be dropped because that call is over.
+ */
+static bool follows(struct wi_peer *peer, const struct wi_message *message)
+{
+    uint64_t next = peer->last_request < WI_MAX_ID ? peer->last_request + 1 : 1;
+    if (message->request == next) {
+        peer->last_request = next;
+        return true;
+    }
+    if (message->type == WI_CALL && message->request <= peer->last_request) {
+        if (wi_table_get_id(&peer->calls, message->request))
+            return true;
+        if (message->request <= peer->last_late)
+            return false;
+    }
+    wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION, "%s: request %llu, but the next is %llu",
+                  wi_message_traits((uint64_t)message->type)->name,
+                  (unsigned long long)message->request, (unsigned long long)next);
+    return false;
+}
+
 /** Check what the protocol demands of every message. Return: false when it was answered. */
 static bool admit(struct wi_peer *peer, const struct wi_message *message,
                   const struct handler *handler)
@@ -99,6 +137,9 @@ static bool admit(struct wi_peer *peer, const struct wi_message *message,
                       traits->name, wi_role_name(handler->role));
         return false;
     }
+    if (peer->core->limits.strict_request_ids && is_request(message->type) &&
+        !follows(peer, message))
+        return false;
     widl_problem problem;
     enum wi_verdict verdict = wi_options_check(message, &problem);
     if (verdict == WI_OPTIONS_VIOLATION)
@@ -170,6 +211,7 @@ struct wi_peer *wi_peer_new(struct wi_core *core, enum wi_serializer serializer,
     peer->user = user;
     wi_list_init(&peer->parting);
     wi_list_init(&peer->canceled);
+    wi_list_init(&peer->late);
     wi_list_init(&peer->abandoned);
     wi_list_append(&core->peers, &peer->link);
     peer->deadline_ms = core->now_ms + core->limits.hello_timeout_ms;

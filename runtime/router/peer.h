@@ -32,15 +32,24 @@ struct wi_peer {
     widl_string authrole; /**< a constant */
     char authid_text[2 * sizeof(uint64_t) + 1];
     uint64_t last_invocation;
+    uint64_t last_request;         /**< with strict request ids: of the peer's latest request */
     struct wi_table subscriptions; /**< subscription id -> struct wi_subscriber */
-    struct wi_table registrations; /**< registration id -> struct wi_registration */
+    struct wi_table registrations; /**< registration id -> struct wi_endpoint */
     struct wi_table invocations;   /**< as callee: request id -> struct wi_invocation */
     struct wi_table calls;         /**< as caller: request id -> struct wi_invocation */
-    struct wi_link canceled;       /**< as caller: calls that it has given up, unanswered still */
+
+    /* As caller. */
+    struct wi_link canceled; /**< calls that it has given up, unanswered still */
     size_t canceled_count;
-    struct wi_link abandoned; /**< as callee: invocations whose callers are gone, oldest first */
+    struct wi_link late; /**< calls that are over, but for input under way; oldest first */
+    size_t late_count;
+    uint64_t last_late; /**< no such call up to this id is known */
+    size_t kept_bytes;  /**< in copies of its calls */
+
+    /* As callee. */
+    struct wi_link abandoned; /**< invocations that count for nobody, oldest first */
     size_t abandoned_count;
-    uint64_t last_forgotten; /**< as callee: no abandoned invocation up to this id is known */
+    uint64_t last_forgotten; /**< no abandoned invocation up to this id is known */
 };
 
 /** Whether the peer has announced a feature. */

@@ -95,6 +95,7 @@ static void *on_accepted(void *user, struct wi_channel *channel, enum wi_seriali
 static void on_received(void *user, const void *data, size_t size)
 {
     struct connection *connection = user;
+    wi_core_tick(connection->router->core, wi_clock_ms());
     wi_peer_receive(connection->peer, data, size);
 }
 

@@ -7,8 +7,11 @@
 #define WI_CLOSE_SYSTEM_SHUTDOWN "wamp.close.system_shutdown"
 
 #define WI_ERROR_CANCELED                 "wamp.error.canceled"
+#define WI_ERROR_DISCLOSE_ME              "wamp.error.option_disallowed.disclose_me"
+#define WI_ERROR_FEATURE_NOT_SUPPORTED    "wamp.error.feature_not_supported"
 #define WI_ERROR_INVALID_ARGUMENT         "wamp.error.invalid_argument"
 #define WI_ERROR_INVALID_URI              "wamp.error.invalid_uri"
+#define WI_ERROR_NO_AVAILABLE_CALLEE      "wamp.error.no_available_callee"
 #define WI_ERROR_NO_MATCHING_AUTH_METHOD  "wamp.error.no_matching_auth_method"
 #define WI_ERROR_NO_SUCH_PROCEDURE        "wamp.error.no_such_procedure"
 #define WI_ERROR_NO_SUCH_REALM            "wamp.error.no_such_realm"
@@ -19,9 +22,13 @@
 #define WI_ERROR_PROCEDURE_ALREADY_EXISTS "wamp.error.procedure_already_exists"
 #define WI_ERROR_PROTOCOL_VIOLATION       "wamp.error.protocol_violation"
 #define WI_ERROR_TIMEOUT                  "wamp.error.timeout"
+#define WI_ERROR_UNAVAILABLE              "wamp.error.unavailable"
 
-/* WAMP names none for these two. */
+/* WAMP names none for these. */
 #define WI_ERROR_LIMIT_EXCEEDED "widl.error.limit_exceeded"
 #define WI_ERROR_OUT_OF_MEMORY  "widl.error.out_of_memory"
+
+/* Why a registration is revoked: another session has registered by force. */
+#define WI_REVOKED_BY_REGISTRATION "widl.revoked.reregistered"
 
 #endif

@@ -15,9 +15,6 @@
 #include "session/pending.h"
 #include "transport/transport.h"
 
-/** The largest id of WAMP: 2^53. */
-#define WI_MAX_ID ((uint64_t)1 << 53)
-
 /** A deadline that is never reached. */
 #define WI_NEVER UINT64_MAX
 

@@ -308,10 +308,18 @@ struct peer *peer_open(struct scenario *scenario)
 
 struct peer *peer_join(struct scenario *scenario, const char *realm)
 {
-    char text[256];
+    return peer_join_with(scenario, realm, "{}", "{}");
+}
+
+struct peer *peer_join_with(struct scenario *scenario, const char *realm, const char *caller,
+                            const char *callee)
+{
+    char text[1024];
     struct peer *peer = peer_open(scenario);
     snprintf(text, sizeof(text),
-             "[1,'%s',{'roles':{'publisher':{},'subscriber':{},'caller':{},'callee':{}}}]", realm);
+             "[1,'%s',{'roles':{'publisher':{},'subscriber':{},'caller':{'features':%s},"
+             "'callee':{'features':%s}}}]",
+             realm, caller, callee);
     peer_send(peer, text);
     peer_expect(peer, "[2,'*',{'...':0}]");
     peer->is_joined = true;

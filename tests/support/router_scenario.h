@@ -71,6 +71,10 @@ struct peer *peer_join(struct scenario *scenario, const char *realm);
 /** The same in realm1 with roles as HELLO has them, and what WELCOME must say. */
 struct peer *peer_join_as(struct scenario *scenario, const char *roles, const char *welcome);
 
+/** The same with these dicts of features as caller and as callee. */
+struct peer *peer_join_with(struct scenario *scenario, const char *realm, const char *caller,
+                            const char *callee);
+
 /** The peer's connection breaks. */
 void peer_drop(struct peer *peer);
 

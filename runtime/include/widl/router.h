@@ -41,7 +41,8 @@ typedef struct widl_router_options {
     size_t max_retained_bytes;   /**< that they take in memory; 0: 64 MiB */
     size_t max_registrations;    /**< of one session; 0: 10,000 */
     size_t max_pending_calls;    /**< of one caller without an answer from the callee, canceled ones
-                                    included; four times as many to one callee; 0: 65,536 */
+                                    included unless the callee was told; four times as many to one
+                                    callee; 0: 65,536 */
     uint32_t hello_timeout_ms;   /**< from connection to HELLO; 0: 10,000 */
     uint32_t goodbye_timeout_ms; /**< for answers to GOODBYE at shutdown; 0: 2,000 */
     /**
@@ -50,6 +51,16 @@ typedef struct widl_router_options {
      * are no browsers say no origin and are not asked. Lifetime: the router.
      */
     const char *const *allow_origins;
+    /**
+     * Whether clients may send and receive intermediate results and calls with more input without
+     * having announced these features, as some libraries do; false: WAMP's rules hold.
+     */
+    bool accept_unannounced;
+    /**
+     * Whether the request ids of each session must count 1, 2, 3, as WAMP demands and many clients
+     * do not; a session with a gap is aborted.
+     */
+    bool strict_request_ids;
     widl_log_fn *log; /**< may be NULL */
     void *log_user;
 } widl_router_options;

@@ -23,6 +23,8 @@ struct arguments {
     const char **origins; /**< NULL at the end */
     size_t origin_count;
     widl_log_level log_level;
+    bool accept_unannounced;
+    bool strict_request_ids;
     bool help;
     bool version;
 };
@@ -38,6 +40,11 @@ static const char HELP[] =
     "  --allow-origin ORIGIN\n"
     "                     let web pages of https://HOST[:PORT] connect, `*`: all; may be given\n"
     "                     again (default: only those of the host that they connect to)\n"
+    "  --accept-unannounced\n"
+    "                     let clients send and receive intermediate results, and calls in parts,\n"
+    "                     that have not announced so; some libraries do not\n"
+    "  --strict-request-ids\n"
+    "                     abort clients whose request ids do not count 1, 2, 3\n"
     "  --log-level LEVEL  what to report on standard error: error, warning or info\n"
     "                     (default: warning)\n"
     "  --version          say which version this is\n"
@@ -105,14 +112,33 @@ static bool needs_value(const char *option)
            strcmp(option, "--allow-origin") == 0 || strcmp(option, "--log-level") == 0;
 }
 
+/** Take an option without a value. Return: false when it is none. */
+static bool take_switch(struct arguments *arguments, const char *option)
+{
+    const struct {
+        const char *option;
+        bool *on;
+    } switches[] = {
+        {"--accept-unannounced", &arguments->accept_unannounced},
+        {"--strict-request-ids", &arguments->strict_request_ids},
+        {"--help", &arguments->help},
+        {"--version", &arguments->version},
+    };
+    for (size_t i = 0; i < sizeof(switches) / sizeof(switches[0]); i++) {
+        if (strcmp(option, switches[i].option) != 0)
+            continue;
+        *switches[i].on = true;
+        return true;
+    }
+    return false;
+}
+
 static bool read_arguments(struct arguments *arguments, int count, char **words)
 {
     for (int i = 1; i < count; i++) {
-        if (strcmp(words[i], "--help") == 0) {
-            arguments->help = true;
-        } else if (strcmp(words[i], "--version") == 0) {
-            arguments->version = true;
-        } else if (!needs_value(words[i])) {
+        if (take_switch(arguments, words[i]))
+            continue;
+        if (!needs_value(words[i])) {
             fprintf(stderr, "widl-router: unknown option '%s'; see widl-router --help\n", words[i]);
             return false;
         } else if (i + 1 == count) {
@@ -177,7 +203,12 @@ static int serve(struct arguments *arguments)
 {
     widl_error error = {0};
     widl_router_options options = {
-        .allow_origins = arguments->origins, .log = on_log, .log_user = &arguments->log_level};
+        .allow_origins = arguments->origins,
+        .accept_unannounced = arguments->accept_unannounced,
+        .strict_request_ids = arguments->strict_request_ids,
+        .log = on_log,
+        .log_user = &arguments->log_level,
+    };
     widl_router *router = widl_router_new(&options, &error);
     bool good = router && add_realms(router, arguments, &error);
     if (good) {

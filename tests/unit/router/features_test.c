@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Announcements of roles and features (WAMP 11). */
+/* Announcements of roles and features. */
 #include "router/features.h"
 
 #include "support/cmocka_widl.h"

@@ -10,7 +10,12 @@
 #include "support/failing_malloc.h"
 #include "value/transcode.h"
 
-enum { PEERS = 3, CALLER = 0, CALLEE = 1, OTHER = 2 };
+enum { PEERS = 4, CALLER = 0, CALLEE = 1, OTHER = 2, THIRD = 3 };
+
+#define FEATURES                                                                                   \
+    "{\"features\":{\"progressive_call_results\":true,\"progressive_call_invocations\":true,"      \
+    "\"call_canceling\":true,\"call_reroute\":true,\"registration_revocation\":true,"              \
+    "\"payload_passthru_mode\":true}}"
 
 /* A name that makes a list a long one. */
 #define LONG "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
@@ -20,8 +25,10 @@ static const struct {
     size_t peer;
     const char *text;
 } script[] = {
-    {CALLER, "[1,\"r\",{\"roles\":{\"caller\":{},\"publisher\":{}},\"agent\":\"\\u0061\"}]"},
-    {CALLEE, "[1,\"r\",{\"roles\":{\"callee\":{},\"subscriber\":{}}}]"},
+    {CALLER,
+     "[1,\"r\",{\"roles\":{\"caller\":" FEATURES ",\"publisher\":{}},\"agent\":\"\\u0061\"}]"},
+    {CALLEE, "[1,\"r\",{\"roles\":{\"callee\":" FEATURES ",\"subscriber\":{}}}]"},
+    {THIRD, "[1,\"r\",{\"roles\":{\"callee\":" FEATURES "}}]"},
     {OTHER, "[1,\"r\",{\"roles\":{\"callee\":{},\"subscriber\":{}},\"authmethods\":[\"x\"]}]"},
     {CALLEE, "[32,1,{\"match\":\"exact\"},\"com.t\"]"},
     {CALLEE, "[64,2,{},\"com.x\"]"},
@@ -40,6 +47,23 @@ static const struct {
              "\"com.t\",[2]]"},
     {CALLER, "[16,8,{\"retain\":true,\"exclude_authid\":[\"" LONG "\"]},\"com.t\",[3]]"},
     {CALLEE, "[32,7,{\"match\":\"wildcard\",\"get_retained\":true},\"com.\"]"},
+    {CALLEE, "[64,3,{\"match\":\"prefix\",\"invoke\":\"roundrobin\"},\"com.p\"]"},
+    {THIRD, "[64,1,{\"match\":\"prefix\",\"invoke\":\"roundrobin\"},\"com.p\"]"},
+    {CALLER, "[48,7,{\"timeout\":9,\"disclose_me\":true,\"receive_progress\":true,"
+             "\"ppt_scheme\":\"x_y\",\"runmode\":\"partition\",\"rkey\":\"k\"},\"com.p.q\",[1]]"},
+    {CALLEE, "[8,68,5,{},\"wamp.error.unavailable\"]"},
+    {THIRD, "[8,68,1,{},\"wamp.error.unavailable\"]"},
+    {CALLER, "[48,8,{\"timeout\":9,\"receive_progress\":true},\"com.p.q\",[1]]"},
+    {CALLEE, "[70,6,{\"progress\":true},[1]]"},
+    {THIRD, "[70,2,{\"progress\":true,\"ppt_scheme\":\"x_y\"},[1]]"},
+    {CALLER, "[48,9,{\"progress\":true},\"com.p.q\",[1]]"},
+    {CALLER, "[48,9,{},\"com.p.q\",[2]]"},
+    {CALLER, "[49,9,{\"mode\":\"kill\"}]"},
+    {CALLER, "[48,10,{\"progress\":true},\"com.p.q\",[1]]"},
+    {CALLER, "[49,10,{}]"},
+    {CALLER, "[48,10,{},\"com.p.q\",[2]]"},
+    {THIRD, "[64,2,{\"match\":\"prefix\",\"force_reregister\":true},\"com.p\"]"},
+    {THIRD, "[6,{},\"wamp.close.close_realm\"]"},
     {CALLEE, "[34,3,1]"},
     {CALLEE, "[66,4,2]"},
     {CALLEE, "[6,{},\"wamp.close.close_realm\"]"},
@@ -65,8 +89,8 @@ static bool on_send(void *user, const void *data, size_t size)
     unsigned about = json ? 0 : bytes[2];
     if (json && type == WI_ERROR)
         assert_true(sscanf(data, "[8,%u,", &about) == 1);
-    (void)size;
-    client->answers += type == WI_RESULT || (type == WI_ERROR && about == WI_CALL);
+    bool more = memmem(data, size, "progress", 8) != NULL;
+    client->answers += (type == WI_RESULT && !more) || (type == WI_ERROR && about == WI_CALL);
     return true;
 }
 
@@ -80,11 +104,16 @@ static const struct wi_peer_operations operations = {on_send, on_close, on_close
 static void run(struct wi_core *core, struct client *clients, const widl_buffer *lines)
 {
     size_t calls = 0;
+    unsigned last = 0;
     for (size_t i = 0; i < PEERS; i++)
         clients[i].peer = wi_peer_new(core, clients[i].serializer, &operations, &clients[i]);
     for (size_t i = 0; i < LINES; i++) {
         struct client *client = &clients[script[i].peer];
-        calls += strncmp(script[i].text, "[48", 3) == 0;
+        unsigned id = 0;
+        if (sscanf(script[i].text, "[48,%u,", &id) == 1 && id > last) {
+            calls++;
+            last = id;
+        }
         if (client->peer)
             wi_peer_receive(client->peer, lines[i].data, lines[i].size);
     }
@@ -122,17 +151,17 @@ static bool run_with(const enum wi_serializer *serializers, const widl_buffer *l
     wi_core_free(core);
     bool failed = failing_malloc_stop();
     if (!failed)
-        assert_int_equal(clients[CALLER].answers, 5);
+        assert_int_equal(clients[CALLER].answers, 9);
     return failed;
 }
 
 static void every_allocation_may_fail(void **state)
 {
     static const enum wi_serializer mixes[][PEERS] = {
-        {WI_JSON, WI_JSON, WI_JSON},
-        {WI_MSGPACK, WI_MSGPACK, WI_MSGPACK},
-        {WI_JSON, WI_MSGPACK, WI_JSON},
-        {WI_MSGPACK, WI_JSON, WI_MSGPACK},
+        {WI_JSON, WI_JSON, WI_JSON, WI_JSON},
+        {WI_MSGPACK, WI_MSGPACK, WI_MSGPACK, WI_MSGPACK},
+        {WI_JSON, WI_MSGPACK, WI_JSON, WI_MSGPACK},
+        {WI_MSGPACK, WI_JSON, WI_MSGPACK, WI_JSON},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(mixes); i++) {

@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "router/core_state.h"
 #include "support/cmocka_widl.h"
+#include "value/transcode.h"
 
 enum { CLIENTS = 24, NAMES = 6, STEPS = 20000, WAITING = 64 };
 
@@ -31,16 +32,22 @@ struct client {
     uint64_t request;
     struct ids calls;       /* that wait for RESULT or ERROR */
     struct ids others;      /* requests of other kinds that wait */
+    struct ids inputs;      /* calls that more input may be sent for */
     struct ids invocations; /* that wait for this client */
+    uint64_t last_invocation;
+    bool has_features;
     struct ids registrations;
     struct ids subscriptions;
 };
 
 struct world {
     uint64_t random;
+    uint64_t now_ms;
     struct wi_core *core;
     struct client clients[CLIENTS];
     size_t results;
+    size_t parts; /* intermediate results */
+    size_t interrupts;
     size_t errors;
     size_t events;
 };
@@ -86,6 +93,56 @@ static void receive_error(struct client *client, const struct wi_message *messag
     take(message->request_type == WI_CALL ? &client->calls : &client->others, message->request);
 }
 
+static bool has_flag(const struct wi_message *message, const char *key)
+{
+    bool flag = false;
+    return wi_dict_bool(message->dict, key, &flag) == WI_FOUND && flag;
+}
+
+static void receive_result(struct client *client, const struct wi_message *message)
+{
+    if (has_flag(message, "progress")) {
+        assert_true(client->has_features && has(&client->calls, message->request));
+        world_of->parts++;
+        return;
+    }
+    world_of->results++;
+    take(&client->calls, message->request);
+}
+
+/* A new one has the next id; one with more input is one that is not answered. */
+static void receive_invocation(struct client *client, const struct wi_message *message)
+{
+    if (message->request <= client->last_invocation) {
+        assert_true(client->has_features);
+        assert_true(has(&client->invocations, message->request));
+        return;
+    }
+    assert_true(has(&client->registrations, message->id));
+    assert_true(message->request == client->last_invocation + 1);
+    client->last_invocation = message->request;
+    put(&client->invocations, message->request);
+}
+
+/* Half of those that need not answer do not. */
+static void receive_interrupt(struct client *client, const struct wi_message *message)
+{
+    widl_string mode = {0};
+    assert_true(client->has_features && has(&client->invocations, message->request));
+    assert_int_equal(wi_dict_string(message->dict, "mode", &mode), WI_FOUND);
+    world_of->interrupts++;
+    if (widl_str_equal(mode, widl_str("killnowait")) && pick(world_of, 2))
+        take(&client->invocations, message->request);
+}
+
+static void receive_revocation(struct client *client, const struct wi_message *message)
+{
+    uint64_t id = 0;
+    assert_true(client->has_features);
+    assert_int_equal(wi_dict_uint(message->dict, "registration", &id), WI_FOUND);
+    take(&client->registrations, id);
+}
+
 static void receive(struct client *client, const struct wi_message *message)
 {
     switch (message->type) {
@@ -93,15 +150,22 @@ static void receive(struct client *client, const struct wi_message *message)
         client->joined = true;
         break;
     case WI_RESULT:
-        world_of->results++;
-        take(&client->calls, message->request);
+        receive_result(client, message);
+        break;
+    case WI_INTERRUPT:
+        receive_interrupt(client, message);
         break;
     case WI_ERROR:
         receive_error(client, message);
         break;
     case WI_INVOCATION:
-        assert_true(has(&client->registrations, message->id));
-        put(&client->invocations, message->request);
+        receive_invocation(client, message);
+        break;
+    case WI_UNREGISTERED:
+        if (message->request == 0)
+            receive_revocation(client, message);
+        else
+            take(&client->others, message->request);
         break;
     case WI_EVENT:
         world_of->events++;
@@ -114,7 +178,8 @@ static void receive(struct client *client, const struct wi_message *message)
         break;
     case WI_REGISTERED:
         take(&client->others, message->request);
-        put(&client->registrations, message->id);
+        if (!has(&client->registrations, message->id))
+            put(&client->registrations, message->id);
         break;
     case WI_GOODBYE:
         client->answers_goodbye = true;
@@ -154,22 +219,38 @@ static void say(struct client *client, const struct wi_message *message)
     widl_buffer_free(&buffer);
 }
 
+/* Send a message with options given as JSON. */
+static void say_with(struct client *client, struct wi_message message, const char *options)
+{
+    widl_buffer dict = {0};
+    widl_problem problem;
+    assert_true(wi_json_to_msgpack(widl_str(options), &dict, &problem));
+    message.dict = (widl_value){dict.data, dict.size};
+    say(client, &message);
+    widl_buffer_free(&dict);
+}
+
+#define FEATURES                                                                                   \
+    "{\"features\":{\"progressive_call_results\":true,\"progressive_call_invocations\":true,"      \
+    "\"call_canceling\":true,\"call_reroute\":true,\"registration_revocation\":true}}"
+
 static void join(struct world *world, struct client *client)
 {
     static const struct wi_peer_operations operations = {on_send, on_close, on_close, NULL};
-    static const char details[] = "\x81\xa5roles\x84\xa9publisher\x80\xaasubscriber\x80"
-                                  "\xa6"
-                                  "caller\x80\xa6"
-                                  "callee\x80";
+    static const char *const details[] = {
+        "{\"roles\":{\"publisher\":{},\"subscriber\":{},\"caller\":{},\"callee\":{}}}",
+        "{\"roles\":{\"publisher\":{},\"subscriber\":{},\"caller\":" FEATURES
+        ",\"callee\":" FEATURES "}}",
+    };
     *client = (struct client){.serializer = (enum wi_serializer)pick(world, WI_SERIALIZER_COUNT)};
     client->peer = wi_peer_new(world->core, client->serializer, &operations, client);
     assert_non_null(client->peer);
     if (pick(world, 20) == 0)
         return;
-    say(client,
-        &(struct wi_message){.type = WI_HELLO,
-                             .uri = widl_str(pick(world, 3) ? "realm.a" : "realm.b"),
-                             .dict = {(const unsigned char *)details, sizeof(details) - 1}});
+    client->has_features = pick(world, 3) > 0;
+    const char *realm = pick(world, 3) ? "realm.a" : "realm.b";
+    say_with(client, (struct wi_message){.type = WI_HELLO, .uri = widl_str(realm)},
+             details[client->has_features]);
     assert_true(client->joined);
 }
 
@@ -183,53 +264,112 @@ static void leave(struct world *world, struct client *client)
     client->peer = NULL;
 }
 
-/* The options `{"acknowledge": true}`. */
-static const widl_value acknowledge = {(const unsigned char *)"\x81\xab"
-                                                              "acknowledge\xc3",
-                                       14};
+/* The procedure or topic of a request; more input has to go where the first went. */
+static void name_of(uint64_t request, char name[16])
+{
+    snprintf(name, 16, "com.n%u", (unsigned)(request * 7919 % NAMES));
+}
 
-static void request(struct world *world, struct client *client, enum wi_message_type type)
+static void request(struct client *client, enum wi_message_type type, uint64_t id,
+                    const char *options)
 {
     char name[16];
-    snprintf(name, sizeof(name), "com.n%u", (unsigned)pick(world, NAMES));
-    struct ids *waiting = type == WI_CALL ? &client->calls : &client->others;
+    name_of(id, name);
     struct wi_message message = {
         .type = type,
-        .request = ++client->request,
+        .request = id,
         .uri = widl_str(name),
         .payload = {.serializer = WI_MSGPACK, .args = {"\x92\x01\xc4\x01\x00", 5}},
     };
-    bool answered = type != WI_PUBLISH || pick(world, 2);
-    if (type == WI_PUBLISH && answered)
-        message.dict = acknowledge;
-    if (answered)
-        put(waiting, message.request);
-    say(client, &message);
+    say_with(client, message, options);
+}
+
+static void ask(struct client *client, enum wi_message_type type, const char *options)
+{
+    put(&client->others, ++client->request);
+    request(client, type, client->request, options);
+}
+
+static void enroll(struct world *world, struct client *client)
+{
+    static const char *const options[] = {
+        "{}",
+        "{\"invoke\":\"roundrobin\"}",
+        "{\"invoke\":\"roundrobin\",\"concurrency\":1}",
+        "{\"invoke\":\"random\",\"match\":\"prefix\"}",
+        "{\"invoke\":\"last\",\"match\":\"prefix\",\"concurrency\":2}",
+        "{\"match\":\"wildcard\",\"disclose_caller\":true}",
+        "{\"invoke\":\"first\",\"force_reregister\":true}",
+    };
+    ask(client, WI_REGISTER, options[pick(world, ARRAY_LENGTH(options))]);
+}
+
+static void publish(struct world *world, struct client *client)
+{
+    if (pick(world, 2))
+        ask(client, WI_PUBLISH, "{\"acknowledge\":true}");
+    else
+        request(client, WI_PUBLISH, ++client->request, "{}");
 }
 
 static void call(struct world *world, struct client *client)
 {
+    static const char *const options[] = {
+        "{}",
+        "{\"timeout\":9}",
+        "{\"receive_progress\":true,\"runmode\":\"partition\",\"rkey\":\"k\"}",
+        "{\"receive_progress\":true,\"timeout\":9,\"disclose_me\":true}",
+        "{\"progress\":true,\"receive_progress\":true}",
+        "{\"progress\":true,\"timeout\":20}",
+    };
     size_t waiting = 0;
     for (size_t i = 0; i < CLIENTS; i++)
         waiting += world->clients[i].peer ? world->clients[i].invocations.count : 0;
-    if (waiting < WAITING / 2)
-        request(world, client, WI_CALL);
+    if (waiting >= WAITING / 2)
+        return;
+    size_t which = pick(world, client->has_features ? ARRAY_LENGTH(options) : 4);
+    put(&client->calls, ++client->request);
+    if (which >= 4 && client->inputs.count < WAITING)
+        put(&client->inputs, client->request);
+    request(client, WI_CALL, client->request, options[which]);
+}
+
+/* Whether or not the call is over meanwhile. */
+static void send_input(struct world *world, struct client *client)
+{
+    if (!client->inputs.count)
+        return;
+    uint64_t id = client->inputs.items[pick(world, client->inputs.count)];
+    bool last = pick(world, 3) == 0;
+    if (last)
+        take(&client->inputs, id);
+    request(client, WI_CALL, id, last ? "{}" : "{\"progress\":true}");
 }
 
 static void cancel(struct world *world, struct client *client)
 {
+    static const char *const options[] = {"{}", "{\"mode\":\"skip\"}", "{\"mode\":\"kill\"}"};
     if (!client->calls.count)
         return;
+    size_t mode = pick(world, ARRAY_LENGTH(options));
     uint64_t id = client->calls.items[pick(world, client->calls.count)];
-    say(client, &(struct wi_message){.type = WI_CANCEL, .request = id});
-    assert_false(has(&client->calls, id));
+    bool again = pick(world, 2);
+    say_with(client, (struct wi_message){.type = WI_CANCEL, .request = id}, options[mode]);
+    if (again)
+        say_with(client, (struct wi_message){.type = WI_CANCEL, .request = id}, "{}");
 }
 
 static void answer(struct world *world, struct client *client)
 {
+    static const char *const errors[] = {"com.failed", "wamp.error.unavailable"};
     if (!client->invocations.count)
         return;
     uint64_t id = client->invocations.items[pick(world, client->invocations.count)];
+    if (client->has_features && pick(world, 3) == 0) {
+        say_with(client, (struct wi_message){.type = WI_YIELD, .request = id},
+                 "{\"progress\":true}");
+        return;
+    }
     take(&client->invocations, id);
     if (pick(world, 4))
         say(client, &(struct wi_message){.type = WI_YIELD, .request = id});
@@ -237,7 +377,7 @@ static void answer(struct world *world, struct client *client)
         say(client, &(struct wi_message){.type = WI_ERROR,
                                          .request_type = WI_INVOCATION,
                                          .request = id,
-                                         .uri = widl_str("com.failed")});
+                                         .uri = widl_str(errors[pick(world, 2)])});
 }
 
 static void end_one(struct world *world, struct client *client, enum wi_message_type type)
@@ -258,31 +398,43 @@ static void step(struct world *world)
         return;
     }
     uint64_t what = pick(world, 100);
+    wi_core_tick(world->core, world->now_ms += pick(world, 50) == 0);
     if (what < 4 || !client->joined)
         leave(world, client);
     else if (what < 14)
-        request(world, client, WI_REGISTER);
+        enroll(world, client);
     else if (what < 24)
-        request(world, client, WI_SUBSCRIBE);
+        ask(client, WI_SUBSCRIBE, "{}");
     else if (what < 30)
         end_one(world, client, WI_UNREGISTER);
     else if (what < 36)
         end_one(world, client, WI_UNSUBSCRIBE);
     else if (what < 50)
-        request(world, client, WI_PUBLISH);
+        publish(world, client);
     else if (what < 54)
         cancel(world, client);
-    else if (what < 75)
+    else if (what < 72)
         call(world, client);
+    else if (what < 80)
+        send_input(world, client);
     else
         answer(world, client);
 }
 
-static void check_books(struct world *world)
+/* An invocation that is to be answered; rerouted calls may come to clients that had none. */
+static struct client *debtor(struct world *world)
 {
     for (size_t i = 0; i < CLIENTS; i++)
-        while (world->clients[i].peer && world->clients[i].invocations.count)
-            answer(world, &world->clients[i]);
+        if (world->clients[i].peer && world->clients[i].invocations.count)
+            return &world->clients[i];
+    return NULL;
+}
+
+static void check_books(struct world *world)
+{
+    struct client *client;
+    while ((client = debtor(world)) != NULL)
+        answer(world, client);
     for (size_t i = 0; i < CLIENTS; i++) {
         assert_true(!world->clients[i].peer || world->clients[i].calls.count == 0);
         assert_true(!world->clients[i].peer || world->clients[i].others.count == 0);
@@ -296,11 +448,13 @@ static void check_empty(struct wi_core *core)
     assert_int_equal(core->sessions.count, 0);
     assert_true(wi_list_empty(&core->opening) && wi_list_empty(&core->leaving));
     assert_true(wi_list_empty(&core->parting));
+    assert_int_equal(core->deadlines.count, 0);
     for (size_t i = 0; i < ARRAY_LENGTH(realms); i++) {
         struct wi_realm *realm = wi_core_realm(core, widl_str(realms[i]));
         assert_int_equal(realm->sessions, 0);
         assert_int_equal(realm->broker.subscriptions.by_id.count, 0);
-        assert_int_equal(realm->dealer.registrations.count, 0);
+        assert_int_equal(realm->dealer.registrations.ids.count, 0);
+        assert_int_equal(wi_pattern_index_count(&realm->dealer.registrations.procedures), 0);
     }
 }
 
@@ -322,6 +476,7 @@ static void nothing_is_lost_or_left(void **state)
     }
     check_books(&world);
     assert_true(world.results > 100 && world.errors > 100 && world.events > 100);
+    assert_true(world.parts > 10 && world.interrupts > 10);
     for (size_t i = 0; i < CLIENTS; i++)
         if (world.clients[i].peer)
             leave(&world, &world.clients[i]);
