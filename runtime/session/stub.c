@@ -250,6 +250,6 @@ bool widl_stub_decode(bool (*read)(widl_reader *reader, void *value), widl_value
 {
     widl_reader reader;
     widl_reader_open(&reader, encoded, arena);
-    return (read(&reader, ret_value) && widl_reader_finish(&reader)) ||
+    return (wi_check_whole(encoded, &reader.problem) && read(&reader, ret_value)) ||
            wi_session_problem(&reader.problem, "", error);
 }

@@ -335,15 +335,15 @@ static void put_map_reader(struct c_file *c, const struct c_map *map)
 
 static void put_empty_reader(struct emit *out, bool is_strict)
 {
-    emit_text(out, "size_t left;\n"
-                   "\n"
+    emit_text(out, is_strict ? "size_t left;\n" : "widl_string key;\nsize_t left;\n");
+    emit_text(out, "\n"
                    "memset(target, 0, sizeof($type$));\n"
                    "if (!widl_read_map(reader, &left))\n"
                    "    return false;\n");
     emit_text(out, is_strict ? "if (!widl_read_no_pairs(reader, left))\n"
                                "    return false;\n"
                              : "for (; left > 0; left--)\n"
-                               "    if (!widl_read_skip(reader) || !widl_read_skip(reader))\n"
+                               "    if (!widl_read_key(reader, &key) || !widl_read_skip(reader))\n"
                                "        return false;\n");
     emit_text(out, "widl_reader_leave(reader);\n"
                    "return true;\n");

@@ -166,7 +166,10 @@ WIDL_API bool widl_stub_encode(bool (*write)(widl_writer *writer, const void *va
                                const void *value, widl_arena *arena, widl_value *ret_value,
                                widl_error *error);
 
-/** The reverse of widl_stub_encode(); refuses bytes that follow the value. */
+/**
+ * The reverse of widl_stub_encode(). The encoding is checked whole first, as that of a message is:
+ * also what the contract does not name must be sound, and no bytes may follow the value.
+ */
 WIDL_API bool widl_stub_decode(bool (*read)(widl_reader *reader, void *value), widl_value encoded,
                                widl_arena *arena, void *ret_value, widl_error *error);
 

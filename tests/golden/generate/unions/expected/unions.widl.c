@@ -303,13 +303,14 @@ bool unions_stopped_write(widl_writer *writer, const void *source)
 
 bool unions_stopped_read(widl_reader *reader, void *target)
 {
+    widl_string key;
     size_t left;
 
     memset(target, 0, sizeof(unions_stopped));
     if (!widl_read_map(reader, &left))
         return false;
     for (; left > 0; left--)
-        if (!widl_read_skip(reader) || !widl_read_skip(reader))
+        if (!widl_read_key(reader, &key) || !widl_read_skip(reader))
             return false;
     widl_reader_leave(reader);
     return true;
