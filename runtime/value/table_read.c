@@ -358,6 +358,7 @@ static bool read_all_pairs(widl_reader *reader, const widl_table *table, void *t
 
 static bool read_no_pairs(widl_reader *reader, const widl_table *table)
 {
+    widl_string key;
     size_t left;
 
     if (!widl_read_map(reader, &left))
@@ -365,7 +366,7 @@ static bool read_no_pairs(widl_reader *reader, const widl_table *table)
     if (table->flags & WIDL_TABLE_STRICT && !widl_read_no_pairs(reader, left))
         return false;
     for (; !(table->flags & WIDL_TABLE_STRICT) && left > 0; left--)
-        if (!widl_read_skip(reader) || !widl_read_skip(reader))
+        if (!widl_read_key(reader, &key) || !widl_read_skip(reader))
             return false;
     widl_reader_leave(reader);
     return true;

@@ -7,7 +7,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 seed=${1:-${WIDL_PROPERTY_SEED:-1}}
-count=${2:-${WIDL_PROPERTY_COUNT:-10000}}
+count=${2:-${WIDL_PROPERTY_COUNT:-${WIDL_PROPERTY_CASES:-10000}}}
 contracts=${3:-${WIDL_PROPERTY_CONTRACTS:-12}}
 : "${WIDLC:?}" "${WIDL_PROPERTY_DRIVER:?}" "${WIDL_INCLUDE:?}" "${WIDL_PROPERTY_WORK:?}"
 [ "$seed" != random ] || seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')

@@ -41,6 +41,7 @@ CODEC(every_empty)
 CODEC(forms_colour)
 CODEC(forms_level)
 CODEC(forms_nullable)
+CODEC(forms_unset)
 CODEC(forms_arrays)
 CODEC(forms_sample)
 CODEC(forms_nothing)
@@ -86,6 +87,8 @@ static const struct codec good[] = {
      "{\"text\":null,\"note\":null,\"kind\":null,\"point\":null,\"tags\":null,\"texts\":[null,"
      "\"t\"],\"numbers\":{\"n\":null},\"tree\":{\"name\":\"t\",\"children\":[null],\"pairs\":[]}}",
      NULL},
+    {OF(forms_unset), "{}", NULL},
+    {OF(forms_unset), "{\"title\":null}", NULL},
     {OF(forms_arrays),
      "{\"mac\":[1,2,3,4,5,6],\"matrix\":[[1.0,2.0],[3.0,4.0]],\"corners\":[{\"x\":0.0,\"y\":0.0},"
      "{\"x\":1.0,\"y\":1.0}],\"words\":[null,\"w\",null],\"macs\":[],\"lists\":[[],[\"l\"]]}",

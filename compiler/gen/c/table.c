@@ -218,10 +218,11 @@ static void put_rows(struct c_file *c, const struct rows *rows)
     emit_text(&c->source, "};\n");
 }
 
+/* What is null is zeroed already. */
 static bool any_default(const struct rows *rows)
 {
     for (size_t i = 0; i < rows->count; i++)
-        if (rows->fields[i]->has_default)
+        if (rows->fields[i]->has_default && rows->fields[i]->value.kind != MODEL_NULLABLE)
             return true;
     return false;
 }
