@@ -41,6 +41,20 @@ static const struct command commands[] = {
         .run = command_check,
     },
     {
+        .name = "fmt",
+        .bit = FOR_FMT,
+        .usage = "[FILE...] [OPTION...]",
+        .summary = "write contracts in the one style there is",
+        .example = "Without an option, the result goes to standard output; without a file, or for\n"
+                   "'-', standard input is read. Only white space changes, every comment stays:\n"
+                   "\n"
+                   "    widlc fmt -w idl/fleet/*.widl\n"
+                   "    widlc fmt --check idl/fleet/*.widl    (in a test: exit status 100)\n"
+                   "\n"
+                   "A file with a syntax error is reported and left as it is.\n",
+        .run = command_fmt,
+    },
+    {
         .name = "explain",
         .bit = FOR_EXPLAIN,
         .usage = "[CODE...] [OPTION...]",
@@ -78,7 +92,8 @@ static void print_overview(FILE *out)
           "widlc --version prints the version.\n"
           "\n"
           "exit status: 0 all is well, 1 an error in a contract, or a file could not be read or\n"
-          "written, 2 the command line makes no sense\n",
+          "written, 2 the command line makes no sense, 100 there are findings: a file that is not\n"
+          "in the style\n",
           out);
 }
 

@@ -9,11 +9,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/** Permissions before the umask. */
+/** Permissions before the umask; those of a file that is replaced. */
 #define FILE_MODE      0666
+#define KEPT_MODE      07777
 #define DIRECTORY_MODE 0777
 
 static bool fail(struct buffer *why, const char *action, const char *path)
@@ -85,8 +87,11 @@ static bool write_all(int file, struct text text)
     return true;
 }
 
-/** Create and fill the temporary file. It is gone again when that fails; errno says why. */
-static bool write_temporary(const char *path, struct text text)
+/**
+ * Create and fill the temporary file, with the permissions `mode` if that is not NULL. It is gone
+ * again when that fails; errno says why.
+ */
+static bool write_temporary(const char *path, struct text text, const mode_t *mode)
 {
     int file;
     bool written;
@@ -95,7 +100,7 @@ static bool write_temporary(const char *path, struct text text)
     file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
     if (file < 0)
         return false;
-    written = write_all(file, text);
+    written = (!mode || fchmod(file, *mode) == 0) && write_all(file, text);
     if (close(file) != 0)
         written = false;
     if (!written) {
@@ -107,7 +112,7 @@ static bool write_temporary(const char *path, struct text text)
     return written;
 }
 
-bool output_write(const char *path, struct text text, struct buffer *why)
+static bool put(const char *path, struct text text, const mode_t *mode, struct buffer *why)
 {
     struct buffer temporary = {0};
     bool written;
@@ -115,7 +120,7 @@ bool output_write(const char *path, struct text text, struct buffer *why)
     if (is_unchanged(path, text))
         return true;
     buffer_format(&temporary, "%s.%ld.tmp", path, (long)getpid());
-    written = write_temporary(temporary.data, text);
+    written = write_temporary(temporary.data, text, mode);
     if (written && rename(temporary.data, path) != 0) {
         int error = errno;
 
@@ -126,6 +131,27 @@ bool output_write(const char *path, struct text text, struct buffer *why)
     if (!written)
         fail(why, "write", path);
     buffer_free(&temporary);
+    return written;
+}
+
+bool output_write(const char *path, struct text text, struct buffer *why)
+{
+    return put(path, text, NULL, why);
+}
+
+bool output_replace(const char *path, struct text text, struct buffer *why)
+{
+    struct stat status;
+    char *real = realpath(path, NULL);
+    bool written;
+
+    if (!real || stat(real, &status) != 0) {
+        free(real);
+        return fail(why, "write", path);
+    }
+    mode_t mode = status.st_mode & KEPT_MODE;
+    written = put(real, text, &mode, why);
+    free(real);
     return written;
 }
 

@@ -16,6 +16,12 @@
 bool output_write(const char *path, struct text text, struct buffer *why);
 
 /**
+ * Make the file that `path` leads to, through any links, hold `text`, and keep its permissions. The
+ * rest is as with output_write(); a file that is not there is an error.
+ */
+bool output_replace(const char *path, struct text text, struct buffer *why);
+
+/**
  * The path of `name` below `directory`; the directories on the way are created.
  *
  * ret_path: appended. Return: false when `name` would lead out of `directory`, or a directory

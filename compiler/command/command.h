@@ -5,8 +5,8 @@
 
 #include "command/options.h"
 
-/** Exit codes. 100 is kept for findings in a contract that is correct (style, compatibility). */
-enum status { STATUS_CLEAN = 0, STATUS_FAILURE = 1, STATUS_USAGE = 2 };
+/** Exit codes. Findings are about a contract that is correct. */
+enum status { STATUS_CLEAN = 0, STATUS_FAILURE = 1, STATUS_USAGE = 2, STATUS_FINDINGS = 100 };
 
 struct command {
     const char *name;
@@ -20,6 +20,7 @@ struct command {
 
 enum status command_gen(const struct options *options);
 enum status command_check(const struct options *options);
+enum status command_fmt(const struct options *options);
 enum status command_explain(const struct options *options);
 
 #endif

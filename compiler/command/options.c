@@ -2,8 +2,8 @@
 /*
  * Reads command lines by one table, from which the help texts come as well.
  *
- * Options and files mix freely; `--` ends the options. An argument is joined to its option or
- * follows it, as the table says.
+ * Options and files mix freely, and `-` is a file; `--` ends the options. An argument is joined to
+ * its option or follows it, as the table says.
  */
 #include "command/options.h"
 
@@ -31,6 +31,9 @@ enum option_id {
     OPTION_WARNING_ERROR,
     OPTION_WARNING_OFF,
     OPTION_MARKDOWN,
+    OPTION_WRITE,
+    OPTION_CHECK,
+    OPTION_DIFF,
     OPTION_HELP,
 };
 
@@ -50,15 +53,18 @@ static const struct option {
      "client (calls, subscribes), server (serves, publishes); default: both"},
     {"--optimize=", "WHAT", OPTION_OPTIMIZE, FOR_GEN,
      "how values are marshalled: speed (straight-line code, default), size (tables)"},
-    {"--color=", "WHEN", OPTION_COLOUR, FOR_CONTRACTS,
+    {"--color=", "WHEN", OPTION_COLOUR, FOR_DIAGNOSTICS,
      "colour diagnostics: auto (default), always, never"},
-    {"--diagnostics=", "FORMAT", OPTION_FORMAT, FOR_CONTRACTS,
+    {"--diagnostics=", "FORMAT", OPTION_FORMAT, FOR_DIAGNOSTICS,
      "write diagnostics as text (default), json, sarif"},
     {"-Werror", NULL, OPTION_ALL_ERRORS, FOR_CONTRACTS, "make every warning an error"},
     {"-Werror=", "NAME", OPTION_WARNING_ERROR, FOR_CONTRACTS, "make the warning NAME an error"},
     {"-Wno-", "NAME", OPTION_WARNING_OFF, FOR_CONTRACTS, "switch the warning NAME off"},
     {"--markdown", NULL, OPTION_MARKDOWN, FOR_EXPLAIN,
      "explain everything, as docs/diagnostics.md"},
+    {"-w", NULL, OPTION_WRITE, FOR_FMT, "write each file back, if it changes"},
+    {"--check", NULL, OPTION_CHECK, FOR_FMT, "list the files that would change"},
+    {"--diff", NULL, OPTION_DIFF, FOR_FMT, "show what would change"},
     {"--help", NULL, OPTION_HELP, FOR_ALL, "explain the command"},
 };
 
@@ -264,6 +270,15 @@ static bool apply(struct reader *reader, const struct option *option, const char
     case OPTION_MARKDOWN:
         options->wants_markdown = true;
         return true;
+    case OPTION_WRITE:
+        options->wants_write = true;
+        return true;
+    case OPTION_CHECK:
+        options->wants_check = true;
+        return true;
+    case OPTION_DIFF:
+        options->wants_diff = true;
+        return true;
     case OPTION_HELP:
         options->wants_help = true;
         return true;
@@ -301,7 +316,7 @@ bool options_read(struct options *options, const char *command_name, enum option
 
         if (!ended && strcmp(word, "--") == 0)
             ended = true;
-        else if (ended || word[0] != '-')
+        else if (ended || word[0] != '-' || word[1] == '\0')
             options->files[options->file_count++] = word;
         else if (!read_option(&reader, command, word))
             return false;

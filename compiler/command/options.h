@@ -15,8 +15,10 @@ enum option_for {
     FOR_GEN = 1,
     FOR_CHECK = 2,
     FOR_EXPLAIN = 4,
+    FOR_FMT = 8,
     FOR_CONTRACTS = FOR_GEN | FOR_CHECK,
-    FOR_ALL = FOR_CONTRACTS | FOR_EXPLAIN,
+    FOR_DIAGNOSTICS = FOR_CONTRACTS | FOR_FMT,
+    FOR_ALL = FOR_DIAGNOSTICS | FOR_EXPLAIN,
 };
 
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
@@ -34,6 +36,9 @@ struct options {
     bool wants_depfile;
     bool wants_help;
     bool wants_markdown;
+    bool wants_write;
+    bool wants_check;
+    bool wants_diff;
     enum colour colour;
     enum gen_sides sides;
     enum gen_optimize optimize;

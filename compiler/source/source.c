@@ -99,12 +99,8 @@ static FILE *open_file(const char *path, const char **ret_why)
     return file;
 }
 
-struct source *source_load(const char *path, const char **ret_why)
+struct source *source_read(FILE *file, const char *path, const char **ret_why)
 {
-    FILE *file = open_file(path, ret_why);
-    if (!file)
-        return NULL;
-
     struct source *source = NULL;
     size_t size = 0;
     char *data = memory_resize(NULL, (size_t)SOURCE_SIZE_MAX + 1);
@@ -112,6 +108,15 @@ struct source *source_load(const char *path, const char **ret_why)
     if (!*ret_why)
         source = source_from_text(path, (struct text){data, size});
     free(data);
+    return source;
+}
+
+struct source *source_load(const char *path, const char **ret_why)
+{
+    FILE *file = open_file(path, ret_why);
+    if (!file)
+        return NULL;
+    struct source *source = source_read(file, path, ret_why);
     fclose(file);
     return source;
 }

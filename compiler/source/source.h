@@ -4,6 +4,7 @@
 #define SOURCE_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "base/text.h"
 #include "source/span.h"
@@ -28,6 +29,9 @@ struct place {
 
 /** Load the file at `path`. NULL with `*ret_why` (static text) when that fails. */
 struct source *source_load(const char *path, const char **ret_why);
+
+/** Load what is left of `file`, which is called `path`. NULL with `*ret_why` as above. */
+struct source *source_read(FILE *file, const char *path, const char **ret_why);
 
 /** Why opening a file failed with `error`, an errno: static text. */
 const char *source_why(int error);

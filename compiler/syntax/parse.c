@@ -53,12 +53,17 @@ static void run(struct parsing *parsing)
     lex_lex_destroy(scanner);
 }
 
-const struct ast_file *parse(struct arena *arena, const struct source *source,
-                             struct diagnostics *diagnostics)
+const struct ast_file *parse_pieces(struct arena *arena, const struct source *source,
+                                    struct diagnostics *diagnostics, struct pieces *pieces)
 {
     struct ast_file *file = arena_alloc(arena, sizeof(*file));
     struct parsing parsing = {
-        .source = source, .arena = arena, .diagnostics = diagnostics, .file = file};
+        .source = source,
+        .arena = arena,
+        .diagnostics = diagnostics,
+        .pieces = pieces,
+        .file = file,
+    };
 
     file->source = source;
     if (!check_bytes(source, diagnostics)) {
@@ -70,4 +75,10 @@ const struct ast_file *parse(struct arena *arena, const struct source *source,
     if (!file->is_incomplete)
         warn_unused_docs(&parsing);
     return file;
+}
+
+const struct ast_file *parse(struct arena *arena, const struct source *source,
+                             struct diagnostics *diagnostics)
+{
+    return parse_pieces(arena, source, diagnostics, NULL);
 }

@@ -6,6 +6,7 @@
 #include "diag/diag.h"
 #include "source/source.h"
 #include "syntax/ast.h"
+#include "syntax/pieces.h"
 
 /**
  * Parse `source`, reporting every error.
@@ -14,5 +15,9 @@
  */
 const struct ast_file *parse(struct arena *arena, const struct source *source,
                              struct diagnostics *diagnostics);
+
+/** The same, and add its tokens and comments to `pieces`; they are all there without errors. */
+const struct ast_file *parse_pieces(struct arena *arena, const struct source *source,
+                                    struct diagnostics *diagnostics, struct pieces *pieces);
 
 #endif

@@ -7,6 +7,7 @@
 #include "source/source.h"
 #include "syntax/ast.h"
 #include "syntax/docs.h"
+#include "syntax/pieces.h"
 
 /** After this many errors in one file the parser takes its end for granted. */
 #define PARSING_ERRORS_MAX 1000
@@ -21,6 +22,7 @@ struct parsing {
     struct arena *arena;
     struct diagnostics *diagnostics;
     struct docs docs;
+    struct pieces *pieces;  /**< NULL: they are not wanted */
     uint32_t offset;        /**< where the next token begins */
     uint32_t comment_begin; /**< of the block comment that the scanner is in */
     bool line_has_token;    /**< before `offset`, on the same line */

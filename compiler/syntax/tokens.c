@@ -97,6 +97,8 @@ static void scan(struct tokens *tokens, struct parsing *parsing, void *scanner)
                         : TOKEN_END;
     if (tokens->token == TOKEN_END)
         tokens->span = (struct span){parsing->source, parsing->offset, parsing->offset};
+    else
+        pieces_add(parsing->pieces, PIECE_TOKEN, tokens->span, false);
     docs_bind(&parsing->docs, parsing->arena, tokens->span.begin);
     parsing->line_has_token = true;
     parsing->previous_end = parsing->token_end;

@@ -5,6 +5,7 @@
  *     golden diagnostics WIDLC CASE WORK      widlc check input.widl    <-> expected.txt
  *     golden generate    WIDLC CASE WORK      widlc gen *.widl          <-> expected/
  *     golden command     WIDLC CASE WORK      widlc                     <-> expected.txt
+ *     golden fmt         WIDLC CASE WORK      widlc fmt input.widl      <-> expected.widl
  *     golden document    WIDLC FILE WORK WORD...   widlc WORD...        <-> FILE
  *
  * widlc runs inside CASE, the first two with `-I .`, so that no path of this machine is in what it
@@ -61,6 +62,12 @@ static void add_word(struct words *words, const char *word)
         exit(2);
     }
     words->list[words->count++] = strcpy(memory_new(strlen(word) + 1), word);
+}
+
+static void free_words(struct words *words)
+{
+    for (size_t i = 0; i < words->count; i++)
+        free(words->list[i]);
 }
 
 /** Whole file; false when there is none. */
@@ -292,12 +299,31 @@ static bool check_document(struct words *words, const char *path, const char *wo
     return equal;
 }
 
+/** What is expected is in the style itself, so formatting it changes nothing. */
+static bool check_formatted(struct words *words, const char *work)
+{
+    struct words again = {0};
+    bool equal;
+
+    add_word(&again, words->list[0]);
+    add_word(&again, "fmt");
+    add_word(&again, "./expected.widl");
+    add_word(words, "fmt");
+    add_word(words, "input.widl");
+    equal = check_document(words, "./expected.widl", work) &&
+            check_document(&again, "./expected.widl", work);
+    free_words(&again);
+    return equal;
+}
+
 static bool check_case(const char *kind, struct words *words, const char *work)
 {
     if (strcmp(kind, "generate") == 0)
         return check_generated(words, work);
     if (strcmp(kind, "diagnostics") == 0)
         return check_diagnostics(words, work);
+    if (strcmp(kind, "fmt") == 0)
+        return check_formatted(words, work);
     add_inputs(words, "arguments");
     return check_command(words, work);
 }
@@ -308,7 +334,7 @@ int main(int argc, char **argv)
     bool equal;
 
     if (argc < 5) {
-        fprintf(stderr, "usage: golden diagnostics|generate|command WIDLC CASE WORK\n"
+        fprintf(stderr, "usage: golden diagnostics|generate|command|fmt WIDLC CASE WORK\n"
                         "       golden document WIDLC FILE WORK WORD...\n");
         return 2;
     }
@@ -322,7 +348,6 @@ int main(int argc, char **argv)
         equal = check_case(argv[1], &words, argv[4]);
     else
         die("enter", argv[3]);
-    for (size_t i = 0; i < words.count; i++)
-        free(words.list[i]);
+    free_words(&words);
     return equal ? 0 : 1;
 }
