@@ -123,6 +123,28 @@ static void test_replaces_a_link_not_its_target(void **state)
     expect_content("link", "y");
 }
 
+static void test_replaces_through_links(void **state)
+{
+    struct buffer why = {0};
+    struct stat status;
+
+    (void)state;
+    write_ok("target", "x");
+    assert_int_equal(chmod("target", 0604), 0);
+    assert_int_equal(symlink("target", "link"), 0);
+    assert_int_equal(symlink("link", "far"), 0);
+    assert_true(output_replace("far", text_of("y"), &why));
+    expect_content("target", "y");
+    assert_int_equal(lstat("far", &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+    assert_int_equal(stat("target", &status), 0);
+    assert_int_equal(status.st_mode & 07777, 0604);
+    assert_int_equal(count_entries(), 3);
+    assert_false(output_replace("none", text_of("y"), &why));
+    assert_string_equal(why.data, "cannot write 'none': No such file or directory");
+    buffer_free(&why);
+}
+
 static void expect_failure(const char *path, const char *expected)
 {
     struct buffer why = {0};
@@ -236,6 +258,7 @@ int main(void)
         TEST(test_leaves_equal_content_alone),
         TEST(test_respects_umask),
         TEST(test_replaces_a_link_not_its_target),
+        TEST(test_replaces_through_links),
         TEST(test_says_why_it_cannot_write),
         TEST(test_never_leaves_half_a_file),
         TEST(test_stays_below_its_directory),
