@@ -14,7 +14,8 @@
 #include "support/cmocka_widl.h"
 
 /** What no contract alone can show. */
-static const enum diag_code without_example[] = {DIAG_FILE, DIAG_TOO_MANY, DIAG_OUTPUT};
+static const enum diag_code without_example[] = {DIAG_FILE, DIAG_TOO_MANY, DIAG_OUTPUT,
+                                                 DIAG_UNFORMATTED};
 
 /** An example in files of its own. */
 struct example {
