@@ -128,21 +128,40 @@ bool wi_broker_revoke(struct wi_peer *peer, uint64_t subscription, widl_string r
     return true;
 }
 
-static void send_event(void *user, enum wi_match match, void *value)
+/** Send an event to whom the lists and the shards of a subscription leave. */
+static void send_to_some(struct wi_event *event, const struct wi_subscription *subscription)
 {
-    struct wi_event *event = user;
-    const struct wi_subscription *subscription = value;
-    const struct wi_publication *publication = event->publication;
-    (void)match;
-    uint64_t shard = wi_subscription_shard(subscription, publication->rkey);
-    wi_event_address(event, subscription);
+    uint64_t shard = wi_subscription_shard(subscription, event->publication->rkey);
     WI_LIST_FOR_EACH(link, after, &subscription->subscribers)
     {
         const struct wi_subscriber *subscriber = wi_container_of(link, struct wi_subscriber, link);
         if (wi_subscriber_takes(subscriber, shard) &&
-            wi_publication_admits(publication, subscriber->peer))
+            wi_publication_admits(event->publication, subscriber->peer))
             wi_event_send(event, subscriber->peer);
     }
+}
+
+/** The same when everybody but the publisher may have it. */
+static void send_to_all(struct wi_event *event, const struct wi_subscription *subscription)
+{
+    uint64_t excluded = event->publication->exclude_me ? event->publication->publisher : 0;
+    WI_LIST_FOR_EACH(link, after, &subscription->subscribers)
+    {
+        struct wi_peer *peer = wi_container_of(link, struct wi_subscriber, link)->peer;
+        if (peer->session != excluded)
+            wi_event_send(event, peer);
+    }
+}
+
+static void send_event(void *user, enum wi_match match, void *value)
+{
+    struct wi_event *event = user;
+    (void)match;
+    wi_event_address(event, value);
+    if (event->publication->has_audience || event->publication->rkey.data)
+        send_to_some(event, value);
+    else
+        send_to_all(event, value);
 }
 
 static void retain(struct wi_core *core, struct wi_retention *retention,

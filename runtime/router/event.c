@@ -7,7 +7,6 @@
  */
 #include "router/event.h"
 
-#include "router/peer.h"
 #include "router/subscription.h"
 
 static bool write_text(widl_writer *writer, const char *key, widl_string value)
@@ -57,17 +56,23 @@ bool wi_event_write_details(const struct wi_publication *publication, bool with_
 void wi_event_init(struct wi_event *event, struct wi_core *core,
                    const struct wi_publication *publication)
 {
-    *event = (struct wi_event){
-        .core = core,
-        .publication = publication,
-        .message = {.type = WI_EVENT, .id = publication->id, .payload = publication->payload},
+    event->core = core;
+    event->publication = publication;
+    event->is_retained = false;
+    event->has_details[0] = false;
+    event->has_details[1] = false;
+    event->message = (struct wi_message){
+        .type = WI_EVENT,
+        .id = publication->id,
+        .payload = publication->payload,
     };
 }
 
 void wi_event_done(struct wi_event *event)
 {
-    widl_writer_free(&event->details[0]);
-    widl_writer_free(&event->details[1]);
+    for (size_t i = 0; i < 2; i++)
+        if (event->has_details[i])
+            widl_writer_free(&event->details[i]);
 }
 
 void wi_event_address(struct wi_event *event, const struct wi_subscription *subscription)
@@ -75,7 +80,7 @@ void wi_event_address(struct wi_event *event, const struct wi_subscription *subs
     event->message.request = subscription->id;
     event->message.dict = (widl_value){0};
     for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++)
-        event->tried[i] = false;
+        event->encoded[i] = WI_EVENT_NEW;
 
     bool with_topic = subscription->match != WI_MATCH_EXACT;
     const struct wi_publication *publication = event->publication;
@@ -83,8 +88,11 @@ void wi_event_address(struct wi_event *event, const struct wi_subscription *subs
         !publication->passthru[WI_PPT_SCHEME].data)
         return;
     widl_writer *writer = &event->details[with_topic];
-    if (writer->buffer.size == 0)
+    if (!event->has_details[with_topic]) {
+        *writer = (widl_writer){0};
+        event->has_details[with_topic] = true;
         wi_event_write_details(publication, with_topic, event->is_retained, writer);
+    }
     event->message.dict = (widl_value){writer->buffer.data, writer->buffer.size};
 }
 
@@ -92,16 +100,15 @@ void wi_event_address(struct wi_event *event, const struct wi_subscription *subs
 static const char *details_problem(const struct wi_event *event)
 {
     for (size_t i = 0; i < 2; i++)
-        if (event->details[i].failed)
+        if (event->has_details[i] && event->details[i].failed)
             return event->details[i].problem.text;
     return NULL;
 }
 
-/** Encode the event for `serializer` unless that is done; false when that is not possible. */
-static bool encode(struct wi_event *event, enum wi_serializer serializer)
+bool wi_event_encode(struct wi_event *event, enum wi_serializer serializer)
 {
-    if (event->tried[serializer])
-        return event->good[serializer];
+    if (event->encoded[serializer] != WI_EVENT_NEW)
+        return event->encoded[serializer] == WI_EVENT_GOOD;
     widl_buffer *output = &event->core->output[serializer];
     widl_problem problem;
     output->size = 0;
@@ -109,16 +116,9 @@ static bool encode(struct wi_event *event, enum wi_serializer serializer)
     const char *why = details_problem(event);
     if (!why && !wi_message_write(&event->message, serializer, output, &problem))
         why = problem.text;
-    event->tried[serializer] = true;
-    event->good[serializer] = !why;
+    event->encoded[serializer] = why ? WI_EVENT_BAD : WI_EVENT_GOOD;
     if (why)
         wi_core_log(event->core, WIDL_LOG_INFO, "event %llu is dropped for some subscribers: %s",
                     (unsigned long long)event->message.id, why);
     return !why;
-}
-
-void wi_event_send(struct wi_event *event, struct wi_peer *peer)
-{
-    if (encode(event, peer->serializer))
-        wi_peer_send_bytes(peer, &event->core->output[peer->serializer]);
 }

@@ -6,7 +6,7 @@
 #ifndef WI_ROUTER_EVENT_H
 #define WI_ROUTER_EVENT_H
 
-#include "router/core_state.h"
+#include "router/peer.h"
 #include "router/publication.h"
 
 struct wi_subscription;
@@ -15,10 +15,10 @@ struct wi_event {
     struct wi_core *core;
     const struct wi_publication *publication;
     bool is_retained;
-    widl_writer details[2]; /**< without and with the topic; written when first needed */
+    bool has_details[2];    /**< which of the following there are */
+    widl_writer details[2]; /**< without and with the topic; made when first needed */
     struct wi_message message;
-    bool tried[WI_SERIALIZER_COUNT];
-    bool good[WI_SERIALIZER_COUNT];
+    enum { WI_EVENT_NEW, WI_EVENT_GOOD, WI_EVENT_BAD } encoded[WI_SERIALIZER_COUNT];
 };
 
 /** Begin. The publication is borrowed. */
@@ -31,8 +31,16 @@ void wi_event_done(struct wi_event *event);
 /** What is sent from now on goes to subscribers of `subscription`. */
 void wi_event_address(struct wi_event *event, const struct wi_subscription *subscription);
 
-/** Send it to a peer, unless it cannot be encoded for it, which is logged. */
-void wi_event_send(struct wi_event *event, struct wi_peer *peer);
+/** Encode the event for `serializer` unless that is done; false, and logged, when it cannot be. */
+bool wi_event_encode(struct wi_event *event, enum wi_serializer serializer);
+
+/** Send it to a peer, unless it cannot be encoded for it. */
+static inline void wi_event_send(struct wi_event *event, struct wi_peer *peer)
+{
+    enum wi_serializer serializer = peer->serializer;
+    if (event->encoded[serializer] == WI_EVENT_GOOD || wi_event_encode(event, serializer))
+        wi_peer_send_bytes(peer, &event->core->output[serializer]);
+}
 
 /** Write the details that subscribers get, with the topic if so wanted, as a map. */
 bool wi_event_write_details(const struct wi_publication *publication, bool with_topic,

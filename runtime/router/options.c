@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Options: types of known options are checked whether or not the router acts on them (WAMP demands
- * that a mistyped one is a violation), unknown ones are ignored.
+ * that a mistyped one is a violation), unknown ones are ignored. Of several faults the worst
+ * counts.
  */
 #include "router/options.h"
 
@@ -120,11 +121,9 @@ static bool is_allowed(const struct option *option, widl_value dict)
            is_word_of(text, option->allowed);
 }
 
-static enum wi_verdict check(const struct option *option, widl_value dict, widl_problem *problem)
+static enum wi_verdict check(const struct option *option, widl_value value, widl_value dict,
+                             widl_problem *problem)
 {
-    widl_value value;
-    if (wi_dict_value(dict, option->key, &value) == WI_ABSENT)
-        return WI_OPTIONS_GOOD;
     if (!is_kind(value, option->kind)) {
         snprintf(problem->text, sizeof(problem->text), "option '%s': expected %s", option->key,
                  kind_names[option->kind]);
@@ -137,16 +136,40 @@ static enum wi_verdict check(const struct option *option, widl_value dict, widl_
     return option->verdict;
 }
 
+/** The row of an option; NULL: it is none that is known. */
+static const struct option *find(enum wi_message_type type, widl_string key)
+{
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+        if (options[i].type == type && widl_str_equal(key, widl_str(options[i].key)))
+            return &options[i];
+    return NULL;
+}
+
 enum wi_verdict wi_options_check(const struct wi_message *message, widl_problem *ret_problem)
 {
     if (message->dict.size <= 1)
         return WI_OPTIONS_GOOD;
-    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
-        if (options[i].type != message->type)
-            continue;
-        enum wi_verdict verdict = check(&options[i], message->dict, ret_problem);
-        if (verdict != WI_OPTIONS_GOOD)
-            return verdict;
+    enum wi_verdict worst = WI_OPTIONS_GOOD;
+    widl_reader reader;
+    size_t count = 0;
+    widl_reader_open(&reader, message->dict, NULL);
+    widl_read_map(&reader, &count);
+    for (size_t i = 0; i < count && worst != WI_OPTIONS_VIOLATION; i++) {
+        widl_string key;
+        if (!widl_read_key(&reader, &key))
+            break;
+        const unsigned char *start = reader.cursor;
+        if (!widl_read_skip(&reader))
+            break;
+        const struct option *option = find(message->type, key);
+        widl_value value = {start, (size_t)(reader.cursor - start)};
+        widl_problem problem;
+        enum wi_verdict verdict =
+            option ? check(option, value, message->dict, &problem) : WI_OPTIONS_GOOD;
+        if (verdict > worst) {
+            worst = verdict;
+            *ret_problem = problem;
+        }
     }
-    return WI_OPTIONS_GOOD;
+    return worst;
 }

@@ -5,6 +5,7 @@
 
 #include "message/message.h"
 
+/** From good to bad. */
 enum wi_verdict {
     WI_OPTIONS_GOOD,
     WI_OPTIONS_REFUSED,   /**< to be answered with `wamp.error.option_not_allowed` */
