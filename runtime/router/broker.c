@@ -153,41 +153,71 @@ static void send_to_all(struct wi_event *event, const struct wi_subscription *su
     }
 }
 
-static void send_event(void *user, enum wi_match match, void *value)
+/** A publication on its way to all subscriptions. */
+struct dispatch {
+    struct wi_event event;
+    struct wi_publication *publication;
+    struct wi_kept_publication *kept; /**< made when it is first to be kept */
+};
+
+/** The publication as it can be kept, borrowed; NULL when memory is short. */
+static struct wi_kept_publication *keep(struct dispatch *dispatch)
 {
-    struct wi_event *event = user;
-    (void)match;
-    wi_event_address(event, value);
-    if (event->publication->has_audience || event->publication->rkey.data)
-        send_to_some(event, value);
-    else
-        send_to_all(event, value);
+    if (dispatch->kept)
+        return dispatch->kept;
+    dispatch->publication->time = wi_core_time(dispatch->event.core);
+    dispatch->kept = wi_publication_keep(dispatch->publication);
+    return dispatch->kept;
 }
 
-static void retain(struct wi_core *core, struct wi_retention *retention,
-                   const struct wi_publication *publication)
+static void note_loss(const struct dispatch *dispatch, const char *where)
 {
-    struct wi_kept_publication *kept = wi_publication_keep(publication);
-    if (!kept || !wi_retention_add(retention, kept, core->limits.max_retained_events,
-                                   core->limits.max_retained_bytes))
-        wi_core_log(core, WIDL_LOG_WARNING, "event %llu cannot be retained",
-                    (unsigned long long)publication->id);
-    wi_publication_drop(kept);
+    wi_core_log(dispatch->event.core, WIDL_LOG_WARNING, "event %llu cannot be %s",
+                (unsigned long long)dispatch->publication->id, where);
+}
+
+static void send_event(void *user, enum wi_match match, void *value)
+{
+    struct dispatch *dispatch = user;
+    const struct wi_subscription *subscription = value;
+    (void)match;
+    wi_event_address(&dispatch->event, subscription);
+    if (dispatch->publication->has_audience || dispatch->publication->rkey.data)
+        send_to_some(&dispatch->event, subscription);
+    else
+        send_to_all(&dispatch->event, subscription);
+    if (!subscription->history)
+        return;
+    struct wi_kept_publication *kept = keep(dispatch);
+    if (!kept || !wi_history_append(subscription->history, kept))
+        note_loss(dispatch, "put into the history");
+}
+
+static void retain(struct dispatch *dispatch, struct wi_retention *retention)
+{
+    const widl_router_options *limits = &dispatch->event.core->limits;
+    struct wi_kept_publication *kept = keep(dispatch);
+    if (!kept ||
+        !wi_retention_add(retention, kept, limits->max_retained_events, limits->max_retained_bytes))
+        note_loss(dispatch, "retained");
 }
 
 void wi_broker_dispatch(struct wi_core *core, struct wi_realm *realm,
                         struct wi_publication *publication)
 {
-    struct wi_event event;
+    struct dispatch dispatch;
     publication->id = wi_random_id();
     wi_publication_prepare(publication);
-    wi_event_init(&event, core, publication);
+    dispatch.publication = publication;
+    dispatch.kept = NULL;
+    wi_event_init(&dispatch.event, core, publication);
     wi_pattern_index_each(&realm->broker.subscriptions.index, publication->topic, send_event,
-                          &event);
-    wi_event_done(&event);
+                          &dispatch);
+    wi_event_done(&dispatch.event);
     wi_publication_done(publication);
     if (publication->retain)
-        retain(core, &realm->broker.retention, publication);
+        retain(&dispatch, &realm->broker.retention);
+    wi_publication_drop(dispatch.kept);
 }
 
 /** Whether what is published may be. Return: false when it was answered. */
@@ -230,6 +260,22 @@ void wi_broker_leave(struct wi_peer *peer)
     while ((subscriber = wi_table_next(&peer->subscriptions, &position)) != NULL)
         leave(&peer->realm->broker.subscriptions, subscriber);
     assert(peer->subscriptions.count == 0);
+    wi_testament_publish(peer);
+}
+
+bool wi_broker_keep_history(struct wi_core *core, struct wi_realm *realm, enum wi_match match,
+                            widl_string topic, const struct wi_history_limits *limits)
+{
+    struct wi_subscriptions *all = &realm->broker.subscriptions;
+    struct wi_subscription *subscription = wi_subscription_open(core, all, match, topic);
+    struct wi_history *history = subscription ? wi_history_new(limits) : NULL;
+    if (history) {
+        wi_history_free(subscription->history);
+        subscription->history = history;
+    } else if (subscription) {
+        wi_subscription_close(all, subscription);
+    }
+    return history != NULL;
 }
 
 void wi_broker_init(struct wi_broker *broker)

@@ -3,6 +3,7 @@
 #ifndef WI_ROUTER_BROKER_H
 #define WI_ROUTER_BROKER_H
 
+#include "router/history.h"
 #include "router/retention.h"
 #include "router/subscription.h"
 
@@ -34,7 +35,11 @@ void wi_broker_dispatch(struct wi_core *core, struct wi_realm *realm,
  */
 bool wi_broker_revoke(struct wi_peer *peer, uint64_t subscription, widl_string reason);
 
-/** End every subscription of a session that ends. */
+/** Keep a history, a new one, of a topic or pattern. Return: false when memory is short. */
+bool wi_broker_keep_history(struct wi_core *core, struct wi_realm *realm, enum wi_match match,
+                            widl_string topic, const struct wi_history_limits *limits);
+
+/** End every subscription of a session that ends, and publish its testaments. */
 void wi_broker_leave(struct wi_peer *peer);
 
 /** Release a broker that every session has left. */

@@ -38,6 +38,7 @@ static widl_router_options with_defaults(const widl_router_options *options)
     set_default(&limits.max_subscriptions, 10000);
     set_default(&limits.max_retained_events, 10000);
     set_default(&limits.max_retained_bytes, (size_t)64 << 20);
+    set_default(&limits.max_testament_bytes, (size_t)1 << 20);
     set_default(&limits.max_registrations, 10000);
     set_default(&limits.max_pending_calls, 65536);
     if (!limits.hello_timeout_ms)
@@ -148,6 +149,24 @@ bool wi_core_add_realm(struct wi_core *core, const char *name, widl_error *error
         return true;
     wi_realm_free(realm);
     return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for realm '%s'", name);
+}
+
+bool wi_core_keep_history(struct wi_core *core, const char *realm_name, enum wi_match match,
+                          const char *topic, const struct wi_history_limits *limits,
+                          widl_error *error)
+{
+    struct wi_realm *realm = wi_core_realm(core, widl_str(realm_name));
+    widl_string view = widl_str(topic);
+    if (!realm)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "there is no realm '%s'",
+                              realm_name);
+    if (!wi_uri_valid_pattern(view, match) || view.size > WI_URI_MAX_SIZE)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "'%s' is no topic to match by %s",
+                              topic, wi_match_name(match));
+    if (wi_broker_keep_history(core, realm, match, view, limits))
+        return true;
+    return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for the history of '%s'",
+                          topic);
 }
 
 /** Whose turn is first on a list of timers; NULL when it is empty. */

@@ -11,9 +11,11 @@
 
 #include <widl/router.h>
 
+#include "base/uri.h"
 #include "message/message.h"
 
 struct wi_core;
+struct wi_history_limits;
 struct wi_peer;
 
 /** What the core asks of whatever carries a peer's messages. None of it may call the core back. */
@@ -48,6 +50,16 @@ const widl_router_options *wi_core_limits(const struct wi_core *core);
 
 /** Add a realm; false when the name is no URI, taken, or memory is short. */
 bool wi_core_add_realm(struct wi_core *core, const char *name, widl_error *error);
+
+/**
+ * Keep the events of a topic or pattern from now on, for `wamp.subscription.get_events`; within
+ * other limits if that was done before, and then from the beginning. The subscription exists from
+ * now on, though nobody may be on it. Return: false when there is no such realm, the topic is no
+ * such pattern, or memory is short.
+ */
+bool wi_core_keep_history(struct wi_core *core, const char *realm, enum wi_match match,
+                          const char *topic, const struct wi_history_limits *limits,
+                          widl_error *error);
 
 /**
  * Tell the time; peers whose HELLO, or answer to GOODBYE, is overdue are closed, calls whose time

@@ -210,6 +210,7 @@ struct wi_peer *wi_peer_new(struct wi_core *core, enum wi_serializer serializer,
     peer->operations = operations;
     peer->user = user;
     wi_list_init(&peer->parting);
+    wi_testaments_init(&peer->testaments);
     wi_list_init(&peer->canceled);
     wi_list_init(&peer->late);
     wi_list_init(&peer->abandoned);

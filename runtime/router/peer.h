@@ -5,6 +5,7 @@
 
 #include "router/core_state.h"
 #include "router/features.h"
+#include "router/testament.h"
 
 enum wi_peer_state {
     WI_PEER_OPEN,        /**< owes a HELLO */
@@ -32,7 +33,8 @@ struct wi_peer {
     widl_string authrole; /**< a constant */
     char authid_text[2 * sizeof(uint64_t) + 1];
     uint64_t last_invocation;
-    uint64_t last_request;         /**< with strict request ids: of the peer's latest request */
+    uint64_t last_request; /**< with strict request ids: of the peer's latest request */
+    struct wi_testaments testaments;
     struct wi_table subscriptions; /**< subscription id -> struct wi_subscriber */
     struct wi_table registrations; /**< registration id -> struct wi_endpoint */
     struct wi_table invocations;   /**< as callee: request id -> struct wi_invocation */

@@ -116,6 +116,12 @@ static void on_closed(void *user, const struct wi_channel_end *end)
     free(connection);
 }
 
+static widl_timestamp time_of_day(void *user)
+{
+    (void)user;
+    return wi_clock_now();
+}
+
 widl_router *widl_router_new(const widl_router_options *options, widl_error *error)
 {
     static const widl_router_options defaults = {0};
@@ -132,6 +138,7 @@ widl_router *widl_router_new(const widl_router_options *options, widl_error *err
         widl_router_free(router);
         return NULL;
     }
+    wi_core_set_clock(router->core, time_of_day, NULL);
     router->loop = wi_loop_new_scalable(error);
     if (!router->loop) {
         widl_router_free(router);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "router/history.h"
 #include "router/peer.h"
 
 static struct wi_subscription *new_subscription(struct wi_core *core, enum wi_match match,
@@ -118,6 +119,13 @@ uint64_t wi_subscription_shard(const struct wi_subscription *subscription, widl_
 
 void wi_subscriptions_done(struct wi_subscriptions *subscriptions)
 {
+    size_t position = 0;
+    struct wi_subscription *subscription;
+    while ((subscription = wi_table_next(&subscriptions->by_id, &position)) != NULL) {
+        wi_history_free(subscription->history);
+        subscription->history = NULL;
+        wi_subscription_close(subscriptions, subscription);
+    }
     assert(subscriptions->by_id.count == 0);
     wi_pattern_index_done(&subscriptions->index);
     wi_table_done(&subscriptions->by_id);

@@ -39,6 +39,7 @@ typedef struct widl_router_options {
     size_t max_subscriptions;    /**< of one session; 0: 10,000 */
     size_t max_retained_events;  /**< of one realm, the oldest are forgotten; 0: 10,000 */
     size_t max_retained_bytes;   /**< that they take in memory; 0: 64 MiB */
+    size_t max_testament_bytes;  /**< of one session, in memory; 0: 1 MiB */
     size_t max_registrations;    /**< of one session; 0: 10,000 */
     size_t max_pending_calls;    /**< of one caller without an answer from the callee, canceled ones
                                     included unless the callee was told; four times as many to one
