@@ -98,15 +98,6 @@ void wi_broker_unsubscribe(struct wi_peer *peer, const struct wi_message *messag
     wi_peer_send(peer, &(struct wi_message){.type = WI_UNSUBSCRIBED, .request = message->request});
 }
 
-static bool write_revocation(widl_writer *writer, uint64_t subscription, widl_string reason)
-{
-    return widl_write_map(writer, reason.data ? 2 : 1) &&
-           widl_write_string(writer, widl_str("subscription")) &&
-           widl_write_uint(writer, subscription) &&
-           (!reason.data ||
-            (widl_write_string(writer, widl_str("reason")) && widl_write_string(writer, reason)));
-}
-
 bool wi_broker_revoke(struct wi_peer *peer, uint64_t subscription, widl_string reason)
 {
     struct wi_subscriber *subscriber = wi_table_get_id(&peer->subscriptions, subscription);
@@ -115,16 +106,18 @@ bool wi_broker_revoke(struct wi_peer *peer, uint64_t subscription, widl_string r
     leave(&peer->realm->broker.subscriptions, subscriber);
     if (!wi_peer_has(peer, WI_SUBSCRIBER_SUBSCRIPTION_REVOCATION))
         return true;
-    widl_writer writer = {0};
-    if (write_revocation(&writer, subscription, reason))
-        wi_peer_send(peer, &(struct wi_message){
-                               .type = WI_UNSUBSCRIBED,
-                               .dict = {writer.buffer.data, writer.buffer.size},
-                               .has_dict = true,
-                           });
-    else
+    struct wi_details details = {0};
+    wi_details_uint(&details, "subscription", subscription);
+    if (reason.data)
+        wi_details_string(&details, "reason", reason);
+    if (wi_details_failed(&details))
         wi_peer_cut(peer, "no memory to tell it that a subscription is revoked");
-    widl_writer_free(&writer);
+    wi_peer_send(peer, &(struct wi_message){
+                           .type = WI_UNSUBSCRIBED,
+                           .dict = wi_details_dict(&details),
+                           .has_dict = true,
+                       });
+    wi_details_done(&details);
     return true;
 }
 

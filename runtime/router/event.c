@@ -9,48 +9,22 @@
 
 #include "router/subscription.h"
 
-static bool write_text(widl_writer *writer, const char *key, widl_string value)
+void wi_event_details(const struct wi_publication *publication, bool with_topic, bool is_retained,
+                      struct wi_details *ret)
 {
-    return widl_write_string(writer, widl_str(key)) && widl_write_string(writer, value);
-}
-
-static bool write_publisher(const struct wi_publication *publication, widl_writer *writer)
-{
-    return widl_write_string(writer, widl_str("publisher")) &&
-           widl_write_uint(writer, publication->publisher) &&
-           write_text(writer, "publisher_authid", publication->authid) &&
-           write_text(writer, "publisher_authrole", publication->authrole);
-}
-
-static bool write_passthru(const struct wi_publication *publication, widl_writer *writer)
-{
+    *ret = (struct wi_details){0};
+    if (with_topic)
+        wi_details_string(ret, "topic", publication->topic);
+    if (publication->disclose_me && publication->publisher) {
+        wi_details_uint(ret, "publisher", publication->publisher);
+        wi_details_string(ret, "publisher_authid", publication->authid);
+        wi_details_string(ret, "publisher_authrole", publication->authrole);
+    }
+    if (is_retained)
+        wi_details_flag(ret, "retained");
     for (int i = 0; i < WI_PPT_COUNT; i++)
-        if (publication->passthru[i].data &&
-            !write_text(writer, wi_passthru_key((enum wi_passthru)i), publication->passthru[i]))
-            return false;
-    return true;
-}
-
-static size_t count_passthru(const struct wi_publication *publication)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < WI_PPT_COUNT; i++)
-        count += publication->passthru[i].data != NULL;
-    return count;
-}
-
-bool wi_event_write_details(const struct wi_publication *publication, bool with_topic,
-                            bool is_retained, widl_writer *writer)
-{
-    bool is_disclosed = publication->disclose_me && publication->publisher;
-    size_t count = (size_t)with_topic + (size_t)is_retained + (is_disclosed ? 3 : 0) +
-                   count_passthru(publication);
-    return widl_write_map(writer, count) &&
-           (!with_topic || write_text(writer, "topic", publication->topic)) &&
-           (!is_disclosed || write_publisher(publication, writer)) &&
-           (!is_retained ||
-            (widl_write_string(writer, widl_str("retained")) && widl_write_bool(writer, true))) &&
-           write_passthru(publication, writer);
+        if (publication->passthru[i].data)
+            wi_details_string(ret, wi_passthru_key((enum wi_passthru)i), publication->passthru[i]);
 }
 
 void wi_event_init(struct wi_event *event, struct wi_core *core,
@@ -72,7 +46,7 @@ void wi_event_done(struct wi_event *event)
 {
     for (size_t i = 0; i < 2; i++)
         if (event->has_details[i])
-            widl_writer_free(&event->details[i]);
+            wi_details_done(&event->details[i]);
 }
 
 void wi_event_address(struct wi_event *event, const struct wi_subscription *subscription)
@@ -87,22 +61,20 @@ void wi_event_address(struct wi_event *event, const struct wi_subscription *subs
     if (!with_topic && !event->is_retained && !publication->disclose_me &&
         !publication->passthru[WI_PPT_SCHEME].data)
         return;
-    widl_writer *writer = &event->details[with_topic];
-    if (!event->has_details[with_topic]) {
-        *writer = (widl_writer){0};
-        event->has_details[with_topic] = true;
-        wi_event_write_details(publication, with_topic, event->is_retained, writer);
-    }
-    event->message.dict = (widl_value){writer->buffer.data, writer->buffer.size};
+    struct wi_details *details = &event->details[with_topic];
+    if (!event->has_details[with_topic])
+        wi_event_details(publication, with_topic, event->is_retained, details);
+    event->has_details[with_topic] = true;
+    event->message.dict = wi_details_dict(details);
 }
 
-/** Why the details cannot be sent, as those of the event cannot; NULL when they can. */
-static const char *details_problem(const struct wi_event *event)
+/** Whether memory was short for details, be it of another subscription. */
+static bool lacks_details(const struct wi_event *event)
 {
     for (size_t i = 0; i < 2; i++)
-        if (event->has_details[i] && event->details[i].failed)
-            return event->details[i].problem.text;
-    return NULL;
+        if (event->has_details[i] && wi_details_failed(&event->details[i]))
+            return true;
+    return false;
 }
 
 bool wi_event_encode(struct wi_event *event, enum wi_serializer serializer)
@@ -113,7 +85,7 @@ bool wi_event_encode(struct wi_event *event, enum wi_serializer serializer)
     widl_problem problem;
     output->size = 0;
     output->limit = event->core->limits.max_message_bytes;
-    const char *why = details_problem(event);
+    const char *why = lacks_details(event) ? "no memory for its details" : NULL;
     if (!why && !wi_message_write(&event->message, serializer, output, &problem))
         why = problem.text;
     event->encoded[serializer] = why ? WI_EVENT_BAD : WI_EVENT_GOOD;

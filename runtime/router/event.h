@@ -6,6 +6,7 @@
 #ifndef WI_ROUTER_EVENT_H
 #define WI_ROUTER_EVENT_H
 
+#include "router/details.h"
 #include "router/peer.h"
 #include "router/publication.h"
 
@@ -15,8 +16,8 @@ struct wi_event {
     struct wi_core *core;
     const struct wi_publication *publication;
     bool is_retained;
-    bool has_details[2];    /**< which of the following there are */
-    widl_writer details[2]; /**< without and with the topic; made when first needed */
+    bool has_details[2];          /**< which of the following there are */
+    struct wi_details details[2]; /**< without and with the topic; made when first needed */
     struct wi_message message;
     enum { WI_EVENT_NEW, WI_EVENT_GOOD, WI_EVENT_BAD } encoded[WI_SERIALIZER_COUNT];
 };
@@ -42,8 +43,8 @@ static inline void wi_event_send(struct wi_event *event, struct wi_peer *peer)
         wi_peer_send_bytes(peer, &event->core->output[serializer]);
 }
 
-/** Write the details that subscribers get, with the topic if so wanted, as a map. */
-bool wi_event_write_details(const struct wi_publication *publication, bool with_topic,
-                            bool is_retained, widl_writer *writer);
+/** The details that subscribers get, with the topic if so wanted; to be released. */
+void wi_event_details(const struct wi_publication *publication, bool with_topic, bool is_retained,
+                      struct wi_details *ret);
 
 #endif

@@ -184,11 +184,11 @@ struct part {
 
 /** Where an event begins or ends the part. Return: how many of the filter's ids it has. */
 static int narrow(const struct wi_history_filter *filter, struct wi_link *link, bool *is_open,
-                       struct part *part)
+                  struct part *part)
 {
     uint64_t id = past_of(link)->kept->publication.id;
     int found = (id == filter->from_publication) + (id == filter->after_publication) +
-                     (id == filter->before_publication) + (id == filter->until_publication);
+                (id == filter->before_publication) + (id == filter->until_publication);
     if (id == filter->from_publication)
         part->first = link;
     if (id == filter->after_publication)
@@ -209,7 +209,7 @@ static bool find_part(struct wi_history *history, const struct wi_history_filter
                       struct part *part)
 {
     int wanted = (filter->from_publication != 0) + (filter->after_publication != 0) +
-                      (filter->before_publication != 0) + (filter->until_publication != 0);
+                 (filter->before_publication != 0) + (filter->until_publication != 0);
     bool is_open = true;
     *part = (struct part){history->events.next, &history->events};
     for (struct wi_link *link = history->events.next; wanted && link != &history->events;
@@ -266,6 +266,21 @@ static bool write_half(widl_writer *writer, const char *key, widl_value half)
            (widl_write_string(writer, widl_str(key)) && widl_write_value(writer, half));
 }
 
+/** Write what subscribers were told in the event's details. */
+static bool write_details(widl_writer *writer, const struct wi_publication *publication,
+                          bool with_topic)
+{
+    struct wi_details details;
+    wi_event_details(publication, with_topic, false, &details);
+    widl_value dict = wi_details_dict(&details);
+    bool good = !wi_details_failed(&details) && widl_write_string(writer, widl_str("details")) &&
+                (dict.size ? widl_write_value(writer, dict) : widl_write_map(writer, 0));
+    if (wi_details_failed(&details))
+        widl_writer_refuse(writer, "no memory for the details of an event");
+    wi_details_done(&details);
+    return good;
+}
+
 bool wi_history_write(widl_writer *writer, widl_arena *arena, uint64_t subscription,
                       enum wi_match match, const struct wi_publication *publication)
 {
@@ -281,7 +296,6 @@ bool wi_history_write(widl_writer *writer, widl_arena *arena, uint64_t subscript
            widl_write_uint(writer, subscription) &&
            widl_write_string(writer, widl_str("publication")) &&
            widl_write_uint(writer, publication->id) &&
-           widl_write_string(writer, widl_str("details")) &&
-           wi_event_write_details(publication, match != WI_MATCH_EXACT, false, writer) &&
+           write_details(writer, publication, match != WI_MATCH_EXACT) &&
            write_half(writer, "args", payload.args) && write_half(writer, "kwargs", payload.kwargs);
 }
