@@ -78,6 +78,21 @@ struct text utf8_clip(struct text text, size_t size)
     return (struct text){text.data, size};
 }
 
+size_t utf8_get(struct text text, unsigned *ret_code)
+{
+    static const unsigned char masks[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
+    size_t size = sequence_size((unsigned char)text.data[0]);
+    if (size == 0 || size > text.size || !sequence_ok(text.data, size)) {
+        *ret_code = 0xfffd;
+        return 1;
+    }
+    unsigned code = (unsigned char)text.data[0] & masks[size];
+    for (size_t i = 1; i < size; i++)
+        code = code << 6 | ((unsigned char)text.data[i] & 0x3f);
+    *ret_code = code;
+    return size;
+}
+
 size_t utf8_put(char out[4], unsigned code)
 {
     if (code < 0x80) {
