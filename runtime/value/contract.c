@@ -33,6 +33,18 @@ bool widl_check_length(widl_writer *writer, size_t length, size_t low, size_t hi
     return length <= high || widl_writer_refuse(writer, "longer than %zu", high);
 }
 
+bool widl_check_pattern(widl_writer *writer, widl_string value, const widl_pattern *pattern)
+{
+    char shown[WI_PROBLEM_NAME_SIZE];
+
+    if (widl_pattern_matches(pattern, value))
+        return true;
+    if (!widl_utf8_valid(value))
+        return widl_writer_refuse(writer, "not UTF-8");
+    wi_problem_show(shown, widl_str(pattern->text));
+    return widl_writer_refuse(writer, "does not match \"%s\"", shown);
+}
+
 bool widl_check_int(widl_writer *writer, int64_t value, int64_t low, int64_t high)
 {
     return (value >= low && value <= high) ||
@@ -58,6 +70,16 @@ bool widl_expect_length(widl_reader *reader, size_t length, size_t low, size_t h
     if (length < low)
         return widl_reader_refuse(reader, "shorter than %zu", low);
     return length <= high || widl_reader_refuse(reader, "longer than %zu", high);
+}
+
+bool widl_expect_pattern(widl_reader *reader, widl_string value, const widl_pattern *pattern)
+{
+    char shown[WI_PROBLEM_NAME_SIZE];
+
+    if (widl_pattern_matches(pattern, value))
+        return true;
+    wi_problem_show(shown, widl_str(pattern->text));
+    return widl_reader_refuse(reader, "does not match \"%s\"", shown);
 }
 
 bool widl_expect_int(widl_reader *reader, int64_t value, int64_t low, int64_t high)

@@ -13,6 +13,7 @@
 
 #include <widl/arena.h>
 #include <widl/export.h>
+#include <widl/pattern.h>
 #include <widl/text.h>
 #include <widl/timestamp.h>
 #include <widl/uuid.h>
@@ -180,6 +181,8 @@ WIDL_API bool widl_check_wampid(widl_writer *writer, uint64_t value);
 WIDL_API bool widl_check_seconds(widl_writer *writer, int64_t nanoseconds);
 WIDL_API bool widl_check_milliseconds(widl_writer *writer, int64_t nanoseconds);
 WIDL_API bool widl_check_length(widl_writer *writer, size_t length, size_t low, size_t high);
+WIDL_API bool widl_check_pattern(widl_writer *writer, widl_string value,
+                                 const widl_pattern *pattern);
 WIDL_API bool widl_check_int(widl_writer *writer, int64_t value, int64_t low, int64_t high);
 WIDL_API bool widl_check_uint(widl_writer *writer, uint64_t value, uint64_t low, uint64_t high);
 WIDL_API bool widl_check_float(widl_writer *writer, double value, double low, double high);
@@ -369,6 +372,8 @@ static inline bool widl_read_exact(widl_reader *reader, const char *bytes, size_
  * Return: false after a refusal.
  */
 WIDL_API bool widl_expect_length(widl_reader *reader, size_t length, size_t low, size_t high);
+WIDL_API bool widl_expect_pattern(widl_reader *reader, widl_string value,
+                                  const widl_pattern *pattern);
 WIDL_API bool widl_expect_int(widl_reader *reader, int64_t value, int64_t low, int64_t high);
 WIDL_API bool widl_expect_uint(widl_reader *reader, uint64_t value, uint64_t low, uint64_t high);
 WIDL_API bool widl_expect_float(widl_reader *reader, double value, double low, double high);
