@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/pattern.h"
 #include "base/text.h"
 #include "source/span.h"
 
@@ -72,6 +73,13 @@ struct model_limits {
     double high_float;
 };
 
+/** What `@pattern` demands. */
+struct model_pattern {
+    struct text text;
+    const struct pattern *automaton;  /**< shared by patterns of the same text */
+    const struct model_pattern *next; /**< what must match, too: of the alias; or NULL */
+};
+
 /** A type, aliases resolved. */
 struct model_type {
     enum model_kind kind;
@@ -87,6 +95,8 @@ struct model_type {
      */
     struct model_limits length;
     struct model_limits range; /**< `@range`: of integers and floats */
+    /** `@pattern`: of text, that of the place of use first; NULL: none. */
+    const struct model_pattern *pattern;
 };
 
 /** Documentation and age of a declaration. */

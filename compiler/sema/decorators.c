@@ -130,6 +130,18 @@ static void read_limits(const struct reading *reading)
         reading->out->range = reading->decorator;
 }
 
+static void read_pattern(const struct reading *reading)
+{
+    const char *problem = "needs one string, a pattern";
+    const struct ast_argument *argument = only_argument(reading, problem);
+    if (!argument)
+        return;
+    if (!is_string(argument) || argument->label.text.size)
+        report(reading, argument->span, problem);
+    else
+        reading->out->pattern = reading->decorator;
+}
+
 static void read_encoding(const struct reading *reading)
 {
     const char *problem = "needs 'seconds', 'milliseconds' or 'nanoseconds'";
@@ -185,6 +197,7 @@ static const struct row rows[] = {
     {"encoding", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_encoding},
     {"idempotent", DECORATORS_ON_PROCEDURE, read_flag},
     {"length", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
+    {"pattern", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_pattern},
     {"range", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
     {"since", ON_ALL, read_since},
     {"strict", DECORATORS_ON_PACKAGE | DECORATORS_ON_STRUCT | DECORATORS_ON_ERROR | ON_MEMBER,
@@ -195,7 +208,6 @@ static const struct row rows[] = {
     {"invoke", 0, NULL},
     {"match", 0, NULL},
     {"max", 0, NULL},
-    {"pattern", 0, NULL},
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))

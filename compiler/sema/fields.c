@@ -7,6 +7,7 @@
 #include "sema/decorators.h"
 #include "sema/encoding.h"
 #include "sema/limits.h"
+#include "sema/patterns.h"
 #include "sema/types.h"
 #include "sema/values.h"
 
@@ -20,6 +21,7 @@ void fields_resolve_one(struct scope *scope, const struct ast_field *ast, struct
     field->about = decorators_about(&decorations, ast->docs, ast->name.span);
     field->type = encoding_apply(scope, &decorations, types_resolve(scope, ast->type));
     field->type = limits_apply(scope, &decorations, field->type);
+    field->type = patterns_apply(scope, &decorations, field->type);
     field->optional = ast->is_optional || ast->value;
     field->has_default = ast->value;
     if (!field->type)

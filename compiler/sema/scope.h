@@ -80,12 +80,14 @@ struct scope {
     struct names *uris[3];  /**< struct span by URI: of procedures, topics and errors */
     const struct model_interface **interfaces_done; /**< in the order of being resolved */
     size_t interfaces_done_count;
-    bool is_strict;       /**< all that is declared here is */
-    size_t fields_taken;  /**< over from other structs */
-    size_t members_taken; /**< over from bases */
-    size_t resolving;     /**< declarations that are being resolved on demand */
-    size_t comparisons;   /**< made in search of suggestions */
-    bool failed;          /**< something was reported, here or in an import */
+    bool is_strict;         /**< all that is declared here is */
+    struct names *patterns; /**< struct pattern by text */
+    size_t pattern_places;  /**< of all of them */
+    size_t fields_taken;    /**< over from other structs */
+    size_t members_taken;   /**< over from bases */
+    size_t resolving;       /**< declarations that are being resolved on demand */
+    size_t comparisons;     /**< made in search of suggestions */
+    bool failed;            /**< something was reported, here or in an import */
 };
 
 /** Mark `scope` as failed. Return: where to report why. */

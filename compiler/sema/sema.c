@@ -25,6 +25,7 @@ static struct scope *scope_new(const struct sema_task *task)
     scope->failed = task->ast->is_incomplete;
     scope->symbols = names_new(task->arena);
     scope->packages = names_new(task->arena);
+    scope->patterns = names_new(task->arena);
     scope->lost = names_new(task->arena);
     scope_find_lost(scope);
     for (size_t i = 0; i < sizeof(scope->uris) / sizeof(scope->uris[0]); i++)

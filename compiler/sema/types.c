@@ -10,6 +10,7 @@
 #include "sema/decorators.h"
 #include "sema/encoding.h"
 #include "sema/limits.h"
+#include "sema/patterns.h"
 #include "sema/resolve.h"
 #include "sema/values.h"
 
@@ -221,7 +222,7 @@ static bool check_key(struct scope *scope, const struct ast_type *ast)
                     TEXT_ARG(types_text(scope, key)));
         return false;
     }
-    if (key->length.has_low || key->length.has_high) {
+    if (key->length.has_low || key->length.has_high || key->pattern) {
         diag_report(scope_fail(scope), DIAG_MAP_KEY, ast->span,
                     "the key of a map cannot have limits");
         return false;
@@ -293,7 +294,8 @@ bool types_resolve_alias(struct symbol *symbol)
     decorators_read(scope, &symbol->ast->decorators, DECORATORS_ON_ALIAS, &decorations);
 
     const struct model_type *type = types_resolve(scope, symbol->ast->type);
-    symbol->type = limits_apply(scope, &decorations, encoding_apply(scope, &decorations, type));
+    type = limits_apply(scope, &decorations, encoding_apply(scope, &decorations, type));
+    symbol->type = patterns_apply(scope, &decorations, type);
     *symbol->alias = (struct model_alias){
         .name = symbol->name,
         .c_name = decorations.c_name,

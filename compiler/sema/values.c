@@ -253,18 +253,34 @@ static bool take_float(struct evaluation *evaluation)
     return true;
 }
 
-static bool has_length(struct evaluation *evaluation)
+static bool matches(struct evaluation *evaluation)
+{
+    const struct model_pattern *pattern = evaluation->type->pattern;
+    for (; pattern; pattern = pattern->next) {
+        if (pattern_matches(pattern->automaton, evaluation->value.string))
+            continue;
+        report(evaluation, DIAG_VALUE_RANGE, "does not match the '@pattern' of this");
+        diag_hint(evaluation->scope->diagnostics, "The pattern is '%.*s'.",
+                  TEXT_ARG(pattern->text));
+        return false;
+    }
+    return true;
+}
+
+/* Is the text within the limits of its type? */
+static bool is_allowed(struct evaluation *evaluation)
 {
     int64_t length = (int64_t)utf8_count(evaluation->value.string);
-    return within(&evaluation->type->length, length) ||
-           report(evaluation, DIAG_VALUE_RANGE, "is outside the '@length' of this");
+    if (!within(&evaluation->type->length, length))
+        return report(evaluation, DIAG_VALUE_RANGE, "is outside the '@length' of this");
+    return matches(evaluation);
 }
 
 static bool take_string(struct evaluation *evaluation)
 {
     if (evaluation->value.kind != MODEL_STRING)
         return report_type(evaluation);
-    return has_length(evaluation);
+    return is_allowed(evaluation);
 }
 
 /* A string that is to be something else. */
@@ -301,7 +317,7 @@ static bool take_written(struct evaluation *evaluation)
     if (evaluation->value.kind != type->kind && !read_written(evaluation))
         return false;
     if (types_is_text(type->kind))
-        return has_length(evaluation);
+        return is_allowed(evaluation);
     return type->encoding == MODEL_ENCODING_NONE || is_whole(evaluation);
 }
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "source/source.h"
 
 static int digit_of(char c)
 {
@@ -140,6 +141,16 @@ static bool unescape_unicode(struct unescape *state)
     return true;
 }
 
+/* Letters that mean something in patterns hint at what was forgotten. */
+static void report_unknown(const struct unescape *state, char letter)
+{
+    report_escape(state, state->at, 2, "unknown escape");
+    if (memchr("dDwWsS.^$*+?()[]{}|-", letter, sizeof("dDwWsS.^$*+?()[]{}|-") - 1))
+        diag_hint(state->diagnostics, "In a pattern, a backslash is written twice.");
+    else
+        diag_hint(state->diagnostics, "Escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX.");
+}
+
 /* The escape at `at`, which moves behind it. */
 static bool unescape_one(struct unescape *state)
 {
@@ -151,8 +162,7 @@ static bool unescape_one(struct unescape *state)
         return unescape_unicode(state);
     const char *found = memchr(letters, letter, sizeof(letters) - 1);
     if (!found) {
-        report_escape(state, state->at, 2, "unknown escape");
-        diag_hint(state->diagnostics, "Escapes are \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX.");
+        report_unknown(state, letter);
         return false;
     }
     state->out[state->size++] = meanings[found - letters];
@@ -175,4 +185,36 @@ struct literal literal_string(struct arena *arena, struct diagnostics *diagnosti
             return (struct literal){.is_bad = true, .text = written};
     }
     return (struct literal){.text = {state.out, state.size}};
+}
+
+/* How many bytes the character at `at`, written with an escape or not, means; `at` moves on. */
+static size_t step_over(struct text written, size_t *at)
+{
+    char out[4];
+    struct unescape state = {.written = written, .at = *at, .out = out};
+
+    *at += 1;
+    if (written.data[state.at] != '\\')
+        return 1;
+    if (!unescape_one(&state))
+        return 1;
+    *at = state.at;
+    return state.size;
+}
+
+struct span literal_string_part(struct span span, size_t begin, size_t end)
+{
+    struct text written = {span.source->text + span.begin + 1, span.end - span.begin - 2};
+    struct span part = {span.source, span.begin, span.end};
+    size_t meant = 0;
+
+    if (begin == end)
+        return span;
+    for (size_t at = 0; at < written.size && meant < end;) {
+        if (meant <= begin)
+            part.begin = span.begin + 1 + (uint32_t)at;
+        meant += step_over(written, &at);
+        part.end = span.begin + 1 + (uint32_t)at;
+    }
+    return part;
 }

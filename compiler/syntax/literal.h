@@ -25,4 +25,10 @@ struct literal literal_float(struct diagnostics *diagnostics, struct text writte
 struct literal literal_string(struct arena *arena, struct diagnostics *diagnostics,
                               struct text written, struct span span);
 
+/**
+ * Where the bytes from `begin` to `end` of what a string means are written. `span` is that of the
+ * string, quotes included, which is what is returned for no bytes.
+ */
+struct span literal_string_part(struct span span, size_t begin, size_t end);
+
 #endif

@@ -20,6 +20,20 @@ struct seen {
     uint64_t first; /* the word of a map that needs no more than one */
 };
 
+static bool expect_text(widl_reader *reader, uint8_t kind, const widl_table_text *limits,
+                        const void *value)
+{
+    const widl_table_length *length = &limits->length;
+
+    if (!widl_expect_length(reader, wi_table_length(kind, value), length->low, length->high))
+        return false;
+    for (const widl_pattern *const *pattern = limits->patterns; pattern && *pattern; pattern++) {
+        if (!widl_expect_pattern(reader, *(const widl_string *)value, *pattern))
+            return false;
+    }
+    return true;
+}
+
 static bool expect_limits(widl_reader *reader, uint8_t kind, const void *limits, const void *value)
 {
     if (kind <= WIDL_TABLE_INT64) {
@@ -37,6 +51,8 @@ static bool expect_limits(widl_reader *reader, uint8_t kind, const void *limits,
 
         return widl_expect_float(reader, wi_table_float(kind, value), range->low, range->high);
     }
+    if (kind <= WIDL_TABLE_DECIMAL)
+        return expect_text(reader, kind, (const widl_table_text *)limits, value);
     const widl_table_length *length = (const widl_table_length *)limits;
 
     return widl_expect_length(reader, wi_table_length(kind, value), length->low, length->high);

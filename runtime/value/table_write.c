@@ -32,6 +32,20 @@ static bool is_flat(const widl_table_field *field)
     return field->kind < WIDL_TABLE_VALUE;
 }
 
+static bool check_text(widl_writer *writer, uint8_t kind, const widl_table_text *limits,
+                       const void *value)
+{
+    const widl_table_length *length = &limits->length;
+
+    if (!widl_check_length(writer, wi_table_length(kind, value), length->low, length->high))
+        return false;
+    for (const widl_pattern *const *pattern = limits->patterns; pattern && *pattern; pattern++) {
+        if (!widl_check_pattern(writer, *(const widl_string *)value, *pattern))
+            return false;
+    }
+    return true;
+}
+
 static bool check_limits(widl_writer *writer, uint8_t kind, const void *limits, const void *value)
 {
     if (kind <= WIDL_TABLE_INT64) {
@@ -49,6 +63,8 @@ static bool check_limits(widl_writer *writer, uint8_t kind, const void *limits, 
 
         return widl_check_float(writer, wi_table_float(kind, value), range->low, range->high);
     }
+    if (kind <= WIDL_TABLE_DECIMAL)
+        return check_text(writer, kind, (const widl_table_text *)limits, value);
     const widl_table_length *length = (const widl_table_length *)limits;
 
     return widl_check_length(writer, wi_table_length(kind, value), length->low, length->high);

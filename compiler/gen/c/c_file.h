@@ -44,6 +44,9 @@ struct c_file {
     unsigned arena_age;    /**< members since `arena` was new */
     struct emit header;
     struct emit source;
+    struct emit tables;     /**< of the source, in front of all functions */
+    struct names *patterns; /**< the names of those in the tables, by their text */
+    size_t pattern_count;
     struct c_container *containers; /**< those that others are made of first */
     struct c_container *last_container;
     struct names *containers_by_type; /**< by the address of each model_type */
@@ -117,10 +120,14 @@ struct c_limit {
     struct text high;
 };
 struct c_limit c_limit_of(struct arena *arena, const struct model_type *type);
-/** A call that is false when `expression` is outside the limits of its type; empty when it has
- * none. `verb` is "check" or "expect", `stream` is "writer" or "reader". */
-struct text c_limits(struct arena *arena, const struct model_type *type, const char *verb,
+/** An expression that is false when `expression` is outside the limits of its type, which include
+ * its patterns; empty when it has none. `verb` is "check" or "expect", `stream` is "writer" or
+ * "reader". */
+struct text c_limits(struct c_file *c, const struct model_type *type, const char *verb,
                      const char *stream, struct text expression);
+
+/** patterns.c: the name of the table of a pattern, which is written if it is new. */
+struct text c_pattern(struct c_file *c, const struct model_pattern *pattern);
 
 /** What fields are on the wire: pairs of a map, elements of the args list or of a tuple's. */
 enum c_place { C_PAIR, C_ARGUMENT, C_ELEMENT };

@@ -27,6 +27,10 @@ static void put_level(struct buffer *key, const struct model_type *type)
     buffer_format(key, " %d %d %" PRIu32, (int)type->kind, (int)type->encoding, type->count);
     put_limits(key, 'l', &type->length);
     put_limits(key, 'r', &type->range);
+    for (const struct model_pattern *pattern = type->pattern; pattern; pattern = pattern->next) {
+        buffer_format(key, " p%zu:", pattern->text.size);
+        buffer_append(key, pattern->text);
+    }
 }
 
 static void put_key(struct buffer *key, struct arena *arena, const struct model_type *type,

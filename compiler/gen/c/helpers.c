@@ -33,7 +33,7 @@ static void put_writer(struct c_file *c, const struct c_container *container)
     struct emit *out = &c->source;
     const struct model_type *type = container->type;
     struct walk walk = walk_of(c, type);
-    struct text limits = c_limits(c->arena, type, "check", "writer", text_of("(*value)"));
+    struct text limits = c_limits(c, type, "check", "writer", text_of("(*value)"));
 
     if (limits.size > 0)
         emit_line(out, "if (!%.*s)\n        return false;", TEXT_ARG(limits));
@@ -62,7 +62,7 @@ static void put_reader(struct c_file *c, const struct c_container *container)
     struct emit *out = &c->source;
     const struct model_type *type = container->type;
     bool is_map = type->kind == MODEL_MAP;
-    struct text limits = c_limits(c->arena, type, "expect", "reader", text_of("(*value)"));
+    struct text limits = c_limits(c, type, "expect", "reader", text_of("(*value)"));
 
     emit_set(out, "kind", text_of(is_map ? "map" : "list"));
     emit_set(out, "element",

@@ -115,14 +115,39 @@ static struct text measure(struct arena *arena, const struct model_type *type,
     return arena_format(arena, "%.*s.size", TEXT_ARG(expression));
 }
 
-struct text c_limits(struct arena *arena, const struct model_type *type, const char *verb,
-                     const char *stream, struct text expression)
+static struct text limit_check(struct arena *arena, const struct model_type *type, const char *verb,
+                               const char *stream, struct text expression)
 {
     struct c_limit limit = c_limit_of(arena, type);
+    struct text measured = measure(arena, type, expression);
 
     if (!limit.kind)
         return (struct text){NULL, 0};
     return arena_format(arena, "widl_%s_%s(%s, %.*s, %.*s, %.*s)", verb, limit.kind, stream,
-                        TEXT_ARG(measure(arena, type, expression)), TEXT_ARG(limit.low),
-                        TEXT_ARG(limit.high));
+                        TEXT_ARG(measured), TEXT_ARG(limit.low), TEXT_ARG(limit.high));
+}
+
+static struct text pattern_check(struct c_file *c, const struct model_pattern *pattern,
+                                 const char *verb, const char *stream, struct text expression)
+{
+    struct text name = c_pattern(c, pattern);
+
+    return arena_format(c->arena, "widl_%s_pattern(%s, %.*s, &%.*s)", verb, stream,
+                        TEXT_ARG(expression), TEXT_ARG(name));
+}
+
+struct text c_limits(struct c_file *c, const struct model_type *type, const char *verb,
+                     const char *stream, struct text expression)
+{
+    struct text checks = limit_check(c->arena, type, verb, stream, expression);
+    bool is_one = true;
+
+    for (const struct model_pattern *pattern = type->pattern; pattern; pattern = pattern->next) {
+        struct text check = pattern_check(c, pattern, verb, stream, expression);
+
+        is_one = checks.size == 0;
+        checks = is_one ? check
+                        : arena_format(c->arena, "%.*s && %.*s", TEXT_ARG(checks), TEXT_ARG(check));
+    }
+    return is_one ? checks : arena_format(c->arena, "(%.*s)", TEXT_ARG(checks));
 }

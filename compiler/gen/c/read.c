@@ -68,7 +68,7 @@ void c_read_value(struct c_file *c, const struct model_type *type, struct text e
     put_check(c, call_of(c, type, expression), fail);
     if (type->element)
         return;
-    struct text limits = c_limits(c->arena, type, "expect", "reader", expression);
+    struct text limits = c_limits(c, type, "expect", "reader", expression);
 
     if (limits.size > 0)
         put_check(c, limits, fail);
@@ -398,7 +398,7 @@ static void put_rest_elements(struct c_file *c, const struct model_field *rest, 
     struct emit *out = &c->source;
     struct text member =
         arena_format(c->arena, "value->%.*s", TEXT_ARG(names_field(c->arena, rest)));
-    struct text limits = c_limits(c->arena, rest->type, "expect", "reader", member);
+    struct text limits = c_limits(c, rest->type, "expect", "reader", member);
 
     emit_set(out, "rest", member);
     emit_set(out, "element", names_type(c->arena, rest->type->element));

@@ -43,16 +43,11 @@ static const char *kind_of(const struct model_type *type)
                                                  : kinds[c_wire_kind(type)];
 }
 
-/* The table of limits, one for all places that have the same. */
-static struct text limits_of(struct c_file *c, const struct model_type *type)
+/* A table of this type, one for all places that need the same. */
+static struct text shared_table(struct c_file *c, struct text type, const char *dimension,
+                                struct text content)
 {
-    struct c_limit limit = c_limit_of(c->lasting, type);
-    bool is_length = strcmp(limit.kind, "length") == 0;
-    struct text table =
-        arena_format(c->lasting, "widl_table_%s%s", limit.kind, is_length ? "" : "_range");
-    struct text ends =
-        arena_format(c->lasting, "{%.*s, %.*s}", TEXT_ARG(limit.low), TEXT_ARG(limit.high));
-    struct text key = arena_format(c->lasting, "%.*s %.*s", TEXT_ARG(table), TEXT_ARG(ends));
+    struct text key = arena_format(c->lasting, "%.*s %.*s", TEXT_ARG(type), TEXT_ARG(content));
     struct text *name = names_find(c->table_limits, key);
 
     if (name)
@@ -60,9 +55,53 @@ static struct text limits_of(struct c_file *c, const struct model_type *type)
     name = arena_alloc(c->lasting, sizeof(*name));
     *name = arena_format(c->lasting, "marshalling_limits_%zu", ++c->table_limit_count);
     names_add(c->table_limits, key, name);
-    emit_line(&c->source, "static const %.*s %.*s = %.*s;", TEXT_ARG(table), TEXT_ARG(*name),
-              TEXT_ARG(ends));
+    emit_line(&c->source, "static const %.*s %.*s%s = %.*s;", TEXT_ARG(type), TEXT_ARG(*name),
+              dimension, TEXT_ARG(content));
     return *name;
+}
+
+/* The array of a text's patterns. */
+static struct text patterns_of(struct c_file *c, const struct model_type *type)
+{
+    struct text list = text_of("");
+
+    if (!type->pattern)
+        return text_of("NULL");
+    for (const struct model_pattern *pattern = type->pattern; pattern; pattern = pattern->next) {
+        struct text name = c_pattern(c, pattern);
+
+        list = arena_format(c->arena, "%.*s&%.*s, ", TEXT_ARG(list), TEXT_ARG(name));
+    }
+    return shared_table(c, text_of("widl_pattern *const"), "[]",
+                        arena_format(c->arena, "{%.*sNULL}", TEXT_ARG(list)));
+}
+
+static struct text text_limits_of(struct c_file *c, const struct model_type *type)
+{
+    struct c_limit limit = c_limit_of(c->arena, type);
+    struct text patterns = patterns_of(c, type);
+
+    if (!limit.kind)
+        limit = (struct c_limit){.low = text_of("0"), .high = text_of("SIZE_MAX")};
+    return shared_table(c, text_of("widl_table_text"), "",
+                        arena_format(c->arena, "{{%.*s, %.*s}, %.*s}", TEXT_ARG(limit.low),
+                                     TEXT_ARG(limit.high), TEXT_ARG(patterns)));
+}
+
+/* The table of limits of a type that has any. */
+static struct text limits_of(struct c_file *c, const struct model_type *type)
+{
+    enum model_kind kind = c_wire_kind(type);
+    struct c_limit limit = c_limit_of(c->arena, type);
+
+    if (kind == MODEL_STRING || kind == MODEL_URI || kind == MODEL_DECIMAL)
+        return text_limits_of(c, type);
+    bool is_length = strcmp(limit.kind, "length") == 0;
+    struct text table =
+        arena_format(c->arena, "widl_table_%s%s", limit.kind, is_length ? "" : "_range");
+    return shared_table(
+        c, table, "",
+        arena_format(c->arena, "{%.*s, %.*s}", TEXT_ARG(limit.low), TEXT_ARG(limit.high)));
 }
 
 /* The table of the functions of an enum, struct or union, from whatever file. */
@@ -87,7 +126,7 @@ static struct text detail_of(struct c_file *c, const struct model_type *type)
         name = named_of(c, type);
     else if (type->element)
         name = arena_format(c->arena, "%.*s_marshalling", TEXT_ARG(c_container(c, type)->helper));
-    else if (c_limit_of(c->arena, type).kind)
+    else if (type->pattern || c_limit_of(c->arena, type).kind)
         name = limits_of(c, type);
     else
         return text_of("NULL");

@@ -83,7 +83,7 @@ static struct text own_limits(struct c_file *c, const struct model_type *type,
 {
     if (type->element)
         return (struct text){NULL, 0};
-    return c_limits(c->arena, type, "check", "writer", expression);
+    return c_limits(c, type, "check", "writer", expression);
 }
 
 static void put_check(struct c_file *c, struct text condition, struct text call, struct text fail)
@@ -437,7 +437,7 @@ static void put_positional_count(struct c_file *c, const struct model_message *m
         return;
     struct text member =
         arena_format(c->arena, "value->%.*s", TEXT_ARG(names_field(c->arena, message->rest)));
-    struct text limits = c_limits(c->arena, message->rest->type, "check", "writer", member);
+    struct text limits = c_limits(c, message->rest->type, "check", "writer", member);
 
     if (limits.size > 0)
         put_check(c, (struct text){NULL, 0}, limits, text_of("widl_writer_at(writer, \"args\")"));

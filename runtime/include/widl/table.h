@@ -40,11 +40,11 @@ typedef enum widl_table_kind {
     WIDL_TABLE_UINT64,
     WIDL_TABLE_FLOAT32, /**< widl_table_float_range */
     WIDL_TABLE_FLOAT64, /**< widl_table_float_range */
-    WIDL_TABLE_STRING,  /**< widl_table_length, in code points */
-    WIDL_TABLE_URI,     /**< widl_table_length, in code points */
-    WIDL_TABLE_DECIMAL, /**< widl_table_length */
-    WIDL_TABLE_BYTES,   /**< widl_table_length */
-    WIDL_TABLE_UUID,    /**< NULL; so are the next five */
+    WIDL_TABLE_STRING,  /**< widl_table_text; so are the next two */
+    WIDL_TABLE_URI,
+    WIDL_TABLE_DECIMAL,
+    WIDL_TABLE_BYTES, /**< widl_table_length */
+    WIDL_TABLE_UUID,  /**< NULL; so are the next five */
     WIDL_TABLE_WAMPID,
     WIDL_TABLE_TIMESTAMP, /**< as RFC 3339 text */
     WIDL_TABLE_SECONDS,   /**< a timestamp or a duration as a number of them */
@@ -62,6 +62,12 @@ typedef struct widl_table_length {
     size_t low;
     size_t high;
 } widl_table_length;
+
+/** Limits of text: the length in code points, and what must match. */
+typedef struct widl_table_text {
+    widl_table_length length;
+    const widl_pattern *const *patterns; /**< each, up to the NULL behind the last; NULL: none */
+} widl_table_text;
 
 /** Limits of signed integers. */
 typedef struct widl_table_int_range {
