@@ -63,6 +63,21 @@ static void test_deep(void **state)
     }
 }
 
+/* A few bytes can stand for hundreds of places; those of the same text are there once. */
+static void test_patterns(void **state)
+{
+    struct buffer text = {0};
+    (void)state;
+    buffer_format(&text, "package p;\n");
+    for (int i = 0; i < 300; i++)
+        buffer_format(&text, "type T%d = string @pattern(\"a{256}\");\n", i);
+    run(&text, NULL);
+    buffer_format(&text, "package p;\n");
+    for (int i = 0; i < 300; i++)
+        buffer_format(&text, "type T%d = string @pattern(\"^%da{250}\");\n", i, i);
+    run(&text, "the patterns of this file have more than 65536 characters and classes");
+}
+
 /* 100 levels are allowed, in one type or through aliases. */
 static void test_depth_limit(void **state)
 {
@@ -212,11 +227,17 @@ static void test_taking_over(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_deep),         cmocka_unit_test(test_depth_limit),
-        cmocka_unit_test(test_bytes),        cmocka_unit_test(test_long_names),
-        cmocka_unit_test(test_many_fields),  cmocka_unit_test(test_many_declarations),
-        cmocka_unit_test(test_many_unknown), cmocka_unit_test(test_long_chains),
-        cmocka_unit_test(test_huge_struct),  cmocka_unit_test(test_taking_over),
+        cmocka_unit_test(test_deep),
+        cmocka_unit_test(test_depth_limit),
+        cmocka_unit_test(test_patterns),
+        cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_long_names),
+        cmocka_unit_test(test_many_fields),
+        cmocka_unit_test(test_many_declarations),
+        cmocka_unit_test(test_many_unknown),
+        cmocka_unit_test(test_long_chains),
+        cmocka_unit_test(test_huge_struct),
+        cmocka_unit_test(test_taking_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,12 +21,13 @@ struct item {
 };
 
 static const widl_table_length up_to_three = {1, 3};
+static const widl_table_text short_text = {{1, 3}, NULL};
 static const widl_table_int_range up_to_nine = {0, 9};
 static const widl_table_container tags = {
-    &up_to_three, &up_to_three, sizeof(widl_string), 0, 0, WIDL_TABLE_STRING,
+    &up_to_three, &short_text, sizeof(widl_string), 0, 0, WIDL_TABLE_STRING,
 };
 static const widl_table_field fields[] = {
-    {"\244name", &up_to_three, offsetof(struct item, name), 5, WIDL_TABLE_STRING, 0},
+    {"\244name", &short_text, offsetof(struct item, name), 5, WIDL_TABLE_STRING, 0},
     {"\245count", &up_to_nine, offsetof(struct item, count), 6, WIDL_TABLE_INT32, 0},
     {"\244tags", &tags, offsetof(struct item, tags), 5, WIDL_TABLE_LIST, 0},
     {"\244size", NULL, offsetof(struct item, size) + offsetof(widl_uint8_optional, value), 5,
