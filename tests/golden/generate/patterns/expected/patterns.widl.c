@@ -739,11 +739,12 @@ static void patterns_pages_get_adapt(void (*callback)(void), void *user, const v
     ((patterns_pages_get_fn *)callback)(user, (const widl_string *)result, error);
 }
 
-bool patterns_pages_get_async(widl_session *session, const patterns_pages_get_args *args,
-                              uint32_t timeout_ms, patterns_pages_get_fn *on_result, void *user,
-                              widl_error *error)
+widl_call_id patterns_pages_get_async(widl_session *session, const patterns_pages_get_args *args,
+                                      const widl_call_options *options,
+                                      patterns_pages_get_fn *on_result, void *user,
+                                      widl_error *error)
 {
-    return widl_stub_call_async(session, &patterns_pages_get_stub, args, timeout_ms,
+    return widl_stub_call_async(session, &patterns_pages_get_stub, args, options,
                                 patterns_pages_get_adapt, (void (*)(void))on_result, user, error);
 }
 
@@ -882,9 +883,10 @@ bool patterns_pages_publish_moved(widl_session *session, const patterns_pages_mo
 }
 
 widl_subscription *patterns_pages_subscribe_moved(widl_session *session,
+                                                  const widl_subscribe_options *options,
                                                   patterns_pages_moved_fn *on_event, void *user,
                                                   widl_error *error)
 {
-    return widl_stub_subscribe(session, &patterns_pages_moved_stub, patterns_pages_moved_adapt,
-                               (void (*)(void))on_event, user, error);
+    return widl_stub_subscribe(session, &patterns_pages_moved_stub, options,
+                               patterns_pages_moved_adapt, (void (*)(void))on_event, user, error);
 }

@@ -81,9 +81,10 @@ bool patterns_pages_get(widl_session *session, const patterns_pages_get_args *ar
                         widl_string *ret_result, widl_call *call);
 /** The end of patterns_pages_get_async(): `error` is NULL when it succeeded. */
 typedef void patterns_pages_get_fn(void *user, const widl_string *result, const widl_error *error);
-bool patterns_pages_get_async(widl_session *session, const patterns_pages_get_args *args,
-                              uint32_t timeout_ms, patterns_pages_get_fn *on_result, void *user,
-                              widl_error *error);
+widl_call_id patterns_pages_get_async(widl_session *session, const patterns_pages_get_args *args,
+                                      const widl_call_options *options,
+                                      patterns_pages_get_fn *on_result, void *user,
+                                      widl_error *error);
 /** Answers a call of patterns_pages_get(), which ends the invocation. */
 bool patterns_pages_get_reply(widl_invocation *invocation, const widl_string *result);
 
@@ -99,8 +100,9 @@ typedef void patterns_pages_moved_fn(void *user, const patterns_pages_moved_even
 /** Publishes to com.example.patterns.v1.pages.moved. options: may be NULL. */
 bool patterns_pages_publish_moved(widl_session *session, const patterns_pages_moved_event *event,
                                   const widl_publish_options *options, widl_error *error);
-/** Subscribes to com.example.patterns.v1.pages.moved; end it with widl_unsubscribe(). */
+/** Subscribes to com.example.patterns.v1.pages.moved; end it with widl_unsubscribe(). options: may be NULL. */
 widl_subscription *patterns_pages_subscribe_moved(widl_session *session,
+                                                  const widl_subscribe_options *options,
                                                   patterns_pages_moved_fn *on_event, void *user,
                                                   widl_error *error);
 
