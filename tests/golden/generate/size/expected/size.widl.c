@@ -7,6 +7,20 @@
 
 #include <widl/table.h>
 
+static const widl_pattern_range pattern_1_ranges[] = {
+    {'-', '-'}, {'0', '9'}, {'a', 'z'},
+};
+static const widl_pattern_place pattern_1_places[] = {
+    {0, 3},
+};
+static const uint64_t pattern_1_sets[] = {
+    0x1, 0x0, 0x1, 0x0, 0x1,
+};
+static const widl_pattern pattern_1 = {
+    "^[a-z0-9-]+$",
+    pattern_1_ranges, pattern_1_places, pattern_1_sets, 1, 0x0,
+};
+
 static const widl_table_container widl_string_nullable_marshalling = {
     NULL, NULL, sizeof(widl_string_nullable), 0, offsetof(widl_string_nullable, value),
         WIDL_TABLE_STRING,
@@ -155,7 +169,7 @@ bool size_point_decode(widl_value encoded, widl_arena *arena, size_point *ret_va
     return widl_stub_decode(size_point_read, encoded, arena, ret_value, error);
 }
 
-static const widl_table_length marshalling_limits_2 = {1, 64};
+static const widl_table_text marshalling_limits_2 = {{1, 64}, NULL};
 static const widl_table_named size_kind_marshalling_named = {size_kind_write, size_kind_read};
 static const widl_table_float_range marshalling_limits_3 = {0, 100};
 static const widl_table_field size_status_marshalling_fields[] = {
@@ -327,8 +341,10 @@ const widl_stub_error size_not_found_stub = {size_not_found_uri,
                                               {sizeof(size_not_found), size_not_found_write,
                                                size_not_found_read}};
 
+static const widl_pattern *const marshalling_limits_4[] = {&pattern_1, NULL};
+static const widl_table_text marshalling_limits_5 = {{1, 64}, marshalling_limits_4};
 static const widl_table_field size_device_get_args_marshalling_fields[] = {
-    {NULL, &marshalling_limits_2, offsetof(size_device_get_args, id), 0, WIDL_TABLE_STRING, 0},
+    {NULL, &marshalling_limits_5, offsetof(size_device_get_args, id), 0, WIDL_TABLE_STRING, 0},
     {"\245brief", NULL, offsetof(size_device_get_args, brief) + offsetof(widl_bool_optional, value),
      6, WIDL_TABLE_BOOL, offsetof(widl_bool_optional, value)},
 };
