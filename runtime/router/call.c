@@ -183,14 +183,11 @@ static void note_refused(const struct call *call)
     if (!call->has_more)
         return;
     struct wi_peer *caller = call->caller;
-    struct wi_invocation *invocation =
-        wi_invocation_new(caller, call->message->request, call->message->uri);
-    if (invocation) {
-        invocation->has_more = true;
+    struct wi_invocation *invocation = wi_invocation_new(caller, call->message, true);
+    if (invocation)
         wi_invocation_close(invocation);
-    } else if (caller->last_late < call->message->request) {
+    else if (caller->last_late < call->message->request)
         caller->last_late = call->message->request;
-    }
 }
 
 /** Note a call and give it to a callee. Return: false when it was refused before it was noted. */
@@ -203,16 +200,12 @@ static bool begin(const struct call *call, struct wi_endpoint *endpoint,
         wi_peer_refuse(call->caller, call->message, uri, "%s", text);
         return false;
     }
-    widl_string procedure = {0};
-    if (call->has_more)
-        procedure = call->message->uri;
     struct wi_invocation *invocation =
-        wi_invocation_new(call->caller, call->message->request, procedure);
+        wi_invocation_new(call->caller, call->message, call->has_more);
     if (!invocation) {
         wi_peer_refuse(call->caller, call->message, WI_ERROR_OUT_OF_MEMORY, "no memory for a call");
         return false;
     }
-    invocation->has_more = call->has_more;
     if (!hand_over(invocation, call, endpoint))
         wi_invocation_close(invocation);
     else if (endpoint->registration->count > 1 &&
@@ -254,7 +247,9 @@ static bool start(const struct call *call)
                        "no callee has registered procedure '%.*s'", WIDL_STR_ARG(procedure));
         return false;
     }
-    struct wi_choice choice = {.key = call->by_key ? &call->key : NULL};
+    struct wi_choice choice = {.by_key = call->by_key};
+    if (call->by_key)
+        choice.key = wi_registration_hash_key(registration, call->key);
     struct wi_endpoint *endpoint = wi_registration_choose(registration, &choice);
     if (endpoint)
         return begin(call, endpoint, &choice);
@@ -313,7 +308,7 @@ static void forward_input(struct wi_invocation *invocation, const struct wi_mess
 static void continue_call(struct wi_peer *peer, struct wi_invocation *invocation,
                           const struct wi_message *message)
 {
-    if (!invocation->has_more || !widl_str_equal(invocation->procedure, message->uri)) {
+    if (!invocation->has_more || !wi_invocation_is_of(invocation, message)) {
         wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION, "CALL: request %llu is under way already",
                       (unsigned long long)message->request);
         return;

@@ -32,29 +32,32 @@ static struct wi_register_options read_options(widl_value dict)
     return options;
 }
 
-/** Why a registration that exists already cannot be joined, or NULL. */
-static const char *conflict(const struct wi_registration *existing,
+/** Why the peer cannot join a registration that exists already, or NULL. */
+static const char *conflict(const struct wi_peer *peer, const struct wi_registration *existing,
                             const struct wi_register_options *options)
 {
     if (!existing || options->force)
         return NULL;
     if (existing->invoke != options->invoke)
         return "is registered with another value of 'invoke'";
-    return existing->invoke == WI_INVOKE_SINGLE ? "is registered already" : NULL;
+    if (existing->invoke == WI_INVOKE_SINGLE)
+        return "is registered already";
+    return wi_table_get_id(&peer->registrations, existing->id)
+               ? "is registered by this session already"
+               : NULL;
 }
 
 /** Whether the peer may register. Return: false when it was answered. */
 static bool admit(struct wi_peer *peer, const struct wi_message *message,
                   const struct wi_registration *existing, const struct wi_register_options *options)
 {
-    const char *why = conflict(existing, options);
+    const char *why = conflict(peer, existing, options);
     if (why) {
         wi_peer_refuse(peer, message, WI_ERROR_PROCEDURE_ALREADY_EXISTS, "procedure '%.*s' %s",
                        WIDL_STR_ARG(message->uri), why);
         return false;
     }
-    bool again = existing && wi_table_get_id(&peer->registrations, existing->id);
-    if (again || peer->registrations.count < peer->core->limits.max_registrations)
+    if (peer->registrations.count < peer->core->limits.max_registrations)
         return true;
     wi_peer_refuse(peer, message, WI_ERROR_LIMIT_EXCEEDED, "more than %zu registrations",
                    peer->core->limits.max_registrations);
@@ -85,19 +88,6 @@ static void revoke_all(struct wi_registration *registration, const char *reason)
         wi_dealer_revoke(registration->endpoints[left - 1], reason);
 }
 
-/** The endpoint of the peer; on the registration already, or now. NULL: no memory. */
-static struct wi_endpoint *join(struct wi_peer *peer, struct wi_registration *existing,
-                                widl_string procedure, const struct wi_register_options *options)
-{
-    struct wi_endpoint *own = existing ? wi_table_get_id(&peer->registrations, existing->id) : NULL;
-    if (own)
-        wi_endpoint_configure(own, options);
-    return own ? own
-               : wi_registration_join(&peer->realm->dealer.registrations, existing, peer, procedure,
-                                      options);
-}
-
-/** Registering again to a shared registration gives the same one, with the new options. */
 void wi_dealer_register(struct wi_peer *peer, const struct wi_message *message)
 {
     struct wi_register_options options = read_options(message->dict);
@@ -116,7 +106,8 @@ void wi_dealer_register(struct wi_peer *peer, const struct wi_message *message)
         revoke_all(existing, WI_REVOKED_BY_REGISTRATION);
         existing = NULL;
     }
-    struct wi_endpoint *endpoint = join(peer, existing, message->uri, &options);
+    struct wi_endpoint *endpoint = wi_registration_join(&peer->realm->dealer.registrations,
+                                                        existing, peer, message->uri, &options);
     if (!endpoint) {
         wi_peer_refuse(peer, message, WI_ERROR_OUT_OF_MEMORY, "no memory for a registration");
         return;

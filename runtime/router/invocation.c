@@ -18,25 +18,38 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "router/peer.h"
 
-struct wi_invocation *wi_invocation_new(struct wi_peer *caller, uint64_t call,
-                                        widl_string procedure)
+/** What is kept of the name of a procedure: it is only compared, and names may be long. */
+static uint64_t hash_procedure(const struct wi_peer *caller, const struct wi_message *call)
 {
-    struct wi_invocation *invocation = calloc(1, sizeof(*invocation) + procedure.size);
+    const uint64_t seed[2] = {caller->session, call->request};
+    return wi_hash(seed, call->uri.data, call->uri.size);
+}
+
+struct wi_invocation *wi_invocation_new(struct wi_peer *caller, const struct wi_message *call,
+                                        bool has_more)
+{
+    struct wi_invocation *invocation = calloc(1, sizeof(*invocation));
     if (!invocation)
         return NULL;
-    if (procedure.size)
-        memcpy(invocation->text, procedure.data, procedure.size);
-    invocation->procedure = widl_str_n(invocation->text, procedure.size);
-    invocation->call = call;
+    invocation->call = call->request;
     invocation->caller = caller;
+    invocation->has_more = has_more;
+    if (has_more)
+        invocation->procedure = hash_procedure(caller, call);
     wi_list_init(&invocation->debt);
     wi_list_init(&invocation->late);
-    if (wi_table_set_id(&caller->calls, call, invocation))
+    if (wi_table_set_id(&caller->calls, invocation->call, invocation))
         return invocation;
     free(invocation);
     return NULL;
+}
+
+bool wi_invocation_is_of(const struct wi_invocation *invocation, const struct wi_message *call)
+{
+    return invocation->procedure == hash_procedure(invocation->caller, call);
 }
 
 bool wi_invocation_attach(struct wi_invocation *invocation, struct wi_endpoint *endpoint)
@@ -226,8 +239,8 @@ void wi_invocation_keep(struct wi_invocation *invocation, const struct wi_messag
     struct wi_peer *caller = invocation->caller;
     size_t most = caller->core->limits.max_message_bytes;
     widl_string options = {(const char *)call->dict.data, call->dict.size};
-    size_t size = options.size + call->uri.size + call->payload.args.size +
-                  call->payload.kwargs.size + (choice->key ? choice->key->size : 0);
+    size_t size =
+        options.size + call->uri.size + call->payload.args.size + call->payload.kwargs.size;
     if (caller->kept_bytes >= most || size > most - caller->kept_bytes)
         return;
     struct wi_kept_call *kept = malloc(sizeof(*kept) + size);
@@ -243,10 +256,6 @@ void wi_invocation_keep(struct wi_invocation *invocation, const struct wi_messag
     kept->message.uri = copy_text(&next, call->uri);
     kept->message.payload.args = copy_text(&next, call->payload.args);
     kept->message.payload.kwargs = copy_text(&next, call->payload.kwargs);
-    if (choice->key) {
-        kept->key = copy_text(&next, *choice->key);
-        kept->choice.key = &kept->key;
-    }
     invocation->kept = kept;
     caller->kept_bytes += size;
 }

@@ -33,8 +33,7 @@ enum wi_debtor { WI_DEBTOR_NONE, WI_DEBTOR_CALLER, WI_DEBTOR_CALLEE };
 struct wi_kept_call {
     size_t size;
     uint64_t registration;
-    struct wi_choice choice; /**< its key views `key` */
-    widl_string key;
+    struct wi_choice choice;
     struct wi_message message; /**< views `bytes` */
     char bytes[];
 };
@@ -62,15 +61,15 @@ struct wi_invocation {
     uint64_t timeout_ms; /**< 0: none, or the callee minds it */
     struct wi_deadline deadline;
     struct wi_kept_call *kept; /**< NULL: it cannot go elsewhere any more */
-    widl_string procedure;     /**< kept while has_more */
-    char text[];               /**< what `procedure` views */
+    uint64_t procedure;        /**< hash of the procedure's name, of a call with more input */
 };
 
-/**
- * Note a call. procedure: kept for calls with more input, else empty. Return: NULL: no memory.
- */
-struct wi_invocation *wi_invocation_new(struct wi_peer *caller, uint64_t call,
-                                        widl_string procedure);
+/** Note a call, with more input or without. Return: NULL: no memory. */
+struct wi_invocation *wi_invocation_new(struct wi_peer *caller, const struct wi_message *call,
+                                        bool has_more);
+
+/** Whether a CALL is about the procedure that a call with more input is about. */
+bool wi_invocation_is_of(const struct wi_invocation *invocation, const struct wi_message *call);
 
 /**
  * Give a call that has no callee to one, under a fresh request id. Return: false when memory is

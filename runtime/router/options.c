@@ -14,8 +14,6 @@
 enum kind { BOOL, UINT, STRING, IDS, STRINGS };
 
 #define ANY       "*"
-#define NOTHING   ""
-#define EMPTY     "[]"
 #define REFUSED   WI_OPTIONS_REFUSED
 #define VIOLATION WI_OPTIONS_VIOLATION
 
@@ -94,31 +92,13 @@ static bool is_word_of(widl_string word, const char *words)
     return false;
 }
 
-static bool is_empty_list(widl_value list)
-{
-    widl_reader reader;
-    size_t count = 1;
-    widl_reader_open(&reader, list, NULL);
-    return widl_read_list(&reader, &count) && count == 0;
-}
-
 /** Whether the value, which is of the option's kind, is one of those that are allowed. */
 static bool is_allowed(const struct option *option, widl_value dict)
 {
-    bool flag = true;
-    uint64_t number = 1;
-    widl_value list = {0};
     widl_string text = {0};
-    if (strcmp(option->allowed, ANY) == 0)
-        return true;
-    if (option->kind == BOOL)
-        return wi_dict_bool(dict, option->key, &flag) == WI_FOUND && !flag;
-    if (option->kind == UINT)
-        return wi_dict_uint(dict, option->key, &number) == WI_FOUND && number == 0;
-    if (strcmp(option->allowed, EMPTY) == 0)
-        return wi_dict_value(dict, option->key, &list) == WI_FOUND && is_empty_list(list);
-    return option->kind == STRING && wi_dict_string(dict, option->key, &text) == WI_FOUND &&
-           is_word_of(text, option->allowed);
+    return strcmp(option->allowed, ANY) == 0 ||
+           (wi_dict_string(dict, option->key, &text) == WI_FOUND &&
+            is_word_of(text, option->allowed));
 }
 
 static enum wi_verdict check(const struct option *option, widl_value value, widl_value dict,
@@ -131,8 +111,8 @@ static enum wi_verdict check(const struct option *option, widl_value value, widl
     }
     if (is_allowed(option, dict))
         return WI_OPTIONS_GOOD;
-    snprintf(problem->text, sizeof(problem->text), "option '%s': this %s", option->key,
-             option->allowed[0] ? "value is not supported" : "option is not supported");
+    snprintf(problem->text, sizeof(problem->text), "option '%s': expected one of: %s", option->key,
+             option->allowed);
     return option->verdict;
 }
 

@@ -115,13 +115,6 @@ static struct wi_endpoint *add_endpoint(struct wi_registration *registration, st
     return endpoint;
 }
 
-void wi_endpoint_configure(struct wi_endpoint *endpoint, const struct wi_register_options *options)
-{
-    endpoint->concurrency = options->concurrency;
-    endpoint->disclose_caller = options->disclose_caller;
-    endpoint->forward_timeout = options->forward_timeout;
-}
-
 struct wi_endpoint *wi_registration_join(struct wi_registrations *all,
                                          struct wi_registration *existing, struct wi_peer *peer,
                                          widl_string procedure,
@@ -133,10 +126,14 @@ struct wi_endpoint *wi_registration_join(struct wi_registrations *all,
     if (!registration)
         return NULL;
     struct wi_endpoint *endpoint = add_endpoint(registration, peer);
-    if (endpoint)
-        wi_endpoint_configure(endpoint, options);
-    else if (registration->count == 0)
-        remove_registration(all, registration);
+    if (!endpoint) {
+        if (registration->count == 0)
+            remove_registration(all, registration);
+        return NULL;
+    }
+    endpoint->concurrency = options->concurrency;
+    endpoint->disclose_caller = options->disclose_caller;
+    endpoint->forward_timeout = options->forward_timeout;
     return endpoint;
 }
 
@@ -227,10 +224,16 @@ static struct wi_endpoint *next_forwards(const struct wi_registration *registrat
     return index < registration->count ? registration->endpoints[index] : NULL;
 }
 
-static uint64_t score_of(const struct wi_endpoint *endpoint, const widl_string *key)
+uint64_t wi_registration_hash_key(const struct wi_registration *registration, widl_string key)
+{
+    const uint64_t seed[2] = {registration->id, 0};
+    return wi_hash(seed, key.data, key.size);
+}
+
+static uint64_t score_of(const struct wi_endpoint *endpoint, uint64_t key)
 {
     const uint64_t seed[2] = {endpoint->peer->session, endpoint->serial};
-    return wi_hash(seed, key->data, key->size);
+    return wi_hash(seed, &key, sizeof(key));
 }
 
 /** The endpoint with the highest score for the key below the one that was looked at last. */
@@ -252,7 +255,7 @@ static struct wi_endpoint *next_by_key(const struct wi_registration *registratio
 
 static struct wi_endpoint *next_of(struct wi_registration *registration, struct wi_choice *choice)
 {
-    if (choice->key)
+    if (choice->by_key)
         return next_by_key(registration, choice);
     switch (registration->invoke) {
     case WI_INVOKE_LAST:

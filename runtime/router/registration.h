@@ -74,8 +74,9 @@ struct wi_endpoint {
 struct wi_choice {
     uint64_t first; /**< serial of the endpoint that was looked at first, 0: none */
     uint64_t last;  /**< and of the latest */
+    bool by_key;
+    uint64_t key;   /**< see wi_registration_hash_key() */
     uint64_t score; /**< of the latest, with a key */
-    const widl_string *key;
 };
 
 /** The registration of exactly this procedure or pattern, or NULL. */
@@ -91,9 +92,6 @@ struct wi_endpoint *wi_registration_join(struct wi_registrations *all,
                                          widl_string procedure,
                                          const struct wi_register_options *options);
 
-/** Have an endpoint do as the options say from now on. */
-void wi_endpoint_configure(struct wi_endpoint *endpoint, const struct wi_register_options *options);
-
 /**
  * Take an endpoint, which is in its peer's table no more, off its registration, and release that
  * when it was the last.
@@ -102,6 +100,9 @@ void wi_endpoint_end(struct wi_registrations *all, struct wi_endpoint *endpoint)
 
 /** An invocation that counted for `busy` does so no longer. The endpoint may be gone then. */
 void wi_endpoint_release(struct wi_endpoint *endpoint);
+
+/** What a key is in a choice among the endpoints of a registration: its hash. */
+uint64_t wi_registration_hash_key(const struct wi_registration *registration, widl_string key);
 
 /** The next endpoint that a call is to go to and that is not too busy; NULL: there is no other. */
 struct wi_endpoint *wi_registration_choose(struct wi_registration *registration,

@@ -237,24 +237,21 @@ static void random_reaches_all(struct scenario *scenario)
     peer_expect(caller, "[8,48,4,{},'wamp.error.no_available_callee','...']");
 }
 
-/* Registering again changes the options; there is one registration to end. */
-static void registering_again_gives_the_same(struct scenario *scenario)
+static void a_session_shares_with_others_only(struct scenario *scenario)
 {
     struct peer *caller = peer_join(scenario, "realm1");
-    struct peer *callee =
-        join_callee(scenario, "{}", "{'invoke':'last','concurrency':1}", "com.x", "$r");
-    peer_send(callee, "[64,2,{'invoke':'last','concurrency':2},'com.x']");
-    peer_expect(callee, "[65,2,'$r']");
-    peer_send(caller, "[48,1,{},'com.x']");
-    peer_expect(callee, "[68,1,'$r',{}]");
-    peer_send(caller, "[48,2,{},'com.x']");
-    peer_expect(callee, "[68,2,'$r',{}]");
-    peer_send(callee, "[66,3,'$r']");
-    peer_expect(callee, "[67,3]");
+    struct peer *callee = join_callee(scenario, "{'registration_revocation':true}",
+                                      "{'invoke':'last'}", "com.x", "$r");
+    peer_send(callee, "[64,2,{'invoke':'last'},'com.x']");
+    peer_expect(callee, "[8,64,2,{},'wamp.error.procedure_already_exists','...']");
+    call_reaches(caller, callee, 1, "{}");
+    peer_send(callee, "[64,3,{'invoke':'last','force_reregister':true},'com.x']");
+    peer_expect(callee, "[67,0,{'registration':'$r','reason':'*'}]");
+    peer_expect(callee, "[65,3,'$new']");
     peer_send(callee, "[66,4,'$r']");
     peer_expect(callee, "[8,66,4,{},'wamp.error.no_such_registration','...']");
-    peer_send(callee, "[70,1,{}]");
-    peer_expect(caller, "[50,1,{}]");
+    peer_send(callee, "[66,5,'$new']");
+    peer_expect(callee, "[67,5]");
 }
 
 static void concurrency_is_limited(struct scenario *scenario)
@@ -494,7 +491,7 @@ int main(void)
         ROW(the_last_is_called),
         ROW(roundrobin_goes_around),
         ROW(random_reaches_all),
-        ROW(registering_again_gives_the_same),
+        ROW(a_session_shares_with_others_only),
         ROW(concurrency_is_limited),
         ROW(interrupted_callees_are_free),
         ROW(a_call_in_parts_stays_with_its_callee),
