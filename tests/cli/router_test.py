@@ -68,6 +68,24 @@ class RouterTest(unittest.TestCase):
                 stranger.say(48, 1, {}, "com.acme.here")
                 self.assertEqual(stranger.hear()[4], "wamp.error.no_such_procedure")
 
+    def test_strict_request_ids(self):
+        for options, answer in (((), [33, 5]), (("--strict-request-ids",), [3])):
+            with self.subTest(options), Processes() as processes:
+                _, (url,) = processes.start_router(options=options)
+                with Client(url) as client:
+                    self.assertEqual(client.join()[0], 2)
+                    client.say(32, 5, {}, "com.acme.gap")
+                    self.assertEqual(client.hear()[:len(answer)], answer)
+
+    def test_accept_unannounced(self):
+        for options, answer in (((), [3]), (("--accept-unannounced",), [8, 48, 1])):
+            with self.subTest(options), Processes() as processes:
+                _, (url,) = processes.start_router(options=options)
+                with Client(url) as client:
+                    self.assertEqual(client.join()[0], 2)
+                    client.say(48, 1, {"progress": True}, "com.acme.nothing")
+                    self.assertEqual(client.hear()[:len(answer)], answer)
+
     def test_path_of_each_listener(self):
         with Processes() as processes:
             _, (first, second) = processes.start_router(
