@@ -38,8 +38,11 @@ void wi_event_init(struct wi_event *event, struct wi_core *core,
     event->message = (struct wi_message){
         .type = WI_EVENT,
         .id = publication->id,
-        .payload = publication->payload,
     };
+    for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++) {
+        event->encoded[i] = WI_EVENT_NEW;
+        event->has_converted[i] = false;
+    }
 }
 
 void wi_event_done(struct wi_event *event)
@@ -47,14 +50,44 @@ void wi_event_done(struct wi_event *event)
     for (size_t i = 0; i < 2; i++)
         if (event->has_details[i])
             wi_details_done(&event->details[i]);
+    for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++)
+        if (event->has_converted[i])
+            widl_buffer_free(&event->converted[i].bytes);
+}
+
+/**
+ * Take the payload out of the event as it was encoded for the subscription before. Without memory
+ * for that it is converted anew.
+ */
+static void take_converted(struct wi_event *event, enum wi_serializer serializer)
+{
+    const struct wi_payload *payload = &event->publication->payload;
+    if (event->encoded[serializer] != WI_EVENT_GOOD || event->has_converted[serializer] ||
+        payload->serializer == serializer || payload->args.size + payload->kwargs.size == 0)
+        return;
+    const widl_buffer *output = &event->core->output[serializer];
+    struct wi_converted *converted = &event->converted[serializer];
+    struct wi_message message;
+    widl_problem problem;
+    *converted = (struct wi_converted){0};
+    if (widl_buffer_append(&converted->bytes, output->data, output->size) &&
+        wi_message_parse(serializer, converted->bytes.data, converted->bytes.size,
+                         &event->core->scratch, &message, &problem)) {
+        event->has_converted[serializer] = true;
+        converted->payload = message.payload;
+        return;
+    }
+    widl_buffer_free(&converted->bytes);
 }
 
 void wi_event_address(struct wi_event *event, const struct wi_subscription *subscription)
 {
     event->message.request = subscription->id;
     event->message.dict = (widl_value){0};
-    for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++)
+    for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++) {
+        take_converted(event, (enum wi_serializer)i);
         event->encoded[i] = WI_EVENT_NEW;
+    }
 
     bool with_topic = subscription->match != WI_MATCH_EXACT;
     const struct wi_publication *publication = event->publication;
@@ -83,6 +116,8 @@ bool wi_event_encode(struct wi_event *event, enum wi_serializer serializer)
         return event->encoded[serializer] == WI_EVENT_GOOD;
     widl_buffer *output = &event->core->output[serializer];
     widl_problem problem;
+    event->message.payload = event->has_converted[serializer] ? event->converted[serializer].payload
+                                                              : event->publication->payload;
     output->size = 0;
     output->limit = event->core->limits.max_message_bytes;
     const char *why = lacks_details(event) ? "no memory for its details" : NULL;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * An event on its way: a publication as the subscribers of one subscription after the other get it.
- * It is encoded when the first of them needs it, once for each serializer.
+ * It is encoded when the first of them needs it, once for each serializer; the payload is converted
+ * once for all subscriptions.
  */
 #ifndef WI_ROUTER_EVENT_H
 #define WI_ROUTER_EVENT_H
@@ -12,6 +13,12 @@
 
 struct wi_subscription;
 
+/** A payload that was converted for one subscription, for the next ones. */
+struct wi_converted {
+    widl_buffer bytes;
+    struct wi_payload payload; /**< views `bytes` */
+};
+
 struct wi_event {
     struct wi_core *core;
     const struct wi_publication *publication;
@@ -20,6 +27,8 @@ struct wi_event {
     struct wi_details details[2]; /**< without and with the topic; made when first needed */
     struct wi_message message;
     enum { WI_EVENT_NEW, WI_EVENT_GOOD, WI_EVENT_BAD } encoded[WI_SERIALIZER_COUNT];
+    bool has_converted[WI_SERIALIZER_COUNT]; /**< which of the following there are */
+    struct wi_converted converted[WI_SERIALIZER_COUNT];
 };
 
 /** Begin. The publication is borrowed. */
