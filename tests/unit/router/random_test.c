@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "base/random.h"
-#include "router/core_state.h"
+#include "router/peer.h"
 #include "support/cmocka_widl.h"
 #include "value/transcode.h"
 
@@ -304,12 +304,43 @@ static void enroll(struct world *world, struct client *client)
     ask(client, WI_REGISTER, options[pick(world, ARRAY_LENGTH(options))]);
 }
 
+static void subscribe(struct world *world, struct client *client)
+{
+    static const char *const options[] = {
+        "{}",
+        "{\"get_retained\":true}",
+        "{\"match\":\"prefix\",\"get_retained\":true}",
+        "{\"match\":\"wildcard\",\"nkey\":\"a\"}",
+        "{\"match\":\"prefix\",\"nkey\":\"b\"}",
+    };
+    ask(client, WI_SUBSCRIBE, options[pick(world, ARRAY_LENGTH(options))]);
+}
+
 static void publish(struct world *world, struct client *client)
 {
+    static const char *const options[] = {
+        "{}",
+        "{\"retain\":true,\"disclose_me\":true}",
+        "{\"exclude\":[1,2],\"retain\":true}",
+        "{\"eligible_authrole\":[\"anonymous\"],\"exclude_me\":false}",
+        "{\"rkey\":\"k\"}",
+    };
     if (pick(world, 2))
         ask(client, WI_PUBLISH, "{\"acknowledge\":true}");
     else
-        request(client, WI_PUBLISH, ++client->request, "{}");
+        request(client, WI_PUBLISH, ++client->request, options[pick(world, ARRAY_LENGTH(options))]);
+}
+
+/* Leave something behind, or think better of it. */
+static void bequeath(struct world *world, struct client *client)
+{
+    const struct wi_message message = {.type = WI_PUBLISH, .uri = widl_str("com.n1")};
+    enum wi_testament_scope scope = (enum wi_testament_scope)pick(world, WI_TESTAMENT_SCOPE_COUNT);
+    widl_problem problem;
+    if (pick(world, 3))
+        assert_null(wi_testament_add(client->peer, scope, &message, &problem));
+    else
+        wi_testament_flush(client->peer, scope);
 }
 
 static void call(struct world *world, struct client *client)
@@ -403,8 +434,10 @@ static void step(struct world *world)
         leave(world, client);
     else if (what < 14)
         enroll(world, client);
+    else if (what < 23)
+        subscribe(world, client);
     else if (what < 24)
-        ask(client, WI_SUBSCRIBE, "{}");
+        bequeath(world, client);
     else if (what < 30)
         end_one(world, client, WI_UNREGISTER);
     else if (what < 36)
