@@ -1,25 +1,30 @@
 /* SPDX-License-Identifier: MIT */
-/* Registrations and invocations. */
+/* Registrations. */
 #ifndef WI_CALLEE_H
 #define WI_CALLEE_H
 
 #include "session/session.h"
 
-void wi_callee_on_invocation(struct widl_session *session, const struct wi_message *message);
+/** One procedure to be registered, and what became of it. */
+struct wi_registration_request {
+    const char *procedure;
+    const widl_register_options *options; /**< may be NULL */
+    widl_invocation_fn *on_invocation;
+    void *user;
+    widl_registration *registration; /**< set on success */
+};
+
+/**
+ * Register `count` procedures at once: all are sent before the first answer is waited for. Never
+ * from a callback. Return: false with the first failure; then none is registered.
+ */
+bool wi_callee_register(struct widl_session *session, struct wi_registration_request *requests,
+                        size_t count, widl_error *error);
 
 /** A REGISTERED that nobody waits for any more: gives the registration back. */
 void wi_callee_on_late_registered(struct widl_session *session, uint64_t id);
 
-/** Answer every deferred invocation with `wamp.error.canceled`; wi_callee_done() releases it. */
-void wi_callee_cancel_deferred(struct widl_session *session);
-
 /** Release everything that the callee role holds. */
 void wi_callee_done(struct widl_session *session);
-
-/** widl_invocation_reply() and _throw() for payloads that are known to be well-formed. */
-bool wi_invocation_reply(struct widl_invocation *invocation, const widl_payload *payload,
-                         widl_error *error);
-bool wi_invocation_throw(struct widl_invocation *invocation, const char *uri,
-                         const widl_payload *payload, widl_error *error);
 
 #endif

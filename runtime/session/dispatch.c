@@ -9,6 +9,9 @@
 #include "session/dispatch.h"
 
 #include "session/callee.h"
+#include "session/caller.h"
+#include "session/details.h"
+#include "session/invocation.h"
 #include "session/lifecycle.h"
 #include "session/outgoing.h"
 #include "session/subscriber.h"
@@ -21,12 +24,7 @@ struct handler {
 
 static void on_answer(struct widl_session *session, const struct wi_message *message);
 
-/** The dealer may not send it to a callee that does not announce call canceling; harmless. */
-static void on_interrupt(struct widl_session *session, const struct wi_message *message)
-{
-    wi_session_log(session, WIDL_LOG_INFO, "INTERRUPT of invocation %llu is ignored",
-                   (unsigned long long)message->request);
-}
+static void on_result(struct widl_session *session, const struct wi_message *message);
 
 static const struct handler handlers[] = {
     [WI_WELCOME] = {wi_lifecycle_on_welcome, 0},
@@ -38,11 +36,11 @@ static const struct handler handlers[] = {
     [WI_SUBSCRIBED] = {on_answer, WI_SUBSCRIBE},
     [WI_UNSUBSCRIBED] = {on_answer, WI_UNSUBSCRIBE},
     [WI_EVENT] = {wi_subscriber_on_event, 0},
-    [WI_RESULT] = {on_answer, WI_CALL},
+    [WI_RESULT] = {on_result, WI_CALL},
     [WI_REGISTERED] = {on_answer, WI_REGISTER},
     [WI_UNREGISTERED] = {on_answer, WI_UNREGISTER},
-    [WI_INVOCATION] = {wi_callee_on_invocation, 0},
-    [WI_INTERRUPT] = {on_interrupt, 0},
+    [WI_INVOCATION] = {wi_invocation_on_message, 0},
+    [WI_INTERRUPT] = {wi_invocation_on_interrupt, 0},
 };
 
 static const char *name_of(unsigned type)
@@ -70,16 +68,22 @@ static bool find_text(struct widl_session *session, const struct wi_message *mes
 void wi_error_from_message(struct widl_session *session, const struct wi_message *message,
                            widl_code code, widl_error *error)
 {
-    char uri[WIDL_ERROR_URI_SIZE];
+    char uri[WIDL_ERROR_URI_SIZE] = "";
     widl_payload payload = {0};
     widl_string text = {0};
-    size_t size = message->uri.size < sizeof(uri) - 1 ? message->uri.size : sizeof(uri) - 1;
-    if (size > 0)
-        memcpy(uri, message->uri.data, size);
-    uri[size] = '\0';
 
     if (!wi_payload_received(session, message, &payload, error))
         return;
+    /* Half a URI would be another one. */
+    if (message->uri.size >= sizeof(uri)) {
+        widl_error_set(error, code == WIDL_ERROR_REMOTE ? WIDL_ERROR_PROTOCOL : code, NULL,
+                       "an error whose URI has %zu bytes: %.*s", message->uri.size,
+                       WIDL_STR_ARG(message->uri));
+        error->payload = payload;
+        return;
+    }
+    if (message->uri.size > 0)
+        memcpy(uri, message->uri.data, message->uri.size);
     if (find_text(session, message, &payload, &text) && text.size > 0)
         widl_error_set(error, code, uri, "%s: %.*s", uri, WIDL_STR_ARG(text));
     else
@@ -130,6 +134,19 @@ static void on_answer(struct widl_session *session, const struct wi_message *mes
     if (refused)
         wi_error_from_message(session, message, WIDL_ERROR_REMOTE, &error);
     pending->complete(session, pending, refused ? NULL : message, refused ? &error : NULL);
+}
+
+static void on_result(struct widl_session *session, const struct wi_message *message)
+{
+    bool is_progress = false;
+    const struct wi_detail details[] = {{"progress", WI_DETAIL_BOOL, &is_progress}};
+
+    if (!wi_details_read(session, message, details, 1))
+        return;
+    if (is_progress && wi_pending_get(&session->pending, message->request))
+        wi_caller_on_progress(session, message);
+    else
+        on_answer(session, message);
 }
 
 /** Whether the message may come now; a violation if not. */
@@ -184,21 +201,6 @@ void wi_dispatch(struct widl_session *session, const void *data, size_t size)
         handlers[message.type].handle(session, &message);
 }
 
-/* The router keeps a call until the callee answers; one that nobody waits for is given back. That
- * it could not be sent costs nothing but the router's memory. */
-static void give_back(struct widl_session *session, const struct wi_pending *pending)
-{
-    static const unsigned char skip[] = "\x81\xa4mode\xa4skip";
-    struct wi_message cancel = {
-        .type = WI_CANCEL,
-        .request = pending->id,
-        .dict = {skip, sizeof(skip) - 1},
-    };
-
-    if (pending->type == WI_CALL && session->may_cancel)
-        wi_session_send(session, &cancel, NULL);
-}
-
 void wi_dispatch_timeouts(struct widl_session *session)
 {
     uint64_t now = wi_session_now(session);
@@ -206,10 +208,11 @@ void wi_dispatch_timeouts(struct widl_session *session)
 
     while ((pending = wi_pending_first(&session->pending)) && pending->deadline <= now) {
         widl_error error;
-        wi_pending_remove(&session->pending, pending);
-        give_back(session, pending);
-        widl_error_set(&error, WIDL_ERROR_TIMEOUT, NULL, "no answer to %s within %lu ms",
-                       name_of(pending->type), (unsigned long)pending->timeout_ms);
-        pending->complete(session, pending, NULL, &error);
+        if (pending->dropped)
+            widl_error_set(&error, WIDL_ERROR_CANCELED, NULL, "the caller canceled");
+        else
+            widl_error_set(&error, WIDL_ERROR_TIMEOUT, NULL, "no answer to %s within %lu ms",
+                           name_of(pending->type), (unsigned long)pending->timeout_ms);
+        wi_call_abandon(session, pending, &error);
     }
 }

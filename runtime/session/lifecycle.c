@@ -14,8 +14,9 @@
 #include <widl/version.h>
 
 #include "base/format.h"
-#include "session/callee.h"
 #include "session/dispatch.h"
+#include "session/features.h"
+#include "session/invocation.h"
 #include "session/outgoing.h"
 #include "transport/frame.h"
 
@@ -24,26 +25,9 @@
 
 static bool write_hello(widl_writer *writer)
 {
-    static const struct {
-        const char *role;
-        const char *feature;
-    } roles[] = {
-        {"caller", "call_canceling"}, {"callee", NULL}, {"publisher", NULL}, {"subscriber", NULL}};
-    size_t role_count = sizeof(roles) / sizeof(roles[0]);
-
     widl_write_map(writer, 3);
     widl_write_string(writer, widl_str("roles"));
-    widl_write_map(writer, role_count);
-    for (size_t i = 0; i < role_count; i++) {
-        widl_write_string(writer, widl_str(roles[i].role));
-        widl_write_map(writer, 1);
-        widl_write_string(writer, widl_str("features"));
-        widl_write_map(writer, roles[i].feature ? 1 : 0);
-        if (roles[i].feature) {
-            widl_write_string(writer, widl_str(roles[i].feature));
-            widl_write_bool(writer, true);
-        }
-    }
+    wi_features_write(writer);
     widl_write_string(writer, widl_str("agent"));
     widl_write_string(writer, widl_str("widl/" WIDL_VERSION));
     widl_write_string(writer, widl_str("authmethods"));
@@ -150,7 +134,7 @@ void wi_session_leave(struct widl_session *session)
     assert(!session->in_callback);
     widl_error_set(&closed, WIDL_ERROR_CLOSED, NULL, "the session was closed by this program");
     if (session->state == WI_ESTABLISHED) {
-        wi_callee_cancel_deferred(session);
+        wi_invocation_cancel_all(session);
         session->end = closed;
         session->state = WI_LEAVING;
         fail_pending(session, &closed);
@@ -161,18 +145,6 @@ void wi_session_leave(struct widl_session *session)
         wi_session_turn(session, deadline);
     if (session->channel)
         wi_channel_cut(session->channel);
-}
-
-/* Whether the dealer announced call canceling (WAMP 14.3.2); a strict one refuses CANCEL else. */
-static bool takes_cancel(widl_value roles)
-{
-    widl_value dealer = {0};
-    widl_value features = {0};
-    bool announced = false;
-
-    return wi_dict_dict(roles, "dealer", &dealer) == WI_FOUND &&
-           wi_dict_dict(dealer, "features", &features) == WI_FOUND &&
-           wi_dict_bool(features, "call_canceling", &announced) == WI_FOUND && announced;
 }
 
 void wi_lifecycle_on_welcome(struct widl_session *session, const struct wi_message *message)
@@ -187,7 +159,7 @@ void wi_lifecycle_on_welcome(struct widl_session *session, const struct wi_messa
         return;
     }
     session->id = message->id;
-    session->may_cancel = takes_cancel(roles);
+    session->router_features = wi_features_read(roles);
     session->state = WI_ESTABLISHED;
 }
 

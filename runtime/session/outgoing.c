@@ -14,9 +14,6 @@
 #include "value/check.h"
 #include "value/problem.h"
 
-/** Most bytes that the channel puts in front of a message. */
-#define FRAME_HEAD_SIZE 14
-
 bool wi_session_problem(const widl_problem *problem, const char *what, widl_error *error)
 {
     if (problem->out_of_memory)
@@ -34,15 +31,22 @@ static bool too_large(struct widl_session *session, widl_error *error)
                           session->options.max_message_bytes);
 }
 
-/** Say why the channel did not take the encoded message; it does not tell itself. */
+/** Say why the channel did not take the encoded message. */
 static bool not_taken(struct widl_session *session, widl_error *error)
 {
-    if (session->encoded.size + FRAME_HEAD_SIZE > session->options.max_queue_bytes)
+    switch (wi_channel_room(session->channel, session->encoded.size)) {
+    case WIDL_OK:
+        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory to queue the message");
+    case WIDL_ERROR_LIMIT:
         return widl_error_set(error, WIDL_ERROR_LIMIT, NULL,
                               "the message does not fit into the send queue");
-    if (wi_channel_queued(session->channel) > 0)
+    case WIDL_ERROR_WOULD_BLOCK:
+        session->is_full = true;
         return widl_error_set(error, WIDL_ERROR_WOULD_BLOCK, NULL, "the send queue is full");
-    return widl_error_set(error, WIDL_ERROR_CLOSED, NULL, "the connection takes no more messages");
+    default:
+        return widl_error_set(error, WIDL_ERROR_CLOSED, NULL,
+                              "the connection takes no more messages");
+    }
 }
 
 bool wi_session_send(struct widl_session *session, const struct wi_message *message,
@@ -107,16 +111,14 @@ static void end_wait(struct widl_session *session, struct wi_pending *pending,
         widl_error_set(wait->error, WIDL_ERROR_MEMORY, NULL, "out of memory");
 }
 
-/** Let the queue drain to its half, so that a large message is not encoded again in vain. */
 static bool wait_for_room(struct widl_session *session, uint64_t deadline, widl_error *error)
 {
-    size_t enough = session->options.max_queue_bytes / 2;
     do {
         if (wi_session_now(session) >= deadline)
             return widl_error_set(error, WIDL_ERROR_TIMEOUT, NULL,
                                   "timed out: the send queue stayed full");
         wi_session_turn(session, deadline);
-    } while (session->channel && wi_channel_queued(session->channel) > enough);
+    } while (session->channel && session->is_full);
     return true;
 }
 
@@ -132,6 +134,23 @@ static bool send_waiting(struct widl_session *session, struct wi_message *messag
     return true;
 }
 
+bool wi_session_begin(struct widl_session *session, struct wi_message *message,
+                      struct wi_wait *wait, uint32_t timeout_ms)
+{
+    wait->pending.complete = end_wait;
+    wi_session_set_timeout(session, &wait->pending, timeout_ms);
+    return send_waiting(session, message, wait);
+}
+
+void wi_session_await(struct widl_session *session, struct wi_wait *wait)
+{
+    while (!wait->done) {
+        bool sent = wait->pump && wait->pump(session, wait);
+        if (!wait->done)
+            wi_session_turn(session, sent ? 0 : WI_NEVER);
+    }
+}
+
 bool wi_session_wait(struct widl_session *session, struct wi_message *message, struct wi_wait *wait,
                      uint32_t timeout_ms, widl_error *error)
 {
@@ -139,12 +158,8 @@ bool wi_session_wait(struct widl_session *session, struct wi_message *message, s
     if (!wi_session_may_block(session, error))
         return false;
     wait->error = &local;
-    wait->pending.complete = end_wait;
-    wi_session_set_timeout(session, &wait->pending, timeout_ms);
-    if (send_waiting(session, message, wait)) {
-        while (!wait->done)
-            wi_session_turn(session, WI_NEVER);
-    }
+    if (wi_session_begin(session, message, wait, timeout_ms))
+        wi_session_await(session, wait);
     if (!wait->succeeded && error)
         *error = local;
     return wait->succeeded;

@@ -31,8 +31,10 @@ struct wi_wait {
     /** Takes what the answer brings; false with `wait->error` set when it cannot. May be NULL. */
     bool (*accept)(struct widl_session *session, struct wi_wait *wait,
                    const struct wi_message *answer);
+    /** Sends more of the request; false when it has to wait for something. May be NULL. */
+    bool (*pump)(struct widl_session *session, struct wi_wait *wait);
     widl_arena *memory; /**< where the payload of an error goes; NULL: it is dropped */
-    widl_error *error;  /**< where a failure goes; set by wi_session_wait(), never NULL */
+    widl_error *error;  /**< where a failure goes; never NULL; wi_session_wait() sets it */
     bool done;
     bool succeeded;
 };
@@ -40,6 +42,12 @@ struct wi_wait {
 /** Send a request, waiting for room, and wait for its answer. Never from a callback. */
 bool wi_session_wait(struct widl_session *session, struct wi_message *message, struct wi_wait *wait,
                      uint32_t timeout_ms, widl_error *error);
+
+/* The two halves of it, so that several requests can be under way. The first returns false with
+ * `wait->error` when it could not be sent. */
+bool wi_session_begin(struct widl_session *session, struct wi_message *message,
+                      struct wi_wait *wait, uint32_t timeout_ms);
+void wi_session_await(struct widl_session *session, struct wi_wait *wait);
 
 /**
  * Send UNSUBSCRIBE or UNREGISTER; waits for the acknowledgement except in a callback.

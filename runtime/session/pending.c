@@ -77,18 +77,31 @@ struct wi_pending *wi_pending_first(const struct wi_pending_set *set)
     return set->count ? set->heap[0] : NULL;
 }
 
+/** Put `pending` at `position`, which is free or its own, or where it belongs from there. */
+static void settle(struct wi_pending_set *set, struct wi_pending *pending, size_t position)
+{
+    if (position > 0 && pending->deadline < set->heap[(position - 1) / 2]->deadline)
+        sift_up(set, pending, position);
+    else
+        sift_down(set, pending, position);
+}
+
+void wi_pending_set_deadline(struct wi_pending_set *set, struct wi_pending *pending,
+                             uint64_t deadline)
+{
+    assert(pending->position < set->count && set->heap[pending->position] == pending);
+    pending->deadline = deadline;
+    settle(set, pending, pending->position);
+}
+
 void wi_pending_remove(struct wi_pending_set *set, struct wi_pending *pending)
 {
     size_t position = pending->position;
     assert(position < set->count && set->heap[position] == pending);
     wi_table_remove_id(&set->by_id, pending->id);
     struct wi_pending *last = set->heap[--set->count];
-    if (last == pending)
-        return;
-    if (position > 0 && last->deadline < set->heap[(position - 1) / 2]->deadline)
-        sift_up(set, last, position);
-    else
-        sift_down(set, last, position);
+    if (last != pending)
+        settle(set, last, position);
 }
 
 void wi_pending_done(struct wi_pending_set *set)

@@ -16,6 +16,15 @@ struct wi_pending {
      */
     void (*complete)(struct widl_session *session, struct wi_pending *pending,
                      const struct wi_message *answer, const widl_error *error);
+    /**
+     * Of a CALL that wants them: takes an intermediate result, in a RESULT with `progress`; NULL
+     * else. Return: false with an error: the call is given up and fails with it.
+     */
+    bool (*progress)(struct widl_session *session, struct wi_pending *pending,
+                     const struct wi_message *message, widl_error *error);
+    const char *input_to;      /**< the procedure of a CALL whose input goes on; NULL else */
+    bool canceled;             /**< CANCEL was sent */
+    bool dropped;              /**< it ends with the next turn, without an answer */
     enum wi_message_type type; /**< of the request */
     uint64_t id;
     uint64_t deadline;   /**< milliseconds of the session's clock */
@@ -39,6 +48,10 @@ struct wi_pending *wi_pending_get(const struct wi_pending_set *set, uint64_t id)
 
 /** The request with the earliest deadline, or NULL. */
 struct wi_pending *wi_pending_first(const struct wi_pending_set *set);
+
+/** Give a request, which is in the set, another deadline. */
+void wi_pending_set_deadline(struct wi_pending_set *set, struct wi_pending *pending,
+                             uint64_t deadline);
 
 /** Take a request, which is in the set, out of it. */
 void wi_pending_remove(struct wi_pending_set *set, struct wi_pending *pending);

@@ -4,8 +4,14 @@
  */
 #include "session/publisher.h"
 
+#include "session/features.h"
 #include "session/options.h"
 #include "session/outgoing.h"
+
+static bool names_any(const widl_receivers *receivers)
+{
+    return receivers->sessions.data || receivers->authids.data || receivers->authroles.data;
+}
 
 static void write_receivers(struct wi_options *options, const widl_receivers *receivers,
                             const char *const keys[3])
@@ -51,6 +57,9 @@ bool wi_publisher_publish(struct widl_session *session, const char *topic,
         return false;
     if (!options)
         options = &defaults;
+    if ((names_any(&options->exclude) || names_any(&options->eligible)) &&
+        !wi_session_needs(session, WI_ROUTER_RECEIVERS, error))
+        return false;
     wi_options_begin(session, &written);
     write_options(&written, options);
     bool published = wi_options_end(&written, &message.dict, error) &&

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "session/callee.h"
+#include "session/invocation.h"
 #include "session/marshal.h"
 
 /** One procedure being served. */
@@ -51,16 +52,19 @@ static bool write_refusal(widl_writer *writer, const widl_problem *problem)
 static void refuse_args(widl_invocation *invocation, const widl_problem *problem)
 {
     if (problem->out_of_memory) {
-        widl_invocation_throw_text(invocation, "wamp.error.runtime_error",
-                                   "the callee is out of memory", NULL);
+        wi_invocation_fail(invocation, "wamp.error.runtime_error", "the callee is out of memory");
         return;
     }
     widl_session *session = widl_invocation_session(invocation);
     widl_writer writer = wi_session_take_writer(session);
     widl_payload payload = {0};
+    widl_error error = {0};
     if (write_refusal(&writer, problem))
         wi_writer_payload(&writer, &payload);
-    wi_invocation_throw(invocation, "wamp.error.invalid_argument", &payload, NULL);
+    /* Without room, the runtime keeps the invocation, and its URI has to do for an answer. */
+    if (!wi_invocation_throw(invocation, "wamp.error.invalid_argument", &payload, &error) &&
+        error.code == WIDL_ERROR_WOULD_BLOCK)
+        wi_invocation_fail(invocation, "wamp.error.invalid_argument", problem->text);
     wi_session_return_writer(session, &writer);
 }
 
@@ -106,16 +110,19 @@ static bool unregister_slots(widl_service *service, size_t count, widl_error *er
 
 static bool register_slots(widl_service *service, widl_session *session, widl_error *error)
 {
+    struct wi_registration_request *requests = calloc(service->count + 1, sizeof(*requests));
+    if (!requests)
+        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     for (size_t i = 0; i < service->count; i++) {
         struct slot *slot = &service->slots[i];
-        slot->registration = widl_session_register(session, slot->procedure->uri, NULL,
-                                                   on_typed_invocation, slot, error);
-        if (!slot->registration) {
-            unregister_slots(service, i, NULL);
-            return false;
-        }
+        requests[i] = (struct wi_registration_request){slot->procedure->uri, NULL,
+                                                       on_typed_invocation, slot, NULL};
     }
-    return true;
+    bool done = wi_callee_register(session, requests, service->count, error);
+    for (size_t i = 0; done && i < service->count; i++)
+        service->slots[i].registration = requests[i].registration;
+    free(requests);
+    return done;
 }
 
 widl_service *widl_stub_serve(widl_session *session, const widl_stub_interface *interface_,
@@ -158,10 +165,10 @@ bool widl_service_stop(widl_service *service, widl_error *error)
 }
 
 /** Tell the caller, too, that an answer does not fit its contract. Return: false. */
-static bool refuse_answer(widl_invocation *invocation, const widl_error *error)
+static bool refuse_answer(widl_invocation *invocation, const widl_error *problem, widl_error *error)
 {
-    widl_invocation_throw_text(invocation, "wamp.error.runtime_error", widl_error_text(error),
-                               NULL);
+    if (wi_invocation_is_open(invocation, error))
+        wi_invocation_fail(invocation, "wamp.error.runtime_error", widl_error_text(problem));
     return false;
 }
 
@@ -177,7 +184,7 @@ bool widl_stub_reply(widl_invocation *invocation, const widl_stub_procedure *pro
     widl_writer writer = wi_session_take_writer(session);
     bool sent = wi_marshal(&procedure->result, result, "result: ", &writer, &payload, problem)
                     ? wi_invocation_reply(invocation, &payload, error)
-                    : refuse_answer(invocation, problem);
+                    : refuse_answer(invocation, problem, error);
     wi_session_return_writer(session, &writer);
     return sent;
 }
@@ -194,7 +201,7 @@ bool widl_stub_throw(widl_invocation *invocation, const widl_stub_error *thrown,
     widl_writer writer = wi_session_take_writer(session);
     bool sent = wi_marshal(&thrown->payload, payload, "error: ", &writer, &encoded, problem)
                     ? wi_invocation_throw(invocation, thrown->uri, &encoded, error)
-                    : refuse_answer(invocation, problem);
+                    : refuse_answer(invocation, problem, error);
     wi_session_return_writer(session, &writer);
     return sent;
 }

@@ -14,10 +14,11 @@
 
 #include "base/clock.h"
 #include "base/format.h"
-#include "base/uri.h"
 #include "session/callee.h"
 #include "session/dispatch.h"
+#include "session/invocation.h"
 #include "session/lifecycle.h"
+#include "session/outgoing.h"
 #include "session/subscriber.h"
 #include "transport/frame.h"
 
@@ -26,6 +27,7 @@
 #define DEFAULT_MESSAGE_BYTES      ((size_t)16 << 20)
 #define DEFAULT_QUEUE_BYTES        ((size_t)64 << 20)
 #define DEFAULT_PENDING            65536
+#define DEFAULT_INVOCATIONS        4096
 
 /** What a message may take in MessagePack and decoded texts, as a multiple of its size. */
 #define SCRATCH_FACTOR 4
@@ -115,6 +117,21 @@ static uint32_t time_to_wait(const struct widl_session *session, uint64_t deadli
     return deadline - now < UINT32_MAX ? (uint32_t)(deadline - now) : UINT32_MAX - 1;
 }
 
+/** Go on with what found no room, once there is enough of it again. */
+static void use_room(struct widl_session *session)
+{
+    if (session->channel &&
+        wi_channel_queued(session->channel) > session->options.max_queue_bytes / 2)
+        return;
+    session->is_full = false;
+    wi_invocation_pay(session);
+    if (!session->options.on_writable || session->is_full || session->state != WI_ESTABLISHED)
+        return;
+    session->in_callback++;
+    session->options.on_writable(session->options.writable_user, session);
+    session->in_callback--;
+}
+
 void wi_session_turn(struct widl_session *session, uint64_t deadline)
 {
     assert(!session->in_callback);
@@ -124,6 +141,8 @@ void wi_session_turn(struct widl_session *session, uint64_t deadline)
         wi_session_end(session, &error, false, WI_CLOSE_INTERNAL);
     }
     wi_dispatch_timeouts(session);
+    if (session->is_full)
+        use_room(session);
     if (session->leave_requested && session->state == WI_ESTABLISHED)
         wi_session_leave(session);
 }
@@ -150,6 +169,7 @@ static void set_options(struct widl_session *session, const widl_options *option
     set_default_size(&own->max_message_bytes, DEFAULT_MESSAGE_BYTES);
     set_default_size(&own->max_queue_bytes, DEFAULT_QUEUE_BYTES);
     set_default_size(&own->max_pending, DEFAULT_PENDING);
+    set_default_size(&own->max_invocations, DEFAULT_INVOCATIONS);
     if (own->max_message_bytes > WIDL_ARENA_DEFAULT_LIMIT / SCRATCH_FACTOR)
         session->scratch.limit = own->max_message_bytes < SIZE_MAX / SCRATCH_FACTOR
                                      ? own->max_message_bytes * SCRATCH_FACTOR
@@ -166,7 +186,8 @@ static struct widl_session *session_new(const struct wi_session_clock *clock,
     }
     session->clock = *clock;
     set_options(session, options);
-    wi_list_init(&session->deferred);
+    wi_list_init(&session->invocations);
+    wi_list_init(&session->owed);
     wi_list_init(&session->attachments);
     atomic_init(&session->stop, false);
     session->loop = wi_loop_new(error);
@@ -243,10 +264,12 @@ struct widl_session *wi_session_connect(const char *url, const char *realm,
                                         const widl_options *options,
                                         const struct wi_session_clock *clock, widl_error *error)
 {
-    if (!url || !realm || !wi_uri_valid(widl_str(realm))) {
-        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no URL, or no valid name of a realm");
+    if (!url) {
+        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no URL");
         return NULL;
     }
+    if (!wi_uri_check(realm, "a realm", error))
+        return NULL;
     struct widl_session *session = session_new(clock, options, error);
     if (!session)
         return NULL;

@@ -46,7 +46,7 @@ struct widl_session {
     uint64_t id;
     const char *realm; /**< borrowed; only until HELLO is sent */
 
-    bool may_cancel; /**< the dealer announced that it takes CANCEL */
+    unsigned router_features; /**< bits of enum wi_router_feature */
 
     struct wi_loop *loop;
     struct wi_channel *channel; /**< NULL once it has ended */
@@ -59,14 +59,19 @@ struct widl_session {
     widl_buffer options_memory; /**< memory for the next message's options */
     widl_arena scratch;         /**< what belongs to the message being received */
 
-    struct wi_table registrations; /**< by id */
-    struct wi_link deferred;       /**< invocations to be answered later */
+    struct wi_table registrations;    /**< by id */
+    struct wi_table open_invocations; /**< by request */
+    struct wi_link invocations;
+    struct wi_link owed; /**< invocations whose answer by the runtime waits for room */
+    size_t invocation_count;
+    uint64_t last_invocation; /**< the latest new request */
     struct widl_invocation *idle_invocation;
     struct wi_table topics_by_uri;
     struct wi_table topics_by_id;
     bool subscribing; /**< a SUBSCRIBE is being waited for */
     struct wi_link attachments;
 
+    bool is_full;         /**< a message found no room; until half of the queue has been sent */
     unsigned in_callback; /**< calls of user code in progress */
     bool leave_requested; /**< widl_session_close() was called from a callback */
     atomic_bool stop;

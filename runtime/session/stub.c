@@ -14,7 +14,7 @@
 #include "value/check.h"
 
 struct typed_call {
-    struct wi_wait wait;
+    struct wi_call_wait call;
     const widl_stub_procedure *procedure;
     void *result;
 };
@@ -57,7 +57,7 @@ bool wi_unmarshal(const widl_stub_message *message, const widl_payload *payload,
 static bool accept_typed(struct widl_session *session, struct wi_wait *wait,
                          const struct wi_message *answer)
 {
-    struct typed_call *typed = wi_container_of(wait, struct typed_call, wait);
+    struct typed_call *typed = wi_container_of(wait, struct typed_call, call.wait);
     widl_reader reader = {.arena = wait->memory};
     widl_payload payload;
     if (!typed->result && typed->procedure->result.size > 0)
@@ -82,7 +82,7 @@ static widl_call_options options_of(const widl_stub_procedure *procedure,
 bool widl_stub_call(widl_session *session, const widl_stub_procedure *procedure, const void *args,
                     void *ret_result, widl_call *call)
 {
-    struct typed_call typed = {{.accept = accept_typed}, procedure, ret_result};
+    struct typed_call typed = {{.wait.accept = accept_typed}, procedure, ret_result};
     widl_payload payload;
     if (!call)
         return false;
@@ -90,9 +90,10 @@ bool widl_stub_call(widl_session *session, const widl_stub_procedure *procedure,
     if (!session)
         return widl_error_set(&call->error, WIDL_ERROR_ARGUMENT, NULL, "no session");
     widl_call_options options = options_of(procedure, &call->options);
+    struct wi_call_request request = {procedure->uri, &payload, &options, false};
     widl_writer writer = wi_session_take_writer(session);
     bool done = wi_marshal(&procedure->args, args, "", &writer, &payload, &call->error) &&
-                wi_caller_call(session, procedure->uri, &payload, &options, &typed.wait, call);
+                wi_caller_call(session, &request, &typed.call, call);
     wi_session_return_writer(session, &writer);
     return done;
 }
@@ -147,10 +148,11 @@ widl_call_id widl_stub_call_async(widl_session *session, const widl_stub_procedu
     }
     *typed = (struct typed_async){{.complete = end_typed_async}, procedure, adapt, callback, user};
     widl_call_options own = options_of(procedure, options);
-    widl_writer writer = wi_session_take_writer(session);
     widl_payload payload;
+    struct wi_call_request request = {procedure->uri, &payload, &own, false};
+    widl_writer writer = wi_session_take_writer(session);
     bool started = wi_marshal(&procedure->args, args, "", &writer, &payload, error) &&
-                   wi_caller_start(session, procedure->uri, &payload, &own, &typed->pending, error);
+                   wi_caller_start(session, &request, &typed->pending, error);
     wi_session_return_writer(session, &writer);
     if (started)
         return typed->pending.id;

@@ -16,6 +16,7 @@
 
 #include "base/uri.h"
 #include "session/details.h"
+#include "session/features.h"
 #include "session/lifecycle.h"
 #include "session/options.h"
 #include "session/outgoing.h"
@@ -262,6 +263,8 @@ widl_subscription *wi_subscriber_add(struct widl_session *session, const char *t
     struct subscribing request = {.get_retained = options && options->get_retained};
 
     if (!wi_pattern_check(topic, match, "a topic", error) || !wi_session_may_block(session, error))
+        return NULL;
+    if (match != WIDL_MATCH_EXACT && !wi_session_needs(session, WI_ROUTER_TOPIC_PATTERNS, error))
         return NULL;
     request.topic = topic_new(session, topic, match);
     request.subscription = subscription_new(handler);

@@ -444,15 +444,24 @@ void wi_channel_limit_messages(struct wi_channel *channel, size_t size)
     channel->websocket.max_message_bytes = size;
 }
 
-bool wi_channel_send(struct wi_channel *channel, const void *data, size_t size)
+widl_code wi_channel_room(const struct wi_channel *channel, size_t size)
 {
     size_t queued = wi_channel_queued(channel);
     size_t frame_size = wi_websocket_frame_size(&channel->websocket, size);
     size_t most = channel->limits.max_queue_bytes;
 
     if (channel->state != WI_CHANNEL_OPEN || channel->is_cut)
-        return false;
+        return WIDL_ERROR_CLOSED;
+    if (frame_size > most)
+        return WIDL_ERROR_LIMIT;
     if (queued > most || frame_size > most - queued)
+        return WIDL_ERROR_WOULD_BLOCK;
+    return WIDL_OK;
+}
+
+bool wi_channel_send(struct wi_channel *channel, const void *data, size_t size)
+{
+    if (wi_channel_room(channel, size) != WIDL_OK)
         return false;
     open_queue(channel);
     if (!wi_websocket_write(&channel->websocket, data, size, &channel->queue))

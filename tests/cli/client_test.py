@@ -213,7 +213,7 @@ class ClientTest(unittest.TestCase):
         self.probe(url, f"CONNECT cannot connect to {address}: Connection refused")
 
     def test_no_realm(self):
-        self.probe("ws://127.0.0.1:1/ws", "ARGUMENT no URL, or no valid name of a realm", realm="")
+        self.probe("ws://127.0.0.1:1/ws", "ARGUMENT '' is no valid URI of a realm", realm="")
 
     def test_bad_handshakes(self):
         self.check(BAD_HANDSHAKES)

@@ -21,8 +21,9 @@ extern "C" {
 
 /** How to call. All zero gives the defaults. */
 typedef struct widl_call_options {
-    uint32_t timeout_ms; /**< how long this side waits for the result; 0: the contract's
-                              `@timeout`, else the session's call_timeout_ms */
+    /** How long this side waits for the result; 0: the contract's `@timeout`, else the session's
+     * call_timeout_ms. Every intermediate result and every payload sent begins it anew. */
+    uint32_t timeout_ms;
     /** Asks the router to give up after this time (WAMP 14.3.3): the call then fails with
      * `wamp.error.timeout`. 0: it does not. */
     uint32_t router_timeout_ms;
@@ -61,6 +62,43 @@ WIDL_API bool widl_session_call(widl_session *session, const char *procedure,
                                 const widl_payload *payload, widl_call *call,
                                 widl_payload *ret_result);
 
+/**
+ * One intermediate result of a call (WAMP 14.3.1).
+ *
+ * Return:   false cancels the call, which then fails with WIDL_ERROR_CANCELED.
+ * Lifetime: `progress` is valid during the callback only.
+ */
+typedef bool widl_progress_fn(void *user, const widl_payload *progress);
+
+/**
+ * The next payload of a call that sends many (WAMP, progressive call invocations). What
+ * `*ret_payload`, which comes empty, is made to point to is borrowed until the function is called
+ * again or the call has ended. Return: false when there is no more.
+ */
+typedef bool widl_input_fn(void *user, widl_payload *ret_payload);
+
+/** How a blocking call streams. Both are callbacks: what they call must not block. */
+typedef struct widl_stream {
+    widl_progress_fn *on_progress; /**< NULL: intermediate results are not asked for */
+    widl_input_fn *next;           /**< NULL: one payload is all */
+    void *user;
+} widl_stream;
+
+/**
+ * widl_session_call() with intermediate results, or further input behind `payload`, or both at
+ * once. Input is sent as fast as the router takes it, and no longer once the call has been
+ * answered.
+ *
+ * stream: borrowed; may be NULL. A router that does not announce progressive results sends none.
+ * Return: as widl_session_call(); WIDL_ERROR_CANCELED after on_progress returned false,
+ *         WIDL_ERROR_UNSUPPORTED when there is input and the router does not announce progressive
+ *         invocations and canceling; _ARGUMENT or _INVALID, too, for a payload of `next`, which
+ *         cancels the call.
+ */
+WIDL_API bool widl_session_call_stream(widl_session *session, const char *procedure,
+                                       const widl_payload *payload, const widl_stream *stream,
+                                       widl_call *call, widl_payload *ret_result);
+
 /** Names an asynchronous call of a session, for ever; 0 is none: the call was not sent. */
 typedef uint64_t widl_call_id;
 
@@ -81,6 +119,58 @@ WIDL_API widl_call_id widl_session_call_async(widl_session *session, const char 
                                               const widl_call_options *options,
                                               widl_result_fn *on_result, void *user,
                                               widl_error *error);
+
+/** What becomes of an asynchronous call; copied. */
+typedef struct widl_call_handlers {
+    widl_result_fn *on_result;     /**< not NULL */
+    widl_progress_fn *on_progress; /**< NULL: intermediate results are not asked for */
+    bool has_input;                /**< widl_call_send() and widl_call_finish() follow */
+} widl_call_handlers;
+
+/**
+ * widl_session_call_async() with intermediate results, or further input, or both.
+ *
+ * options: may be NULL. Return: 0 as there; WIDL_ERROR_UNSUPPORTED, too, as
+ * widl_session_call_stream(). After an intermediate result was answered with false, `on_result`
+ * runs at once, with WIDL_ERROR_CANCELED.
+ */
+WIDL_API widl_call_id widl_session_call_open(widl_session *session, const char *procedure,
+                                             const widl_payload *payload,
+                                             const widl_call_options *options,
+                                             const widl_call_handlers *handlers, void *user,
+                                             widl_error *error);
+
+/**
+ * Send another payload of a call with input. payload: borrowed, may be NULL. Does not block.
+ *
+ * Return: false with WIDL_ERROR_WOULD_BLOCK when the queue is full: repeat it later;
+ *         WIDL_ERROR_ANSWERED when the call has ended; _CANCELED after widl_call_cancel();
+ *         _ARGUMENT when it takes no input, _INVALID, _LIMIT, _CLOSED, _MEMORY. The call goes on.
+ */
+WIDL_API bool widl_call_send(widl_session *session, widl_call_id call, const widl_payload *payload,
+                             widl_error *error);
+
+/** Send the last payload of a call with input; NULL: nothing but that there is no more. As
+ * widl_call_send(). */
+WIDL_API bool widl_call_finish(widl_session *session, widl_call_id call,
+                               const widl_payload *payload, widl_error *error);
+
+/** What canceling means for the callee (WAMP 14.3.2). */
+typedef enum widl_cancel_mode {
+    WIDL_CANCEL_KILLNOWAIT = 0, /**< it is interrupted; the call ends at once */
+    WIDL_CANCEL_SKIP,           /**< it learns nothing; the call ends at once */
+    WIDL_CANCEL_KILL,           /**< it is interrupted; the call ends with its answer */
+} widl_cancel_mode;
+
+/**
+ * Cancel an asynchronous call. Its `on_result` still runs once: with WIDL_ERROR_REMOTE
+ * `wamp.error.canceled`, or with the result if that comes first. With a router that does not
+ * announce canceling, the call is dropped by this side alone, with WIDL_ERROR_CANCELED.
+ *
+ * Return: false as widl_call_send(); the call then goes on.
+ */
+WIDL_API bool widl_call_cancel(widl_session *session, widl_call_id call, widl_cancel_mode mode,
+                               widl_error *error);
 
 #ifdef __cplusplus
 }

@@ -28,7 +28,8 @@ typedef enum widl_code {
 #undef WIDL_ERROR_ROW
 } widl_code;
 
-/** Room for a URI in an error, with its NUL; a longer URI is cut. */
+/** Room for a URI in an error, with its NUL. A peer's error whose URI is longer is reported as
+ * WIDL_ERROR_PROTOCOL, without the URI. */
 #define WIDL_ERROR_URI_SIZE 256
 
 /** Room for the text of an error, with its NUL; a longer text is cut at a character. */

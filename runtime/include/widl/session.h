@@ -53,15 +53,25 @@ typedef enum widl_log_level { WIDL_LOG_ERROR, WIDL_LOG_WARNING, WIDL_LOG_INFO } 
 /** Receives one line, without a newline. The library itself never prints. */
 typedef void widl_log_fn(void *user, widl_log_level level, const char *line);
 
+/**
+ * A callback that runs when there is room in the send queue again, half of it at least, after
+ * something has failed with WIDL_ERROR_WOULD_BLOCK. Failing so again asks for the next one.
+ */
+typedef void widl_writable_fn(void *user, widl_session *session);
+
 /** How to connect. All zero gives the defaults; NULL in place of options does too. */
 typedef struct widl_options {
     widl_serializers serializers;
-    uint32_t connect_timeout_ms; /**< TCP, handshake and WELCOME together; 0: 10,000 */
-    uint32_t call_timeout_ms;    /**< for calls that set none, and acknowledgements; 0: 30,000 */
-    size_t max_message_bytes;    /**< largest message received or sent; 0: 16 MiB */
-    size_t max_queue_bytes;      /**< unsent bytes before WIDL_ERROR_WOULD_BLOCK; 0: 64 MiB */
-    size_t max_pending;          /**< requests without an answer; 0: 65,536 */
-    widl_log_fn *log;            /**< may be NULL */
+    uint32_t connect_timeout_ms;   /**< TCP, handshake and WELCOME together; 0: 10,000 */
+    uint32_t call_timeout_ms;      /**< for calls that set none, and acknowledgements; 0: 30,000 */
+    size_t max_message_bytes;      /**< largest message received or sent; 0: 16 MiB */
+    size_t max_queue_bytes;        /**< unsent bytes before WIDL_ERROR_WOULD_BLOCK; 0: 64 MiB */
+    size_t max_pending;            /**< requests without an answer; 0: 65,536 */
+    size_t max_invocations;        /**< of this callee, open at once; further ones are answered with
+                                        `wamp.error.unavailable`; 0: 4,096 */
+    widl_writable_fn *on_writable; /**< may be NULL */
+    void *writable_user;
+    widl_log_fn *log; /**< may be NULL */
     void *log_user;
 } widl_options;
 

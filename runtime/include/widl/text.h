@@ -8,6 +8,7 @@
 #ifndef WIDL_TEXT_H
 #define WIDL_TEXT_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
@@ -76,8 +77,9 @@ static inline bool widl_str_equal(widl_string a, widl_string b)
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
-/** The two arguments of printf's `%.*s` for a string. */
-#define WIDL_STR_ARG(string) (int)(string).size, (string).data ? (string).data : ""
+/** The two arguments of printf's `%.*s` for a string; of one of more than INT_MAX bytes as many. */
+#define WIDL_STR_ARG(string)                                                                       \
+    (string).size < INT_MAX ? (int)(string).size : INT_MAX, (string).data ? (string).data : ""
 
 #ifdef __cplusplus
 }

@@ -113,6 +113,30 @@ static void errors_of_the_peer(void **state)
     }
 }
 
+/** Half a URI would be another error's. */
+static void an_error_with_an_overlong_uri(void **state)
+{
+    char answer[400];
+    char uri[257];
+    (void)state;
+    for (size_t size = 255; size <= 256; size++) {
+        widl_call call = {0};
+        memset(uri, 'u', size);
+        uri[size] = '\0';
+        snprintf(answer, sizeof(answer), "[8,48,1,{},\"%s\",[7]]", uri);
+        widl_session *session = fake_session(NULL);
+        fake_expect("[48,1,{},\"com.add\"]");
+        fake_say(answer);
+        assert_false(widl_session_call(session, "com.add", NULL, &call, NULL));
+        assert_int_equal(call.error.code, size > 255 ? WIDL_ERROR_PROTOCOL : WIDL_ERROR_REMOTE);
+        assert_string_equal(call.error.uri, size > 255 ? "" : uri);
+        fake_check_payload(&call.error.payload, "[7]", NULL);
+        widl_call_release(&call);
+        fake_close(session);
+        fake_finish();
+    }
+}
+
 static void unanswered_call_times_out_and_late_replies_are_dropped(void **state)
 {
     widl_call call = {.options.timeout_ms = 400};
@@ -145,7 +169,7 @@ static void a_call_that_timed_out_is_given_back(void **state)
     fake_say("[2,1001,{\"roles\":{\"dealer\":{\"features\":{\"call_canceling\":true}}}}]");
     widl_session *session = fake_connect_with("realm1", NULL, NULL);
     fake_expect("[48,1,{},\"com.slow\"]");
-    fake_expect("[49,1,{\"mode\":\"skip\"}]");
+    fake_expect("[49,1,{\"mode\":\"killnowait\"}]");
     assert_false(widl_session_call(session, "com.slow", NULL, &call, NULL));
     assert_int_equal(call.error.code, WIDL_ERROR_TIMEOUT);
     fake_say("[8,48,1,{},\"wamp.error.canceled\"]");
@@ -484,12 +508,12 @@ static void too_many_requests(void **state)
 static void too_large_a_message(void **state)
 {
     widl_call call = {0};
-    widl_options options = {.max_message_bytes = 250};
-    char json[402];
+    widl_options options = {.max_message_bytes = 700};
+    char json[802];
     (void)state;
     memset(json, 'x', sizeof(json));
     memcpy(json, "[\"", 2);
-    memcpy(json + 250, "\"]", 3);
+    memcpy(json + 700, "\"]", 3);
     widl_session *session = fake_session(&options);
     widl_payload args = fake_payload(json, NULL);
     assert_false(widl_session_call(session, "com.add", &args, &call, NULL));
@@ -513,7 +537,7 @@ static void full_queue(void **state)
     struct outcome outcome = {0};
     widl_error error = {0};
     widl_call call = {0};
-    widl_options options = {.max_queue_bytes = 300};
+    widl_options options = {.max_queue_bytes = 900};
     (void)state;
     widl_session *session = fake_session(&options);
     unsigned sent = 0;
@@ -522,7 +546,7 @@ static void full_queue(void **state)
         fake_expect("[16,*");
         sent++;
     }
-    assert_in_range(sent, 6, 12);
+    assert_in_range(sent, 18, 36);
     assert_int_equal(error.code, WIDL_ERROR_WOULD_BLOCK);
     error.code = WIDL_OK;
     assert_false(widl_session_call_async(session, "com.some.quite.long.procedure", NULL, NULL,
@@ -548,12 +572,12 @@ static void full_queue(void **state)
 static void message_larger_than_the_queue(void **state)
 {
     widl_error error = {0};
-    widl_options options = {.max_queue_bytes = 300};
-    char json[402];
+    widl_options options = {.max_queue_bytes = 900};
+    char json[1202];
     (void)state;
     memset(json, 'x', sizeof(json));
     memcpy(json, "[\"", 2);
-    memcpy(json + 399, "\"]", 3);
+    memcpy(json + 1199, "\"]", 3);
     widl_session *session = fake_session(&options);
     widl_payload args = fake_payload(json, NULL);
     assert_false(widl_session_publish(session, "com.x", &args, NULL, &error));
@@ -571,6 +595,7 @@ int main(void)
         FAKE_BOTH(a_call_that_timed_out_is_given_back),
         FAKE_BOTH(default_timeout_is_the_sessions),
         FAKE_BOTH(options_of_a_call),
+        FAKE_BOTH(an_error_with_an_overlong_uri),
         FAKE_BOTH(lost_connection_fails_the_call),
         FAKE_BOTH(goodbye_fails_the_call),
         FAKE_BOTH(bad_arguments_are_refused),

@@ -43,6 +43,7 @@ static struct {
     enum wi_serializer serializer;
     uint64_t now;
     bool stalled;
+    unsigned stalled_turns;
     bool never_open;
     bool broken_loop;
     void (*answer)(const char *json);
@@ -143,6 +144,12 @@ void fake_do(void (*action)(void *user), void *user)
 void fake_stall(bool stalled)
 {
     fake.stalled = stalled;
+}
+
+void fake_stall_for(unsigned turns)
+{
+    fake.stalled = true;
+    fake.stalled_turns = turns;
 }
 
 void fake_never_open(void)
@@ -323,6 +330,10 @@ bool wi_loop_turn(struct wi_loop *loop, uint32_t timeout_ms)
     bool busy = loop->woken;
     loop->woken = false;
     busy |= open_channel();
+    if (fake.stalled_turns > 0) {
+        busy = true;
+        fake.stalled = --fake.stalled_turns > 0;
+    }
     busy |= flush();
     while (do_step()) {
         busy = true;
@@ -364,9 +375,19 @@ struct wi_channel *wi_channel_connect(struct wi_loop *loop,
     return channel;
 }
 
+widl_code wi_channel_room(const struct wi_channel *channel, size_t size)
+{
+    size_t most = fake.request.limits.max_queue_bytes;
+    if (channel->ending)
+        return WIDL_ERROR_CLOSED;
+    if (size > most)
+        return WIDL_ERROR_LIMIT;
+    return fake.queued_bytes + size > most ? WIDL_ERROR_WOULD_BLOCK : WIDL_OK;
+}
+
 bool wi_channel_send(struct wi_channel *channel, const void *data, size_t size)
 {
-    if (channel->ending || fake.queued_bytes + size > fake.request.limits.max_queue_bytes)
+    if (wi_channel_room(channel, size) != WIDL_OK)
         return false;
     assert_true(fake.message_count < MOST_MESSAGES);
     widl_buffer *message = &fake.messages[fake.message_count];
@@ -404,15 +425,25 @@ widl_session *fake_connect_with(const char *realm, const widl_options *options, 
     return wi_session_connect("ws://127.0.0.1:8080/ws", realm, options, &clock, error);
 }
 
-widl_session *fake_session(const widl_options *options)
+static widl_session *welcome(const char *message, const widl_options *options)
 {
     widl_error error = {0};
     fake_expect(FAKE_HELLO);
-    fake_say(FAKE_WELCOME);
+    fake_say(message);
     widl_session *session = fake_connect_with("realm1", options, &error);
     if (!session)
         fail_msg("no session: %s", widl_error_text(&error));
     return session;
+}
+
+widl_session *fake_session(const widl_options *options)
+{
+    return welcome(FAKE_WELCOME, options);
+}
+
+widl_session *fake_advanced_session(const widl_options *options)
+{
+    return welcome(FAKE_ADVANCED_WELCOME, options);
 }
 
 void fake_close(widl_session *session)

@@ -20,12 +20,28 @@
 
 /** The HELLO of every session of the tests. */
 #define FAKE_HELLO                                                                                 \
-    "[1,\"realm1\",{\"roles\":{\"caller\":{\"features\":{\"call_canceling\":true}},"               \
-    "\"callee\":{\"features\":{}},\"publisher\":{\"features\":{}},\"subscriber\":{\"features\":{}" \
-    "}},\"agent\":\"widl/0.1.0\","                                                                 \
+    "[1,\"realm1\",{\"roles\":{\"caller\":{\"features\":{\"call_canceling\":true,"                 \
+    "\"caller_identification\":true,\"progressive_call_invocations\":true,"                        \
+    "\"progressive_call_results\":true}},\"callee\":{\"features\":{\"call_canceling\":true,"       \
+    "\"call_reroute\":true,\"call_timeout\":true,\"caller_identification\":true,"                  \
+    "\"pattern_based_registration\":true,\"progressive_call_invocations\":true,"                   \
+    "\"progressive_call_results\":true,\"shared_registration\":true}},"                            \
+    "\"publisher\":{\"features\":{\"publisher_exclusion\":true,"                                   \
+    "\"publisher_identification\":true,\"subscriber_blackwhite_listing\":true}},"                  \
+    "\"subscriber\":{\"features\":{\"pattern_based_subscription\":true,"                           \
+    "\"publisher_identification\":true}}},\"agent\":\"widl/0.1.0\","                               \
     "\"authmethods\":[\"anonymous\"]}]"
 
+/** A router of the basic profile. */
 #define FAKE_WELCOME "[2,1001,{\"roles\":{\"broker\":{},\"dealer\":{}}}]"
+
+/** One that announces all that the client looks at. */
+#define FAKE_ADVANCED_WELCOME                                                                      \
+    "[2,1001,{\"roles\":{\"broker\":{\"features\":{\"pattern_based_subscription\":true,"           \
+    "\"subscriber_blackwhite_listing\":true}},\"dealer\":{\"features\":{"                          \
+    "\"call_canceling\":true,\"progressive_call_results\":true,"                                   \
+    "\"progressive_call_invocations\":true,\"pattern_based_registration\":true,"                   \
+    "\"shared_registration\":true}}}}]"
 
 /** Forget everything; the next channel speaks `serializer`. */
 void fake_start(enum wi_serializer serializer);
@@ -58,6 +74,9 @@ void fake_do(void (*action)(void *user), void *user);
 /** The router's socket takes nothing (or takes everything again). */
 void fake_stall(bool stalled);
 
+/** It takes nothing during so many turns of the loop. */
+void fake_stall_for(unsigned turns);
+
 /** The handshake is never finished. */
 void fake_never_open(void);
 
@@ -77,6 +96,7 @@ widl_session *fake_connect_with(const char *realm, const widl_options *options, 
 
 /** A session that has been admitted; the script for that is done. */
 widl_session *fake_session(const widl_options *options);
+widl_session *fake_advanced_session(const widl_options *options);
 
 /** Close a session that is established: GOODBYE both ways. */
 void fake_close(widl_session *session);

@@ -19,7 +19,7 @@ static void answer(const char *json)
     sscanf(json, "[%u,%llu", &code, &request);
     switch (code) {
     case WI_HELLO:
-        fake_say(FAKE_WELCOME);
+        fake_say(FAKE_ADVANCED_WELCOME);
         return;
     case WI_GOODBYE:
         fake_say("[6,{},\"wamp.close.goodbye_and_out\"]");
@@ -32,9 +32,19 @@ static void answer(const char *json)
     case WI_REGISTER:
         snprintf(text, sizeof(text), "[65,%llu,%llu]", request, request + 1000);
         fake_say(text);
-        snprintf(text, sizeof(text), "[68,%llu,%llu,{},[1,[\"tag\"]]]", request, request + 1000);
+        snprintf(text, sizeof(text),
+                 "[68,%llu,%llu,{\"receive_progress\":true,\"caller_authid\":\"joe\","
+                 "\"procedure\":\"com.a\"},[1,[\"tag\"]]]",
+                 request, request + 1000);
         break;
     case WI_CALL:
+        if (strstr(json, "com.stream")) {
+            snprintf(text, sizeof(text), "[50,%llu,{\"progress\":%s},[5]]", request,
+                     strstr(json, "{\"progress\":true}") ? "true" : "false");
+            if (!strstr(json, "receive_progress"))
+                fake_say(text);
+            return;
+        }
         snprintf(text, sizeof(text),
                  strstr(json, "com.bad") ? "[8,48,%llu,{},\"com.error\",[\"text\"],{\"a\":1}]"
                                          : "[50,%llu,{},[5]]",
@@ -61,6 +71,8 @@ struct tally {
     unsigned events;
     unsigned invocations;
     unsigned results;
+    unsigned progress;
+    unsigned chunks;
     unsigned errors;
     widl_invocation *deferred;
     widl_payload payload;
@@ -92,6 +104,7 @@ static void on_invocation(void *user, widl_invocation *invocation, const widl_pa
     }
     widl_invocation_defer(invocation);
     tally->deferred = invocation;
+    widl_invocation_progress(invocation, payload, NULL);
 }
 
 static void on_add(widl_invocation *invocation, const struct add_args *args, void *user)
@@ -164,12 +177,49 @@ static void start_all(widl_session *session, struct tally *tally)
         widl_session_process(session, 10, NULL);
 }
 
+static bool on_progress(void *user, const widl_payload *progress)
+{
+    struct tally *tally = user;
+    (void)progress;
+    tally->progress++;
+    return true;
+}
+
+static bool next(void *user, widl_payload *ret_payload)
+{
+    struct tally *tally = user;
+    *ret_payload = tally->payload;
+    return ++tally->chunks < 3;
+}
+
+static void stream_all(widl_session *session, struct tally *tally)
+{
+    widl_stream stream = {on_progress, next, tally};
+    widl_call_handlers handlers = {on_result, on_progress, true};
+    widl_call call = {0};
+    unsigned before = tally->results + tally->errors;
+    check(tally,
+          widl_session_call_stream(session, "com.stream", &tally->payload, &stream, &call, NULL),
+          &call.error);
+    widl_call_id id =
+        widl_session_call_open(session, "com.stream", NULL, NULL, &handlers, tally, &call.error);
+    if (check(tally, id != 0, &call.error)) {
+        check(tally, widl_call_send(session, id, &tally->payload, &call.error), &call.error);
+        if (!check(tally, widl_call_finish(session, id, NULL, &call.error), &call.error))
+            widl_call_cancel(session, id, WIDL_CANCEL_KILL, NULL);
+        while (tally->results + tally->errors == before)
+            widl_session_process(session, 40000, NULL);
+    }
+    widl_call_release(&call);
+}
+
 static void serve_all(widl_session *session, struct tally *tally)
 {
     static const struct math_table table = {.size = sizeof(table), .add = on_add};
     widl_error error = {0};
+    widl_register_options options = {.match = WIDL_MATCH_PREFIX};
     widl_registration *registration =
-        widl_session_register(session, "com.proc", NULL, on_invocation, tally, &error);
+        widl_session_register(session, "com.", &options, on_invocation, tally, &error);
     check(tally, registration != NULL, &error);
     check(tally,
           widl_session_register(session, "com.other", NULL, on_invocation, tally, &error) != NULL,
@@ -211,6 +261,7 @@ static void scenario(struct tally *tally)
     subscribe_all(session, tally);
     call_all(session, tally);
     start_all(session, tally);
+    stream_all(session, tally);
     if (tally->deferred)
         check(tally, widl_invocation_reply(tally->deferred, &tally->payload, &error), &error);
     widl_session_close(session);
@@ -229,10 +280,11 @@ static void every_allocation_may_fail(void **state)
         scenario(&tally);
         failed = failing_malloc_stop();
         if (!failed) {
-            assert_int_equal(tally.successes, 17);
+            assert_int_equal(tally.successes, 21);
             assert_int_equal(tally.events, 2);
             assert_int_equal(tally.invocations, 3);
-            assert_int_equal(tally.results, 2);
+            assert_int_equal(tally.results, 3);
+            assert_int_equal(tally.progress, 3);
         }
         fake_forget();
     }

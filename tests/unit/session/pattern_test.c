@@ -68,7 +68,7 @@ static void options_of_a_subscription(void **state)
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
         struct listener listener = {0};
         fake_start(*(enum wi_serializer *)*state);
-        widl_session *session = fake_session(NULL);
+        widl_session *session = fake_advanced_session(NULL);
         fake_expect(cases[i].message);
         fake_say("[33,1,77]");
         subscribe(session, cases[i].topic, cases[i].match, cases[i].get_retained, &listener);
@@ -81,7 +81,7 @@ static void details_of_an_event(void **state)
 {
     struct listener listener = {0};
     (void)state;
-    widl_session *session = fake_session(NULL);
+    widl_session *session = fake_advanced_session(NULL);
     fake_expect("[32,1,{\"match\":\"wildcard\"},\"com..x\"]");
     fake_say("[33,1,77]");
     subscribe(session, "com..x", WIDL_MATCH_WILDCARD, false, &listener);
@@ -107,7 +107,7 @@ static void kinds_of_match_are_kept_apart(void **state)
 {
     struct listener exact = {0}, prefix = {0}, again = {0};
     (void)state;
-    widl_session *session = fake_session(NULL);
+    widl_session *session = fake_advanced_session(NULL);
     fake_expect("[32,1,{},\"com.x\"]");
     fake_say("[33,1,77]");
     subscribe(session, "com.x", WIDL_MATCH_EXACT, false, &exact);
@@ -132,7 +132,7 @@ static void retained_events_are_for_those_that_ask(void **state)
 {
     struct listener first = {0}, second = {0}, third = {0};
     (void)state;
-    widl_session *session = fake_session(NULL);
+    widl_session *session = fake_advanced_session(NULL);
     fake_expect("[32,1,{\"get_retained\":true},\"com.x\"]");
     fake_say("[33,1,77]");
     fake_say("[36,77,9001,{\"retained\":true}]");
@@ -163,7 +163,7 @@ static void refused_and_late_answers_to_a_second_subscribe(void **state)
     widl_subscribe_options retained = {.get_retained = true};
     widl_error error = {0};
     (void)state;
-    widl_session *session = fake_session(NULL);
+    widl_session *session = fake_advanced_session(NULL);
     fake_expect("[32,1,{\"get_retained\":true},\"com.x\"]");
     fake_say("[33,1,77]");
     widl_subscription *only = subscribe(session, "com.x", WIDL_MATCH_EXACT, true, &first);
@@ -195,7 +195,7 @@ static void another_id_for_the_same_topic_is_a_violation(void **state)
     widl_subscribe_options retained = {.get_retained = true};
     widl_error error = {0};
     (void)state;
-    widl_session *session = fake_session(NULL);
+    widl_session *session = fake_advanced_session(NULL);
     fake_expect("[32,1,{},\"com.x\"]");
     fake_say("[33,1,77]");
     subscribe(session, "com.x", WIDL_MATCH_EXACT, false, &first);
@@ -231,7 +231,7 @@ static void hostile_events(void **state)
         struct listener listener = {0};
         widl_error error = {0};
         fake_start(*(enum wi_serializer *)*state);
-        widl_session *session = fake_session(NULL);
+        widl_session *session = fake_advanced_session(NULL);
         fake_expect("[32,1,{\"match\":\"prefix\"},\"com\"]");
         fake_say("[33,1,77]");
         subscribe(session, "com", WIDL_MATCH_PREFIX, false, &listener);
@@ -259,7 +259,7 @@ static void bad_patterns_are_refused(void **state)
     };
     struct listener listener = {0};
     (void)state;
-    widl_session *session = fake_session(NULL);
+    widl_session *session = fake_advanced_session(NULL);
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
         widl_subscribe_options options = {.match = cases[i].match};
         widl_error error = {0};

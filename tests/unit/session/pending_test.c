@@ -88,11 +88,29 @@ static void earliest_deadline_is_first(void **state)
     wi_pending_done(&set);
 }
 
+static void deadlines_can_be_moved(void **state)
+{
+    struct wi_pending_set set = {0};
+    struct wi_pending many[50];
+    unsigned noise = 7;
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(many); i++)
+        add(&set, &many[i], i + 1, next_noise(&noise));
+    for (size_t i = 0; i < 500; i++)
+        wi_pending_set_deadline(&set, &many[next_noise(&noise) % ARRAY_LENGTH(many)],
+                                next_noise(&noise));
+    wi_pending_set_deadline(&set, &many[33], 0);
+    assert_ptr_equal(wi_pending_first(&set), &many[33]);
+    assert_int_equal(drain(&set), ARRAY_LENGTH(many));
+    wi_pending_done(&set);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(empty_set_has_nothing),
         cmocka_unit_test(requests_are_found_by_id),
+        cmocka_unit_test(deadlines_can_be_moved),
         cmocka_unit_test(earliest_deadline_is_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

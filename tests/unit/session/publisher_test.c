@@ -121,7 +121,7 @@ static void options_of_a_publication(void **state)
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
         char expected[200];
         fake_start(*(enum wi_serializer *)*state);
-        widl_session *session = fake_session(NULL);
+        widl_session *session = fake_advanced_session(NULL);
         snprintf(expected, sizeof(expected), "[16,1,%s,\"com.x\"]", cases[i].written);
         fake_expect(expected);
         assert_true(widl_session_publish(session, "com.x", NULL, &cases[i].options, NULL));
@@ -139,7 +139,7 @@ static void bad_receivers_are_refused(void **state)
         {.eligible.authids = {no_text, 1}},
     };
     (void)state;
-    widl_session *session = fake_session(NULL);
+    widl_session *session = fake_advanced_session(NULL);
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
         widl_error error = {0};
         assert_false(widl_session_publish(session, "com.x", NULL, &cases[i], &error));

@@ -191,6 +191,62 @@ static void a_service_is_served_whole_or_not_at_all(void **state)
     fake_close(session);
 }
 
+/** All REGISTERs are sent before an answer is waited for; the answers may come in any order. */
+static void procedures_are_registered_at_once(void **state)
+{
+    struct callee callee = {0};
+    widl_error error = {0};
+    (void)state;
+    widl_session *session = fake_session(NULL);
+    fake_expect("[64,1,{},\"com.test.math.add\"]");
+    fake_expect("[64,2,{},\"com.test.math.ping\"]");
+    fake_say("[65,2,56]");
+    fake_say("[8,64,1,{},\"wamp.error.not_authorized\"]");
+    fake_expect("[66,3,56]");
+    fake_say("[67,3]");
+    assert_null(widl_stub_serve(session, &math_interface, &table, sizeof(table), &callee, &error));
+    assert_string_equal(error.uri, "wamp.error.not_authorized");
+    fake_expect("[64,4,{},\"com.test.math.add\"]");
+    fake_expect("[64,5,{},\"com.test.math.ping\"]");
+    fake_say("[65,5,58]");
+    fake_say("[65,4,57]");
+    assert_non_null(
+        widl_stub_serve(session, &math_interface, &table, sizeof(table), &callee, &error));
+    fake_close(session);
+}
+
+static void no_more_registers_at_once_than_may_be_pending(void **state)
+{
+    struct callee callee = {0};
+    widl_options options = {.max_pending = 1};
+    widl_error error = {0};
+    (void)state;
+    widl_session *session = fake_session(&options);
+    fake_expect("[64,1,{},\"com.test.math.add\"]");
+    fake_say("[65,1,57]");
+    fake_expect("[64,2,{},\"com.test.math.ping\"]");
+    fake_say("[65,2,58]");
+    assert_non_null(
+        widl_stub_serve(session, &math_interface, &table, sizeof(table), &callee, &error));
+    fake_close(session);
+}
+
+/** What the connection's end leaves of several requests is one error. */
+static void a_connection_lost_while_registering(void **state)
+{
+    struct callee callee = {0};
+    widl_error error = {0};
+    (void)state;
+    widl_session *session = fake_session(NULL);
+    fake_expect("[64,1,{},\"com.test.math.add\"]");
+    fake_expect("[64,2,{},\"com.test.math.ping\"]");
+    fake_say("[65,1,57]");
+    fake_drop(WIDL_ERROR_CLOSED, "reset by peer");
+    assert_null(widl_stub_serve(session, &math_interface, &table, sizeof(table), &callee, &error));
+    assert_int_equal(error.code, WIDL_ERROR_CLOSED);
+    widl_session_close(session);
+}
+
 /** A table made for an older contract ends before the slots of newer procedures. */
 static void short_tables(void **state)
 {
@@ -226,6 +282,9 @@ int main(void)
         FAKE_BOTH(stopping_in_the_callback),
         FAKE_BOTH(stopping_twice_at_once),
         FAKE_BOTH(a_service_is_served_whole_or_not_at_all),
+        FAKE_BOTH(procedures_are_registered_at_once),
+        FAKE_BOTH(no_more_registers_at_once_than_may_be_pending),
+        FAKE_BOTH(a_connection_lost_while_registering),
         FAKE_BOTH(short_tables),
         cmocka_unit_test(answering_nothing),
     };

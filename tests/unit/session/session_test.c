@@ -356,9 +356,26 @@ static void violations_are_logged(void **state)
     widl_session_close(session);
 }
 
+static void a_realm_that_is_none(void **state)
+{
+    char realm[1026];
+    widl_error error = {0};
+    (void)state;
+    memset(realm, 'r', sizeof(realm) - 1);
+    realm[sizeof(realm) - 1] = '\0';
+    assert_null(fake_connect_with(realm, NULL, &error));
+    assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
+    assert_string_equal(error.text, "the URI of a realm has 1025 bytes, more than 1024");
+    assert_null(fake_connect_with("a realm", NULL, &error));
+    assert_string_equal(error.text, "'a realm' is no valid URI of a realm");
+    assert_null(fake_connect_with(NULL, NULL, &error));
+    assert_null(fake_connect_with("", NULL, &error));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        FAKE_BOTH(a_realm_that_is_none),
         FAKE_BOTH(connects_and_leaves),
         FAKE_BOTH(options_reach_the_channel),
         FAKE_BOTH(both_serializers_are_offered),

@@ -347,6 +347,9 @@ static void test_queue_limit_is_exact(void **state)
     assert_true(wi_channel_send(client.channel, data, 192));
     assert_int_equal(wi_channel_queued(client.channel), 200);
     assert_false(wi_channel_send(client.channel, data, 95));
+    assert_int_equal(wi_channel_room(client.channel, 95), WIDL_ERROR_WOULD_BLOCK);
+    assert_int_equal(wi_channel_room(client.channel, 94), WIDL_OK);
+    assert_int_equal(wi_channel_room(client.channel, 293), WIDL_ERROR_LIMIT);
     assert_true(wi_channel_send(client.channel, data, 94));
     assert_int_equal(wi_channel_queued(client.channel), 300);
     assert_false(wi_channel_send(client.channel, data, 0));
@@ -398,6 +401,7 @@ static void test_nothing_after_close(void **state)
     wi_channel_close(client.channel, 1000);
     wi_channel_close(client.channel, 1002);
     assert_false(wi_channel_send(client.channel, "late", 4));
+    assert_int_equal(wi_channel_room(client.channel, 4), WIDL_ERROR_CLOSED);
     assert_int_equal(client.closed, 0);
     LOOPBACK_UNTIL(&loopback, client.closed);
     assert_int_equal(client.code, WIDL_OK);
