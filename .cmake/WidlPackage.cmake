@@ -37,6 +37,16 @@ if(WIDL_RUNTIME)
   if(WIDL_ROUTER)
     list(APPEND runtime_targets widlrouter widl-router)
   endif()
+  # Without the library of WAMP's own contracts, they are still there to be imported.
+  if(TARGET widlwamp)
+    install(TARGETS widlwamp EXPORT WidlRuntimeTargets
+      ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+      FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+      FILE_SET contracts DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  else()
+    install(DIRECTORY idl/wamp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+      FILES_MATCHING PATTERN "*.widl")
+  endif()
   widl_install(WidlRuntimeTargets ${runtime_targets})
   install(DIRECTORY runtime/include/widl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
     FILES_MATCHING PATTERN "*.h" PATTERN "*.def")

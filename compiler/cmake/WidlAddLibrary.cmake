@@ -19,6 +19,9 @@
 # are looked up where headers are: link them with PUBLIC, for their headers are needed as well.
 # To install: install(TARGETS NAME EXPORT … FILE_SET HEADERS FILE_SET contracts).
 #
+# WAMP's own contracts, such as wamp/session.widl, need no directory and no library: widl::wamp is
+# linked where this Widl has it.
+#
 # What is generated is visible outside of a shared library, and only there; CMAKE_C_VISIBILITY_PRESET
 # decides about other kinds.
 #
@@ -231,6 +234,9 @@ function(widl_add_library name)
     POSITION_INDEPENDENT_CODE ON
     INTERFACE_HEADER_SETS_TO_VERIFY HEADERS)
   target_link_libraries(${name} PUBLIC widl::runtime)
+  if(NOT name STREQUAL "widlwamp")
+    target_link_libraries(${name} PUBLIC $<TARGET_NAME_IF_EXISTS:widl::wamp>)
+  endif()
 endfunction()
 
 cmake_policy(POP)

@@ -3,7 +3,8 @@ include(${CMAKE_CURRENT_LIST_DIR}/steps.cmake)
 
 file(REMOVE_RECURSE ${PREFIX})
 step("install" ${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${PREFIX})
-foreach(file bin/widlc bin/widl-router include/widl/widl.h include/widl/error.def)
+foreach(file bin/widlc bin/widl-router include/widl/widl.h include/widl/error.def
+        include/wamp/session.widl include/wamp/session.widl.h)
   if(NOT EXISTS ${PREFIX}/${file})
     message(FATAL_ERROR "${file} is not installed")
   endif()

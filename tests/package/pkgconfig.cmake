@@ -26,7 +26,7 @@ if(NOT contracts_dir STREQUAL include_dir)
 endif()
 
 step("generate" ${widlc} gen ${WORK}/idl/fleet/device.widl ${WORK}/geo/idl/geo/position.widl
-     -I ${WORK}/idl -I ${WORK}/geo/idl -o ${WORK}/generated)
+     -I ${WORK}/idl -I ${WORK}/geo/idl -I ${contracts_dir} -o ${WORK}/generated)
 ask(flags --cflags --libs widl)
 step("compile" ${C_COMPILER} ${C_FLAGS} -std=c11 -o ${WORK}/client ${WORK}/client.c
      ${WORK}/generated/fleet/device.widl.c ${WORK}/generated/geo/position.widl.c
