@@ -44,7 +44,7 @@ struct connection {
 static bool send_message(void *user, const void *data, size_t size)
 {
     struct connection *connection = user;
-    return wi_channel_send(connection->channel, data, size);
+    return wi_channel_send(connection->channel, data, size) == WIDL_OK;
 }
 
 static void close_channel(void *user)

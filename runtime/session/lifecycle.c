@@ -74,8 +74,8 @@ void wi_session_end(struct widl_session *session, const widl_error *reason, bool
     }
     session->graceful = graceful || session->state == WI_LEAVING;
     session->state = WI_ENDED;
-    if (session->channel)
-        wi_channel_close(session->channel, status);
+    if (session->is_carried)
+        session->carrier->close(session->carrier_user, status);
     if (!session->graceful)
         wi_session_log(session, WIDL_LOG_ERROR, "the session ended: %s", widl_error_text(reason));
     fail_pending(session, &session->end);
@@ -131,7 +131,7 @@ void wi_session_leave(struct widl_session *session)
     uint64_t deadline = wi_session_now(session) + LEAVE_TIMEOUT_MS;
     widl_error closed;
 
-    assert(!session->in_callback);
+    assert(!wi_session_in_callback(session));
     widl_error_set(&closed, WIDL_ERROR_CLOSED, NULL, "the session was closed by this program");
     if (session->state == WI_ESTABLISHED) {
         wi_invocation_cancel_all(session);
@@ -141,10 +141,10 @@ void wi_session_leave(struct widl_session *session)
         say_goodbye(session, deadline);
     }
     wi_session_end(session, &closed, true, WI_CLOSE_NORMAL);
-    while (session->channel && wi_session_now(session) < deadline)
+    while (session->is_carried && wi_session_now(session) < deadline)
         wi_session_turn(session, deadline);
-    if (session->channel)
-        wi_channel_cut(session->channel);
+    if (session->is_carried)
+        session->carrier->cut(session->carrier_user);
 }
 
 void wi_lifecycle_on_welcome(struct widl_session *session, const struct wi_message *message)

@@ -31,18 +31,17 @@ static bool too_large(struct widl_session *session, widl_error *error)
                           session->options.max_message_bytes);
 }
 
-/** Say why the channel did not take the encoded message. */
-static bool not_taken(struct widl_session *session, widl_error *error)
+/** Say why the carrier did not take the message. */
+static bool not_taken(struct widl_session *session, widl_code code, widl_error *error)
 {
-    switch (wi_channel_room(session->channel, session->encoded.size)) {
-    case WIDL_OK:
-        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory to queue the message");
+    switch (code) {
+    case WIDL_ERROR_MEMORY:
+        return widl_error_set(error, code, NULL, "no memory to queue the message");
     case WIDL_ERROR_LIMIT:
-        return widl_error_set(error, WIDL_ERROR_LIMIT, NULL,
-                              "the message does not fit into the send queue");
+        return widl_error_set(error, code, NULL, "the message does not fit into the send queue");
     case WIDL_ERROR_WOULD_BLOCK:
         session->is_full = true;
-        return widl_error_set(error, WIDL_ERROR_WOULD_BLOCK, NULL, "the send queue is full");
+        return widl_error_set(error, code, NULL, "the send queue is full");
     default:
         return widl_error_set(error, WIDL_ERROR_CLOSED, NULL,
                               "the connection takes no more messages");
@@ -53,16 +52,16 @@ bool wi_session_send(struct widl_session *session, const struct wi_message *mess
                      widl_error *error)
 {
     widl_problem problem = {0};
-    if (!session->channel)
+    if (!session->is_carried)
         return widl_error_set(error, WIDL_ERROR_CLOSED, NULL, "the connection is closed");
     session->encoded.size = 0;
     if (!wi_message_write(message, session->serializer, &session->encoded, &problem))
         return wi_session_problem(&problem, "", error);
     if (session->encoded.size > session->options.max_message_bytes)
         return too_large(session, error);
-    if (!wi_channel_send(session->channel, session->encoded.data, session->encoded.size))
-        return not_taken(session, error);
-    return true;
+    widl_code code =
+        session->carrier->send(session->carrier_user, session->encoded.data, session->encoded.size);
+    return code == WIDL_OK || not_taken(session, code, error);
 }
 
 bool wi_session_request(struct widl_session *session, struct wi_message *message,
@@ -118,7 +117,7 @@ static bool wait_for_room(struct widl_session *session, uint64_t deadline, widl_
             return widl_error_set(error, WIDL_ERROR_TIMEOUT, NULL,
                                   "timed out: the send queue stayed full");
         wi_session_turn(session, deadline);
-    } while (session->channel && session->is_full);
+    } while (session->is_carried && session->is_full);
     return true;
 }
 
@@ -170,7 +169,7 @@ bool wi_session_give_up(struct widl_session *session, enum wi_message_type type,
 {
     struct wi_message message = {.type = type, .id = id};
     struct wi_wait wait = {.accept = NULL};
-    if (session->in_callback)
+    if (wi_session_in_callback(session))
         return wi_session_request(session, &message, NULL, error);
     return wi_session_wait(session, &message, &wait, 0, error);
 }

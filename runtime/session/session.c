@@ -18,6 +18,7 @@
 #include "session/dispatch.h"
 #include "session/invocation.h"
 #include "session/lifecycle.h"
+#include "session/network.h"
 #include "session/outgoing.h"
 #include "session/subscriber.h"
 #include "transport/frame.h"
@@ -65,43 +66,20 @@ bool wi_session_usable(const struct widl_session *session, widl_error *error)
     return widl_error_set(error, WIDL_ERROR_CLOSED, end->uri, "%s", widl_error_text(end));
 }
 
+bool wi_session_in_callback(const struct widl_session *session)
+{
+    const widl_carrier_operations *carrier = session->carrier;
+    return session->in_callback ||
+           (carrier->is_turning && carrier->is_turning(session->carrier_user));
+}
+
 bool wi_session_may_block(const struct widl_session *session, widl_error *error)
 {
-    if (session->in_callback)
+    if (wi_session_in_callback(session))
         return widl_error_set(error, WIDL_ERROR_REENTRANT, NULL,
                               "a blocking function was called from a callback");
     return wi_session_usable(session, error);
 }
-
-static void on_opened(void *user, enum wi_serializer serializer)
-{
-    struct widl_session *session = user;
-    session->serializer = serializer;
-    wi_session_say_hello(session);
-}
-
-static void on_received(void *user, const void *data, size_t size)
-{
-    wi_dispatch(user, data, size);
-}
-
-static void on_closed(void *user, const struct wi_channel_end *end)
-{
-    struct widl_session *session = user;
-    widl_error error;
-    bool established = session->state >= WI_ESTABLISHED;
-    widl_code code = end->code;
-
-    session->channel = NULL;
-    if (code == WIDL_OK || code == WIDL_ERROR_CLOSED)
-        code = established ? WIDL_ERROR_CLOSED : WIDL_ERROR_CONNECT;
-    widl_error_set(&error, code, NULL, "%s%s", established ? "the connection ended: " : "",
-                   end->text && end->text[0] ? end->text : "no reason was given");
-    wi_session_end(session, &error, false, 0);
-}
-
-static const struct wi_channel_events channel_events = {
-    .opened = on_opened, .received = on_received, .closed = on_closed};
 
 /** How long a turn may wait in milliseconds. */
 static uint32_t time_to_wait(const struct widl_session *session, uint64_t deadline)
@@ -117,11 +95,41 @@ static uint32_t time_to_wait(const struct widl_session *session, uint64_t deadli
     return deadline - now < UINT32_MAX ? (uint32_t)(deadline - now) : UINT32_MAX - 1;
 }
 
+void widl_carrier_opened(widl_session *session, widl_serializers serializer)
+{
+    session->serializer = serializer == WIDL_SERIALIZERS_JSON ? WI_JSON : WI_MSGPACK;
+    wi_session_say_hello(session);
+}
+
+uint32_t widl_carrier_tick(widl_session *session)
+{
+    wi_dispatch_timeouts(session);
+    return time_to_wait(session, WI_NEVER);
+}
+
+void widl_carrier_received(widl_session *session, const void *data, size_t size)
+{
+    wi_dispatch(session, data, size);
+}
+
+void widl_carrier_closed(widl_session *session, widl_code code, const char *text)
+{
+    widl_error error;
+    bool established = session->state >= WI_ESTABLISHED;
+
+    session->is_carried = false;
+    if (code == WIDL_OK || code == WIDL_ERROR_CLOSED)
+        code = established ? WIDL_ERROR_CLOSED : WIDL_ERROR_CONNECT;
+    widl_error_set(&error, code, NULL, "%s%s", established ? "the connection ended: " : "",
+                   text && text[0] ? text : "no reason was given");
+    wi_session_end(session, &error, false, 0);
+}
+
 /** Go on with what found no room, once there is enough of it again. */
 static void use_room(struct widl_session *session)
 {
-    if (session->channel &&
-        wi_channel_queued(session->channel) > session->options.max_queue_bytes / 2)
+    if (session->is_carried && session->carrier->queued(session->carrier_user) >
+                                   session->options.max_queue_bytes / 2)
         return;
     session->is_full = false;
     wi_invocation_pay(session);
@@ -134,8 +142,9 @@ static void use_room(struct widl_session *session)
 
 void wi_session_turn(struct widl_session *session, uint64_t deadline)
 {
-    assert(!session->in_callback);
-    if (!wi_loop_turn(session->loop, time_to_wait(session, deadline))) {
+    assert(!wi_session_in_callback(session));
+    uint32_t timeout_ms = time_to_wait(session, deadline);
+    if (!session->carrier->turn(session->carrier_user, timeout_ms)) {
         widl_error error;
         widl_error_set(&error, WIDL_ERROR_CLOSED, NULL, "the event loop failed");
         wi_session_end(session, &error, false, WI_CLOSE_INTERNAL);
@@ -177,30 +186,24 @@ static void set_options(struct widl_session *session, const widl_options *option
 }
 
 static struct widl_session *session_new(const struct wi_session_clock *clock,
-                                        const widl_options *options, widl_error *error)
+                                        const widl_options *options)
 {
     struct widl_session *session = calloc(1, sizeof(*session));
-    if (!session) {
-        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+    if (!session)
         return NULL;
-    }
     session->clock = *clock;
     set_options(session, options);
     wi_list_init(&session->invocations);
     wi_list_init(&session->owed);
     wi_list_init(&session->attachments);
     atomic_init(&session->stop, false);
-    session->loop = wi_loop_new(error);
-    if (session->loop)
-        return session;
-    free(session);
-    return NULL;
+    return session;
 }
 
 /** Release the session, which has ended, and everything that belongs to it. */
 static void session_free(struct widl_session *session)
 {
-    wi_loop_free(session->loop);
+    session->carrier->release(session->carrier_user);
     wi_callee_done(session);
     wi_subscriber_done(session);
     WI_LIST_FOR_EACH(link, after, &session->attachments)
@@ -217,20 +220,6 @@ static void session_free(struct widl_session *session)
     free(session);
 }
 
-static bool start_channel(struct widl_session *session, const char *url, widl_error *error)
-{
-    const widl_options *options = &session->options;
-    struct wi_channel_request request = {
-        .url = url,
-        .offer = {[WI_JSON] = options->serializers != WIDL_SERIALIZERS_MSGPACK,
-                  [WI_MSGPACK] = options->serializers != WIDL_SERIALIZERS_JSON},
-        .limits = {options->max_message_bytes, options->max_queue_bytes,
-                   options->connect_timeout_ms},
-    };
-    session->channel = wi_channel_connect(session->loop, &request, &channel_events, session, error);
-    return session->channel != NULL;
-}
-
 /** Turn the loop until WELCOME or failure. */
 static bool await_welcome(struct widl_session *session, widl_error *error)
 {
@@ -241,7 +230,7 @@ static bool await_welcome(struct widl_session *session, widl_error *error)
     if (session->state == WI_ESTABLISHED)
         return true;
     if (session->state < WI_ESTABLISHED) {
-        wi_channel_cut(session->channel);
+        session->carrier->cut(session->carrier_user);
         return widl_error_set(error, WIDL_ERROR_TIMEOUT, NULL,
                               "the router did not admit the session within %lu ms",
                               (unsigned long)session->options.connect_timeout_ms);
@@ -260,23 +249,49 @@ static void discard(struct widl_session *session)
     session_free(session);
 }
 
+/** Connect and say HELLO. */
+static bool start(struct widl_session *session, widl_error *error)
+{
+    session->is_carried =
+        session->carrier->start(session->carrier_user, session, &session->options, error);
+    return session->is_carried;
+}
+
+struct widl_session *wi_session_connect_over(const widl_carrier_operations *operations, void *user,
+                                             const char *realm, const widl_options *options,
+                                             const struct wi_session_clock *clock,
+                                             widl_error *error)
+{
+    struct widl_session *session = session_new(clock, options);
+    if (!session) {
+        operations->release(user);
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+        return NULL;
+    }
+    session->carrier = operations;
+    session->carrier_user = user;
+    session->realm = realm;
+    if (start(session, error) && await_welcome(session, error))
+        return session;
+    discard(session);
+    return NULL;
+}
+
 struct widl_session *wi_session_connect(const char *url, const char *realm,
                                         const widl_options *options,
                                         const struct wi_session_clock *clock, widl_error *error)
 {
+    if (!wi_uri_check(realm, "a realm", error))
+        return NULL;
     if (!url) {
         widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no URL");
         return NULL;
     }
-    if (!wi_uri_check(realm, "a realm", error))
-        return NULL;
-    struct widl_session *session = session_new(clock, options, error);
-    if (!session)
-        return NULL;
-    session->realm = realm;
-    if (start_channel(session, url, error) && await_welcome(session, error))
-        return session;
-    discard(session);
+    void *network = wi_network_new(url);
+    if (network)
+        return wi_session_connect_over(&wi_network_operations, network, realm, options, clock,
+                                       error);
+    widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     return NULL;
 }
 
@@ -287,11 +302,22 @@ widl_session *widl_connect(const char *url, const char *realm, const widl_option
     return wi_session_connect(url, realm, options, &clock, error);
 }
 
+widl_session *widl_connect_over(const widl_carrier_operations *operations, void *user,
+                                const char *realm, const widl_options *options, widl_error *error)
+{
+    struct wi_session_clock clock = {monotonic_ms, NULL};
+    if (!wi_uri_check(realm, "a realm", error)) {
+        operations->release(user);
+        return NULL;
+    }
+    return wi_session_connect_over(operations, user, realm, options, &clock, error);
+}
+
 void widl_session_close(widl_session *session)
 {
     if (!session)
         return;
-    if (session->in_callback) {
+    if (wi_session_in_callback(session)) {
         session->leave_requested = true;
         return;
     }
@@ -303,7 +329,7 @@ bool widl_session_run(widl_session *session, widl_error *error)
 {
     if (!session)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
-    if (session->in_callback)
+    if (wi_session_in_callback(session))
         return wi_session_may_block(session, error);
     while (session->state == WI_ESTABLISHED) {
         if (atomic_exchange(&session->stop, false))
@@ -319,7 +345,7 @@ bool widl_session_process(widl_session *session, uint32_t timeout_ms, widl_error
 {
     if (!session)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
-    if (session->in_callback)
+    if (wi_session_in_callback(session))
         return wi_session_may_block(session, error);
     if (session->state == WI_ESTABLISHED)
         wi_session_turn(session, wi_session_now(session) + timeout_ms);
@@ -335,7 +361,7 @@ void widl_session_stop(widl_session *session)
     if (!session)
         return;
     atomic_store(&session->stop, true);
-    wi_loop_wake(session->loop);
+    session->carrier->wake(session->carrier_user);
 }
 
 uint64_t widl_session_id(const widl_session *session)

@@ -7,13 +7,14 @@
 
 #include <widl/callee.h>
 #include <widl/caller.h>
+#include <widl/carrier.h>
 #include <widl/codec.h>
 #include <widl/publisher.h>
 #include <widl/subscriber.h>
 
 #include "base/list.h"
+#include "message/message.h"
 #include "session/pending.h"
-#include "transport/transport.h"
 
 /** A deadline that is never reached. */
 #define WI_NEVER UINT64_MAX
@@ -48,8 +49,9 @@ struct widl_session {
 
     unsigned router_features; /**< bits of enum wi_router_feature */
 
-    struct wi_loop *loop;
-    struct wi_channel *channel; /**< NULL once it has ended */
+    const widl_carrier_operations *carrier;
+    void *carrier_user;
+    bool is_carried; /**< the carrier has started and has not ended */
     enum wi_serializer serializer;
 
     struct wi_pending_set pending;
@@ -83,6 +85,15 @@ struct widl_session {
 struct widl_session *wi_session_connect(const char *url, const char *realm,
                                         const widl_options *options,
                                         const struct wi_session_clock *clock, widl_error *error);
+
+/** widl_connect_over() with another clock. */
+struct widl_session *wi_session_connect_over(const widl_carrier_operations *operations, void *user,
+                                             const char *realm, const widl_options *options,
+                                             const struct wi_session_clock *clock,
+                                             widl_error *error);
+
+/** Whether a callback of this session runs, or of another one that the same carrier turns for. */
+bool wi_session_in_callback(const struct widl_session *session);
 
 /** The session's time in milliseconds. */
 uint64_t wi_session_now(const struct widl_session *session);

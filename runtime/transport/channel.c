@@ -444,7 +444,7 @@ void wi_channel_limit_messages(struct wi_channel *channel, size_t size)
     channel->websocket.max_message_bytes = size;
 }
 
-widl_code wi_channel_room(const struct wi_channel *channel, size_t size)
+widl_code wi_channel_send(struct wi_channel *channel, const void *data, size_t size)
 {
     size_t queued = wi_channel_queued(channel);
     size_t frame_size = wi_websocket_frame_size(&channel->websocket, size);
@@ -456,19 +456,12 @@ widl_code wi_channel_room(const struct wi_channel *channel, size_t size)
         return WIDL_ERROR_LIMIT;
     if (queued > most || frame_size > most - queued)
         return WIDL_ERROR_WOULD_BLOCK;
-    return WIDL_OK;
-}
-
-bool wi_channel_send(struct wi_channel *channel, const void *data, size_t size)
-{
-    if (wi_channel_room(channel, size) != WIDL_OK)
-        return false;
     open_queue(channel);
     if (!wi_websocket_write(&channel->websocket, data, size, &channel->queue))
-        return false;
+        return WIDL_ERROR_MEMORY;
     if (!channel->is_blocked)
         wi_channel_touch(channel);
-    return true;
+    return WIDL_OK;
 }
 
 void wi_channel_close(struct wi_channel *channel, uint16_t status)

@@ -101,17 +101,10 @@ struct wi_channel *wi_channel_connect(struct wi_loop *loop,
 /**
  * Queue one whole message.
  *
- * Return: false when the channel is closing, memory is short or max_queue_bytes would be exceeded;
- *         nothing is queued then.
+ * Return: WIDL_OK; else nothing is queued: WIDL_ERROR_WOULD_BLOCK when max_queue_bytes would be
+ *         exceeded now, _LIMIT when also by this message alone, _MEMORY, _CLOSED.
  */
-bool wi_channel_send(struct wi_channel *channel, const void *data, size_t size);
-
-/**
- * Whether a message of `size` bytes can be queued now: WIDL_OK, WIDL_ERROR_WOULD_BLOCK while too
- * much is queued, _LIMIT when it never fits, _CLOSED. What wi_channel_send() refuses in spite of
- * WIDL_OK is for want of memory.
- */
-widl_code wi_channel_room(const struct wi_channel *channel, size_t size);
+widl_code wi_channel_send(struct wi_channel *channel, const void *data, size_t size);
 
 /** Receive messages of at most `size` bytes from now on. */
 void wi_channel_limit_messages(struct wi_channel *channel, size_t size);

@@ -375,27 +375,21 @@ struct wi_channel *wi_channel_connect(struct wi_loop *loop,
     return channel;
 }
 
-widl_code wi_channel_room(const struct wi_channel *channel, size_t size)
+widl_code wi_channel_send(struct wi_channel *channel, const void *data, size_t size)
 {
-    size_t most = fake.request.limits.max_queue_bytes;
     if (channel->ending)
         return WIDL_ERROR_CLOSED;
-    if (size > most)
+    if (size > fake.request.limits.max_queue_bytes)
         return WIDL_ERROR_LIMIT;
-    return fake.queued_bytes + size > most ? WIDL_ERROR_WOULD_BLOCK : WIDL_OK;
-}
-
-bool wi_channel_send(struct wi_channel *channel, const void *data, size_t size)
-{
-    if (wi_channel_room(channel, size) != WIDL_OK)
-        return false;
+    if (fake.queued_bytes + size > fake.request.limits.max_queue_bytes)
+        return WIDL_ERROR_WOULD_BLOCK;
     assert_true(fake.message_count < MOST_MESSAGES);
     widl_buffer *message = &fake.messages[fake.message_count];
     if (!widl_buffer_append(message, data, size))
-        return false;
+        return WIDL_ERROR_MEMORY;
     fake.message_count++;
     fake.queued_bytes += size;
-    return true;
+    return WIDL_OK;
 }
 
 size_t wi_channel_queued(const struct wi_channel *channel)

@@ -17,6 +17,7 @@
 #include <widl/session.h>
 
 #include "session/session.h"
+#include "transport/transport.h"
 
 /** The HELLO of every session of the tests. */
 #define FAKE_HELLO                                                                                 \

@@ -58,8 +58,8 @@ static void test_echo_in_each_serializer(void **state)
         assert_int_equal(server->serializer, serializer);
         assert_ptr_equal(strstr(wi_channel_peer(server->channel), "127.0.0.1:"),
                          wi_channel_peer(server->channel));
-        assert_true(wi_channel_send(client.channel, "", 0));
-        assert_true(wi_channel_send(client.channel, "hello", 5));
+        assert_int_equal(wi_channel_send(client.channel, "", 0), WIDL_OK);
+        assert_int_equal(wi_channel_send(client.channel, "hello", 5), WIDL_OK);
         LOOPBACK_UNTIL(&loopback, client.messages == 2);
         assert_int_equal(client.bytes, 5);
         close_by_agreement(&loopback, &client, server);
@@ -81,7 +81,7 @@ static void expect_flood(size_t count, size_t size)
     for (size_t i = 0; i < count; i++) {
         data[i % size]++;
         sum = checksum(sum, data, size);
-        assert_true(wi_channel_send(client.channel, data, size));
+        assert_int_equal(wi_channel_send(client.channel, data, size), WIDL_OK);
     }
     assert_true(wi_channel_queued(client.channel) > count * size);
     LOOPBACK_UNTIL(&loopback, client.messages == count);
@@ -119,9 +119,9 @@ static void test_message_above_the_limit(void **state)
     loopback.server_limits.max_message_bytes = 1000;
     loopback_open(&loopback, "ws://127.0.0.1:0/ws", 10);
     server = loopback_pair(&loopback, &client);
-    assert_true(wi_channel_send(client.channel, data, 1000));
-    assert_true(wi_channel_send(client.channel, data, 1001));
-    assert_true(wi_channel_send(client.channel, data, 1));
+    assert_int_equal(wi_channel_send(client.channel, data, 1000), WIDL_OK);
+    assert_int_equal(wi_channel_send(client.channel, data, 1001), WIDL_OK);
+    assert_int_equal(wi_channel_send(client.channel, data, 1), WIDL_OK);
     LOOPBACK_UNTIL(&loopback, client.closed && server->closed);
     assert_int_equal(server->messages, 1);
     assert_int_equal(server->code, WIDL_ERROR_LIMIT);
@@ -143,7 +143,7 @@ static void test_message_above_the_clients_limit(void **state)
     loopback.client_limits.max_message_bytes = 1000;
     loopback_open(&loopback, "ws://127.0.0.1:0/ws", 10);
     server = loopback_pair(&loopback, &client);
-    assert_true(wi_channel_send(server->channel, data, 1 << 20));
+    assert_int_equal(wi_channel_send(server->channel, data, 1 << 20), WIDL_OK);
     LOOPBACK_UNTIL(&loopback, client.closed && server->closed);
     assert_int_equal(client.code, WIDL_ERROR_LIMIT);
     assert_int_equal(server->code, WIDL_ERROR_LIMIT);
@@ -267,7 +267,7 @@ static size_t fill_queue(struct loopback *loopback, struct wi_channel *channel,
     size_t count = 0;
 
     for (int idle = 0; idle < 20; idle++) {
-        while (wi_channel_send(channel, data, size)) {
+        while (wi_channel_send(channel, data, size) == WIDL_OK) {
             count++;
             idle = 0;
         }
@@ -344,18 +344,16 @@ static void test_queue_limit_is_exact(void **state)
     loopback.client_limits.max_queue_bytes = 300;
     loopback_open(&loopback, "ws://127.0.0.1:0/ws", 10);
     loopback_pair(&loopback, &client);
-    assert_true(wi_channel_send(client.channel, data, 192));
+    assert_int_equal(wi_channel_send(client.channel, data, 192), WIDL_OK);
     assert_int_equal(wi_channel_queued(client.channel), 200);
-    assert_false(wi_channel_send(client.channel, data, 95));
-    assert_int_equal(wi_channel_room(client.channel, 95), WIDL_ERROR_WOULD_BLOCK);
-    assert_int_equal(wi_channel_room(client.channel, 94), WIDL_OK);
-    assert_int_equal(wi_channel_room(client.channel, 293), WIDL_ERROR_LIMIT);
-    assert_true(wi_channel_send(client.channel, data, 94));
+    assert_int_equal(wi_channel_send(client.channel, data, 95), WIDL_ERROR_WOULD_BLOCK);
+    assert_int_equal(wi_channel_send(client.channel, data, 293), WIDL_ERROR_LIMIT);
+    assert_int_equal(wi_channel_send(client.channel, data, 94), WIDL_OK);
     assert_int_equal(wi_channel_queued(client.channel), 300);
-    assert_false(wi_channel_send(client.channel, data, 0));
+    assert_int_not_equal(wi_channel_send(client.channel, data, 0), WIDL_OK);
     LOOPBACK_UNTIL(&loopback, loopback.servers[0].messages == 2);
-    assert_false(wi_channel_send(client.channel, data, 293));
-    assert_true(wi_channel_send(client.channel, data, 94));
+    assert_int_not_equal(wi_channel_send(client.channel, data, 293), WIDL_OK);
+    assert_int_equal(wi_channel_send(client.channel, data, 94), WIDL_OK);
     loopback_close(&loopback);
 }
 
@@ -371,8 +369,8 @@ static void test_close(void **state)
         struct end *server = loopback_pair(&loopback, &client);
 
         for (int i = 0; i < 1000; i++) {
-            assert_true(wi_channel_send(client.channel, "to server", 9));
-            assert_true(wi_channel_send(server->channel, "to client", 9));
+            assert_int_equal(wi_channel_send(client.channel, "to server", 9), WIDL_OK);
+            assert_int_equal(wi_channel_send(server->channel, "to client", 9), WIDL_OK);
         }
         if (who & 1)
             wi_channel_close(client.channel, 1000);
@@ -397,11 +395,10 @@ static void test_nothing_after_close(void **state)
     (void)state;
     loopback_open(&loopback, "ws://127.0.0.1:0/ws", 10);
     loopback_pair(&loopback, &client);
-    assert_true(wi_channel_send(client.channel, "echo", 4));
+    assert_int_equal(wi_channel_send(client.channel, "echo", 4), WIDL_OK);
     wi_channel_close(client.channel, 1000);
     wi_channel_close(client.channel, 1002);
-    assert_false(wi_channel_send(client.channel, "late", 4));
-    assert_int_equal(wi_channel_room(client.channel, 4), WIDL_ERROR_CLOSED);
+    assert_int_equal(wi_channel_send(client.channel, "late", 4), WIDL_ERROR_CLOSED);
     assert_int_equal(client.closed, 0);
     LOOPBACK_UNTIL(&loopback, client.closed);
     assert_int_equal(client.code, WIDL_OK);
@@ -423,7 +420,7 @@ static void test_close_without_an_answer(void **state)
         uint64_t start_ms = wi_clock_ms();
 
         for (int i = 0; is_stuck && i < 20; i++)
-            assert_true(wi_channel_send(server->channel, data, 1 << 20));
+            assert_int_equal(wi_channel_send(server->channel, data, 1 << 20), WIDL_OK);
         wi_channel_close(server->channel, 1000);
         while (!server->closed)
             assert_true(wi_loop_turn(loopback.server_loop, UINT32_MAX));
@@ -449,7 +446,7 @@ static void test_cut(void **state)
     wi_channel_cut(client.channel);
     wi_channel_cut(client.channel);
     assert_int_equal(client.closed, 0);
-    assert_false(wi_channel_send(client.channel, "x", 1));
+    assert_int_not_equal(wi_channel_send(client.channel, "x", 1), WIDL_OK);
     LOOPBACK_UNTIL(&loopback, client.closed && server->closed);
     assert_int_equal(client.code, WIDL_ERROR_CLOSED);
     assert_int_equal(server->code, WIDL_ERROR_CLOSED);
@@ -468,7 +465,7 @@ static void close_normally(struct end *end)
 
 static void send_and_close(struct end *end)
 {
-    assert_true(wi_channel_send(end->channel, "bye", 3));
+    assert_int_equal(wi_channel_send(end->channel, "bye", 3), WIDL_OK);
     wi_channel_close(end->channel, 1000);
 }
 
@@ -498,7 +495,7 @@ static void test_end_from_inside(void **state)
         assert_non_null(loopback_connect(&loopback, &client, loopback.url, -1, NULL));
         LOOPBACK_UNTIL(&loopback, loopback.accepted == i + 1);
         for (int message = 0; message < 3; message++)
-            assert_true(wi_channel_send(server->channel, "x", 1));
+            assert_int_equal(wi_channel_send(server->channel, "x", 1), WIDL_OK);
         LOOPBACK_UNTIL(&loopback, client.closed && server->closed);
         assert_int_equal(client.messages, CASES[i].received);
         assert_int_equal(server->messages, CASES[i].sent);
@@ -522,7 +519,7 @@ static void test_end_from_inside_the_server(void **state)
         loopback.server_reaction = &REACTIONS[i];
         server = loopback_pair(&loopback, &client);
         for (int message = 0; message < 3; message++)
-            assert_true(wi_channel_send(client.channel, "x", 1));
+            assert_int_equal(wi_channel_send(client.channel, "x", 1), WIDL_OK);
         LOOPBACK_UNTIL(&loopback, client.closed && server->closed);
         assert_int_equal(server->messages, 1);
     }
@@ -553,7 +550,7 @@ static void test_idle_connections(void **state)
         assert_non_null(loopback_connect(&loopback, &clients[i], loopback.url, -1, NULL));
     LOOPBACK_UNTIL(&loopback, loopback.accepted == count);
     for (size_t i = 0; i < count; i += 37) {
-        assert_true(wi_channel_send(clients[i].channel, "hello", 5));
+        assert_int_equal(wi_channel_send(clients[i].channel, "hello", 5), WIDL_OK);
         LOOPBACK_UNTIL(&loopback, clients[i].messages == 1);
     }
     for (size_t i = 0; i < count; i++)

@@ -137,7 +137,7 @@ static void test_ipv6(void **state)
     loopback_pair(&loopback, &client);
     assert_ptr_equal(strstr(wi_channel_peer(client.channel), "[::1]:"),
                      wi_channel_peer(client.channel));
-    assert_true(wi_channel_send(client.channel, "six", 3));
+    assert_int_equal(wi_channel_send(client.channel, "six", 3), WIDL_OK);
     LOOPBACK_UNTIL(&loopback, client.messages == 1);
     loopback_close(&loopback);
 }
@@ -356,7 +356,7 @@ static void test_close(void **state)
     assert_non_null(loopback_connect(&loopback, &late, loopback.url, -1, NULL));
     LOOPBACK_UNTIL(&loopback, late.closed);
     assert_int_equal(late.code, WIDL_ERROR_CONNECT);
-    assert_true(wi_channel_send(stays.channel, "still here", 10));
+    assert_int_equal(wi_channel_send(stays.channel, "still here", 10), WIDL_OK);
     LOOPBACK_UNTIL(&loopback, stays.messages == 1);
     widl_buffer_free(&answer);
     close(half);

@@ -39,7 +39,7 @@ static void on_received(void *user, const void *data, size_t size)
     end->bytes += size;
     for (size_t i = 0; i < size; i++)
         end->checksum = end->checksum * 31 + bytes[i];
-    if (end->echoes && !wi_channel_send(end->channel, data, size)) {
+    if (end->echoes && wi_channel_send(end->channel, data, size) != WIDL_OK) {
         assert_true(end->may_fail);
         wi_channel_cut(end->channel);
     }

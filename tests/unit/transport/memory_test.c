@@ -27,7 +27,8 @@ static void converse(struct loopback *loopback)
         return;
     }
     LOOPBACK_UNTIL(loopback, client.opened || client.closed);
-    if (client.opened && !client.closed && !wi_channel_send(client.channel, message, MESSAGE_BYTES))
+    if (client.opened && !client.closed &&
+        wi_channel_send(client.channel, message, MESSAGE_BYTES) != WIDL_OK)
         wi_channel_close(client.channel, 1000);
     LOOPBACK_UNTIL(loopback, client.messages == 1 || client.closed);
     if (!client.closed)

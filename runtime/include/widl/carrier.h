@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Carriers: what brings the messages of a session to a router and back.
+ *
+ * widl_connect() has one of its own, WebSocket over the network; widl_router_connect() has another,
+ * for a router in the same program. Whoever reaches a router by other means writes a carrier: a
+ * table of operations for the session to call, which calls the three functions below in return.
+ *
+ * Thread: that of the session, but for widl_carrier_operations.wake().
+ */
+#ifndef WIDL_CARRIER_H
+#define WIDL_CARRIER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <widl/error.h>
+#include <widl/export.h>
+#include <widl/session.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * What a session asks of its carrier. `user` is the carrier itself. No operation calls the session
+ * back but turn() does.
+ */
+typedef struct widl_carrier_operations {
+    /**
+     * Begin to connect for `session`; called once, first. options: with every default filled in;
+     * borrowed as long as the session. Return: false with `error`; then only release() follows.
+     */
+    bool (*start)(void *user, widl_session *session, const widl_options *options,
+                  widl_error *error);
+    /**
+     * Wait for events, at most `timeout_ms` (UINT32_MAX: no end; 0: no wait), and hand what has
+     * come to the session. Also called after the carrier has ended. Return: false when waiting
+     * itself failed, which ends the session.
+     */
+    bool (*turn)(void *user, uint32_t timeout_ms);
+    /** Whether turn() is running already, further up the stack. NULL: never. */
+    bool (*is_turning)(void *user);
+    /** Make the turn in progress, or the next one, return at once. Thread: any; also from a signal
+     * handler. */
+    void (*wake)(void *user);
+    /**
+     * Queue one whole message. Return: WIDL_OK, WIDL_ERROR_WOULD_BLOCK when the queue is full now,
+     * _LIMIT when the message is larger than it can ever take, _MEMORY, or _CLOSED.
+     */
+    widl_code (*send)(void *user, const void *data, size_t size);
+    /** Bytes queued and not yet on their way. */
+    size_t (*queued)(void *user);
+    /** End in an orderly way after what is queued; `status` is a close code of RFC 6455, 7.4.1. */
+    void (*close)(void *user, uint16_t status);
+    /** End at once. */
+    void (*cut)(void *user);
+    /** Release the carrier, ended or not; the last call. */
+    void (*release)(void *user);
+} widl_carrier_operations;
+
+/**
+ * Join `realm` over a carrier: as widl_connect() from there on. Blocks until WELCOME or failure.
+ *
+ * operations: borrowed as long as the session. user: taken, also when this fails. options: borrowed
+ *             for the call, may be NULL.
+ */
+WIDL_API WIDL_NODISCARD widl_session *widl_connect_over(const widl_carrier_operations *operations,
+                                                        void *user, const char *realm,
+                                                        const widl_options *options,
+                                                        widl_error *error);
+
+/**
+ * The carrier can take messages. Called once, from turn().
+ *
+ * serializer: WIDL_SERIALIZERS_MSGPACK or _JSON, which both sides have agreed on.
+ */
+WIDL_API void widl_carrier_opened(widl_session *session, widl_serializers serializer);
+
+/** One whole message has come; borrowed for the call. From turn(). */
+WIDL_API void widl_carrier_received(widl_session *session, const void *data, size_t size);
+
+/**
+ * End the session's requests whose time is over. For carriers whose turns others make, too: those
+ * call it after each. Return: how many milliseconds may pass before the next; UINT32_MAX: no end.
+ */
+WIDL_API uint32_t widl_carrier_tick(widl_session *session);
+
+/**
+ * The carrier has ended and calls the session no more. Called at most once, from turn().
+ *
+ * code: WIDL_OK by agreement, else what went wrong. text: for people, borrowed for the call.
+ */
+WIDL_API void widl_carrier_closed(widl_session *session, widl_code code, const char *text);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

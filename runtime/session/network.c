@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The network as a session's carrier: passes the session's operations to a channel, and the
+ * channel's events to the session.
+ *
+ * Invariant: `channel` is NULL before start() and once the channel has ended.
+ */
+#include "session/network.h"
+
+#include <stdlib.h>
+
+#include "transport/transport.h"
+
+struct network {
+    const char *url; /**< until start() returns */
+    widl_session *session;
+    struct wi_loop *loop;
+    struct wi_channel *channel;
+};
+
+static void on_opened(void *user, enum wi_serializer serializer)
+{
+    struct network *network = user;
+    widl_carrier_opened(network->session,
+                        serializer == WI_JSON ? WIDL_SERIALIZERS_JSON : WIDL_SERIALIZERS_MSGPACK);
+}
+
+static void on_received(void *user, const void *data, size_t size)
+{
+    struct network *network = user;
+    widl_carrier_received(network->session, data, size);
+}
+
+static void on_closed(void *user, const struct wi_channel_end *end)
+{
+    struct network *network = user;
+    network->channel = NULL;
+    widl_carrier_closed(network->session, end->code, end->text);
+}
+
+static bool start(void *user, widl_session *session, const widl_options *options, widl_error *error)
+{
+    static const struct wi_channel_events events = {
+        .opened = on_opened, .received = on_received, .closed = on_closed};
+    struct network *network = user;
+    struct wi_channel_request request = {
+        .url = network->url,
+        .offer = {[WI_JSON] = options->serializers != WIDL_SERIALIZERS_MSGPACK,
+                  [WI_MSGPACK] = options->serializers != WIDL_SERIALIZERS_JSON},
+        .limits = {options->max_message_bytes, options->max_queue_bytes,
+                   options->connect_timeout_ms},
+    };
+
+    network->session = session;
+    network->loop = wi_loop_new(error);
+    if (!network->loop)
+        return false;
+    network->channel = wi_channel_connect(network->loop, &request, &events, network, error);
+    network->url = NULL;
+    return network->channel != NULL;
+}
+
+static bool turn(void *user, uint32_t timeout_ms)
+{
+    struct network *network = user;
+    return wi_loop_turn(network->loop, timeout_ms);
+}
+
+static void wake(void *user)
+{
+    struct network *network = user;
+    wi_loop_wake(network->loop);
+}
+
+static widl_code send_message(void *user, const void *data, size_t size)
+{
+    struct network *network = user;
+    return network->channel ? wi_channel_send(network->channel, data, size) : WIDL_ERROR_CLOSED;
+}
+
+static size_t queued(void *user)
+{
+    struct network *network = user;
+    return network->channel ? wi_channel_queued(network->channel) : 0;
+}
+
+static void close_channel(void *user, uint16_t status)
+{
+    struct network *network = user;
+    if (network->channel)
+        wi_channel_close(network->channel, status);
+}
+
+static void cut_channel(void *user)
+{
+    struct network *network = user;
+    if (network->channel)
+        wi_channel_cut(network->channel);
+}
+
+static void release(void *user)
+{
+    struct network *network = user;
+    wi_loop_free(network->loop);
+    free(network);
+}
+
+const widl_carrier_operations wi_network_operations = {
+    .start = start,
+    .turn = turn,
+    .wake = wake,
+    .send = send_message,
+    .queued = queued,
+    .close = close_channel,
+    .cut = cut_channel,
+    .release = release,
+};
+
+void *wi_network_new(const char *url)
+{
+    struct network *network = calloc(1, sizeof(*network));
+    if (network)
+        network->url = url;
+    return network;
+}
