@@ -128,8 +128,8 @@ void widl_carrier_closed(widl_session *session, widl_code code, const char *text
 /** Go on with what found no room, once there is enough of it again. */
 static void use_room(struct widl_session *session)
 {
-    if (session->is_carried && session->carrier->queued(session->carrier_user) >
-                                   session->options.max_queue_bytes / 2)
+    if (session->is_carried &&
+        session->carrier->queued(session->carrier_user) > session->options.max_queue_bytes / 2)
         return;
     session->is_full = false;
     wi_invocation_pay(session);
