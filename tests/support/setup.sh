@@ -31,6 +31,14 @@ test_packages=(
     valgrind
 )
 
+# What the benchmarks compare with.
+bench_packages=(
+    libcmocka-dev
+    libprotobuf-c-dev
+    protobuf-c-compiler
+    python3
+)
+
 # Any node will do, wherever it came from.
 if ! command -v npm >/dev/null || ! command -v node >/dev/null; then
     test_packages+=(nodejs npm)

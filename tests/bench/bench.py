@@ -1,0 +1,108 @@
+"""bench.py [--smoke] --build DIR --results FILE [NAME…]: run benchmarks that are built in DIR.
+
+Every figure is the median of some rounds, in which the competitors take turns, and comes with the
+spread between the fastest and the slowest round. CPU time is measured, not the time that passes:
+others may use the machine. --smoke runs everything once, with counts too small to mean anything.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+
+import compile_time  # noqa: E402
+import generated_size  # noqa: E402
+import marshalling  # noqa: E402
+
+BENCHMARKS = {
+    "compile": compile_time.run,
+    "size": generated_size.run,
+    "marshal": marshalling.run,
+}
+
+
+class Setup:
+    """What benchmarks are told: where things are, and how much to do."""
+
+    def __init__(self, build, smoke, work):
+        self.build = pathlib.Path(build).resolve()
+        self.source = pathlib.Path(__file__).resolve().parent
+        self.smoke = smoke
+        self.rounds = 1 if smoke else 7
+        self.work = pathlib.Path(work)
+
+    @property
+    def widlc(self):
+        return self.build / "compiler" / "widlc"
+
+
+def measured(setup, command):
+    """Run a command: what it prints, its CPU seconds, and its peak memory in MiB."""
+    usage = setup.build / "tests" / "bench" / "bench_usage"
+    process = subprocess.run([str(usage), *command], stdout=subprocess.PIPE, text=True, check=False)
+    if process.returncode != 0:
+        raise SystemExit(f"{command[0]} ended with {process.returncode}")
+    output, _, last = process.stdout.rpartition("usage ")
+    cpu, peak = last.split()
+    return output, float(cpu), float(peak) / 1024
+
+
+def result(case, unit, values, cpu=0.0, peak=0.0):
+    """One line of the table; `values` are those of the rounds."""
+    middle = statistics.median(values)
+    spread = (max(values) - min(values)) / middle if middle else 0.0
+    return {"case": case, "unit": unit, "value": middle, "spread": spread, "rounds": len(values),
+            "cpu_seconds": cpu, "peak_mib": peak, "ratios": {}}
+
+
+def print_table(name, results):
+    print(f"\n{name}")
+    head = ("case", "median", "spread", "CPU s", "peak MiB", "× baseline")
+    print(f"  {head[0]:44}{head[1]:>14}{head[2]:>8}{head[3]:>8}{head[4]:>10}  {head[5]}")
+    for line in results:
+        value = f"{line['value']:.4g} {line['unit']}"
+        ratios = ", ".join(f"{ratio:.2f} {name}" for name, ratio in line["ratios"].items())
+        print(f"  {line['case']:44}{value:>14}{line['spread']:>8.0%}{line['cpu_seconds']:>8.2f}"
+              f"{line['peak_mib']:>10.1f}  {ratios}")
+
+
+def machine():
+    model = "unknown"
+    for line in pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n"):
+        if line.startswith("model name"):
+            model = line.split(":", 1)[1].strip()
+            break
+    return {"processor": model, "cores": os.cpu_count(), "system": platform.release()}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--results", required=True)
+    parser.add_argument("--smoke", action="store_true")
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    options = parser.parse_args()
+    unknown = [name for name in options.names if name not in BENCHMARKS]
+    if unknown:
+        parser.error(f"no benchmark is called {unknown[0]}; there are: {', '.join(BENCHMARKS)}")
+    report = {"machine": machine(), "benchmarks": {}}
+    with tempfile.TemporaryDirectory() as work:
+        setup = Setup(options.build, options.smoke, work)
+        for name in options.names or BENCHMARKS:
+            results = BENCHMARKS[name](setup, measured, result)
+            report["benchmarks"][name] = results
+            print_table(name, results)
+            sys.stdout.flush()
+    pathlib.Path(options.results).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
