@@ -14,9 +14,12 @@
 #include "router/event.h"
 #include "router/peer.h"
 
+struct retained;
+
 struct topic {
     struct wi_link events; /**< oldest first */
     size_t count;
+    const struct retained *chosen; /**< while a subscriber of a pattern is served: what it gets */
     widl_string name;
     char text[];
 };
@@ -179,24 +182,14 @@ size_t wi_retention_clear(struct wi_retention *retention, widl_string name)
     return count;
 }
 
-static bool admits(const struct retained *retained, const struct wi_subscriber *subscriber)
+/** The latest event of the topic that a peer may have, or NULL. */
+static const struct retained *find_latest(const struct topic *topic, const struct wi_peer *peer)
 {
-    const struct wi_publication *publication = &retained->kept->publication;
-    uint64_t shard = wi_subscription_shard(subscriber->subscription, publication->rkey);
-    return wi_subscriber_takes(subscriber, shard) &&
-           wi_publication_admits(publication, subscriber->peer);
-}
-
-/** Whether the subscriber may have an event, and no later one of the topic. */
-static bool is_latest(const struct retained *retained, const struct wi_subscriber *subscriber)
-{
-    if (!admits(retained, subscriber))
-        return false;
-    const struct wi_link *end = &retained->topic->events;
-    for (struct wi_link *link = retained->link.next; link != end; link = link->next)
-        if (admits(on_topic(link), subscriber))
-            return false;
-    return true;
+    for (struct wi_link *link = topic->events.previous; link != &topic->events;
+         link = link->previous)
+        if (wi_publication_admits(&on_topic(link)->kept->publication, peer))
+            return on_topic(link);
+    return NULL;
 }
 
 static void send_one(struct wi_core *core, const struct retained *retained,
@@ -210,34 +203,34 @@ static void send_one(struct wi_core *core, const struct retained *retained,
     wi_event_done(&event);
 }
 
-static void send_topic(struct wi_core *core, const struct topic *topic,
-                       const struct wi_subscriber *subscriber)
+/** Send one event of each topic that matches, looking at no event more than once. */
+static void send_matching(const struct wi_retention *retention, struct wi_core *core,
+                          const struct wi_subscriber *subscriber)
 {
-    WI_LIST_FOR_EACH(link, after, &topic->events)
+    const struct wi_subscription *subscription = subscriber->subscription;
+    WI_LIST_FOR_EACH(link, after, &retention->events)
     {
-        if (is_latest(on_topic(link), subscriber)) {
-            send_one(core, on_topic(link), subscriber);
-            return;
-        }
+        const struct retained *retained = on_all(link);
+        struct topic *topic = retained->topic;
+        if (topic->events.next == &retained->link)
+            topic->chosen = wi_uri_matches(topic->name, subscription->topic, subscription->match)
+                                ? find_latest(topic, subscriber->peer)
+                                : NULL;
+        if (topic->chosen == retained)
+            send_one(core, retained, subscriber);
     }
 }
 
 void wi_retention_send(const struct wi_retention *retention, struct wi_core *core,
                        const struct wi_subscriber *subscriber)
 {
-    const struct wi_subscription *subscription = subscriber->subscription;
-    widl_string pattern = subscription->topic;
-    if (subscription->match == WI_MATCH_EXACT) {
-        const struct topic *topic = wi_table_get(&retention->topics, pattern.data, pattern.size);
-        if (topic)
-            send_topic(core, topic, subscriber);
+    widl_string name = subscriber->subscription->topic;
+    if (subscriber->subscription->match != WI_MATCH_EXACT) {
+        send_matching(retention, core, subscriber);
         return;
     }
-    WI_LIST_FOR_EACH(link, after, &retention->events)
-    {
-        const struct retained *retained = on_all(link);
-        if (wi_uri_matches(retained->topic->name, pattern, subscription->match) &&
-            is_latest(retained, subscriber))
-            send_one(core, retained, subscriber);
-    }
+    const struct topic *topic = wi_table_get(&retention->topics, name.data, name.size);
+    const struct retained *latest = topic ? find_latest(topic, subscriber->peer) : NULL;
+    if (latest)
+        send_one(core, latest, subscriber);
 }
