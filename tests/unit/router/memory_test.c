@@ -83,12 +83,14 @@ static bool on_send(void *user, const void *data, size_t size)
     struct client *client = user;
     const unsigned char *bytes = data;
     bool json = client->serializer == WI_JSON;
+    char start[24] = {0};
+    memcpy(start, data, size < sizeof(start) ? size : sizeof(start) - 1);
     unsigned type = json ? 0 : bytes[1];
     if (json)
-        assert_true(sscanf(data, "[%u,", &type) == 1);
+        assert_true(sscanf(start, "[%u,", &type) == 1);
     unsigned about = json ? 0 : bytes[2];
     if (json && type == WI_ERROR)
-        assert_true(sscanf(data, "[8,%u,", &about) == 1);
+        assert_true(sscanf(start, "[8,%u,", &about) == 1);
     bool more = memmem(data, size, "progress", 8) != NULL;
     client->answers += (type == WI_RESULT && !more) || (type == WI_ERROR && about == WI_CALL);
     return true;
