@@ -47,21 +47,29 @@ static bool takes_payload(const struct wi_peer *caller, const struct wi_message 
            wi_peer_has(caller, WI_CALLER_PAYLOAD_PASSTHRU);
 }
 
-/** Send a RESULT with the payload and what concerns it. */
+/** Send a RESULT with the payload and these details. */
 static bool send_result(struct wi_peer *caller, uint64_t call, const struct wi_message *yield,
-                        bool progress, widl_problem *problem)
+                        widl_value details, widl_problem *problem)
 {
+    const struct wi_message result = {
+        .type = WI_RESULT, .request = call, .dict = details, .payload = yield->payload};
+    return wi_peer_forward(caller, &result, problem);
+}
+
+/** Send a RESULT for a YIELD. Return: false with `problem` when that is not possible. */
+static bool pass_on(struct wi_peer *caller, uint64_t call, const struct wi_message *yield,
+                    bool progress, widl_problem *problem)
+{
+    if (!wi_details_has_passthru(yield->dict))
+        return send_result(caller, call, yield, progress ? wi_details_progress : (widl_value){0},
+                           problem);
     struct wi_details details = {0};
     if (progress)
         wi_details_flag(&details, "progress");
-    if (wi_details_has_passthru(yield->dict))
-        wi_details_passthru(&details, yield->dict);
-    struct wi_message result = {.type = WI_RESULT,
-                                .request = call,
-                                .dict = wi_details_dict(&details),
-                                .payload = yield->payload};
+    wi_details_passthru(&details, yield->dict);
     *problem = (widl_problem){.out_of_memory = true, .text = "out of memory"};
-    bool good = !wi_details_failed(&details) && wi_peer_forward(caller, &result, problem);
+    bool good = !wi_details_failed(&details) &&
+                send_result(caller, call, yield, wi_details_dict(&details), problem);
     wi_details_done(&details);
     return good;
 }
@@ -76,7 +84,7 @@ static void relay_progress(struct wi_invocation *invocation, const struct wi_mes
     wi_invocation_start_timer(invocation);
     if (!takes_payload(invocation->caller, yield))
         wi_call_fail(invocation, WI_ERROR_FEATURE_NOT_SUPPORTED, "%s", no_passthru);
-    else if (!send_result(invocation->caller, invocation->call, yield, true, &problem))
+    else if (!pass_on(invocation->caller, invocation->call, yield, true, &problem))
         wi_call_fail(invocation, wi_problem_uri(&problem),
                      "the answer cannot be sent to the caller: %s", problem.text);
 }
@@ -97,7 +105,7 @@ static void finish(struct wi_invocation *invocation, const struct wi_message *an
     struct wi_message error = *answer;
     error.request_type = WI_CALL;
     error.request = call;
-    bool good = answer->type == WI_YIELD ? send_result(caller, call, answer, false, &problem)
+    bool good = answer->type == WI_YIELD ? pass_on(caller, call, answer, false, &problem)
                                          : wi_peer_forward(caller, &error, &problem);
     if (!good)
         wi_peer_error(caller, WI_CALL, call, wi_problem_uri(&problem),

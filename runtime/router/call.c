@@ -17,6 +17,9 @@
 #include "router/peer.h"
 #include "router/uris.h"
 
+/** Whether the callee has to answer an INTERRUPT. */
+enum interrupt_mode { KILL, KILLNOWAIT };
+
 /** Room for why a call fails. */
 #define REASON_SIZE 256
 
@@ -127,14 +130,14 @@ static void write_details(struct wi_details *details, const struct wi_invocation
 }
 
 /** Send the callee an INVOCATION with these details. */
-static bool send_invocation(const struct wi_invocation *invocation, struct wi_details *details,
+static bool send_invocation(const struct wi_invocation *invocation, widl_value details,
                             const struct wi_payload *payload, widl_problem *problem)
 {
     const struct wi_message message = {
         .type = WI_INVOCATION,
         .request = invocation->request,
         .id = invocation->registration,
-        .dict = wi_details_dict(details),
+        .dict = details,
         .payload = *payload,
     };
     return wi_peer_forward(invocation->callee, &message, problem);
@@ -164,7 +167,8 @@ static bool hand_over(struct wi_invocation *invocation, const struct call *call,
         if (call->message->dict.size > 1 || invocation->is_pattern || endpoint->disclose_caller)
             write_details(&details, invocation, call);
         good = good && !wi_details_failed(&details) &&
-               send_invocation(invocation, &details, &call->message->payload, &problem);
+               send_invocation(invocation, wi_details_dict(&details), &call->message->payload,
+                               &problem);
         wi_details_done(&details);
     }
     if (good)
@@ -260,18 +264,19 @@ static bool start(const struct call *call)
 
 /** INTERRUPT the callee, if it supports that and has not been told before (WAMP: call canceling).
  */
-static void interrupt(struct wi_invocation *invocation, const char *mode)
+static void interrupt(struct wi_invocation *invocation, enum interrupt_mode mode)
 {
+    static const widl_value options[] = {
+        [KILL] = {(const unsigned char *)"\x81\xa4mode\xa4kill", 11},
+        [KILLNOWAIT] = {(const unsigned char *)"\x81\xa4mode\xaakillnowait", 17},
+    };
     struct wi_peer *callee = invocation->callee;
     if (invocation->is_interrupted || !callee || !wi_peer_has(callee, WI_CALLEE_CALL_CANCELING))
         return;
     invocation->is_interrupted = true;
-    struct wi_details details = {0};
-    wi_details_string(&details, "mode", widl_str(mode));
     wi_peer_send(callee, &(struct wi_message){.type = WI_INTERRUPT,
                                               .request = invocation->request,
-                                              .dict = wi_details_dict(&details)});
-    wi_details_done(&details);
+                                              .dict = options[mode]});
 }
 
 void wi_call_fail(struct wi_invocation *invocation, const char *uri, const char *format, ...)
@@ -282,24 +287,36 @@ void wi_call_fail(struct wi_invocation *invocation, const char *uri, const char 
     wi_format(text, sizeof(text), format, arguments);
     va_end(arguments);
     wi_peer_error(invocation->caller, WI_CALL, invocation->call, uri, "%s", text);
-    interrupt(invocation, "killnowait");
+    interrupt(invocation, KILLNOWAIT);
     wi_invocation_give_up(invocation);
+}
+
+/** Send an INVOCATION with more input; who is called by patterns is told each time. */
+static bool send_input(const struct wi_invocation *invocation, const struct wi_message *message,
+                       widl_problem *problem)
+{
+    struct wi_details details = {0};
+    widl_value progress = {0};
+    if (invocation->has_more)
+        progress = wi_details_progress;
+    if (!invocation->is_pattern)
+        return send_invocation(invocation, progress, &message->payload, problem);
+    wi_details_string(&details, "procedure", message->uri);
+    if (invocation->has_more)
+        wi_details_flag(&details, "progress");
+    *problem = (widl_problem){.out_of_memory = true, .text = "out of memory"};
+    bool good = !wi_details_failed(&details) &&
+                send_invocation(invocation, wi_details_dict(&details), &message->payload, problem);
+    wi_details_done(&details);
+    return good;
 }
 
 /** More input for a call that is under way (WAMP: progressive call invocations). */
 static void forward_input(struct wi_invocation *invocation, const struct wi_message *message)
 {
-    struct wi_details details = {0};
-    widl_problem problem = {.out_of_memory = true, .text = "out of memory"};
+    widl_problem problem;
     wi_invocation_forget_copy(invocation);
-    if (invocation->is_pattern)
-        wi_details_string(&details, "procedure", message->uri);
-    if (invocation->has_more)
-        wi_details_flag(&details, "progress");
-    bool good = !wi_details_failed(&details) &&
-                send_invocation(invocation, &details, &message->payload, &problem);
-    wi_details_done(&details);
-    if (!good)
+    if (!send_input(invocation, message, &problem))
         wi_call_fail(invocation, wi_problem_uri(&problem), "the callee cannot be sent this: %s",
                      problem.text);
 }
@@ -379,13 +396,13 @@ void wi_dealer_cancel(struct wi_peer *peer, const struct wi_message *message)
     widl_string mode = widl_str("killnowait");
     wi_dict_string(message->dict, "mode", &mode);
     if (widl_str_equal(mode, widl_str("kill"))) {
-        interrupt(invocation, "kill");
+        interrupt(invocation, KILL);
         if (invocation->is_interrupted)
             return;
     }
     wi_peer_error(peer, WI_CALL, invocation->call, WI_ERROR_CANCELED, "the caller has canceled");
     if (!widl_str_equal(mode, widl_str("skip")))
-        interrupt(invocation, "killnowait");
+        interrupt(invocation, KILLNOWAIT);
     wi_invocation_give_up(invocation);
 }
 
@@ -399,6 +416,6 @@ void wi_call_overdue(struct wi_deadline *deadline)
 void wi_call_leave(struct wi_invocation *invocation)
 {
     if (invocation->state == WI_CALL_WAITS)
-        interrupt(invocation, "killnowait");
+        interrupt(invocation, KILLNOWAIT);
     wi_invocation_abandon(invocation);
 }

@@ -13,6 +13,8 @@
 
 #define MAX_KEYS ((size_t)15)
 
+const widl_value wi_details_progress = {(const unsigned char *)"\x81\xa8progress\xc3", 11};
+
 static bool add_key(struct wi_details *details, const char *key)
 {
     assert(details->count < MAX_KEYS);

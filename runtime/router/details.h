@@ -18,6 +18,9 @@ struct wi_details {
     size_t count;
 };
 
+/** The details `{"progress": true}`. */
+extern const widl_value wi_details_progress;
+
 /** Add a key with the value true, a number, a string, or any value. */
 void wi_details_flag(struct wi_details *details, const char *key);
 void wi_details_uint(struct wi_details *details, const char *key, uint64_t value);

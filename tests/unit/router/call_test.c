@@ -148,6 +148,18 @@ static void a_call_in_parts_is_one_invocation(struct scenario *scenario)
     peer_expect(caller, "[50,1,{},[6]]");
 }
 
+static void each_part_says_what_pattern_matched(struct scenario *scenario)
+{
+    struct peer *caller = join_caller(scenario);
+    struct peer *callee = join_callee(scenario, CALLEE_FEATURES, "{'match':'wildcard'}");
+    peer_send(caller, "[48,1,{'progress':true},'com.x',[1]]");
+    peer_expect(callee, "[68,1,'$r',{'procedure':'com.x','progress':true},[1]]");
+    peer_send(caller, "[48,1,{'progress':true},'com.x',[2]]");
+    peer_expect(callee, "[68,1,'$r',{'procedure':'com.x','progress':true},[2]]");
+    peer_send(caller, "[48,1,{},'com.x',[3]]");
+    peer_expect(callee, "[68,1,'$r',{'procedure':'com.x'},[3]]");
+}
+
 static void calls_and_results_in_parts(struct scenario *scenario)
 {
     struct peer *caller, *callee;
@@ -659,6 +671,7 @@ int main(void)
          {.accept_unannounced = true},
          false},
         ROW(a_call_in_parts_is_one_invocation),
+        ROW(each_part_says_what_pattern_matched),
         ROW(calls_and_results_in_parts),
         ROW(options_of_a_call_in_parts_are_frozen),
         ROW(a_callee_must_support_calls_in_parts),
