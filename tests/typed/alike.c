@@ -15,6 +15,7 @@
 #include <test/forms.widl.h>
 #include <test/members.widl.h>
 #include <test/parts.widl.h>
+#include <test/patterns.widl.h>
 #include <test/peers.widl.h>
 #include <test/scalars.widl.h>
 #include <test/strictest.widl.h>
@@ -23,9 +24,9 @@
 #define ARRAY_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 static const widl_stub_interface *const interfaces[] = {
-    &every_everything_stub, &forms_forms_stub,     &members_device_stub, &parts_base_stub,
-    &peers_strict_stub,     &peers_foreign_stub,   &peers_untyped_stub,  &scalars_scalars_stub,
-    &strictest_all_stub,    &words_interface_stub,
+    &every_everything_stub, &forms_forms_stub,    &members_device_stub,  &parts_base_stub,
+    &peers_strict_stub,     &peers_foreign_stub,  &peers_untyped_stub,   &scalars_scalars_stub,
+    &strictest_all_stub,    &patterns_pages_stub, &words_interface_stub,
 };
 
 static const struct {
