@@ -132,8 +132,11 @@ static void use_room(struct widl_session *session)
         session->carrier->queued(session->carrier_user) > session->options.max_queue_bytes / 2)
         return;
     session->is_full = false;
+    /* Behind GOODBYE nothing may be sent. */
+    if (session->state != WI_ESTABLISHED)
+        return;
     wi_invocation_pay(session);
-    if (!session->options.on_writable || session->is_full || session->state != WI_ESTABLISHED)
+    if (!session->options.on_writable || session->is_full)
         return;
     session->in_callback++;
     session->options.on_writable(session->options.writable_user, session);
