@@ -70,7 +70,8 @@ struct widl_session {
     struct widl_invocation *idle_invocation;
     struct wi_table topics_by_uri;
     struct wi_table topics_by_id;
-    bool subscribing; /**< a SUBSCRIBE is being waited for */
+    struct wi_recent *recent; /**< events handed out; NULL until duplicates are to be skipped */
+    bool subscribing;         /**< a SUBSCRIBE is being waited for */
     struct wi_link attachments;
 
     bool is_full;         /**< a message found no room; until half of the queue has been sent */

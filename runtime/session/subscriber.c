@@ -32,11 +32,18 @@ struct wi_topic {
     char key[]; /**< a character for the kind of match, then the URI, then NUL */
 };
 
+/** The latest publications that subscriptions without duplicates have received, in a ring. */
+struct wi_recent {
+    uint64_t publications[256];
+    unsigned next;
+};
+
 struct widl_subscription {
     struct wi_link link;
     struct wi_topic *topic;
     struct wi_event_handler handler;
     uint64_t retained_of; /**< the join whose retained events it gets; 0: none */
+    bool skips;           /**< what another that skips has received */
     bool joining;         /**< its SUBSCRIBED has not come yet */
     bool ended;
 };
@@ -245,13 +252,20 @@ static bool join_first(struct subscribing *request, widl_error *error)
     return false;
 }
 
-static widl_subscription *subscription_new(const struct wi_event_handler *handler)
+/** A subscription, and what the session needs for its kind. */
+static widl_subscription *subscription_new(struct widl_session *session, bool skips,
+                                           const struct wi_event_handler *handler)
 {
+    if (skips && !session->recent)
+        session->recent = calloc(1, sizeof(*session->recent));
+    if (skips && !session->recent)
+        return NULL;
     widl_subscription *subscription = calloc(1, sizeof(*subscription));
     if (!subscription)
         return NULL;
     wi_list_init(&subscription->link);
     subscription->handler = *handler;
+    subscription->skips = skips;
     return subscription;
 }
 
@@ -267,7 +281,7 @@ widl_subscription *wi_subscriber_add(struct widl_session *session, const char *t
     if (match != WIDL_MATCH_EXACT && !wi_session_needs(session, WI_ROUTER_TOPIC_PATTERNS, error))
         return NULL;
     request.topic = topic_new(session, topic, match);
-    request.subscription = subscription_new(handler);
+    request.subscription = subscription_new(session, options && options->skip_duplicates, handler);
     if (!request.topic || !request.subscription) {
         free(request.topic);
         free(request.subscription);
@@ -347,6 +361,18 @@ static bool is_for(const widl_subscription *subscription, const widl_event *even
     return !event->retained || subscription->retained_of == subscription->topic->joins;
 }
 
+/** Whether a subscription that skips duplicates gets the event; it is remembered then. */
+static bool is_first(struct wi_recent *recent, uint64_t publication)
+{
+    size_t count = sizeof(recent->publications) / sizeof(recent->publications[0]);
+    for (size_t i = 0; i < count; i++) {
+        if (recent->publications[i] == publication)
+            return false;
+    }
+    recent->publications[recent->next++ % count] = publication;
+    return true;
+}
+
 static void hand_out(struct wi_topic *topic, const widl_event *event, const widl_payload *payload)
 {
     topic->dispatching = true;
@@ -354,7 +380,8 @@ static void hand_out(struct wi_topic *topic, const widl_event *event, const widl
     WI_LIST_FOR_EACH(link, after, &topic->subscriptions)
     {
         widl_subscription *subscription = wi_container_of(link, widl_subscription, link);
-        if (is_for(subscription, event))
+        if (is_for(subscription, event) &&
+            (!subscription->skips || is_first(topic->session->recent, event->publication)))
             subscription->handler.on_event(subscription->handler.user, event, payload);
     }
     topic->session->in_callback--;
@@ -399,4 +426,6 @@ void wi_subscriber_done(struct widl_session *session)
     }
     wi_table_done(&session->topics_by_id);
     wi_table_done(&session->topics_by_uri);
+    free(session->recent);
+    session->recent = NULL;
 }

@@ -6,7 +6,7 @@
  *         widl_session_subscribe(session, "com.app.changed", NULL, on_event, NULL, &error);
  *
  * Two subscriptions whose patterns overlap both get an event that matches both, each with the same
- * `publication`.
+ * `publication`, unless `skip_duplicates` is set for both.
  *
  * Thread: as widl/session.h says of everything that belongs to a session. Callbacks run as it says.
  */
@@ -39,6 +39,9 @@ typedef void widl_event_fn(void *user, const widl_event *event, const widl_paylo
 typedef struct widl_subscribe_options {
     widl_match match;
     bool get_retained; /**< first receive what the router has retained */
+    /** Receive an event only if no other subscription of the session that has this set has received
+     * it: each event once, however many patterns it matches. Of the last 256 events it is known. */
+    bool skip_duplicates;
 } widl_subscribe_options;
 
 /**

@@ -266,7 +266,7 @@ static void on_event(void *user, const widl_event *event, const widl_payload *pa
 static widl_subscription *subscribe(widl_session *session, const char *topic, widl_match match,
                                     bool get_retained, struct seen *seen)
 {
-    widl_subscribe_options options = {match, get_retained};
+    widl_subscribe_options options = {.match = match, .get_retained = get_retained};
     widl_error error = {0};
     widl_subscription *subscription =
         widl_session_subscribe(session, topic, &options, on_event, seen, &error);

@@ -235,10 +235,11 @@ static void serve_all(widl_session *session, struct tally *tally)
 static void subscribe_all(widl_session *session, struct tally *tally)
 {
     widl_publish_options acknowledged = {.acknowledge = true};
+    widl_subscribe_options options = {.skip_duplicates = true};
     int32_t sum = 7;
     widl_error error = {0};
     widl_subscription *subscription =
-        widl_session_subscribe(session, "com.topic", NULL, on_event, tally, &error);
+        widl_session_subscribe(session, "com.topic", &options, on_event, tally, &error);
     check(tally, subscription != NULL, &error);
     check(tally,
           widl_stub_subscribe(session, &changed_topic, NULL, adapt_changed,

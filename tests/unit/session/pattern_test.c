@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What subscriptions ask for with options, and what their events say, against a scripted router. */
+#include <stdio.h>
+
 #include "fake_transport.h"
 #include "support/cmocka_widl.h"
 
@@ -125,6 +127,42 @@ static void kinds_of_match_are_kept_apart(void **state)
     fake_expect("[34,3,78]");
     fake_say("[35,3]");
     assert_true(widl_unsubscribe(two, NULL));
+    fake_close(session);
+}
+
+/** Each event once, however many patterns it matches, for those that want it so. */
+static void duplicates_are_skipped(void **state)
+{
+    struct listener one = {0}, two = {0}, all = {0};
+    widl_subscribe_options prefix = {.match = WIDL_MATCH_PREFIX, .skip_duplicates = true};
+    widl_subscribe_options exact = {.skip_duplicates = true};
+    char event[40];
+    (void)state;
+    widl_session *session = fake_advanced_session(NULL);
+    fake_expect("[32,1,{\"match\":\"prefix\"},\"com\"]");
+    fake_say("[33,1,77]");
+    assert_non_null(widl_session_subscribe(session, "com", &prefix, on_event, &one, NULL));
+    fake_expect("[32,2,{},\"com.x\"]");
+    fake_say("[33,2,78]");
+    assert_non_null(widl_session_subscribe(session, "com.x", &exact, on_event, &two, NULL));
+    subscribe(session, "com.x", WIDL_MATCH_EXACT, false, &all);
+    fake_say("[36,77,9001,{\"topic\":\"com.x\"}]");
+    fake_say("[36,78,9001,{}]");
+    fake_say("[36,78,9002,{}]");
+    fake_say("[36,77,9002,{\"topic\":\"com.x\"}]");
+    process(session);
+    assert_int_equal(one.events, 1);
+    assert_int_equal(two.events, 1);
+    assert_int_equal(all.events, 2);
+
+    /* After many others the first is forgotten. */
+    for (unsigned i = 0; i < 256; i++) {
+        snprintf(event, sizeof(event), "[36,78,%u,{}]", 10000 + i);
+        fake_say(event);
+    }
+    fake_say("[36,78,9001,{}]");
+    process(session);
+    assert_int_equal(two.events, 1 + 256 + 1);
     fake_close(session);
 }
 
@@ -277,6 +315,7 @@ int main(void)
         FAKE_BOTH(options_of_a_subscription),
         FAKE_BOTH(details_of_an_event),
         FAKE_BOTH(kinds_of_match_are_kept_apart),
+        FAKE_BOTH(duplicates_are_skipped),
         FAKE_BOTH(retained_events_are_for_those_that_ask),
         FAKE_BOTH(refused_and_late_answers_to_a_second_subscribe),
         FAKE_BOTH(another_id_for_the_same_topic_is_a_violation),
