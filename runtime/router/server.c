@@ -6,14 +6,11 @@
  * the core until the channel is closed. The core is told the time before anything in it depends on
  * it, since a turn of the loop may last.
  */
-#include <widl/router.h>
+#include "router/server.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/list.h"
-#include "router/core.h"
 #include "transport/transport.h"
 
 /** After the time for GOODBYEs, that for WebSocket's closing handshake. */
@@ -25,14 +22,6 @@
 struct door {
     struct wi_link link;
     struct wi_listener *listener;
-};
-
-struct widl_router {
-    struct wi_core *core;
-    struct wi_loop *loop;
-    struct wi_link doors; /**< struct door */
-    bool shutting_down;
-    atomic_bool stopped; /**< set from anywhere */
 };
 
 struct connection {
@@ -131,6 +120,7 @@ widl_router *widl_router_new(const widl_router_options *options, widl_error *err
         return NULL;
     }
     wi_list_init(&router->doors);
+    wi_list_init(&router->locals);
     atomic_init(&router->stopped, false);
     router->core = wi_core_new(options ? options : &defaults, wi_clock_ms());
     if (!router->core) {
@@ -216,19 +206,29 @@ static void close_doors(widl_router *router)
     }
 }
 
-/** One turn of the loop, until something is due in the core or at `until_ms`. */
-static bool turn(widl_router *router, uint64_t until_ms, widl_error *error)
+/** How long a turn may wait: until something is due, and not beyond `until_ms`. */
+static uint32_t time_to_wait(widl_router *router, uint64_t until_ms)
 {
     uint64_t now_ms = wi_clock_ms();
     wi_core_tick(router->core, now_ms);
+    uint64_t locals_ms = wi_locals_deadline(router, now_ms);
     uint64_t deadline_ms = wi_core_deadline(router->core);
     if (deadline_ms > until_ms)
         deadline_ms = until_ms;
+    if (deadline_ms > locals_ms)
+        deadline_ms = locals_ms;
     uint64_t left_ms = deadline_ms > now_ms ? deadline_ms - now_ms : 0;
-    uint32_t timeout_ms = left_ms < UINT32_MAX ? (uint32_t)left_ms : UINT32_MAX;
-    if (wi_loop_turn(router->loop, timeout_ms))
-        return true;
-    return widl_error_set(error, WIDL_ERROR_CLOSED, NULL, "the router's event loop failed");
+    return left_ms < UINT32_MAX ? (uint32_t)left_ms : UINT32_MAX;
+}
+
+bool wi_router_turn(widl_router *router, uint64_t until_ms, widl_error *error)
+{
+    router->is_turning = true;
+    bool turned = wi_loop_turn(router->loop, time_to_wait(router, until_ms));
+    wi_locals_deliver(router);
+    router->is_turning = false;
+    return turned ||
+           widl_error_set(error, WIDL_ERROR_CLOSED, NULL, "the router's event loop failed");
 }
 
 /** Say GOODBYE, and wait until everybody is gone or has had the time for it. */
@@ -241,17 +241,30 @@ static bool shut_down(widl_router *router, widl_error *error)
     wi_core_tick(router->core, now_ms);
     wi_core_shutdown(router->core);
     while (wi_core_peers(router->core) > 0 && wi_clock_ms() < until_ms)
-        if (!turn(router, until_ms, error))
+        if (!wi_router_turn(router, until_ms, error))
             return false;
     return true;
+}
+
+bool widl_router_process(widl_router *router, uint32_t timeout_ms, widl_error *error)
+{
+    if (!router)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a router is needed");
+    if (router->is_turning)
+        return widl_error_set(error, WIDL_ERROR_REENTRANT, NULL,
+                              "the router was turned from a callback");
+    return wi_router_turn(router, wi_clock_ms() + timeout_ms, error);
 }
 
 bool widl_router_run(widl_router *router, widl_error *error)
 {
     if (!router)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a router is needed");
+    if (router->is_turning)
+        return widl_error_set(error, WIDL_ERROR_REENTRANT, NULL,
+                              "the router was run from a callback");
     while (!atomic_load(&router->stopped))
-        if (!turn(router, UINT64_MAX, error))
+        if (!wi_router_turn(router, UINT64_MAX, error))
             return false;
     return shut_down(router, error);
 }
@@ -269,6 +282,7 @@ void widl_router_free(widl_router *router)
     if (!router)
         return;
     close_doors(router);
+    wi_locals_cut(router);
     wi_loop_free(router->loop);
     wi_core_free(router->core);
     free(router);

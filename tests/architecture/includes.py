@@ -33,6 +33,7 @@ LAYERS = [
     ("runtime/session/", "base value message transport"),
     ("runtime/router/program/", ""),
     ("runtime/router/server.", "base value message transport router"),
+    ("runtime/router/local.", "base value message transport router"),
     ("runtime/router/", "base value message"),
     ("runtime/include/", ""),
     ("examples/", ""),
@@ -43,6 +44,7 @@ ABOVE = ["runtime/include/", "runtime/session/", "runtime/router/", "tests/", "e
 PUBLIC_HEADERS = {
     "widl/callee.h": ABOVE,
     "widl/caller.h": ABOVE,
+    "widl/carrier.h": ["runtime/include/", "runtime/session/", "runtime/router/", "tests/"],
     "widl/publisher.h": ABOVE,
     "widl/session.h": ABOVE,
     "widl/subscriber.h": ABOVE,

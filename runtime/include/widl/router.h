@@ -11,6 +11,8 @@
  * Until it has a session a connection may send messages of at most 64 KiB. A client whose machine
  * or network has gone is noticed by TCP within about two minutes.
  *
+ * Sessions of the same program need no network: widl_router_connect().
+ *
  * Thread: a router is used by one thread at a time; only widl_router_stop() may be called from
  * anywhere. Different routers are independent.
  */
@@ -81,6 +83,29 @@ WIDL_API bool widl_router_add_realm(widl_router *router, const char *name, widl_
 WIDL_API const char *widl_router_listen(widl_router *router, const char *url, widl_error *error);
 
 /**
+ * Join a session to `realm` of a router in the same program, without a network: as widl_connect().
+ *
+ * The session belongs to the router's thread. Waiting in one of its functions turns the router,
+ * with everything that is connected to it; widl_router_run() serves its callbacks, too. From a
+ * callback of any session of the router, it and other blocking functions fail with
+ * WIDL_ERROR_REENTRANT. A router that is released ends its sessions with WIDL_ERROR_CLOSED; they
+ * still want widl_session_close().
+ *
+ * options: may be NULL; of the limits, those of the router count.
+ */
+WIDL_API WIDL_NODISCARD widl_session *widl_router_connect(widl_router *router, const char *realm,
+                                                          const widl_options *options,
+                                                          widl_error *error);
+
+/**
+ * Let the router do what is due, waiting at most `timeout_ms` for something to happen; 0 does not
+ * wait. For programs that have a loop of their own, and for tests. Not from a callback.
+ *
+ * Return: false when the loop failed.
+ */
+WIDL_API bool widl_router_process(widl_router *router, uint32_t timeout_ms, widl_error *error);
+
+/**
  * Route until widl_router_stop(); then say GOODBYE `wamp.close.system_shutdown` to every session
  * and wait for the answers, at most goodbye_timeout_ms. Return: false when the loop failed.
  */
@@ -90,7 +115,8 @@ WIDL_API bool widl_router_run(widl_router *router, widl_error *error);
  * no effect. */
 WIDL_API void widl_router_stop(widl_router *router);
 
-/** Release everything. Connections that are still open are cut. NULL is allowed. */
+/** Release everything. Connections that are still open are cut. Not from a callback. NULL is
+ * allowed. */
 WIDL_API void widl_router_free(widl_router *router);
 
 #ifdef __cplusplus

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sessions in the router's own program: a carrier (widl/carrier.h) whose other end is a peer of the
+ * core. What the session sends is received at once; what the core sends gathers in `inbox` until
+ * the router's turn delivers it, because the core must not be called from its own operations.
+ *
+ * Invariants: a local is on the router's list until one of them is released, the local by its
+ * session; `peer` is NULL once that was told of its end. One that the core has closed gets what is
+ * in its inbox before it is told.
+ */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "router/server.h"
+#include "transport/transport.h"
+
+#include <widl/carrier.h>
+
+enum local_end {
+    LOCAL_OPEN,
+    LOCAL_CLOSING, /**< delivers what is in the inbox, then ends */
+    LOCAL_CUT,     /**< ends */
+};
+
+struct wi_local {
+    struct wi_link link; /**< on the router's `locals` */
+    widl_router *router; /**< NULL once it is gone */
+    widl_session *session;
+    struct wi_peer *peer; /**< NULL before start() and after the end */
+    bool is_opened;
+    enum local_end end;
+    size_t max_inbox_bytes;
+    widl_buffer inbox; /**< messages, each behind its size */
+    widl_buffer spare; /**< what is being delivered */
+};
+
+/** Append a message. Return: false when there is no room for it. */
+static bool inbox_put(struct wi_local *local, const void *data, size_t size)
+{
+    size_t before = local->inbox.size;
+    if (before + size > local->max_inbox_bytes)
+        return false;
+    if (widl_buffer_append(&local->inbox, &size, sizeof(size)) &&
+        widl_buffer_append(&local->inbox, data, size))
+        return true;
+    local->inbox.size = before;
+    return false;
+}
+
+static bool on_core_send(void *user, const void *data, size_t size)
+{
+    struct wi_local *local = user;
+    return inbox_put(local, data, size);
+}
+
+static void on_core_close(void *user)
+{
+    struct wi_local *local = user;
+    if (local->end == LOCAL_OPEN)
+        local->end = LOCAL_CLOSING;
+}
+
+static void on_core_cut(void *user)
+{
+    struct wi_local *local = user;
+    local->end = LOCAL_CUT;
+}
+
+static bool start(void *user, widl_session *session, const widl_options *options, widl_error *error)
+{
+    static const struct wi_peer_operations operations = {
+        .send = on_core_send, .close = on_core_close, .cut = on_core_cut};
+    struct wi_local *local = user;
+    (void)options;
+    local->session = session;
+    wi_core_tick(local->router->core, wi_clock_ms());
+    local->peer = wi_peer_new(local->router->core, WI_MSGPACK, &operations, local);
+    if (!local->peer)
+        return widl_error_set(error, WIDL_ERROR_CONNECT, NULL,
+                              "the router is shutting down, or memory is short");
+    return true;
+}
+
+static bool turn(void *user, uint32_t timeout_ms)
+{
+    struct wi_local *local = user;
+    uint64_t now_ms = wi_clock_ms();
+    uint64_t until_ms = timeout_ms == UINT32_MAX ? UINT64_MAX : now_ms + timeout_ms;
+    return !local->router || wi_router_turn(local->router, until_ms, NULL);
+}
+
+static bool is_turning(void *user)
+{
+    const struct wi_local *local = user;
+    return local->router && local->router->is_turning;
+}
+
+static void wake(void *user)
+{
+    const struct wi_local *local = user;
+    if (local->router)
+        wi_loop_wake(local->router->loop);
+}
+
+static widl_code send_message(void *user, const void *data, size_t size)
+{
+    struct wi_local *local = user;
+    if (!local->peer || local->end != LOCAL_OPEN)
+        return WIDL_ERROR_CLOSED;
+    if (size > wi_core_limits(local->router->core)->max_message_bytes)
+        return WIDL_ERROR_LIMIT;
+    wi_core_tick(local->router->core, wi_clock_ms());
+    wi_peer_receive(local->peer, data, size);
+    return WIDL_OK;
+}
+
+static size_t queued(void *user)
+{
+    (void)user;
+    return 0;
+}
+
+static void close_local(void *user, uint16_t status)
+{
+    (void)status;
+    on_core_close(user);
+}
+
+/** Part from the core. */
+static void leave_core(struct wi_local *local)
+{
+    if (local->peer)
+        wi_peer_gone(local->peer);
+    local->peer = NULL;
+}
+
+static void release(void *user)
+{
+    struct wi_local *local = user;
+    leave_core(local);
+    wi_list_remove(&local->link);
+    widl_buffer_free(&local->inbox);
+    widl_buffer_free(&local->spare);
+    free(local);
+}
+
+static const widl_carrier_operations local_operations = {
+    .start = start,
+    .turn = turn,
+    .is_turning = is_turning,
+    .wake = wake,
+    .send = send_message,
+    .queued = queued,
+    .close = close_local,
+    .cut = on_core_cut,
+    .release = release,
+};
+
+widl_session *widl_router_connect(widl_router *router, const char *realm,
+                                  const widl_options *options, widl_error *error)
+{
+    if (!router) {
+        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no router");
+        return NULL;
+    }
+    if (router->is_turning) {
+        widl_error_set(error, WIDL_ERROR_REENTRANT, NULL,
+                       "a session cannot be joined from a callback");
+        return NULL;
+    }
+    struct wi_local *local = calloc(1, sizeof(*local));
+    if (!local) {
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+        return NULL;
+    }
+    local->router = router;
+    wi_list_append(&router->locals, &local->link);
+    local->max_inbox_bytes = wi_core_limits(router->core)->max_queue_bytes;
+    return widl_connect_over(&local_operations, local, realm, options, error);
+}
+
+/** Hand over what has gathered; what the session's answers bring gathers for the next time. */
+static void deliver(struct wi_local *local)
+{
+    widl_buffer batch = local->inbox;
+    size_t at = 0;
+    local->inbox = local->spare;
+    local->inbox.size = 0;
+    while (at < batch.size && local->end != LOCAL_CUT) {
+        size_t size;
+        memcpy(&size, batch.data + at, sizeof(size));
+        widl_carrier_received(local->session, batch.data + at + sizeof(size), size);
+        at += sizeof(size) + size;
+    }
+    local->spare = batch;
+}
+
+static bool has_work(const struct wi_local *local)
+{
+    return local->peer && (!local->is_opened || local->inbox.size > 0 || local->end != LOCAL_OPEN);
+}
+
+/** Tell the session that it has ended. */
+static void tell_end(struct wi_local *local)
+{
+    widl_code code = local->end == LOCAL_CLOSING ? WIDL_OK : WIDL_ERROR_CLOSED;
+    leave_core(local);
+    widl_carrier_closed(local->session, code, "the router ended the connection");
+}
+
+/** Do one step of what is due for a session. */
+static void attend(struct wi_local *local)
+{
+    if (!local->is_opened) {
+        local->is_opened = true;
+        widl_carrier_opened(local->session, WIDL_SERIALIZERS_MSGPACK);
+    } else if (local->inbox.size > 0 && local->end != LOCAL_CUT) {
+        deliver(local);
+    } else {
+        tell_end(local);
+    }
+}
+
+void wi_locals_deliver(widl_router *router)
+{
+    WI_LIST_FOR_EACH(link, after, &router->locals)
+    {
+        struct wi_local *local = wi_container_of(link, struct wi_local, link);
+        if (has_work(local))
+            attend(local);
+    }
+}
+
+uint64_t wi_locals_deadline(widl_router *router, uint64_t now_ms)
+{
+    uint64_t deadline_ms = UINT64_MAX;
+    WI_LIST_FOR_EACH(link, after, &router->locals)
+    {
+        struct wi_local *local = wi_container_of(link, struct wi_local, link);
+        uint32_t left_ms = local->peer ? widl_carrier_tick(local->session) : UINT32_MAX;
+        if (has_work(local))
+            return now_ms;
+        if (left_ms != UINT32_MAX && now_ms + left_ms < deadline_ms)
+            deadline_ms = now_ms + left_ms;
+    }
+    return deadline_ms;
+}
+
+void wi_locals_cut(widl_router *router)
+{
+    WI_LIST_FOR_EACH(link, after, &router->locals)
+    {
+        struct wi_local *local = wi_container_of(link, struct wi_local, link);
+        bool is_carried = local->peer != NULL;
+        local->end = LOCAL_CUT;
+        leave_core(local);
+        local->router = NULL;
+        wi_list_remove(&local->link);
+        if (is_carried)
+            widl_carrier_closed(local->session, WIDL_ERROR_CLOSED, "the router was released");
+    }
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+/* Sessions in the router's own program: all roles, ends from each side, what callbacks may not do.
+ */
+#include "support/cmocka_widl.h"
+
+#include <string.h>
+
+#include <widl/callee.h>
+#include <widl/caller.h>
+#include <widl/codec.h>
+#include <widl/publisher.h>
+#include <widl/router.h>
+#include <widl/subscriber.h>
+
+struct party {
+    widl_router *router;
+    widl_session *session;
+    int calls;
+    int events;
+    int results;
+    widl_code code; /**< of the last error */
+};
+
+static widl_router *open_router(const widl_router_options *options)
+{
+    widl_error error = {0};
+    widl_router *router = widl_router_new(options, &error);
+    assert_non_null(router);
+    assert_true(widl_router_add_realm(router, "realm1", &error));
+    return router;
+}
+
+static widl_session *join(widl_router *router)
+{
+    widl_error error = {0};
+    widl_session *session = widl_router_connect(router, "realm1", NULL, &error);
+    if (!session)
+        fail_msg("%s", widl_error_text(&error));
+    return session;
+}
+
+static void answer_same(void *user, widl_invocation *invocation, const widl_payload *payload)
+{
+    struct party *party = user;
+    party->calls++;
+    assert_true(widl_invocation_reply(invocation, payload, NULL));
+}
+
+static void count_event(void *user, const widl_event *event, const widl_payload *payload)
+{
+    struct party *party = user;
+    (void)event;
+    (void)payload;
+    party->events++;
+}
+
+static void note_result(void *user, const widl_payload *result, const widl_error *error)
+{
+    struct party *party = user;
+    party->results++;
+    party->code = result ? WIDL_OK : error->code;
+}
+
+static void test_sessions_of_one_program_reach_each_other(void **state)
+{
+    (void)state;
+    widl_error error = {0};
+    widl_router *router = open_router(NULL);
+    struct party callee = {.session = join(router)};
+    widl_session *caller = join(router);
+    widl_call call = {0};
+    widl_payload result;
+    static const unsigned char args[] = {0x92, 0x01, 0xa1, 'x'};
+    const widl_payload payload = {.args = {args, sizeof(args)}};
+
+    assert_int_not_equal(widl_session_id(callee.session), widl_session_id(caller));
+    assert_non_null(widl_session_register(callee.session, "com.example.same", NULL, answer_same,
+                                          &callee, &error));
+    assert_true(widl_session_call(caller, "com.example.same", &payload, &call, &result));
+    assert_int_equal(callee.calls, 1);
+    assert_int_equal(result.args.size, sizeof(args));
+    assert_memory_equal(result.args.data, args, sizeof(args));
+    widl_call_release(&call);
+
+    assert_non_null(widl_session_subscribe(callee.session, "com.example.event", NULL, count_event,
+                                           &callee, &error));
+    assert_true(widl_session_publish(caller, "com.example.event", &payload,
+                                     &(widl_publish_options){.acknowledge = true}, &error));
+    while (!callee.events)
+        assert_true(widl_router_process(router, 1000, &error));
+    widl_session_close(caller);
+    widl_session_close(callee.session);
+    widl_router_free(router);
+}
+
+static void test_a_realm_that_is_not_there_is_refused(void **state)
+{
+    (void)state;
+    widl_error error = {0};
+    widl_router *router = open_router(NULL);
+    assert_null(widl_router_connect(router, "realm2", NULL, &error));
+    assert_int_equal(error.code, WIDL_ERROR_ABORTED);
+    assert_string_equal(error.uri, "wamp.error.no_such_realm");
+    assert_null(widl_router_connect(router, "no realm", NULL, &error));
+    assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
+    assert_null(widl_router_connect(NULL, "realm1", NULL, &error));
+    assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
+    widl_router_free(router);
+}
+
+static void never_answer(void *user, widl_invocation *invocation, const widl_payload *payload)
+{
+    struct party *party = user;
+    (void)payload;
+    party->calls++;
+    widl_invocation_defer(invocation);
+}
+
+static void test_a_released_router_ends_its_sessions(void **state)
+{
+    (void)state;
+    widl_error error = {0};
+    widl_router *router = open_router(NULL);
+    struct party callee = {.session = join(router)};
+    struct party caller = {.session = join(router)};
+    assert_non_null(widl_session_register(callee.session, "com.example.never", NULL, never_answer,
+                                          &callee, &error));
+    assert_true(widl_session_call_async(caller.session, "com.example.never", NULL, NULL,
+                                        note_result, &caller, &error));
+    while (!callee.calls)
+        assert_true(widl_router_process(router, 1000, &error));
+
+    widl_router_free(router);
+    assert_int_equal(caller.results, 1);
+    assert_int_equal(caller.code, WIDL_ERROR_CLOSED);
+    assert_false(widl_session_publish(caller.session, "com.example.event", NULL, NULL, &error));
+    assert_int_equal(error.code, WIDL_ERROR_CLOSED);
+    assert_false(widl_session_process(callee.session, 0, &error));
+    widl_session_stop(callee.session);
+    widl_session_close(caller.session);
+    widl_session_close(callee.session);
+}
+
+static void try_to_block(void *user, widl_invocation *invocation, const widl_payload *payload)
+{
+    struct party *party = user;
+    widl_call call = {0};
+    widl_error error = {0};
+    (void)payload;
+    party->calls++;
+    assert_false(widl_session_call(party->session, "com.example.other", NULL, &call, NULL));
+    assert_int_equal(call.error.code, WIDL_ERROR_REENTRANT);
+    widl_call_release(&call);
+    assert_null(widl_router_connect(party->router, "realm1", NULL, &error));
+    assert_int_equal(error.code, WIDL_ERROR_REENTRANT);
+    assert_false(widl_router_process(party->router, 0, &error));
+    assert_int_equal(error.code, WIDL_ERROR_REENTRANT);
+    assert_false(widl_router_run(party->router, &error));
+    assert_int_equal(error.code, WIDL_ERROR_REENTRANT);
+    assert_true(widl_invocation_reply(invocation, NULL, NULL));
+}
+
+/* `session` is another one than that whose callback runs: the router they share is what is busy. */
+static void test_callbacks_may_not_block_on_any_session_of_the_router(void **state)
+{
+    (void)state;
+    widl_error error = {0};
+    widl_router *router = open_router(NULL);
+    widl_session *callee = join(router);
+    widl_session *caller = join(router);
+    struct party party = {.router = router, .session = caller};
+    widl_call call = {0};
+    assert_non_null(
+        widl_session_register(callee, "com.example.block", NULL, try_to_block, &party, &error));
+    assert_true(widl_session_call(caller, "com.example.block", NULL, &call, NULL));
+    assert_int_equal(party.calls, 1);
+    widl_call_release(&call);
+    widl_session_close(callee);
+    widl_session_close(caller);
+    widl_router_free(router);
+}
+
+/* Nobody turns the caller's session: the router does it for all of them. */
+static void test_calls_of_sessions_that_others_turn_time_out(void **state)
+{
+    (void)state;
+    widl_error error = {0};
+    widl_router *router = open_router(NULL);
+    struct party callee = {.session = join(router)};
+    struct party caller = {.session = join(router)};
+    assert_non_null(widl_session_register(callee.session, "com.example.never", NULL, never_answer,
+                                          &callee, &error));
+    assert_true(widl_session_call_async(caller.session, "com.example.never", NULL,
+                                        &(widl_call_options){.timeout_ms = 1}, note_result, &caller,
+                                        &error));
+    while (!caller.results)
+        assert_true(widl_session_process(callee.session, 1000, &error));
+    assert_int_equal(caller.code, WIDL_ERROR_TIMEOUT);
+    widl_session_close(caller.session);
+    widl_session_close(callee.session);
+    widl_router_free(router);
+}
+
+static void test_a_session_that_takes_too_much_is_cut(void **state)
+{
+    (void)state;
+    widl_error error = {0};
+    widl_router *router =
+        open_router(&(widl_router_options){.max_message_bytes = 1000, .max_queue_bytes = 4000});
+    struct party subscriber = {.session = join(router)};
+    widl_session *publisher = join(router);
+    assert_non_null(widl_session_subscribe(subscriber.session, "com.example.event", NULL,
+                                           count_event, &subscriber, &error));
+    for (int i = 0; i < 1000; i++)
+        assert_true(widl_session_publish(publisher, "com.example.event", NULL, NULL, &error));
+    while (widl_session_process(subscriber.session, 1000, &error))
+        assert_true(subscriber.events < 1000);
+    assert_int_equal(error.code, WIDL_ERROR_CLOSED);
+    assert_true(widl_session_publish(publisher, "com.example.event", NULL,
+                                     &(widl_publish_options){.acknowledge = true}, &error));
+    widl_session_close(publisher);
+    widl_session_close(subscriber.session);
+    widl_router_free(router);
+}
+
+static void stop_router(void *user, const widl_event *event, const widl_payload *payload)
+{
+    struct party *party = user;
+    count_event(user, event, payload);
+    widl_router_stop(party->router);
+}
+
+static void test_a_router_that_stops_says_goodbye(void **state)
+{
+    (void)state;
+    widl_error error = {0};
+    widl_router *router = open_router(NULL);
+    struct party party = {.router = router, .session = join(router)};
+    widl_session *publisher = join(router);
+    assert_non_null(widl_session_subscribe(party.session, "com.example.stop", NULL, stop_router,
+                                           &party, &error));
+    assert_true(widl_session_publish(publisher, "com.example.stop", NULL, NULL, &error));
+    assert_true(widl_router_run(router, &error));
+    assert_true(widl_session_run(party.session, &error));
+    assert_string_equal(error.uri, "wamp.close.system_shutdown");
+    widl_session_close(publisher);
+    widl_session_close(party.session);
+    widl_router_free(router);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sessions_of_one_program_reach_each_other),
+        cmocka_unit_test(test_a_realm_that_is_not_there_is_refused),
+        cmocka_unit_test(test_a_released_router_ends_its_sessions),
+        cmocka_unit_test(test_callbacks_may_not_block_on_any_session_of_the_router),
+        cmocka_unit_test(test_calls_of_sessions_that_others_turn_time_out),
+        cmocka_unit_test(test_a_session_that_takes_too_much_is_cut),
+        cmocka_unit_test(test_a_router_that_stops_says_goodbye),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
