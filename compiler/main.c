@@ -55,6 +55,22 @@ static const struct command commands[] = {
         .run = command_fmt,
     },
     {
+        .name = "lint",
+        .bit = FOR_LINT,
+        .usage = "FILE... [OPTION...]",
+        .summary = "find what is legal in contracts and yet a mistake",
+        .example = "Rules are about URIs, names, docs, and values that not every peer can hold:\n"
+                   "\n"
+                   "    widlc lint idl/fleet/*.widl -I idl\n"
+                   "    widlc lint --rules=strict --except=untyped idl/fleet/device.widl\n"
+                   "    widlc lint --explain int64-json\n"
+                   "\n"
+                   "Findings make the exit status 100. A comment accepts one, with a reason:\n"
+                   "\n"
+                   "    total: uint64;  // widl:ignore int64-json only C programs read it\n",
+        .run = command_lint,
+    },
+    {
         .name = "explain",
         .bit = FOR_EXPLAIN,
         .usage = "[CODE...] [OPTION...]",
@@ -93,7 +109,7 @@ static void print_overview(FILE *out)
           "\n"
           "exit status: 0 all is well, 1 an error in a contract, or a file could not be read or\n"
           "written, 2 the command line makes no sense, 100 there are findings: a file that is not\n"
-          "in the style\n",
+          "in the style, or breaks a rule\n",
           out);
 }
 

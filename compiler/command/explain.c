@@ -3,6 +3,8 @@
  * `widlc explain`: shows the catalogue of diagnostics, to people or as the page of the manual.
  * docs/diagnostics.md is what `--markdown` writes; a test compares them.
  */
+#include "command/explain.h"
+
 #include "base/buffer.h"
 #include "command/command.h"
 #include "diag/catalogue.h"
@@ -69,8 +71,16 @@ static const char introduction[] =
     "| code | name | | |\n"
     "|---|---|---|---|\n";
 
+static bool is_rule(const struct catalogue_entry *entry)
+{
+    return entry->set != CATALOGUE_NO_RULE;
+}
+
+/** The severity, or the set of a rule. */
 static const char *severity_text(const struct catalogue_entry *entry)
 {
+    if (is_rule(entry))
+        return catalogue_set_name(entry->set);
     return entry->severity == DIAG_ERROR ? "error" : "warning";
 }
 
@@ -99,8 +109,8 @@ static void explain(const struct catalogue_entry *entry)
 {
     const struct catalogue_explanation *explanation = entry->explanation;
 
-    printf("WIDL%04d %s (%s): %s\n", (int)entry->code, catalogue_name(entry).text,
-           severity_text(entry), entry->title);
+    printf("WIDL%04d %s (%s%s): %s\n", (int)entry->code, catalogue_name(entry).text,
+           severity_text(entry), is_rule(entry) ? " rule of 'widlc lint'" : "", entry->title);
     if (explanation->meaning)
         printf("\n%s\n", explanation->meaning);
     if (!explanation->wrong)
@@ -111,20 +121,24 @@ static void explain(const struct catalogue_entry *entry)
     print_example(explanation->right, "    ");
 }
 
-static void list(void)
+void explain_list(bool only_rules)
 {
     for (const struct catalogue_entry *entry = catalogue_next(NULL); entry;
-         entry = catalogue_next(entry))
-        printf("WIDL%04d  %-7s  %-20s  %s\n", (int)entry->code, severity_text(entry),
-               catalogue_name(entry).text, entry->title);
+         entry = catalogue_next(entry)) {
+        if (is_rule(entry) || !only_rules)
+            printf("WIDL%04d  %-11s  %-20s  %s\n", (int)entry->code, severity_text(entry),
+                   catalogue_name(entry).text, entry->title);
+    }
 }
 
 static void write_section(const struct catalogue_entry *entry)
 {
     const struct catalogue_explanation *explanation = entry->explanation;
+    const char *severity = severity_text(entry);
 
-    printf("\n### WIDL%04d %s\n\n%s: %s.\n", (int)entry->code, catalogue_name(entry).text,
-           entry->severity == DIAG_ERROR ? "Error" : "Warning", entry->title);
+    printf("\n### WIDL%04d %s\n\n%c%s%s: %s.\n", (int)entry->code, catalogue_name(entry).text,
+           (char)(severity[0] - 'a' + 'A'), severity + 1, is_rule(entry) ? " rule" : "",
+           entry->title);
     if (explanation->meaning)
         printf("\n%s\n", explanation->meaning);
     if (!explanation->wrong)
@@ -136,17 +150,25 @@ static void write_section(const struct catalogue_entry *entry)
     printf("```\n");
 }
 
-static void write_markdown(void)
+static void write_row(const struct catalogue_entry *entry)
 {
-    fputs(introduction, stdout);
-    for (const struct catalogue_entry *entry = catalogue_next(NULL); entry;
-         entry = catalogue_next(entry))
-        printf("| [WIDL%04d](#widl%04d-%s) | %s | %s | %s |\n", (int)entry->code, (int)entry->code,
-               catalogue_name(entry).text, catalogue_name(entry).text, severity_text(entry),
-               entry->title);
-    for (const struct catalogue_entry *entry = catalogue_next(NULL); entry;
-         entry = catalogue_next(entry))
-        write_section(entry);
+    printf("| [WIDL%04d](#widl%04d-%s) | %s | %s | %s |\n", (int)entry->code, (int)entry->code,
+           catalogue_name(entry).text, catalogue_name(entry).text, severity_text(entry),
+           entry->title);
+}
+
+void explain_page(const char *before, bool of_rules)
+{
+    void (*const parts[])(const struct catalogue_entry *entry) = {write_row, write_section};
+
+    fputs(before, stdout);
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        for (const struct catalogue_entry *entry = catalogue_next(NULL); entry;
+             entry = catalogue_next(entry)) {
+            if (is_rule(entry) == of_rules)
+                parts[i](entry);
+        }
+    }
 }
 
 static enum status complain(const char *word)
@@ -161,20 +183,25 @@ static enum status complain(const char *word)
     return STATUS_USAGE;
 }
 
-enum status command_explain(const struct options *options)
+enum status explain_words(const char *const *words, size_t count)
 {
-    if (options->wants_markdown)
-        write_markdown();
-    else if (options->file_count == 0)
-        list();
-    for (size_t i = 0; i < options->file_count; i++) {
-        const struct catalogue_entry *entry = catalogue_find(text_of(options->files[i]));
+    for (size_t i = 0; i < count; i++) {
+        const struct catalogue_entry *entry = catalogue_find(text_of(words[i]));
 
         if (!entry)
-            return complain(options->files[i]);
+            return complain(words[i]);
         if (i > 0)
             putchar('\n');
         explain(entry);
     }
     return STATUS_CLEAN;
+}
+
+enum status command_explain(const struct options *options)
+{
+    if (options->wants_markdown)
+        explain_page(introduction, false);
+    else if (options->file_count == 0)
+        explain_list(false);
+    return explain_words(options->files, options->file_count);
 }

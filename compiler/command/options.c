@@ -31,6 +31,11 @@ enum option_id {
     OPTION_WARNING_ERROR,
     OPTION_WARNING_OFF,
     OPTION_MARKDOWN,
+    OPTION_RULES,
+    OPTION_RULE,
+    OPTION_EXCEPT,
+    OPTION_EXPLAIN,
+    OPTION_LIST,
     OPTION_WRITE,
     OPTION_CHECK,
     OPTION_DIFF,
@@ -45,7 +50,8 @@ static const struct option {
     const char *help;
 } options_known[] = {
     {"-o", "DIR", OPTION_OUTPUT, FOR_GEN, "write below DIR, which is created"},
-    {"-I", "DIR", OPTION_IMPORT, FOR_CONTRACTS, "look up imports below DIR; may be repeated"},
+    {"-I", "DIR", OPTION_IMPORT, FOR_CONTRACTS | FOR_LINT,
+     "look up imports below DIR; may be repeated"},
     {"-MD", NULL, OPTION_DEPENDENCIES, FOR_GEN,
      "write x.widl.d beside x.widl.h, for make and ninja"},
     {"-MF", "FILE", OPTION_DEPFILE, FOR_GEN, "write the dependencies of all files to FILE instead"},
@@ -60,8 +66,15 @@ static const struct option {
     {"-Werror", NULL, OPTION_ALL_ERRORS, FOR_CONTRACTS, "make every warning an error"},
     {"-Werror=", "NAME", OPTION_WARNING_ERROR, FOR_CONTRACTS, "make the warning NAME an error"},
     {"-Wno-", "NAME", OPTION_WARNING_OFF, FOR_CONTRACTS, "switch the warning NAME off"},
+    {"--rules=", "SET", OPTION_RULES, FOR_LINT,
+     "the set of rules: none, minimal, recommended (default), strict"},
+    {"--rule=", "NAME", OPTION_RULE, FOR_LINT, "and this rule; may be repeated"},
+    {"--except=", "NAME", OPTION_EXCEPT, FOR_LINT, "but not this rule or warning; may be repeated"},
+    {"--explain", "RULE", OPTION_EXPLAIN, FOR_LINT, "say what a rule means, with an example"},
+    {"--list", NULL, OPTION_LIST, FOR_LINT, "list the rules"},
     {"--markdown", NULL, OPTION_MARKDOWN, FOR_EXPLAIN,
      "explain everything, as docs/diagnostics.md"},
+    {"--markdown", NULL, OPTION_MARKDOWN, FOR_LINT, "explain all rules, as docs/lint.md"},
     {"-w", NULL, OPTION_WRITE, FOR_FMT, "write each file back, if it changes"},
     {"--check", NULL, OPTION_CHECK, FOR_FMT, "list the files that would change"},
     {"--diff", NULL, OPTION_DIFF, FOR_FMT, "show what would change"},
@@ -175,23 +188,46 @@ static bool read_format(struct reader *reader, const char *word)
     return true;
 }
 
-static bool set_level(struct reader *reader, const char *name, enum diag_level level)
+/** The warning, or rule if there may be one, of that name; NULL after a complaint. */
+static const struct catalogue_entry *find_warning(struct reader *reader, const char *name,
+                                                  bool is_rule)
 {
     const struct catalogue_entry *entry = catalogue_find(text_of(name));
 
     if (!entry)
         entry = catalogue_similar(text_of(name), true);
     else if (entry->severity == DIAG_ERROR)
-        return complain(reader, "an error is no warning:", name);
+        complain(reader, "an error is no warning:", name);
     if (!entry)
-        return complain(reader, "no warning is called", name);
+        complain(reader, "no warning is called", name);
+    if (!entry || entry->severity == DIAG_ERROR)
+        return NULL;
     if (strcmp(catalogue_name(entry).text, name) != 0) {
         fprintf(stderr, "widlc: no warning is called '%s'; did you mean '%s'?\n", name,
                 catalogue_name(entry).text);
-        return false;
+        return NULL;
     }
+    if (entry->set == CATALOGUE_NO_RULE || is_rule)
+        return entry;
+    complain(reader, "a rule of 'widlc lint' is no warning:", name);
+    return NULL;
+}
+
+static bool set_level(struct reader *reader, const char *name, enum diag_level level, bool is_rule)
+{
+    const struct catalogue_entry *entry = find_warning(reader, name, is_rule);
+
+    if (!entry)
+        return false;
     reader->options->policy.levels[entry->code] = level;
     return true;
+}
+
+static bool read_set(struct reader *reader, const char *word)
+{
+    if (catalogue_find_set(text_of(word), &reader->options->rules))
+        return true;
+    return complain(reader, "--rules takes none, minimal, recommended or strict, not", word);
 }
 
 /** The side of the first `size` bytes; 0 when there is none. */
@@ -264,11 +300,23 @@ static bool apply(struct reader *reader, const struct option *option, const char
         options->policy.all_are_errors = true;
         return true;
     case OPTION_WARNING_ERROR:
-        return set_level(reader, value, DIAG_LEVEL_ERROR);
+        return set_level(reader, value, DIAG_LEVEL_ERROR, false);
     case OPTION_WARNING_OFF:
-        return set_level(reader, value, DIAG_LEVEL_OFF);
+        return set_level(reader, value, DIAG_LEVEL_OFF, false);
     case OPTION_MARKDOWN:
         options->wants_markdown = true;
+        return true;
+    case OPTION_RULES:
+        return read_set(reader, value);
+    case OPTION_RULE:
+        return set_level(reader, value, DIAG_LEVEL_ON, true);
+    case OPTION_EXCEPT:
+        return set_level(reader, value, DIAG_LEVEL_OFF, true);
+    case OPTION_EXPLAIN:
+        options->explained = value;
+        return true;
+    case OPTION_LIST:
+        options->wants_list = true;
         return true;
     case OPTION_WRITE:
         options->wants_write = true;
@@ -307,7 +355,7 @@ bool options_read(struct options *options, const char *command_name, enum option
     struct reader reader = {options, command_name, arguments, (size_t)count};
     bool ended = false;
 
-    *options = (struct options){.sides = GEN_BOTH};
+    *options = (struct options){.rules = CATALOGUE_RECOMMENDED, .sides = GEN_BOTH};
     options->files = memory_new(((size_t)count + 1) * sizeof(*options->files));
     options->import_directories =
         memory_new(((size_t)count + 1) * sizeof(*options->import_directories));

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "diag/diag.h"
+#include "diag/catalogue.h"
 #include "gen/gen.h"
 
 /** Which commands take an option: a set of bits. */
@@ -16,8 +16,9 @@ enum option_for {
     FOR_CHECK = 2,
     FOR_EXPLAIN = 4,
     FOR_FMT = 8,
+    FOR_LINT = 16,
     FOR_CONTRACTS = FOR_GEN | FOR_CHECK,
-    FOR_DIAGNOSTICS = FOR_CONTRACTS | FOR_FMT,
+    FOR_DIAGNOSTICS = FOR_CONTRACTS | FOR_FMT | FOR_LINT,
     FOR_ALL = FOR_DIAGNOSTICS | FOR_EXPLAIN,
 };
 
@@ -36,6 +37,9 @@ struct options {
     bool wants_depfile;
     bool wants_help;
     bool wants_markdown;
+    bool wants_list;
+    enum catalogue_set rules; /**< those that lint looks for, `policy` apart */
+    const char *explained;    /**< a rule; NULL: none */
     bool wants_write;
     bool wants_check;
     bool wants_diff;

@@ -18,7 +18,7 @@ static bool is_listed(const struct run *run, const struct model_file *file)
     return false;
 }
 
-bool run_begin(struct run *run, const struct options *options)
+bool run_load(struct run *run, const struct options *options)
 {
     *run = (struct run){.options = options, .diagnostics = diag_new()};
     diag_use_policy(run->diagnostics, &options->policy);
@@ -31,6 +31,12 @@ bool run_begin(struct run *run, const struct options *options)
         if (file && !is_listed(run, file))
             run->files[run->file_count++] = file;
     }
+    return diag_errors(run->diagnostics) == 0;
+}
+
+bool run_begin(struct run *run, const struct options *options)
+{
+    run_load(run, options);
     diag_settle(run->diagnostics);
     return diag_errors(run->diagnostics) == 0;
 }

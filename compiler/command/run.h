@@ -16,7 +16,13 @@ struct run {
     size_t file_count;
 };
 
-/** Load every file, whatever is wrong with those before it. Return: true without errors. */
+/**
+ * Load every file, whatever is wrong with those before it; reports can still be silenced. Return:
+ * true without errors.
+ */
+bool run_load(struct run *run, const struct options *options);
+
+/** The same, and settle what is silenced. */
 bool run_begin(struct run *run, const struct options *options);
 
 /**

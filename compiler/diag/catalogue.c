@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Joins the two tables: codes.def lists the diagnostics, explanations.def explains them. Order is
- * by number, which is not the order of the tables.
+ * Joins the tables: codes.def lists the diagnostics, explanations.def explains them, rules.def does
+ * both for the rules of `widlc lint`. Order is by number, which is not the order of the tables.
  */
 #include "diag/catalogue.h"
 
@@ -14,6 +14,9 @@ enum {
 #define DIAGNOSTIC(name, number, severity, title) INDEX_##name,
 #include "diag/codes.def"
 #undef DIAGNOSTIC
+#define RULE(name, number, set, title, meaning, wrong, right) INDEX_##name,
+#include "diag/rules.def"
+#undef RULE
     INDEX_COUNT
 };
 
@@ -21,14 +24,44 @@ static const struct catalogue_explanation explanations[INDEX_COUNT] = {
 #define EXPLANATION(name, meaning, wrong, right) [INDEX_##name] = {meaning, wrong, right},
 #include "diag/explanations.def"
 #undef EXPLANATION
+#define RULE(name, number, set, title, meaning, wrong, right)                                      \
+    [INDEX_##name] = {meaning, wrong, right},
+#include "diag/rules.def"
+#undef RULE
 };
 
 static const struct catalogue_entry entries[INDEX_COUNT] = {
 #define DIAGNOSTIC(name, number, severity, title)                                                  \
-    {DIAG_##name, DIAG_##severity, #name, title, &explanations[INDEX_##name]},
+    {DIAG_##name, DIAG_##severity, CATALOGUE_NO_RULE, #name, title, &explanations[INDEX_##name]},
 #include "diag/codes.def"
 #undef DIAGNOSTIC
+#define RULE(name, number, set, title, meaning, wrong, right)                                      \
+    {DIAG_##name, DIAG_WARNING, CATALOGUE_##set, #name, title, &explanations[INDEX_##name]},
+#include "diag/rules.def"
+#undef RULE
 };
+
+static const char *const set_names[] = {
+    [CATALOGUE_NO_RULE] = "none",
+    [CATALOGUE_MINIMAL] = "minimal",
+    [CATALOGUE_RECOMMENDED] = "recommended",
+    [CATALOGUE_STRICT] = "strict",
+};
+
+const char *catalogue_set_name(enum catalogue_set set)
+{
+    return set_names[set];
+}
+
+bool catalogue_find_set(struct text name, enum catalogue_set *ret_set)
+{
+    for (size_t i = 0; i < sizeof(set_names) / sizeof(set_names[0]); i++) {
+        *ret_set = (enum catalogue_set)i;
+        if (text_is(name, set_names[i]))
+            return true;
+    }
+    return false;
+}
 
 const struct catalogue_entry *catalogue_next(const struct catalogue_entry *entry)
 {
@@ -60,7 +93,9 @@ struct catalogue_name catalogue_name(const struct catalogue_entry *entry)
     for (size_t i = 0; i < size; i++) {
         char c = entry->symbol[i];
 
-        name.text[i] = c == '_' ? '-' : (char)(c - 'A' + 'a');
+        if (c == '_')
+            c = '-';
+        name.text[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
     }
     return name;
 }

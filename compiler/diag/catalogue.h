@@ -20,10 +20,19 @@ struct catalogue_explanation {
     const char *right;
 };
 
+/** Sets of the rules of `widlc lint`; each contains those before it. */
+enum catalogue_set {
+    CATALOGUE_NO_RULE, /**< what the compiler itself reports */
+    CATALOGUE_MINIMAL,
+    CATALOGUE_RECOMMENDED,
+    CATALOGUE_STRICT,
+};
+
 /** A diagnostic; all text is static. */
 struct catalogue_entry {
     enum diag_code code;
     enum diag_severity severity;
+    enum catalogue_set set;
     const char *symbol; /**< the name as the table spells it: `UNUSED_IMPORT` */
     const char *title;  /**< the general case, lower case without a full stop */
     const struct catalogue_explanation *explanation;
@@ -40,6 +49,12 @@ const struct catalogue_entry *catalogue_find(struct text word);
 
 /** The entry whose name looks most like `name`, only among warnings if so wanted; or NULL. */
 const struct catalogue_entry *catalogue_similar(struct text name, bool only_warnings);
+
+/** What a set of rules is called: `recommended`; `none` for CATALOGUE_NO_RULE. */
+const char *catalogue_set_name(enum catalogue_set set);
+
+/** The set that is called `name`; false: there is none. */
+bool catalogue_find_set(struct text name, enum catalogue_set *ret_set);
 
 #define CATALOGUE_NAME_MAX 40
 

@@ -27,6 +27,10 @@
     _Static_assert((number) > 0 && (number) <= DIAG_NUMBER_MAX, #name);
 #include "diag/codes.def"
 #undef DIAGNOSTIC
+#define RULE(name, number, set, title, meaning, wrong, right)                                      \
+    _Static_assert((number) > 100 && (number) <= DIAG_NUMBER_MAX, #name);
+#include "diag/rules.def"
+#undef RULE
 
 struct diagnostics *diag_new(void)
 {
@@ -54,11 +58,14 @@ void diag_use_policy(struct diagnostics *diagnostics, const struct diag_policy *
 static bool find_severity(const struct diag_policy *policy, enum diag_code code,
                           enum diag_severity *ret_severity)
 {
+    const struct catalogue_entry *entry = catalogue_of(code);
     enum diag_level level = policy->levels[code];
 
-    *ret_severity = catalogue_of(code)->severity;
-    if (*ret_severity == DIAG_ERROR)
+    *ret_severity = entry->severity;
+    if (entry->severity == DIAG_ERROR)
         return true;
+    if (entry->set != CATALOGUE_NO_RULE && level == DIAG_LEVEL_DEFAULT)
+        return false;
     if (level == DIAG_LEVEL_ERROR || (level == DIAG_LEVEL_DEFAULT && policy->all_are_errors))
         *ret_severity = DIAG_ERROR;
     return level != DIAG_LEVEL_OFF;
@@ -184,7 +191,16 @@ static struct silence *silence_at(const struct diagnostics *diagnostics,
     return names_find(diagnostics->silences, (struct text){(const char *)&key, sizeof(key)});
 }
 
-/** What silences `problem`: on its line, or in the comments right above it. */
+/** Does a line stand between a comment and what it is about: docs, or a decorator? */
+static bool is_between(struct text line)
+{
+    while (line.size > 0 && (line.data[0] == ' ' || line.data[0] == '\t'))
+        line = (struct text){line.data + 1, line.size - 1};
+    return line.size > 0 &&
+           (line.data[0] == '@' || (line.size > 2 && memcmp(line.data, "///", 3) == 0));
+}
+
+/** What silences `problem`: on its line, or above it, with docs, decorators or others between. */
 static struct silence *find_silence(const struct diagnostics *diagnostics,
                                     const struct problem *problem)
 {
@@ -196,10 +212,10 @@ static struct silence *find_silence(const struct diagnostics *diagnostics,
         return silence;
     for (size_t i = 1; i <= SILENCES_STACKED_MAX && i < line; i++) {
         silence = silence_at(diagnostics, source, line - i);
-        if (!silence || !silence->is_alone)
-            return NULL;
-        if (silence->code == problem->code)
+        if (silence && silence->is_alone && silence->code == problem->code)
             return silence;
+        if (!(silence && silence->is_alone) && !is_between(source_line(source, line - i)))
+            return NULL;
     }
     return NULL;
 }
@@ -241,12 +257,14 @@ void diag_settle(struct diagnostics *diagnostics)
     if (diagnostics->first)
         apply_silences(diagnostics);
     for (struct silence *silence = diagnostics->first; silence; silence = silence->next) {
+        enum diag_severity severity;
+
         if (silence->span.source != source) {
             source = silence->span.source;
             is_complete = !has_error(diagnostics, source);
         }
         if (silence->is_used || !is_complete ||
-            diagnostics->policy.levels[silence->code] == DIAG_LEVEL_OFF)
+            !find_severity(&diagnostics->policy, silence->code, &severity))
             continue;
         diag_report(diagnostics, DIAG_USELESS_IGNORE, silence->span, "'%s' is not reported here",
                     catalogue_name(catalogue_of(silence->code)).text);

@@ -28,12 +28,16 @@ enum diag_code {
 #define DIAGNOSTIC(name, number, severity, title) DIAG_##name = (number),
 #include "diag/codes.def"
 #undef DIAGNOSTIC
+#define RULE(name, number, set, title, meaning, wrong, right) DIAG_##name = (number),
+#include "diag/rules.def"
+#undef RULE
 };
 
 /** Largest number of a diagnostic. */
 #define DIAG_NUMBER_MAX 255
 
-enum diag_level { DIAG_LEVEL_DEFAULT, DIAG_LEVEL_OFF, DIAG_LEVEL_ERROR };
+/** By default a warning is reported, and what is found by a rule of `widlc lint` is not. */
+enum diag_level { DIAG_LEVEL_DEFAULT, DIAG_LEVEL_OFF, DIAG_LEVEL_ON, DIAG_LEVEL_ERROR };
 
 /** What is made of warnings; all zero changes nothing. */
 struct diag_policy {

@@ -185,7 +185,9 @@ static void print_problem(const struct renderer *renderer, const struct problem 
     struct buffer tag = {0};
 
     buffer_format(&tag, " [WIDL%04d", (int)problem->code);
-    if (entry->severity == DIAG_WARNING)
+    if (entry->set != CATALOGUE_NO_RULE)
+        buffer_format(&tag, " %s", catalogue_name(entry).text);
+    else if (entry->severity == DIAG_WARNING)
         buffer_format(&tag, ", -W%s%s", problem->severity == DIAG_ERROR ? "error=" : "",
                       catalogue_name(entry).text);
     buffer_append(&tag, text_of("]"));

@@ -1,4 +1,6 @@
-"""Every diagnostic of codes.def has a golden case that shows it, and a near miss that does not.
+"""Every diagnostic of codes.def, and every rule of rules.def, has a golden case that shows it.
+
+It also has a near miss that does not.
 
 A case is any folder whose expected.txt reports the code. The near miss of UNKNOWN_TYPE is the
 folder tests/golden/diagnostics/unknown_type_near_miss: a contract that looks as if, and is correct.
@@ -13,8 +15,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support
 from sources import ROOT, read, report  # noqa: E402
 
 CODES = "compiler/diag/codes.def"
+RULES = "compiler/diag/rules.def"
 CASES_MIN = 120
-CODE = re.compile(r"^DIAGNOSTIC\((\w+), (\d+),", re.M)
+CODE = re.compile(r"^(?:DIAGNOSTIC|RULE)\((\w+), (\d+),", re.M)
 REPORTED = re.compile(r"\[WIDL(\d{4})|\"code\": \"WIDL(\d{4})\"|\"ruleId\": \"WIDL(\d{4})\"")
 NEAR_MISS = "_near_miss"
 CLEAN = "exit status 0\n"
@@ -48,7 +51,7 @@ def main():
     cases = dict(expectations())
     shown = [numbers_in(text) for case, text in cases.items() if not case.endswith(NEAR_MISS)]
     problems = []
-    for name, number in CODE.findall(read(CODES)):
+    for name, number in CODE.findall(read(CODES) + read(RULES)):
         if not any(int(number) in numbers for numbers in shown):
             problems.append(f"{CODES}: {name} is shown by no golden case")
         problem = near_miss_problem(name, int(number), cases.get(name.lower() + NEAR_MISS))

@@ -11,6 +11,7 @@
 #include "compilation.h"
 #include "diag/collection.h"
 #include "gen/gen.h"
+#include "lint/lint.h"
 #include "support/cmocka_widl.h"
 
 /** What no contract alone can show. */
@@ -84,9 +85,27 @@ static void remove_file(const struct example *example, struct text name, struct 
     free(path);
 }
 
-/** Do what `widlc check` does. */
-static void example_compile(struct example *example, const char *text)
+/** The rules that look at the example of `entry`: the recommended ones, and its own. */
+static struct diag_policy policy_for(const struct catalogue_entry *entry)
 {
+    struct diag_policy policy = {0};
+
+    if (entry->set == CATALOGUE_NO_RULE)
+        return policy;
+    for (const struct catalogue_entry *rule = catalogue_next(NULL); rule;
+         rule = catalogue_next(rule)) {
+        if (rule->set != CATALOGUE_NO_RULE && rule->set <= CATALOGUE_RECOMMENDED)
+            policy.levels[rule->code] = DIAG_LEVEL_ON;
+    }
+    policy.levels[entry->code] = DIAG_LEVEL_ON;
+    return policy;
+}
+
+/** Do what `widlc check` does, or `widlc lint` for a rule. */
+static void example_compile(struct example *example, const struct catalogue_entry *entry,
+                            const char *text)
+{
+    struct diag_policy policy = policy_for(entry);
     const char *directories[] = {example->directory};
     const struct model_file *model;
     char *path;
@@ -95,9 +114,12 @@ static void example_compile(struct example *example, const char *text)
     assert_non_null(mkdtemp(example->directory));
     for_each_file(example, text, write_file);
     example->diagnostics = diag_new();
+    diag_use_policy(example->diagnostics, &policy);
     example->compilation = compilation_new(directories, 1, example->diagnostics);
     path = path_of(example, text_of("example.widl"));
     model = compilation_add(example->compilation, path);
+    if (model)
+        lint_files(&model, 1, example->diagnostics);
     diag_settle(example->diagnostics);
     if (model)
         gen_c_check(model, example->diagnostics);
@@ -118,7 +140,7 @@ static bool check_example(const struct catalogue_entry *entry, const char *text,
     struct example example;
     bool as_said;
 
-    example_compile(&example, text);
+    example_compile(&example, entry, text);
     as_said = diag_errors(example.diagnostics) + diag_warnings(example.diagnostics) == count &&
               (count == 0 || example.diagnostics->problems[0]->code == entry->code);
     if (!as_said) {
@@ -190,6 +212,7 @@ static void a_code_is_found_by_all_its_names(void **state)
         int code; /**< 0: none */
     } cases[] = {
         {"WIDL0016", 16}, {"0016", 16}, {"16", 16}, {"unknown-type", 16}, {"unused-import", 26},
+        {"missing-docs", 111}, {"WIDL0104", 104}, {"int64-json", 104},
         {"WIDL16", 0},    {"", 0},      {"-1", 0},  {"UNKNOWN_TYPE", 0},  {"999", 0},
     };
 
