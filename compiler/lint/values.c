@@ -57,7 +57,7 @@ static void check_type(struct lint *lint, const struct subject *subject,
                     "%.*s can exceed 2^53, which not every peer can hold", TEXT_ARG(who));
         diag_hint(diagnostics, type->kind == MODEL_TIMESTAMP || type->kind == MODEL_DURATION
                                    ? "Leave '@encoding(nanoseconds)' out."
-                                   : "Use 'int', or limit it by '@range(..9007199254740991)'.");
+                                   : "Use 'int', or '@range' with ends within 2^53.");
     }
     if (is_text(type->kind) && !type->length.has_high) {
         diag_report(diagnostics, DIAG_UNBOUNDED_TEXT, span, "%.*s can be of any length",

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes as a contract: scanned, parsed, resolved, turned into C, and every diagnostic shown.
- * There are no import directories, so that no input reaches the file system's contents.
+ * Any bytes as a contract: scanned, parsed, resolved, linted, turned into C, and every diagnostic
+ * shown. There are no import directories, so that no input reaches the file system's contents.
  */
 #include "compilation.h"
+#include "diag/catalogue.h"
 #include "fuzz.h"
 #include "gen/gen.h"
+#include "lint/lint.h"
 
 static void generate(const struct model_file *file, enum gen_sides sides,
                      struct diagnostics *diagnostics)
@@ -20,14 +22,31 @@ static void generate(const struct model_file *file, enum gen_sides sides,
     }
 }
 
+/** Every rule is on. */
+static struct diagnostics *diagnostics_new(void)
+{
+    struct diagnostics *diagnostics = diag_new();
+    struct diag_policy policy = {0};
+
+    for (const struct catalogue_entry *entry = catalogue_next(NULL); entry;
+         entry = catalogue_next(entry)) {
+        if (entry->set != CATALOGUE_NO_RULE)
+            policy.levels[entry->code] = DIAG_LEVEL_ON;
+    }
+    diag_use_policy(diagnostics, &policy);
+    return diagnostics;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct text text = {(const char *)data, size};
-    struct diagnostics *diagnostics = diag_new();
+    struct diagnostics *diagnostics = diagnostics_new();
     struct compilation *compilation = compilation_new(NULL, 0, diagnostics);
     const struct model_file *file = compilation_add_text(compilation, "fuzz.widl", text);
     FILE *nowhere = fopen("/dev/null", "w");
 
+    if (file)
+        lint_files(&file, 1, diagnostics);
     if (file)
         generate(file, (enum gen_sides)(size % GEN_BOTH + 1), diagnostics);
     diag_settle(diagnostics);

@@ -211,9 +211,19 @@ static void a_code_is_found_by_all_its_names(void **state)
         const char *word;
         int code; /**< 0: none */
     } cases[] = {
-        {"WIDL0016", 16}, {"0016", 16}, {"16", 16}, {"unknown-type", 16}, {"unused-import", 26},
-        {"missing-docs", 111}, {"WIDL0104", 104}, {"int64-json", 104},
-        {"WIDL16", 0},    {"", 0},      {"-1", 0},  {"UNKNOWN_TYPE", 0},  {"999", 0},
+        {"WIDL0016", 16},
+        {"0016", 16},
+        {"16", 16},
+        {"unknown-type", 16},
+        {"unused-import", 26},
+        {"missing-docs", 111},
+        {"WIDL0104", 104},
+        {"int64-json", 104},
+        {"WIDL16", 0},
+        {"", 0},
+        {"-1", 0},
+        {"UNKNOWN_TYPE", 0},
+        {"999", 0},
     };
 
     (void)state;
