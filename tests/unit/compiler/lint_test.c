@@ -26,7 +26,6 @@ static size_t count_found(enum diag_code code, const char *text)
     size_t count;
 
     buffer_format(&contract, "package a.v1;\n%s", text);
-    front_init(&front, NULL);
     front_good(&front, contract.data);
     switch_on(&front, code);
     lint_files(&front.model, 1, front.diagnostics);
@@ -42,7 +41,6 @@ static void test_nothing_by_default(void **state)
     struct front front;
 
     (void)state;
-    front_init(&front, NULL);
     front_good(&front, "package a; struct b { C: any; } interface d { procedure E(); }");
     lint_files(&front.model, 1, front.diagnostics);
     assert_int_equal(diag_warnings(front.diagnostics), 0);
