@@ -146,14 +146,19 @@ static enum stand find_stand(const struct walk *walk, const struct piece *piece)
     return is_first ? STAND_ALONE : STAND_BEHIND;
 }
 
-/** Does the line end behind the next piece, a comment? */
-static bool ends_line(const struct walk *walk, enum stand stand)
+/**
+ * Does the line end behind the next piece, a comment? A line end behind a block comment stays where
+ * there can be one, so that the comment does not come to belong to the next token.
+ */
+static bool ends_line(const struct walk *walk, enum stand stand, enum gap gap)
 {
     const struct piece *next = next_piece(walk, 1);
 
     if (next_piece(walk, 0)->kind != PIECE_BLOCK_COMMENT)
         return true;
-    return stand == STAND_ALONE && (!next || next->lines_before > 0);
+    if (stand == STAND_LEADING || (next && next->lines_before == 0))
+        return false;
+    return stand == STAND_ALONE || can_end_line(gap);
 }
 
 /**
@@ -167,7 +172,7 @@ static enum gap put_comments(struct walk *walk, enum gap gap, bool *ret_break)
     *ret_break = false;
     while ((piece = next_piece(walk, 0)) && piece->kind != PIECE_TOKEN) {
         enum stand stand = find_stand(walk, piece);
-        bool is_last = ends_line(walk, stand);
+        bool is_last = ends_line(walk, stand, gap);
 
         if (*ret_break || stand == STAND_ALONE)
             put_break(walk, piece, gap);

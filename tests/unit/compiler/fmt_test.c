@@ -102,7 +102,7 @@ static const struct style_case style_cases[] = {
     {"interface A{procedure throws()throws a.then;}",
      "interface A {\n  procedure throws() throws a.then;\n}\n"},
     {"interface A{procedure a(/* b */c:int/* d */,/* e */\n{f:int});}",
-     "interface A {\n  procedure a(/* b */ c: int /* d */, /* e */ {f: int});\n}\n"},
+     "interface A {\n  procedure a(\n    /* b */ c: int /* d */, /* e */\n    {f: int}\n  );\n}\n"},
 };
 
 static void test_style(void **state)
@@ -164,20 +164,6 @@ static const char *const comments[] = {
     "\n/// docs\n",        " /* a */ /// b\n",
 };
 
-/** The page, with `comment` before its piece number `at`. */
-static struct buffer page_with(const struct pieces *pieces, size_t at, const char *comment)
-{
-    struct buffer text = {0};
-    size_t begin = at < pieces->count
-                       ? (size_t)(pieces->items[at].text.data - (pieces->items[0].text.data))
-                       : sizeof(page) - 1;
-
-    buffer_append(&text, (struct text){page, begin});
-    buffer_append(&text, text_of(comment));
-    buffer_append(&text, text_of(page + begin));
-    return text;
-}
-
 /** Comments can stand between all tokens but the parts of a name. */
 static bool is_in_name(const struct pieces *pieces, size_t at)
 {
@@ -185,7 +171,40 @@ static bool is_in_name(const struct pieces *pieces, size_t at)
                                   (at > 0 && text_is(pieces->items[at - 1].text, ".")));
 }
 
+/** The page, with `comment` before its piece number `first`, and every `step` pieces again. */
+static struct buffer page_with(const struct pieces *pieces, size_t first, size_t step,
+                               const char *comment)
+{
+    struct buffer text = {0};
+    size_t written = 0;
+
+    for (size_t i = first; i <= pieces->count; i += step) {
+        size_t begin = sizeof(page) - 1;
+
+        if (i < pieces->count)
+            begin = (size_t)(pieces->items[i].text.data - pieces->items[0].text.data);
+        buffer_append(&text, (struct text){page + written, begin - written});
+        if (!is_in_name(pieces, i))
+            buffer_append(&text, text_of(comment));
+        written = begin;
+    }
+    buffer_append(&text, text_of(page + written));
+    return text;
+}
+
 /** The formatter notices itself what gets lost, so it is enough that it goes through. */
+static void format_pages(const struct pieces *pieces, size_t positions, size_t step,
+                         const char *comment)
+{
+    for (size_t i = 0; i < positions; i++) {
+        struct buffer text = page_with(pieces, i, step, comment);
+        struct buffer formatted = format_twice(buffer_text(&text));
+
+        buffer_free(&formatted);
+        buffer_free(&text);
+    }
+}
+
 static void test_comments_everywhere(void **state)
 {
     struct arena *arena = arena_new();
@@ -196,15 +215,12 @@ static void test_comments_everywhere(void **state)
     (void)state;
     assert_false(parse_pieces(arena, source, diagnostics, &pieces)->is_incomplete);
     assert_true(pieces.count > 250);
-    for (size_t i = 0; i <= pieces.count; i++) {
-        for (size_t k = 0; k < ARRAY_LENGTH(comments) && !is_in_name(&pieces, i); k++) {
-            struct buffer text = page_with(&pieces, i, comments[k]);
-            struct buffer formatted = format_twice(buffer_text(&text));
-
-            buffer_free(&formatted);
-            buffer_free(&text);
-        }
+    for (size_t k = 0; k < ARRAY_LENGTH(comments); k++) {
+        for (size_t step = 1; step < 12; step += 5)
+            format_pages(&pieces, step, step, comments[k]);
     }
+    for (size_t k = 0; k < 4; k += 3)
+        format_pages(&pieces, pieces.count + 1, pieces.count + 1, comments[k]);
     pieces_free(&pieces);
     diag_free(diagnostics);
     source_free(source);
