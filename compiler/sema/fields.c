@@ -11,11 +11,22 @@
 #include "sema/types.h"
 #include "sema/values.h"
 
+/* Longer ones have no place in the tables of generated code, nor any sense. */
+#define NAME_MAX_SIZE ((size_t)65000)
+
+static void check_name(struct scope *scope, const struct ast_name *name)
+{
+    if (name->text.size > NAME_MAX_SIZE)
+        diag_report(scope_fail(scope), DIAG_TOO_LARGE, name->span,
+                    "a name of %zu bytes is longer than %zu", name->text.size, NAME_MAX_SIZE);
+}
+
 void fields_resolve_one(struct scope *scope, const struct ast_field *ast, struct model_field *field)
 {
     struct decorations decorations;
     decorators_read(scope, &ast->decorators, DECORATORS_ON_FIELD, &decorations);
 
+    check_name(scope, &ast->name);
     field->name = ast->name.text;
     field->c_name = decorations.c_name;
     field->about = decorators_about(&decorations, ast->docs, ast->name.span);

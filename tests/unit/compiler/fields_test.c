@@ -2,6 +2,8 @@
 /* Parameters as a whole: what takes the rest, and what may come beside them. */
 #include "sema/fields.h"
 
+#include <stdlib.h>
+
 #include "front.h"
 #include "support/cmocka_widl.h"
 
@@ -76,10 +78,34 @@ static void test_errors(void **state)
         front_bad(bad[i].text, 1, bad[i].message);
 }
 
+/* The name of a field as long as any can be, and one byte longer. */
+static void test_long_name(void **state)
+{
+    static const char head[] = "package p; struct S { \"";
+    static const char tail[] = "\" : int; }";
+    enum { LONGEST = 65000 };
+    struct front front;
+    char *text = calloc(1, sizeof(head) + LONGEST + 1 + sizeof(tail));
+    (void)state;
+    assert_non_null(text);
+    memcpy(text, head, sizeof(head));
+    memset(text + sizeof(head) - 1, 'a', LONGEST + 1);
+    memcpy(text + sizeof(head) - 1 + LONGEST, tail, sizeof(tail));
+    front_good(&front, text);
+    assert_int_equal(front.model->structs[0].fields[0].name.size, LONGEST);
+    front_done(&front);
+
+    text[sizeof(head) - 1 + LONGEST] = 'a';
+    memcpy(text + sizeof(head) + LONGEST, tail, sizeof(tail));
+    front_bad(text + strlen("package p; "), 1, "a name of 65001 bytes is longer than 65000");
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_strict),
+        cmocka_unit_test(test_long_name),
         cmocka_unit_test(test_rest),
         cmocka_unit_test(test_errors),
     };
