@@ -25,7 +25,7 @@ function(expect_up_to_date)
 endfunction()
 
 step("configure" ${CMAKE_COMMAND} -S ${WORK}/source -B ${WORK}/build -G ${GENERATOR}
-     ${configure_settings} -DCMAKE_PREFIX_PATH=${PREFIX})
+     ${configure_settings} -DCMAKE_PREFIX_PATH=${PREFIX} -DCMAKE_POLICY_DEFAULT_CMP0171=NEW)
 if(CMAKE_VERSION VERSION_GREATER_EQUAL 3.31)
   step("generate" ${build} --target codegen)
   expect("Generating C from fleet/device.widl")

@@ -59,6 +59,8 @@ static bool read_more(struct websocket_client *client)
     }
     ssize_t size =
         recv(client->socket, client->in + client->used, client->capacity - client->used - 1, 0);
+    if (size < 0 && errno == EINTR)
+        return true;
     if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
         fail_msg("nothing has come for ten seconds");
     if (size <= 0)
