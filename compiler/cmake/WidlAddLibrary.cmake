@@ -1,6 +1,6 @@
 # widl_add_library(NAME [STATIC|SHARED|OBJECT]
 #                  FILES file… [BASE_DIR dir] [IMPORT_DIRS dir…] [SIDES side…]
-#                  [OPTIMIZE speed|size])
+#                  [OPTIMIZE speed|size] [LINT])
 #
 # A library of the code generated from contracts:
 #
@@ -14,6 +14,7 @@
 # IMPORT_DIRS  further directories for imports, also for libraries that link this one
 # SIDES        client (calls and subscribes), server (serves and publishes); default: both
 # OPTIMIZE     speed (straight-line marshalling), size (tables); default: speed
+# LINT         adds the test NAME_lint: the contracts break no rule that `widlc lint` recommends
 #
 # A contract may import the contracts of every library that NAME is linked to, because contracts
 # are looked up where headers are: link them with PUBLIC, for their headers are needed as well.
@@ -180,8 +181,16 @@ function(_widl_set_visibility library)
   endif()
 endfunction()
 
+# The test that LINT asks for. Contracts that are generated have to be there when it runs.
+function(_widl_add_lint library compiler base_dir)
+  set(imports "$<REMOVE_DUPLICATES:$<TARGET_PROPERTY:${library},INCLUDE_DIRECTORIES>>")
+  add_test(NAME ${library}_lint
+           COMMAND "${compiler}" lint ${ARGN} -I "${base_dir}" "-I$<JOIN:${imports},;-I>"
+           COMMAND_EXPAND_LISTS)
+endfunction()
+
 function(widl_add_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 W "STATIC;SHARED;OBJECT" "BASE_DIR;OPTIMIZE"
+  cmake_parse_arguments(PARSE_ARGV 1 W "STATIC;SHARED;OBJECT;LINT" "BASE_DIR;OPTIMIZE"
                         "FILES;IMPORT_DIRS;SIDES")
   if(W_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "widl_add_library: unknown arguments '${W_UNPARSED_ARGUMENTS}'")
@@ -228,6 +237,9 @@ function(widl_add_library name)
     cmake_path(ABSOLUTE_PATH dir BASE_DIRECTORY "${source_dir}" NORMALIZE)
     target_include_directories(${name} PUBLIC "$<BUILD_INTERFACE:${dir}>")
   endforeach()
+  if(W_LINT)
+    _widl_add_lint(${name} "${compiler}" "${base_dir}" ${contracts})
+  endif()
   _widl_set_visibility(${name})
   set_target_properties(${name} PROPERTIES
     C_STANDARD 11
