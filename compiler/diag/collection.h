@@ -50,6 +50,7 @@ struct diagnostics {
     size_t problem_count;
     struct problem *last;    /**< what notes and hints belong to; NULL: it was not kept */
     size_t reported[2];      /**< by severity, those not kept included, those silenced not */
+    struct names *looked_at; /**< sources that rules were applied to, by address */
     struct names *silences;  /**< struct silence by source and line; NULL: none */
     struct silence *first;   /**< of all silences */
     struct silence **ending; /**< where the next one is linked */

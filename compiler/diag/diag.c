@@ -38,6 +38,7 @@ struct diagnostics *diag_new(void)
     struct diagnostics *diagnostics = arena_alloc(arena, sizeof(*diagnostics));
 
     diagnostics->arena = arena;
+    diagnostics->looked_at = names_new(arena);
     diagnostics->silences = names_new(arena);
     diagnostics->ending = &diagnostics->first;
     return diagnostics;
@@ -249,6 +250,26 @@ static bool has_error(const struct diagnostics *diagnostics, const struct source
     return false;
 }
 
+void diag_looked_at(struct diagnostics *diagnostics, const struct source *source)
+{
+    const struct source **key = arena_alloc(diagnostics->arena, sizeof(*key));
+
+    *key = source;
+    names_add(diagnostics->looked_at, (struct text){(const char *)key, sizeof(*key)}, key);
+}
+
+/** Would what `silence` is about have been reported? */
+static bool is_looked_for(const struct diagnostics *diagnostics, const struct silence *silence)
+{
+    const struct source *source = silence->span.source;
+    enum diag_severity severity;
+
+    if (!find_severity(&diagnostics->policy, silence->code, &severity))
+        return false;
+    return catalogue_of(silence->code)->set == CATALOGUE_NO_RULE ||
+           names_find(diagnostics->looked_at, (struct text){(const char *)&source, sizeof(source)});
+}
+
 void diag_settle(struct diagnostics *diagnostics)
 {
     const struct source *source = NULL;
@@ -257,14 +278,11 @@ void diag_settle(struct diagnostics *diagnostics)
     if (diagnostics->first)
         apply_silences(diagnostics);
     for (struct silence *silence = diagnostics->first; silence; silence = silence->next) {
-        enum diag_severity severity;
-
         if (silence->span.source != source) {
             source = silence->span.source;
             is_complete = !has_error(diagnostics, source);
         }
-        if (silence->is_used || !is_complete ||
-            !find_severity(&diagnostics->policy, silence->code, &severity))
+        if (silence->is_used || !is_complete || !is_looked_for(diagnostics, silence))
             continue;
         diag_report(diagnostics, DIAG_USELESS_IGNORE, silence->span, "'%s' is not reported here",
                     catalogue_name(catalogue_of(silence->code)).text);

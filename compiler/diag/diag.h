@@ -75,6 +75,12 @@ void diag_hint(struct diagnostics *diagnostics, const char *format, ...)
 void diag_silence(struct diagnostics *diagnostics, enum diag_code code, struct span span,
                   bool is_alone, struct text reason);
 
+/**
+ * Note that rules have looked at all of `source`, so that a comment there which silences one, and
+ * has nothing to silence, is useless.
+ */
+void diag_looked_at(struct diagnostics *diagnostics, const struct source *source);
+
 /** Take out what is silenced, and report what silences nothing; once, behind the last report. */
 void diag_settle(struct diagnostics *diagnostics);
 

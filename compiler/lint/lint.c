@@ -51,6 +51,7 @@ void lint_files(const struct model_file *const *files, size_t count,
     for (size_t i = 0; i < count; i++) {
         lint.file = files[i];
         subjects_visit(files[i], check, &lint);
+        diag_looked_at(diagnostics, files[i]->about.span.source);
     }
     arena_free(lint.arena);
 }
