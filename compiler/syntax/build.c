@@ -16,8 +16,12 @@ void parsing_skipped(struct parsing *parsing)
 
 void parsing_lost(struct parsing *parsing, uint32_t end)
 {
-    struct span *span = arena_alloc(parsing->arena, sizeof(*span));
+    struct span *span;
 
+    /* A token that is added can stand in front of what was skipped as the end of the last item. */
+    if (end <= parsing->item_end)
+        return;
+    span = arena_alloc(parsing->arena, sizeof(*span));
     *span = (struct span){parsing->source, parsing->item_end, end};
     ast_list_add(parsing->arena, &parsing->file->lost, span);
 }
