@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 /** Permissions before the umask; those of a file that is replaced. */
 #define FILE_MODE      0666
 #define KEPT_MODE      07777
@@ -112,7 +114,91 @@ static bool write_temporary(const char *path, struct text text, const mode_t *mo
     return written;
 }
 
-static bool put(const char *path, struct text text, const mode_t *mode, struct buffer *why)
+/** Whether something is in the way that a file cannot take the place of. */
+static bool is_directory(const char *path)
+{
+    struct stat status;
+
+    return lstat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/** Fill the temporary file that is to become `path`. */
+static bool prepare(const char *temporary, const char *path, struct text text, const mode_t *mode,
+                    struct buffer *why)
+{
+    errno = EISDIR;
+    return (!is_directory(path) && write_temporary(temporary, text, mode)) ||
+           fail(why, "write", path);
+}
+
+/** Let the temporary file take its place; it is gone when that fails. */
+static bool finish(const char *temporary, const char *path, struct buffer *why)
+{
+    if (rename(temporary, path) == 0)
+        return true;
+    fail(why, "write", path);
+    unlink(temporary);
+    return false;
+}
+
+struct prepared {
+    struct buffer path;
+    struct buffer temporary;
+};
+
+struct outputs {
+    struct prepared *files;
+    size_t count;
+    size_t finished; /**< of them have taken their places */
+};
+
+struct outputs *outputs_new(void)
+{
+    return memory_new(sizeof(struct outputs));
+}
+
+bool outputs_add(struct outputs *outputs, const char *path, struct text text, struct buffer *why)
+{
+    struct prepared file = {0};
+
+    if (is_unchanged(path, text))
+        return true;
+    buffer_format(&file.path, "%s", path);
+    buffer_format(&file.temporary, "%s.%ld.%zu.tmp", path, (long)getpid(), outputs->count);
+    if (!prepare(file.temporary.data, path, text, NULL, why)) {
+        buffer_free(&file.path);
+        buffer_free(&file.temporary);
+        return false;
+    }
+    outputs->files = memory_resize(outputs->files, (outputs->count + 1) * sizeof(file));
+    outputs->files[outputs->count++] = file;
+    return true;
+}
+
+bool outputs_finish(struct outputs *outputs, struct buffer *why)
+{
+    while (outputs->finished < outputs->count) {
+        const struct prepared *file = &outputs->files[outputs->finished++];
+
+        if (!finish(file->temporary.data, file->path.data, why))
+            return false;
+    }
+    return true;
+}
+
+void outputs_free(struct outputs *outputs)
+{
+    for (size_t i = 0; i < outputs->count; i++) {
+        if (i >= outputs->finished)
+            unlink(outputs->files[i].temporary.data);
+        buffer_free(&outputs->files[i].path);
+        buffer_free(&outputs->files[i].temporary);
+    }
+    free(outputs->files);
+    free(outputs);
+}
+
+static bool replace(const char *path, struct text text, mode_t mode, struct buffer *why)
 {
     struct buffer temporary = {0};
     bool written;
@@ -120,23 +206,9 @@ static bool put(const char *path, struct text text, const mode_t *mode, struct b
     if (is_unchanged(path, text))
         return true;
     buffer_format(&temporary, "%s.%ld.tmp", path, (long)getpid());
-    written = write_temporary(temporary.data, text, mode);
-    if (written && rename(temporary.data, path) != 0) {
-        int error = errno;
-
-        unlink(temporary.data);
-        errno = error;
-        written = false;
-    }
-    if (!written)
-        fail(why, "write", path);
+    written = prepare(temporary.data, path, text, &mode, why) && finish(temporary.data, path, why);
     buffer_free(&temporary);
     return written;
-}
-
-bool output_write(const char *path, struct text text, struct buffer *why)
-{
-    return put(path, text, NULL, why);
 }
 
 bool output_replace(const char *path, struct text text, struct buffer *why)
@@ -150,7 +222,7 @@ bool output_replace(const char *path, struct text text, struct buffer *why)
         return fail(why, "write", path);
     }
     mode_t mode = status.st_mode & KEPT_MODE;
-    written = put(real, text, &mode, why);
+    written = replace(real, text, mode, why);
     free(real);
     return written;
 }

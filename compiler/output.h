@@ -8,16 +8,30 @@
 #include "base/buffer.h"
 
 /**
- * Make the file at `path` hold `text`. A file that does so already is left alone, so that its
- * time, by which build tools judge, stays as it was.
- *
- * why: what went wrong, for people, is appended. Return: false when the file is as it was before.
+ * Files that change together: while one of them cannot be written, because the disk is full or for
+ * any other reason, all are as they were before.
  */
-bool output_write(const char *path, struct text text, struct buffer *why);
+struct outputs;
+
+struct outputs *outputs_new(void);
 
 /**
- * Make the file that `path` leads to, through any links, hold `text`, and keep its permissions. The
- * rest is as with output_write(); a file that is not there is an error.
+ * Prepare to make the file at `path` hold `text`. A file that does so already is left alone, so that
+ * its time, by which build tools judge, stays as it was.
+ *
+ * why: what went wrong, for people, is appended.
+ */
+bool outputs_add(struct outputs *outputs, const char *path, struct text text, struct buffer *why);
+
+/** Let everything that is prepared take its place. */
+bool outputs_finish(struct outputs *outputs, struct buffer *why);
+
+/** Drop what is prepared and not finished, and release the rest. */
+void outputs_free(struct outputs *outputs);
+
+/**
+ * Make the file that `path` leads to, through any links, hold `text`, and keep its permissions. It is
+ * left alone when it does so already; one that is not there is an error.
  */
 bool output_replace(const char *path, struct text text, struct buffer *why);
 

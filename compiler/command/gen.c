@@ -34,14 +34,14 @@ static bool generate(struct run *run, struct product *products)
 }
 
 static bool write_product(const struct options *options, struct product *product,
-                          struct buffer *why)
+                          struct outputs *outputs, struct buffer *why)
 {
     for (size_t i = 0; i < product->count; i++) {
         const struct gen_output *output = &product->outputs[i];
 
         if (!output_path(options->output_directory, buffer_text(&output->path), &product->paths[i],
                          why) ||
-            !output_write(product->paths[i].data, buffer_text(&output->text), why))
+            !outputs_add(outputs, product->paths[i].data, buffer_text(&output->text), why))
             return false;
     }
     return true;
@@ -78,7 +78,7 @@ static bool depfile_path(const struct run *run, const struct model_file *file,
 
 /** One depfile for each contract. */
 static bool write_depfiles(const struct run *run, const struct product *products,
-                           struct buffer *why)
+                           struct outputs *outputs, struct buffer *why)
 {
     bool written = true;
 
@@ -88,7 +88,7 @@ static bool write_depfiles(const struct run *run, const struct product *products
 
         written = depfile_path(run, run->files[i], &path, why) &&
                   append_rule(run, i, &products[i], &depfile, why) &&
-                  output_write(path.data, buffer_text(&depfile), why);
+                  outputs_add(outputs, path.data, buffer_text(&depfile), why);
         buffer_free(&depfile);
         buffer_free(&path);
     }
@@ -97,39 +97,42 @@ static bool write_depfiles(const struct run *run, const struct product *products
 
 /** One depfile, at the path the user gave, with a rule for each contract. */
 static bool write_common_depfile(const struct run *run, const struct product *products,
-                                 struct buffer *why)
+                                 struct outputs *outputs, struct buffer *why)
 {
     struct buffer depfile = {0};
     bool written = true;
 
     for (size_t i = 0; i < run->file_count && written; i++)
         written = append_rule(run, i, &products[i], &depfile, why);
-    written = written && output_write(run->options->depfile, buffer_text(&depfile), why);
+    written = written && outputs_add(outputs, run->options->depfile, buffer_text(&depfile), why);
     buffer_free(&depfile);
     return written;
 }
 
 static bool write_dependencies(const struct run *run, const struct product *products,
-                               struct buffer *why)
+                               struct outputs *outputs, struct buffer *why)
 {
     if (!run->options->wants_depfile)
         return true;
     if (run->options->depfile)
-        return write_common_depfile(run, products, why);
-    return write_depfiles(run, products, why);
+        return write_common_depfile(run, products, outputs, why);
+    return write_depfiles(run, products, outputs, why);
 }
 
 static void write_all(const struct run *run, struct product *products)
 {
     static const struct span nowhere = {0};
+    struct outputs *outputs = outputs_new();
     struct buffer why = {0};
     bool written = true;
 
     for (size_t i = 0; i < run->file_count && written; i++)
-        written = write_product(run->options, &products[i], &why);
-    written = written && write_dependencies(run, products, &why);
+        written = write_product(run->options, &products[i], outputs, &why);
+    written = written && write_dependencies(run, products, outputs, &why) &&
+              outputs_finish(outputs, &why);
     if (!written)
         diag_report(run->diagnostics, DIAG_OUTPUT, nowhere, "%.*s", TEXT_ARG(buffer_text(&why)));
+    outputs_free(outputs);
     buffer_free(&why);
 }
 

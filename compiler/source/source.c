@@ -6,9 +6,11 @@
 #include "source/source.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -74,6 +76,9 @@ const char *source_why(int error)
     }
 }
 
+/* A FIFO, a device, a socket, which cannot be opened. */
+static const char not_regular[] = "it is not a regular file";
+
 /* Read at most one byte more than allowed: enough to know that it is too much. */
 static const char *read_all(FILE *file, char *data, size_t *ret_size)
 {
@@ -83,20 +88,24 @@ static const char *read_all(FILE *file, char *data, size_t *ret_size)
     return *ret_size > SOURCE_SIZE_MAX ? "it is larger than 16 MiB" : NULL;
 }
 
+/* Opening must not wait for a peer of a FIFO, nor reading for a terminal. */
 static FILE *open_file(const char *path, const char **ret_why)
 {
-    struct stat status;
-    FILE *file = fopen(path, "rb");
-    if (!file) {
-        *ret_why = source_why(errno);
+    struct stat status = {0};
+    FILE *stream = NULL;
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (file < 0) {
+        *ret_why = errno == ENXIO ? not_regular : source_why(errno);
         return NULL;
     }
-    if (fstat(fileno(file), &status) != 0 || S_ISDIR(status.st_mode)) {
+    *ret_why = not_regular;
+    if (fstat(file, &status) != 0 || S_ISDIR(status.st_mode))
         *ret_why = source_why(EISDIR);
-        fclose(file);
-        return NULL;
-    }
-    return file;
+    else if (S_ISREG(status.st_mode))
+        stream = fdopen(file, "rb");
+    if (!stream)
+        close(file);
+    return stream;
 }
 
 struct source *source_read(FILE *file, const char *path, const char **ret_why)
