@@ -16,8 +16,8 @@ struct outputs;
 struct outputs *outputs_new(void);
 
 /**
- * Prepare to make the file at `path` hold `text`. A file that does so already is left alone, so that
- * its time, by which build tools judge, stays as it was.
+ * Prepare to make the file at `path` hold `text`. A file that does so already is left alone, so
+ * that its time, by which build tools judge, stays as it was.
  *
  * why: what went wrong, for people, is appended.
  */
@@ -30,8 +30,8 @@ bool outputs_finish(struct outputs *outputs, struct buffer *why);
 void outputs_free(struct outputs *outputs);
 
 /**
- * Make the file that `path` leads to, through any links, hold `text`, and keep its permissions. It is
- * left alone when it does so already; one that is not there is an error.
+ * Make the file that `path` leads to, through any links, hold `text`, and keep its permissions. It
+ * is left alone when it does so already; one that is not there is an error.
  */
 bool output_replace(const char *path, struct text text, struct buffer *why);
 

@@ -53,11 +53,20 @@ static void expect_content(const char *path, const char *expected)
     fclose(file);
 }
 
+static bool write_one(const char *path, struct text text, struct buffer *why)
+{
+    struct outputs *outputs = outputs_new();
+    bool written = outputs_add(outputs, path, text, why) && outputs_finish(outputs, why);
+
+    outputs_free(outputs);
+    return written;
+}
+
 static void write_ok(const char *path, const char *content)
 {
     struct buffer why = {0};
 
-    assert_true(output_write(path, text_of(content), &why));
+    assert_true(write_one(path, text_of(content), &why));
     assert_int_equal(why.size, 0);
 }
 
@@ -149,7 +158,7 @@ static void expect_failure(const char *path, const char *expected)
 {
     struct buffer why = {0};
 
-    assert_false(output_write(path, text_of("new"), &why));
+    assert_false(write_one(path, text_of("new"), &why));
     assert_string_equal(why.data, expected);
     buffer_free(&why);
 }
@@ -161,6 +170,33 @@ static void test_says_why_it_cannot_write(void **state)
     expect_failure("directory", "cannot write 'directory': Is a directory");
     expect_failure("absent/a", "cannot write 'absent/a': No such file or directory");
     assert_int_equal(count_entries(), 1);
+}
+
+static void test_changes_all_or_nothing(void **state)
+{
+    struct outputs *outputs = outputs_new();
+    struct buffer why = {0};
+
+    (void)state;
+    write_ok("a", "old");
+    assert_true(outputs_add(outputs, "a", text_of("new"), &why));
+    assert_true(outputs_add(outputs, "b", text_of("b"), &why));
+    expect_content("a", "old");
+    assert_false(outputs_add(outputs, "absent/c", text_of("c"), &why));
+    outputs_free(outputs);
+    expect_content("a", "old");
+    assert_int_equal(count_entries(), 1);
+
+    outputs = outputs_new();
+    assert_true(outputs_add(outputs, "a", text_of("new"), &why));
+    assert_true(outputs_add(outputs, "b", text_of("b"), &why));
+    assert_true(outputs_add(outputs, "b", text_of("the last one wins"), &why));
+    assert_true(outputs_finish(outputs, &why));
+    outputs_free(outputs);
+    expect_content("a", "new");
+    expect_content("b", "the last one wins");
+    assert_int_equal(count_entries(), 2);
+    buffer_free(&why);
 }
 
 /** A disk that fills up, played by a limit on the size of files. */
@@ -179,7 +215,7 @@ static void test_never_leaves_half_a_file(void **state)
     limit = before;
     limit.rlim_cur = 1000;
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
-    assert_false(output_write("a", text, &why));
+    assert_false(write_one("a", text, &why));
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
     assert_string_equal(why.data, "cannot write 'a': File too large");
     buffer_free(&why);
@@ -261,6 +297,7 @@ int main(void)
         TEST(test_replaces_through_links),
         TEST(test_says_why_it_cannot_write),
         TEST(test_never_leaves_half_a_file),
+        TEST(test_changes_all_or_nothing),
         TEST(test_stays_below_its_directory),
         TEST(test_says_why_it_cannot_create_a_directory),
         TEST(test_escapes_for_make),
