@@ -4,6 +4,7 @@
 #include "gen/c/table.h"
 #include "gen/gen.h"
 
+/* As WIDL_FORMAT in widl/version.h. */
 #define FORMAT "1"
 
 /* What the header says behind the package's name. */
@@ -17,11 +18,25 @@ static void put_includes(struct c_file *c)
 {
     struct emit *out = &c->header;
 
-    emit_text(out, "#include <widl/stub.h>\n#include <widl/widl.h>\n");
+    emit_text(out, "\n#include <widl/stub.h>\n#include <widl/widl.h>\n");
     if (c->file->import_count > 0)
         emit_text(out, "\n");
     for (size_t i = 0; i < c->file->import_count; i++)
         emit_line(out, "#include <%.*s.h>", TEXT_ARG(c->file->imports[i]->path));
+}
+
+/* Before anything else is included, which another version may not have. */
+static void put_version_check(struct c_file *c)
+{
+    emit_text(
+        &c->header,
+        "#include <widl/version.h>\n"
+        "\n"
+        "#if WIDL_FORMAT < " FORMAT "\n"
+        "#error \"$path$.h needs a newer widl runtime: upgrade the runtime\"\n"
+        "#elif WIDL_FORMAT_OLDEST > " FORMAT "\n"
+        "#error \"$path$.h is too old for this widl runtime: upgrade widlc, generate it again\"\n"
+        "#endif\n");
 }
 
 static void begin_header(struct c_file *c)
@@ -37,12 +52,9 @@ static void begin_header(struct c_file *c)
                    "#ifndef $guard$\n"
                    "#define $guard$\n"
                    "\n");
+    put_version_check(c);
     put_includes(c);
     emit_text(out, "\n"
-                   "#if WIDL_FORMAT < " FORMAT " || WIDL_FORMAT_OLDEST > " FORMAT "\n"
-                   "#error \"$path$ was generated for another version of the widl runtime\"\n"
-                   "#endif\n"
-                   "\n"
                    "#ifdef __cplusplus\n"
                    "extern \"C\" {\n"
                    "#endif\n");

@@ -3,14 +3,18 @@
 #ifndef TEST_EXTENDS_V1_EXTENDS_WIDL_H
 #define TEST_EXTENDS_V1_EXTENDS_WIDL_H
 
+#include <widl/version.h>
+
+#if WIDL_FORMAT < 1
+#error "extends.widl.h needs a newer widl runtime: upgrade the runtime"
+#elif WIDL_FORMAT_OLDEST > 1
+#error "extends.widl.h is too old for this widl runtime: upgrade widlc, generate it again"
+#endif
+
 #include <widl/stub.h>
 #include <widl/widl.h>
 
 #include <base.widl.h>
-
-#if WIDL_FORMAT < 1 || WIDL_FORMAT_OLDEST > 1
-#error "extends.widl was generated for another version of the widl runtime"
-#endif
 
 #ifdef __cplusplus
 extern "C" {

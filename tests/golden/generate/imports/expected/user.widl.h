@@ -3,14 +3,18 @@
 #ifndef TEST_USER_V1_USER_WIDL_H
 #define TEST_USER_V1_USER_WIDL_H
 
+#include <widl/version.h>
+
+#if WIDL_FORMAT < 1
+#error "user.widl.h needs a newer widl runtime: upgrade the runtime"
+#elif WIDL_FORMAT_OLDEST > 1
+#error "user.widl.h is too old for this widl runtime: upgrade widlc, generate it again"
+#endif
+
 #include <widl/stub.h>
 #include <widl/widl.h>
 
 #include <base.widl.h>
-
-#if WIDL_FORMAT < 1 || WIDL_FORMAT_OLDEST > 1
-#error "user.widl was generated for another version of the widl runtime"
-#endif
 
 #ifdef __cplusplus
 extern "C" {

@@ -3,14 +3,18 @@
 #ifndef COM_ACME_SIDES_V1_SIDES_WIDL_H
 #define COM_ACME_SIDES_V1_SIDES_WIDL_H
 
+#include <widl/version.h>
+
+#if WIDL_FORMAT < 1
+#error "sides.widl.h needs a newer widl runtime: upgrade the runtime"
+#elif WIDL_FORMAT_OLDEST > 1
+#error "sides.widl.h is too old for this widl runtime: upgrade widlc, generate it again"
+#endif
+
 #include <widl/stub.h>
 #include <widl/widl.h>
 
 #include <base.widl.h>
-
-#if WIDL_FORMAT < 1 || WIDL_FORMAT_OLDEST > 1
-#error "sides.widl was generated for another version of the widl runtime"
-#endif
 
 #ifdef __cplusplus
 extern "C" {

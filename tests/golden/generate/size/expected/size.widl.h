@@ -3,12 +3,16 @@
 #ifndef TEST_SIZE_V1_SIZE_WIDL_H
 #define TEST_SIZE_V1_SIZE_WIDL_H
 
+#include <widl/version.h>
+
+#if WIDL_FORMAT < 1
+#error "size.widl.h needs a newer widl runtime: upgrade the runtime"
+#elif WIDL_FORMAT_OLDEST > 1
+#error "size.widl.h is too old for this widl runtime: upgrade widlc, generate it again"
+#endif
+
 #include <widl/stub.h>
 #include <widl/widl.h>
-
-#if WIDL_FORMAT < 1 || WIDL_FORMAT_OLDEST > 1
-#error "size.widl was generated for another version of the widl runtime"
-#endif
 
 #ifdef __cplusplus
 extern "C" {
