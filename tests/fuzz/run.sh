@@ -56,7 +56,8 @@ keep)
     compile clang "$build/libfuzzer"
     folders=("$found/seeds")
     [ ! -d "$found/afl/default/queue" ] || folders+=("$found/afl/default/queue")
-    "$build/libfuzzer/tests/fuzz/${target}_fuzzer" -merge=1 -max_len=4096 "$corpus" "${folders[@]}"
+    "$build/libfuzzer/tests/fuzz/${target}_fuzzer" -merge=1 -max_len=2048 -use_counters=0 \
+        "$corpus" "${folders[@]}"
     ;;
 *)
     echo "run.sh: unknown way '$how'" >&2
