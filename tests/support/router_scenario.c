@@ -14,7 +14,7 @@
 
 #include "value/transcode.h"
 
-#define MAX_PEERS 128
+#define MAX_PEERS 512
 
 struct letter {
     struct letter *next;
@@ -39,6 +39,7 @@ struct scenario {
     struct peer *peers[MAX_PEERS];
     size_t count;
     json_t *captures;
+    const char *note;
     widl_router_options options;
 };
 
@@ -190,13 +191,20 @@ char *peer_next(struct peer *peer)
     return text;
 }
 
+static void complain(const struct peer *peer, const char *expected, const char *found)
+{
+    if (peer->scenario->note)
+        print_error("%s\n", peer->scenario->note);
+    print_error("expected %s\nfound    %s\n", expected, found ? found : "the end");
+}
+
 void peer_expect_at(struct peer *peer, const char *text, const char *file, int line)
 {
     char *found = peer_next(peer);
     json_t *expected = load(text);
     json_t *json = found ? json_loads(found, JSON_ALLOW_NUL, NULL) : NULL;
     if (!json || !matches(peer->scenario, expected, json)) {
-        print_error("expected %s\nfound    %s\n", text, found ? found : "the end");
+        complain(peer, text, found);
         _fail(file, line);
     }
     json_decref(json);
@@ -278,7 +286,7 @@ void peer_expect_nothing_at(struct peer *peer, const char *file, int line)
     settle(peer);
     if (peer->first || peer->is_closed) {
         char *found = peer_next(peer);
-        print_error("expected nothing\nfound    %s\n", found ? found : "the end");
+        complain(peer, "nothing", found);
         _fail(file, line);
     }
 }
@@ -287,7 +295,7 @@ void peer_expect_closed_at(struct peer *peer, const char *file, int line)
 {
     char *found = peer_next(peer);
     if (found) {
-        print_error("expected the end\nfound    %s\n", found);
+        complain(peer, "the end", found);
         _fail(file, line);
     }
 }
@@ -343,6 +351,16 @@ void peer_drop(struct peer *peer)
     scenario_carrier.close(peer->connection);
     peer->connection = NULL;
     peer->is_closed = true;
+}
+
+void scenario_note(struct scenario *scenario, const char *note)
+{
+    scenario->note = note;
+}
+
+void scenario_forget(struct scenario *scenario, const char *name)
+{
+    json_object_del(scenario->captures, name);
 }
 
 void scenario_advance(struct scenario *scenario, uint64_t ms)

@@ -100,6 +100,12 @@ void peer_expect_closed_at(struct peer *peer, const char *file, int line);
         peer_expect_closed(peer);                                                                  \
     } while (0)
 
+/** What a failed expectation says besides; NULL: nothing. Borrowed. */
+void scenario_note(struct scenario *scenario, const char *note);
+
+/** The next "$name" that is met matches any value again. */
+void scenario_forget(struct scenario *scenario, const char *name);
+
 /** Let time pass; only in the process. */
 void scenario_advance(struct scenario *scenario, uint64_t ms);
 
