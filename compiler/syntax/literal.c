@@ -74,7 +74,7 @@ struct literal literal_float(struct diagnostics *diagnostics, struct text writte
 
 /* A string while its escapes are undone; `at` is in `written`, `size` in `out`. */
 struct unescape {
-    struct diagnostics *diagnostics;
+    struct diagnostics *diagnostics; /* NULL: what is wrong was reported before */
     struct text written;
     struct span span;
     size_t at;
@@ -85,6 +85,8 @@ struct unescape {
 static void report_escape(const struct unescape *state, size_t begin, size_t size, const char *what)
 {
     struct span span = state->span;
+    if (!state->diagnostics)
+        return;
     span.begin += (uint32_t)(begin + 1);
     span.end = span.begin + (uint32_t)size;
     diag_report(state->diagnostics, DIAG_STRING, span, "%s", what);
@@ -145,6 +147,8 @@ static bool unescape_unicode(struct unescape *state)
 static void report_unknown(const struct unescape *state, char letter)
 {
     report_escape(state, state->at, 2, "unknown escape");
+    if (!state->diagnostics)
+        return;
     if (memchr("dDwWsS.^$*+?()[]{}|-", letter, sizeof("dDwWsS.^$*+?()[]{}|-") - 1))
         diag_hint(state->diagnostics, "In a pattern, a backslash is written twice.");
     else
