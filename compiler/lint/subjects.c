@@ -109,6 +109,16 @@ static void visit_types(const struct walk *walk)
     }
 }
 
+/** What comes back, or an item of it. */
+static void visit_result(const struct walk *walk, const struct model_message *message,
+                         bool is_single, const struct subject *owner)
+{
+    if (is_single)
+        visit_fields(walk, SUBJECT_RESULT, message->positional, 1, owner);
+    else
+        visit_message(walk, message, owner);
+}
+
 static void visit_procedure(const struct walk *walk, const struct model_procedure *procedure,
                             const struct subject *owner)
 {
@@ -116,17 +126,16 @@ static void visit_procedure(const struct walk *walk, const struct model_procedur
         .kind = SUBJECT_PROCEDURE,
         .name = procedure->name,
         .about = &procedure->about,
-        .uri = procedure->uri,
+        .uri = procedure->uri.text,
         .procedure = procedure,
         .owner = owner,
     };
 
     visit(walk, &subject);
     visit_message(walk, &procedure->args, &subject);
-    if (procedure->result_is_single)
-        visit_fields(walk, SUBJECT_RESULT, procedure->result.positional, 1, &subject);
-    else
-        visit_message(walk, &procedure->result, &subject);
+    visit_message(walk, &procedure->input, &subject);
+    visit_result(walk, &procedure->item, procedure->item_is_single, &subject);
+    visit_result(walk, &procedure->result, procedure->result_is_single, &subject);
 }
 
 static void visit_topic(const struct walk *walk, const struct model_topic *topic,
@@ -136,7 +145,7 @@ static void visit_topic(const struct walk *walk, const struct model_topic *topic
         .kind = SUBJECT_TOPIC,
         .name = topic->name,
         .about = &topic->about,
-        .uri = topic->uri,
+        .uri = topic->uri.text,
         .owner = owner,
     };
 

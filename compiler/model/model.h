@@ -211,6 +211,12 @@ struct model_union {
     bool recursive;
 };
 
+/** `{site}` in the URI of a procedure or topic: a required value, which travels there only. */
+struct model_uri_part {
+    struct model_field field; /**< text, an integer, an enum or a UUID */
+    size_t component;         /**< which one of the URI's it is, from 0 */
+};
+
 /** Positional and keyword values: the arguments of a procedure, a result, an event, an error. */
 struct model_message {
     const struct model_field *positional;
@@ -221,6 +227,8 @@ struct model_message {
     const struct model_field *rest;
     /** `{...kwargs: T}`: keywords that are not among the others, as a map; NULL: none. */
     const struct model_field *keyword_rest;
+    const struct model_uri_part *uri_parts; /**< of arguments and events */
+    size_t uri_part_count;
     bool is_strict; /**< what has no place here is refused */
 };
 
@@ -235,17 +243,42 @@ struct model_error {
 
 struct model_interface;
 
+/** How a URI that is registered or subscribed to is compared with those that are used. */
+enum model_match { MODEL_MATCH_EXACT, MODEL_MATCH_PREFIX, MODEL_MATCH_WILDCARD };
+
+/** Which of several callees of one procedure is called. */
+enum model_invoke {
+    MODEL_INVOKE_SINGLE,
+    MODEL_INVOKE_ROUNDROBIN,
+    MODEL_INVOKE_RANDOM,
+    MODEL_INVOKE_FIRST,
+    MODEL_INVOKE_LAST,
+};
+
+/** The URI of a procedure or topic. */
+struct model_uri {
+    struct text text;    /**< with the names of its parts in braces: `com.acme.{site}.reboot` */
+    struct text pattern; /**< with nothing there: `com.acme..reboot`; the same without parts */
+    enum model_match match;
+};
+
 struct model_procedure {
     const struct model_interface *origin; /**< whose procedure it is: the interface's or a base's */
     struct text name;
     struct text c_name;
     struct model_about about;
-    struct text uri;
+    struct model_uri uri;
+    enum model_invoke invoke;
     struct model_message args;
+    bool has_input;             /**< `stream name: T` behind the positional ones */
+    struct model_message input; /**< one positional field: an item of it */
+    bool has_items;             /**< `-> stream T`: items come before the result */
+    bool item_is_single;        /**< as below */
+    bool result_is_single;      /**< `-> T`: result has one positional field, which has no name */
+    struct model_message item;
     struct model_message result;
-    bool result_is_single; /**< `-> T`: result has one positional field, which has no name */
-    bool is_idempotent;    /**< calling it again does no harm */
-    uint32_t timeout_ms;   /**< of calls that set none; 0: up to the session */
+    bool is_idempotent;  /**< calling it again does no harm */
+    uint32_t timeout_ms; /**< of calls that set none; 0: up to the session */
     const struct model_error *const *throws;
     size_t throw_count;
 };
@@ -255,7 +288,7 @@ struct model_topic {
     struct text name;
     struct text c_name;
     struct model_about about;
-    struct text uri;
+    struct model_uri uri;
     struct model_message event;
 };
 

@@ -157,17 +157,71 @@ static void read_encoding(const struct reading *reading)
 
 static void read_uri(const struct reading *reading)
 {
-    const char *problem = "needs one string, a URI";
-    const struct ast_argument *argument = only_argument(reading, problem);
-    if (!argument)
+    const struct ast_list *arguments = &reading->decorator->arguments;
+    const struct ast_argument *argument = arguments->count ? arguments->items[0] : NULL;
+    if (!argument || !is_string(argument) || argument->label.text.size) {
+        report(reading, argument ? argument->span : reading->decorator->span,
+               "needs one string, a URI");
         return;
-    if (!is_string(argument) || argument->label.text.size) {
-        report(reading, argument->span, problem);
-        return;
+    }
+    for (size_t i = 1; i < arguments->count; i++) {
+        const struct ast_argument *type = arguments->items[i];
+        if (!type->label.text.size || type->value->kind != AST_NAME)
+            report(reading, type->span, "takes types behind the URI, such as 'site: string'");
     }
     reading->out->has_uri = true;
     reading->out->uri = argument->value->text;
     reading->out->uri_span = argument->value->span;
+    reading->out->uri_decorator = reading->decorator;
+}
+
+static const char *const match_words[] = {
+    [MODEL_MATCH_EXACT] = "exact",
+    [MODEL_MATCH_PREFIX] = "prefix",
+    [MODEL_MATCH_WILDCARD] = "wildcard",
+};
+
+static const char *const invoke_words[] = {
+    [MODEL_INVOKE_SINGLE] = "single", [MODEL_INVOKE_ROUNDROBIN] = "roundrobin",
+    [MODEL_INVOKE_RANDOM] = "random", [MODEL_INVOKE_FIRST] = "first",
+    [MODEL_INVOKE_LAST] = "last",
+};
+
+/* Which of `words` the one argument is. */
+static bool read_word(const struct reading *reading, const char *const *words, size_t count,
+                      const char *problem, size_t *ret_index)
+{
+    const struct ast_argument *argument = only_argument(reading, problem);
+    if (!argument)
+        return false;
+    bool is_name =
+        argument->value && argument->value->kind == AST_NAME && !argument->label.text.size;
+    for (size_t i = 0; is_name && i < count; i++) {
+        if (text_is(argument->value->text, words[i])) {
+            *ret_index = i;
+            return true;
+        }
+    }
+    report(reading, argument->span, problem);
+    return false;
+}
+
+static void read_match(const struct reading *reading)
+{
+    size_t index;
+    if (!read_word(reading, match_words, sizeof(match_words) / sizeof(match_words[0]),
+                   "needs 'exact', 'prefix' or 'wildcard'", &index))
+        return;
+    reading->out->match = (enum model_match)index;
+    reading->out->match_decorator = reading->decorator;
+}
+
+static void read_invoke(const struct reading *reading)
+{
+    size_t index;
+    if (read_word(reading, invoke_words, sizeof(invoke_words) / sizeof(invoke_words[0]),
+                  "needs 'single', 'roundrobin', 'random', 'first' or 'last'", &index))
+        reading->out->invoke = (enum model_invoke)index;
 }
 
 static void read_flag(const struct reading *reading)
@@ -196,7 +250,9 @@ static const struct row rows[] = {
     {"deprecated", ON_ALL, read_deprecated},
     {"encoding", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_encoding},
     {"idempotent", DECORATORS_ON_PROCEDURE, read_flag},
+    {"invoke", DECORATORS_ON_PROCEDURE, read_invoke},
     {"length", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
+    {"match", ON_MEMBER, read_match},
     {"pattern", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_pattern},
     {"range", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
     {"since", ON_ALL, read_since},
@@ -205,8 +261,6 @@ static const struct row rows[] = {
     {"timeout", DECORATORS_ON_PROCEDURE, read_timeout},
     {"tuple", DECORATORS_ON_STRUCT, read_flag},
     {"uri", DECORATORS_ON_ERROR | ON_MEMBER, read_uri},
-    {"invoke", 0, NULL},
-    {"match", 0, NULL},
     {"max", 0, NULL},
 };
 

@@ -44,6 +44,10 @@ struct decorations {
     bool has_uri;
     struct text uri;
     struct span uri_span;
+    const struct ast_decorator *uri_decorator; /**< behind the URI the types of its parts */
+    const struct ast_decorator *match_decorator;
+    enum model_match match;
+    enum model_invoke invoke;
 };
 
 /** Read the decorators of a thing of kind `target`, reporting those that make no sense. */

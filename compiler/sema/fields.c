@@ -110,12 +110,12 @@ static const struct model_field *resolve_keyword_rest(struct scope *scope,
     return field;
 }
 
-struct model_message fields_resolve_message(struct scope *scope, const struct ast_params *params)
+struct model_message fields_resolve_message(struct scope *scope, const struct ast_params *params,
+                                            struct names *names)
 {
     struct model_message message = {0};
     if (!params)
         return message;
-    struct names *names = names_new(scope->arena);
     message.positional = fields_resolve(scope, &params->positional, names, "parameter");
     message.positional_count = params->positional.count;
     message.rest = resolve_positional_rest(scope, params->rest, names);

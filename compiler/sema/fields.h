@@ -16,7 +16,9 @@ struct model_field *fields_resolve(struct scope *scope, const struct ast_list *f
 /** Report a required field behind an optional one, where absent ones are cut off at the end. */
 void fields_check_order(struct scope *scope, const struct model_field *fields, size_t count);
 
-/** Resolve positional and keyword parameters; `params` NULL: there are none. */
-struct model_message fields_resolve_message(struct scope *scope, const struct ast_params *params);
+/** Resolve positional and keyword parameters, whose names must be unique within `names`; `params`
+ * NULL: there are none. A stream among them is the caller's business. */
+struct model_message fields_resolve_message(struct scope *scope, const struct ast_params *params,
+                                            struct names *names);
 
 #endif

@@ -98,14 +98,15 @@ static void inherit(struct inheriting *inheriting, const struct model_interface 
         const struct model_procedure *procedure = &base->procedures[i];
         if (!is_new(inheriting, procedure->name, procedure->about.span, procedure->origin, by))
             continue;
-        uris_inherit(inheriting->scope, URIS_PROCEDURE, procedure->uri, &procedure->about.span, by);
+        uris_inherit(inheriting->scope, URIS_PROCEDURE, procedure->uri.pattern,
+                     &procedure->about.span, by);
         inheriting->membership.procedures[interface->procedure_count++] = *procedure;
     }
     for (size_t i = 0; i < base->topic_count; i++) {
         const struct model_topic *topic = &base->topics[i];
         if (!is_new(inheriting, topic->name, topic->about.span, topic->origin, by))
             continue;
-        uris_inherit(inheriting->scope, URIS_TOPIC, topic->uri, &topic->about.span, by);
+        uris_inherit(inheriting->scope, URIS_TOPIC, topic->uri.pattern, &topic->about.span, by);
         inheriting->membership.topics[interface->topic_count++] = *topic;
     }
 }

@@ -7,8 +7,8 @@
 #include "sema/decorators.h"
 #include "sema/fields.h"
 #include "sema/inherit.h"
-#include "sema/types.h"
-#include "sema/uris.h"
+#include "sema/streams.h"
+#include "sema/templates.h"
 #include "sema/values.h"
 
 #define MILLISECOND 1000000 /* in nanoseconds, as durations are */
@@ -23,11 +23,13 @@ void members_resolve_error(struct symbol *symbol)
 
     error->c_name = decorations.c_name;
     error->about = decorators_about(&decorations, symbol->ast->docs, symbol->span);
-    error->payload = fields_resolve_message(scope, symbol->ast->params);
+    error->payload = fields_resolve_message(scope, symbol->ast->params, names_new(scope->arena));
+    streams_refuse(scope, symbol->ast->params, "an error");
     error->payload.is_strict = decorations.is_strict || scope->is_strict;
     if (names_find(scope->symbols, symbol->name) == symbol)
-        error->uri = uris_of(scope, URIS_ERROR, no_interface, symbol->name, &error->about.span,
-                             &decorations);
+        error->uri =
+            uris_of(scope, URIS_ERROR, no_interface, symbol->name, &error->about.span, &decorations)
+                .text;
 }
 
 static const struct model_error *find_error(struct scope *scope, const struct ast_name *name)
@@ -71,23 +73,6 @@ static void resolve_throws(struct scope *scope, const struct ast_list *names,
     procedure->throws = throws;
 }
 
-static void resolve_result(struct scope *scope, const struct ast_result *ast,
-                           struct model_procedure *procedure)
-{
-    if (!ast->type) {
-        procedure->result = fields_resolve_message(scope, ast->params);
-        return;
-    }
-    struct model_field *field = arena_alloc(scope->arena, sizeof(*field));
-    field->type = types_resolve(scope, ast->type);
-    field->about.span = ast->type->span;
-    if (!field->type)
-        scope->failed = true;
-    procedure->result_is_single = true;
-    procedure->result.positional = field;
-    procedure->result.positional_count = 1;
-}
-
 static void resolve_timeout(struct scope *scope, const struct ast_decorator *decorator,
                             struct model_procedure *procedure)
 {
@@ -114,14 +99,32 @@ static bool add_name(struct membership *membership, const struct ast_member *ast
     return parts_add(&membership->parts, place) == PART_NEW;
 }
 
-static struct text uri_of(struct membership *membership, const struct ast_member *ast,
-                          const struct decorations *decorations)
+static struct model_uri uri_of(struct membership *membership, const struct ast_member *ast,
+                               const struct decorations *decorations)
 {
     const struct symbol *interface = membership->parts.whole;
+    struct scope *scope = interface->scope;
+    enum uris_kind kind = ast->kind == AST_PROCEDURE ? URIS_PROCEDURE : URIS_TOPIC;
+    struct model_uri uri = {.text = {"", 0}};
     if (!add_name(membership, ast))
-        return (struct text){"", 0};
-    return uris_of(interface->scope, ast->kind == AST_PROCEDURE ? URIS_PROCEDURE : URIS_TOPIC,
-                   interface->name, ast->name.text, &ast->name.span, decorations);
+        return uri;
+    uri = uris_of(scope, kind, interface->name, ast->name.text, &ast->name.span, decorations);
+    uri.match = templates_match(scope, decorations, &uri);
+    return uri;
+}
+
+/* The parameters, those in the URI among them. */
+static struct model_message message_of(struct scope *scope, const struct ast_member *ast,
+                                       const struct decorations *decorations, struct text uri,
+                                       struct names *names)
+{
+    struct model_message in_uri = {0};
+    templates_resolve(scope, decorations, uri, names, &in_uri);
+    struct model_message message = fields_resolve_message(scope, ast->params, names);
+    message.uri_parts = in_uri.uri_parts;
+    message.uri_part_count = in_uri.uri_part_count;
+    message.is_strict = decorations->is_strict || scope->is_strict;
+    return message;
 }
 
 static void resolve_procedure(struct membership *membership, const struct ast_member *ast)
@@ -129,6 +132,7 @@ static void resolve_procedure(struct membership *membership, const struct ast_me
     struct scope *scope = membership->parts.whole->scope;
     struct model_interface *interface = membership->parts.whole->interface;
     struct model_procedure *procedure = &membership->procedures[interface->procedure_count++];
+    struct names *names = names_new(scope->arena);
     struct decorations decorations;
     decorators_read(scope, &ast->decorators, DECORATORS_ON_PROCEDURE, &decorations);
 
@@ -137,11 +141,16 @@ static void resolve_procedure(struct membership *membership, const struct ast_me
     procedure->c_name = decorations.c_name;
     procedure->about = decorators_about(&decorations, ast->docs, ast->name.span);
     procedure->uri = uri_of(membership, ast, &decorations);
+    procedure->invoke = decorations.invoke;
     procedure->is_idempotent = decorations.is_idempotent;
     resolve_timeout(scope, decorations.timeout, procedure);
-    procedure->args = fields_resolve_message(scope, ast->params);
-    resolve_result(scope, &ast->result, procedure);
-    procedure->args.is_strict = decorations.is_strict || scope->is_strict;
+    procedure->args = message_of(scope, ast, &decorations, procedure->uri.text, names);
+    streams_resolve_input(scope, ast->params, names, procedure);
+    streams_resolve_items(scope, &ast->result, procedure);
+    procedure->result =
+        streams_resolve_content(scope, &ast->result.content, &procedure->result_is_single);
+    procedure->input.is_strict = procedure->args.is_strict;
+    procedure->item.is_strict = procedure->args.is_strict;
     procedure->result.is_strict = procedure->args.is_strict;
     resolve_throws(scope, &ast->throws, procedure);
 }
@@ -159,8 +168,8 @@ static void resolve_topic(struct membership *membership, const struct ast_member
     topic->c_name = decorations.c_name;
     topic->about = decorators_about(&decorations, ast->docs, ast->name.span);
     topic->uri = uri_of(membership, ast, &decorations);
-    topic->event = fields_resolve_message(scope, ast->params);
-    topic->event.is_strict = decorations.is_strict || scope->is_strict;
+    topic->event = message_of(scope, ast, &decorations, topic->uri.text, names_new(scope->arena));
+    streams_refuse(scope, ast->params, "a topic");
 }
 
 void members_resolve_interface(struct symbol *symbol)

@@ -5,6 +5,9 @@
  */
 #include "sema/uris.h"
 
+/* Routers compare no more than that. */
+#define WILDCARD_COMPONENTS_MAX 64
+
 static const char *const kind_texts[] = {"procedure", "topic", "error"};
 
 static bool is_upper(char c)
@@ -56,23 +59,38 @@ static bool component_ok(struct text component)
     return component.size > 0;
 }
 
-/* Cut the first component off `rest`; false: that was the last one. */
-static bool next_component(struct text *rest, struct text *ret_component)
+bool uris_next_component(struct text *rest, struct text *ret_component)
 {
+    if (!rest->data)
+        return false;
     const char *dot = rest->size ? memchr(rest->data, '.', rest->size) : NULL;
     *ret_component = (struct text){rest->data, dot ? (size_t)(dot - rest->data) : rest->size};
-    if (!dot)
-        return false;
     size_t cut = ret_component->size + 1;
-    *rest = (struct text){rest->data + cut, rest->size - cut};
+    *rest = dot ? (struct text){rest->data + cut, rest->size - cut} : (struct text){0};
     return true;
+}
+
+static bool is_name(struct text text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        if (!is_lower_or_digit(text.data[i]) && !is_upper(text.data[i]) && text.data[i] != '_')
+            return false;
+    }
+    return text.size > 0 && !(text.data[0] >= '0' && text.data[0] <= '9');
+}
+
+bool uris_parameter(struct text component, struct text *ret_name)
+{
+    if (component.size < 3 || component.data[0] != '{' || component.data[component.size - 1] != '}')
+        return false;
+    *ret_name = (struct text){component.data + 1, component.size - 2};
+    return is_name(*ret_name);
 }
 
 static bool is_protocol(struct text uri)
 {
     struct text first;
-    next_component(&uri, &first);
-    return text_is(first, "wamp");
+    return uris_next_component(&uri, &first) && text_is(first, "wamp");
 }
 
 static void report(struct scope *scope, struct span span, struct text uri, const char *problem)
@@ -80,31 +98,43 @@ static void report(struct scope *scope, struct span span, struct text uri, const
     diag_report(scope_fail(scope), DIAG_URI, span, "URI '%.*s' %s", TEXT_ARG(uri), problem);
 }
 
-static bool components_ok(struct text uri, const char **ret_problem)
+/* What is wrong with component `index`; NULL: nothing. */
+static const char *component_problem(enum uris_kind kind, struct text component, size_t index)
 {
-    struct text rest = uri;
-    struct text component;
-    bool has_more = true;
-    while (has_more) {
-        has_more = next_component(&rest, &component);
-        if (!component_ok(component)) {
-            *ret_problem =
-                component.size ? "has a character that no URI can have" : "has an empty component";
-            return false;
-        }
-    }
-    return true;
+    struct text name;
+    bool has_brace = component.size > 0 && (memchr(component.data, '{', component.size) ||
+                                            memchr(component.data, '}', component.size));
+    if (component_ok(component))
+        return NULL;
+    if (component.size == 0)
+        return "has an empty component";
+    if (!has_brace)
+        return "has a character that no URI can have";
+    if (!uris_parameter(component, &name))
+        return "has a brace that is not that of a parameter such as '.{site}.'";
+    if (kind == URIS_ERROR)
+        return "has a parameter, which that of an error cannot";
+    return index == 0 ? "begins with a parameter" : NULL;
 }
 
-static bool check(struct scope *scope, struct text uri, struct span span)
+/* What is wrong with a URI; NULL: nothing. */
+static const char *find_problem(enum uris_kind kind, struct text uri)
 {
-    const char *problem = NULL;
-    if (memchr(uri.data, '{', uri.size)) {
-        diag_report(scope_fail(scope), DIAG_UNSUPPORTED, span,
-                    "a URI with parameters is not supported yet");
-        return false;
-    }
-    if (!components_ok(uri, &problem)) {
+    const char *problem = uri.size ? NULL : "has an empty component";
+    struct text rest = uri;
+    struct text component;
+    size_t count = 0;
+    while (!problem && uris_next_component(&rest, &component))
+        problem = component_problem(kind, component, count++);
+    if (!problem && count > WILDCARD_COMPONENTS_MAX && memchr(uri.data, '{', uri.size))
+        problem = "has parameters and more than 64 components";
+    return problem;
+}
+
+static bool check(struct scope *scope, enum uris_kind kind, struct text uri, struct span span)
+{
+    const char *problem = find_problem(kind, uri);
+    if (problem) {
         report(scope, span, uri, problem);
         return false;
     }
@@ -117,12 +147,13 @@ static bool check(struct scope *scope, struct text uri, struct span span)
 }
 
 /* A leading dot stands for the package. */
-static struct text given(struct scope *scope, const struct decorations *decorations)
+static struct text given(struct scope *scope, enum uris_kind kind,
+                         const struct decorations *decorations)
 {
     struct text uri = decorations->uri;
     if (uri.size && uri.data[0] == '.')
         uri = arena_format(scope->arena, "%.*s%.*s", TEXT_ARG(scope->model.package), TEXT_ARG(uri));
-    return check(scope, uri, decorations->uri_span) ? uri : (struct text){"", 0};
+    return check(scope, kind, uri, decorations->uri_span) ? uri : (struct text){"", 0};
 }
 
 static struct text made(struct scope *scope, struct text interface, struct text name,
@@ -143,41 +174,64 @@ static struct text made(struct scope *scope, struct text interface, struct text 
                         TEXT_ARG(last));
 }
 
+/* `uri` without the names of its parameters, of which WAMP knows nothing. */
+static struct text pattern_of(struct scope *scope, struct text uri)
+{
+    struct text rest = uri;
+    struct text component;
+    struct text name;
+    char *pattern = arena_alloc(scope->arena, uri.size + 1);
+    size_t size = 0;
+    while (uris_next_component(&rest, &component)) {
+        if (!uris_parameter(component, &name)) {
+            memcpy(pattern + size, component.data, component.size);
+            size += component.size;
+        }
+        if (rest.data)
+            pattern[size++] = '.';
+    }
+    return size == uri.size ? uri : (struct text){pattern, size};
+}
+
 /* Things with the same name have the same URI by default: that is one error, and reported. */
-static void check_unique(struct scope *scope, enum uris_kind kind, struct text uri,
+static void check_unique(struct scope *scope, enum uris_kind kind, const struct model_uri *uri,
                          const struct span *span)
 {
-    const struct span *first = names_add(scope->uris[kind], uri, (void *)span);
+    const struct span *first = names_add(scope->uris[kind], uri->pattern, (void *)span);
     if (!first)
         return;
     diag_report(scope_fail(scope), DIAG_DUPLICATE_URI, *span, "a second %s with the URI '%.*s'",
-                kind_texts[kind], TEXT_ARG(uri));
+                kind_texts[kind], TEXT_ARG(uri->text));
     diag_note(scope->diagnostics, *first, "the first is here");
 }
 
-void uris_inherit(struct scope *scope, enum uris_kind kind, struct text uri,
+void uris_inherit(struct scope *scope, enum uris_kind kind, struct text pattern,
                   const struct span *span, const struct ast_name *by)
 {
-    const struct span *first = uri.size ? names_add(scope->uris[kind], uri, (void *)span) : NULL;
+    const struct span *first =
+        pattern.size ? names_add(scope->uris[kind], pattern, (void *)span) : NULL;
     if (!first || span_equal(*first, *span))
         return;
     diag_report(scope_fail(scope), DIAG_DUPLICATE_URI, by->span,
                 "a second %s with the URI '%.*s', which '%.*s' brings", kind_texts[kind],
-                TEXT_ARG(uri), TEXT_ARG(by->text));
+                TEXT_ARG(pattern), TEXT_ARG(by->text));
     diag_note(scope->diagnostics, *first, "the first is here");
     diag_note(scope->diagnostics, *span, "the second is here");
 }
 
-struct text uris_of(struct scope *scope, enum uris_kind kind, struct text interface,
-                    struct text name, const struct span *span,
-                    const struct decorations *decorations)
+struct model_uri uris_of(struct scope *scope, enum uris_kind kind, struct text interface,
+                         struct text name, const struct span *span,
+                         const struct decorations *decorations)
 {
+    struct model_uri uri = {.text = {"", 0}, .pattern = {"", 0}};
     if (!decorations->has_uri && !scope->model.package.size)
-        return (struct text){"", 0};
-    struct text uri =
-        decorations->has_uri ? given(scope, decorations) : made(scope, interface, name, *span);
-    if (uri.size)
-        check_unique(scope, kind, uri, span);
+        return uri;
+    uri.text = decorations->has_uri ? given(scope, kind, decorations)
+                                    : made(scope, interface, name, *span);
+    if (!uri.text.size)
+        return uri;
+    uri.pattern = pattern_of(scope, uri.text);
+    check_unique(scope, kind, &uri, span);
     return uri;
 }
 
@@ -216,9 +270,7 @@ void uris_check_package(struct scope *scope)
 {
     struct text rest = scope->model.package;
     struct text component;
-    bool has_more = true;
-    while (has_more) {
-        has_more = next_component(&rest, &component);
+    while (uris_next_component(&rest, &component)) {
         check_component(scope, component);
         if (!is_version(component) || !scope->model.c_prefix.size)
             scope->model.c_prefix = component;

@@ -90,6 +90,7 @@ struct ast_type {
 /** A field of a struct, a parameter, a keyword; or in a struct the fields of another one. */
 struct ast_field {
     bool is_rest;   /**< `...name: type` at the end of parameters */
+    bool is_stream; /**< `stream name: type` at the end of parameters */
     bool is_spread; /**< `...name`: has nothing else but decorators, which do not fit */
     struct span span;
     struct text docs;
@@ -106,12 +107,20 @@ struct ast_params {
     struct ast_list keyword;              /**< struct ast_field */
     const struct ast_field *rest;         /**< of positional ones, or NULL */
     const struct ast_field *keyword_rest; /**< or NULL */
+    const struct ast_field *stream;       /**< behind the positional ones, or NULL */
 };
 
 /** What comes back: all NULL for `void` and for nothing. */
-struct ast_result {
+struct ast_content {
     const struct ast_type *type;
     const struct ast_params *params;
+};
+
+struct ast_result {
+    struct ast_content content;
+    bool is_stream;
+    struct span stream_span;   /**< the keyword */
+    struct ast_content stream; /**< of each item that comes before `content` */
 };
 
 enum ast_member_kind { AST_PROCEDURE, AST_TOPIC };

@@ -26,12 +26,6 @@ void parsing_lost(struct parsing *parsing, uint32_t end)
     ast_list_add(parsing->arena, &parsing->file->lost, span);
 }
 
-void parsing_unsupported(struct parsing *parsing, struct span span, const char *what)
-{
-    diag_report(parsing->diagnostics, DIAG_UNSUPPORTED, span, "%s is not supported yet", what);
-    parsing_skipped(parsing);
-}
-
 void build_add(struct parsing *parsing, struct ast_list *list, void *item)
 {
     if (item)
@@ -171,27 +165,48 @@ struct ast_member *build_member(struct parsing *parsing, const struct span *span
     return member;
 }
 
-/* Take what collects the rest off the end of `list`; elsewhere it is an error. */
-static const struct ast_field *take_rest(struct parsing *parsing, struct ast_list *list)
+static void report_behind(struct parsing *parsing, const struct ast_field *field,
+                          const struct ast_field *last)
 {
-    const struct ast_field *rest = NULL;
+    if (last->is_stream)
+        diag_report(parsing->diagnostics, DIAG_STREAM, field->name.span,
+                    "'%.*s' stands behind 'stream %.*s', which is sent last",
+                    TEXT_ARG(field->name.text), TEXT_ARG(last->name.text));
+    else
+        diag_report(parsing->diagnostics, DIAG_REST, field->name.span,
+                    "'%.*s' stands behind '...%.*s', which takes all there is",
+                    TEXT_ARG(field->name.text), TEXT_ARG(last->name.text));
+    diag_note(parsing->diagnostics, last->name.span, "it is declared here");
+    parsing_skipped(parsing);
+}
+
+static void report_in_braces(struct parsing *parsing, const struct ast_field *stream)
+{
+    diag_report(parsing->diagnostics, DIAG_STREAM, stream->name.span,
+                "'stream %.*s' is positional: it cannot stand in braces",
+                TEXT_ARG(stream->name.text));
+    parsing_skipped(parsing);
+}
+
+/* Take what collects the rest, or a stream, off the end of `list`; elsewhere it is an error. */
+static const struct ast_field *take_last(struct parsing *parsing, struct ast_list *list,
+                                         bool in_braces)
+{
+    const struct ast_field *last = NULL;
     size_t count = 0;
     for (size_t i = 0; i < list->count; i++) {
         struct ast_field *field = list->items[i];
-        if (rest) {
-            diag_report(parsing->diagnostics, DIAG_REST, field->name.span,
-                        "'%.*s' stands behind '...%.*s', which takes all there is",
-                        TEXT_ARG(field->name.text), TEXT_ARG(rest->name.text));
-            diag_note(parsing->diagnostics, rest->name.span, "it is declared here");
-            parsing_skipped(parsing);
-        } else if (field->is_rest) {
-            rest = field;
-        } else {
+        if (field->is_stream && in_braces)
+            report_in_braces(parsing, field);
+        else if (last)
+            report_behind(parsing, field, last);
+        else if (field->is_rest || field->is_stream)
+            last = field;
+        else
             list->items[count++] = field;
-        }
     }
     list->count = count;
-    return rest;
+    return last;
 }
 
 struct ast_params *build_params(struct parsing *parsing, const struct span *span,
@@ -203,8 +218,12 @@ struct ast_params *build_params(struct parsing *parsing, const struct span *span
         params->positional = *positional;
     if (keyword)
         params->keyword = *keyword;
-    params->rest = take_rest(parsing, &params->positional);
-    params->keyword_rest = take_rest(parsing, &params->keyword);
+    const struct ast_field *last = take_last(parsing, &params->positional, false);
+    if (last && last->is_stream)
+        params->stream = last;
+    else
+        params->rest = last;
+    params->keyword_rest = take_last(parsing, &params->keyword, true);
     return params;
 }
 

@@ -121,7 +121,8 @@ static void yyerror(const struct span *span, void *scanner, struct parsing *pars
 %type <struct ast_field *> field param rest spread
 %type <struct ast_member *> member
 %type <struct ast_params *> params
-%type <struct ast_result> result one_result
+%type <struct ast_content> content
+%type <struct ast_result> result
 %type <struct ast_type *> type plain_type
 %type <struct ast_value *> value default
 %type <bool> optional
@@ -369,8 +370,11 @@ rest:
         }
 |   decorators "stream" name optional ":" type default decorators
         {
-            $$ = NULL;
-            parsing_unsupported(parsing, @2, "'stream'");
+            $$ = build_field(parsing, &@$, &$3, $1, $8);
+            $$->is_stream = true;
+            $$->is_optional = $4;
+            $$->type = $6;
+            $$->value = $7;
         }
 ;
 
@@ -385,24 +389,21 @@ default:
 ;
 
 result:
-    %empty           { $$ = (struct ast_result){0}; }
-|   "->" one_result  { $$ = $2; }
-|   "->" "stream" one_result
+    %empty        { $$ = (struct ast_result){0}; }
+|   "->" content  { $$ = (struct ast_result){.content = $2}; }
+|   "->" "stream" content
+        { $$ = (struct ast_result){.is_stream = true, .stream_span = @2, .stream = $3}; }
+|   "->" "stream" content "then" content
         {
-            $$ = $3;
-            parsing_unsupported(parsing, @2, "'stream'");
-        }
-|   "->" "stream" one_result "then" one_result
-        {
-            $$ = $5;
-            parsing_unsupported(parsing, @2, "'stream'");
+            $$ = (struct ast_result){
+                .content = $5, .is_stream = true, .stream_span = @2, .stream = $3};
         }
 ;
 
-one_result:
-    type    { $$ = (struct ast_result){.type = $1}; }
-|   params  { $$ = (struct ast_result){.params = $1}; }
-|   "void"  { $$ = (struct ast_result){0}; }
+content:
+    type    { $$ = (struct ast_content){.type = $1}; }
+|   params  { $$ = (struct ast_content){.params = $1}; }
+|   "void"  { $$ = (struct ast_content){0}; }
 ;
 
 throws:
@@ -458,7 +459,7 @@ arguments:
 
 argument:
     value                 { $$ = build_argument(parsing, &@$, NULL, $1); }
-|   IDENTIFIER ":" value  { $$ = build_argument(parsing, &@$, &$1, $3); }
+|   word ":" value        { $$ = build_argument(parsing, &@$, &$1, $3); }
 |   value ".." value      { $$ = build_range(parsing, &@$, $1, $3); }
 |   value ".."            { $$ = build_range(parsing, &@$, $1, NULL); }
 |   ".." value            { $$ = build_range(parsing, &@$, NULL, $2); }

@@ -62,7 +62,4 @@ void parsing_skipped(struct parsing *parsing);
 /** Note that what stands between the last item and `end` declares nothing. */
 void parsing_lost(struct parsing *parsing, uint32_t end);
 
-/** Report a construct of the language that this compiler cannot compile yet. */
-void parsing_unsupported(struct parsing *parsing, struct span span, const char *what);
-
 #endif

@@ -10,14 +10,18 @@
 #include <stdlib.h>
 
 #include "session/callee.h"
+#include "session/input.h"
 #include "session/invocation.h"
 #include "session/marshal.h"
+#include "session/template.h"
 
 /** One procedure being served. */
 struct slot {
     widl_service *service;
     const widl_stub_procedure *procedure;
     void (*function)(void);
+    void (*on_item)(void); /**< of a stream of arguments */
+    widl_register_options options;
     widl_registration *registration;
 };
 
@@ -48,8 +52,8 @@ static bool write_refusal(widl_writer *writer, const widl_problem *problem)
     return written;
 }
 
-/** Answer that the arguments do not fit, as the first argument for people, as kwargs for others. */
-static void refuse_args(widl_invocation *invocation, const widl_problem *problem)
+/** As the first argument for people, as kwargs for others. */
+void wi_service_refuse(widl_invocation *invocation, const widl_problem *problem)
 {
     if (problem->out_of_memory) {
         wi_invocation_fail(invocation, "wamp.error.runtime_error", "the callee is out of memory");
@@ -68,19 +72,53 @@ static void refuse_args(widl_invocation *invocation, const widl_problem *problem
     wi_session_return_writer(session, &writer);
 }
 
+/** Decode the arguments. Return: NULL with the reader's problem. */
+static void *read_args(const widl_stub_procedure *procedure, widl_invocation *invocation,
+                       const widl_payload *payload, widl_reader *reader)
+{
+    void *args = widl_arena_alloc(reader->arena, procedure->args.size);
+    if (!args)
+        reader->problem.out_of_memory = true;
+    else if (wi_unmarshal(&procedure->args, payload, reader, args) &&
+             wi_template_read(&procedure->uri, widl_invocation_procedure(invocation), reader, args))
+        return args;
+    return NULL;
+}
+
 static void on_typed_invocation(void *user, widl_invocation *invocation,
                                 const widl_payload *payload)
 {
     const struct slot *slot = user;
-    const widl_stub_procedure *procedure = slot->procedure;
+    const void *args = NULL;
     widl_reader reader = {.arena = widl_invocation_memory(invocation)};
-    void *args = widl_arena_alloc(reader.arena, procedure->args.size);
-    if (!args)
-        reader.problem.out_of_memory = true;
-    if (args && wi_unmarshal(&procedure->args, payload, &reader, args))
-        procedure->dispatch(slot->function, invocation, args, slot->service->user);
+    args = read_args(slot->procedure, invocation, payload, &reader);
+    if (args)
+        slot->procedure->dispatch(slot->function, invocation, args, slot->service->user);
     else
-        refuse_args(invocation, &reader.problem);
+        wi_service_refuse(invocation, &reader.problem);
+}
+
+/** As above, for a procedure with a stream of arguments. */
+static void on_typed_stream(void *user, widl_invocation *invocation, const widl_payload *payload)
+{
+    const struct slot *slot = user;
+    const widl_stub_procedure *procedure = slot->procedure;
+    struct wi_input_target target = {procedure->input, slot->on_item, slot->service->user};
+    struct wi_opening opening;
+    const void *args = NULL;
+    widl_reader reader = {.arena = widl_invocation_memory(invocation)};
+    if (wi_input_split(procedure->input, payload, &reader, &opening))
+        args = read_args(procedure, invocation, &opening.args, &reader);
+    if (!args) {
+        wi_service_refuse(invocation, &reader.problem);
+        return;
+    }
+    if (!wi_input_begin(invocation, &target)) {
+        wi_invocation_fail(invocation, "wamp.error.runtime_error", "the callee is out of memory");
+        return;
+    }
+    procedure->dispatch(slot->function, invocation, args, target.user);
+    wi_input_go_on(invocation, &opening);
 }
 
 static void release_service(struct wi_attachment *attachment)
@@ -115,14 +153,37 @@ static bool register_slots(widl_service *service, widl_session *session, widl_er
         return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     for (size_t i = 0; i < service->count; i++) {
         struct slot *slot = &service->slots[i];
-        requests[i] = (struct wi_registration_request){slot->procedure->uri, NULL,
-                                                       on_typed_invocation, slot, NULL};
+        slot->options = (widl_register_options){.match = slot->procedure->uri.match,
+                                                .invoke = slot->procedure->invoke};
+        requests[i] = (struct wi_registration_request){
+            slot->procedure->uri.pattern, &slot->options,
+            slot->procedure->input ? on_typed_stream : on_typed_invocation, slot, NULL};
     }
     bool done = wi_callee_register(session, requests, service->count, error);
     for (size_t i = 0; done && i < service->count; i++)
         service->slots[i].registration = requests[i].registration;
     free(requests);
     return done;
+}
+
+/** Find out what is served. Return: false when it is half of a procedure. */
+static bool fill_slots(widl_service *service, const widl_stub_interface *interface_,
+                       const void *table, size_t table_size, widl_error *error)
+{
+    for (size_t i = 0; i < interface_->procedure_count; i++) {
+        const widl_stub_procedure *procedure = interface_->procedures[i];
+        struct slot slot = {.service = service, .procedure = procedure};
+        slot.function = function_at(table, table_size, procedure->slot);
+        if (procedure->input)
+            slot.on_item = function_at(table, table_size, procedure->input->slot);
+        if (procedure->input && !slot.function != !slot.on_item)
+            return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
+                                  "only one of the two slots of '%s' is filled",
+                                  procedure->uri.pattern);
+        if (slot.function)
+            service->slots[service->count++] = slot;
+    }
+    return true;
 }
 
 widl_service *widl_stub_serve(widl_session *session, const widl_stub_interface *interface_,
@@ -139,13 +200,8 @@ widl_service *widl_stub_serve(widl_session *session, const widl_stub_interface *
         return NULL;
     }
     *service = (widl_service){.attachment.release = release_service, .user = user};
-    for (size_t i = 0; i < most; i++) {
-        const widl_stub_procedure *procedure = interface_->procedures[i];
-        void (*function)(void) = function_at(table, table_size, procedure->slot);
-        if (function)
-            service->slots[service->count++] = (struct slot){service, procedure, function, NULL};
-    }
-    if (register_slots(service, session, error)) {
+    if (fill_slots(service, interface_, table, table_size, error) &&
+        register_slots(service, session, error)) {
         wi_list_append(&session->attachments, &service->attachment.link);
         return service;
     }
@@ -185,6 +241,20 @@ bool widl_stub_reply(widl_invocation *invocation, const widl_stub_procedure *pro
     bool sent = wi_marshal(&procedure->result, result, "result: ", &writer, &payload, problem)
                     ? wi_invocation_reply(invocation, &payload, error)
                     : refuse_answer(invocation, problem, error);
+    wi_session_return_writer(session, &writer);
+    return sent;
+}
+
+bool widl_stub_progress(widl_invocation *invocation, const widl_stub_procedure *procedure,
+                        const void *item, widl_error *error)
+{
+    widl_payload payload;
+    if (!invocation)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no invocation");
+    widl_session *session = widl_invocation_session(invocation);
+    widl_writer writer = wi_session_take_writer(session);
+    bool sent = wi_marshal(&procedure->item, item, "item: ", &writer, &payload, error) &&
+                wi_invocation_progress(invocation, &payload, error);
     wi_session_return_writer(session, &writer);
     return sent;
 }

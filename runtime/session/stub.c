@@ -1,31 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Typed calls, publications and subscriptions: descriptors' marshalling functions joined to the
- * roles. Serving procedures is in service.c.
+ * Typed publications and subscriptions: descriptors' marshalling functions joined to the roles.
+ * Calls are in stub_call.c, serving procedures is in service.c.
  *
  * Invariant: nothing is sent unless all of it could be written.
  */
 #include <stdlib.h>
 
-#include "session/caller.h"
 #include "session/marshal.h"
 #include "session/publisher.h"
 #include "session/subscriber.h"
+#include "session/template.h"
 #include "value/check.h"
-
-struct typed_call {
-    struct wi_call_wait call;
-    const widl_stub_procedure *procedure;
-    void *result;
-};
-
-struct typed_async {
-    struct wi_pending pending;
-    const widl_stub_procedure *procedure;
-    widl_stub_result_fn *adapt;
-    void (*callback)(void);
-    void *user;
-};
 
 struct typed_subscription {
     struct widl_session *session;
@@ -51,113 +37,11 @@ bool wi_marshal(const widl_stub_message *message, const void *value, const char 
 bool wi_unmarshal(const widl_stub_message *message, const widl_payload *payload,
                   widl_reader *reader, void *value)
 {
-    return !message->read || message->read(reader, payload, value);
-}
-
-static bool accept_typed(struct widl_session *session, struct wi_wait *wait,
-                         const struct wi_message *answer)
-{
-    struct typed_call *typed = wi_container_of(wait, struct typed_call, call.wait);
-    widl_reader reader = {.arena = wait->memory};
-    widl_payload payload;
-    if (!typed->result && typed->procedure->result.size > 0)
-        return true;
-    return wi_payload_received(session, answer, &payload, wait->error) &&
-           (wi_unmarshal(&typed->procedure->result, &payload, &reader, typed->result) ||
-            wi_session_problem(&reader.problem, "result: ", wait->error));
-}
-
-/** The options of a call, with the procedure's time-out when they say none. */
-static widl_call_options options_of(const widl_stub_procedure *procedure,
-                                    const widl_call_options *options)
-{
-    widl_call_options own = {0};
-    if (options)
-        own = *options;
-    if (own.timeout_ms == 0)
-        own.timeout_ms = procedure->timeout_ms;
-    return own;
-}
-
-bool widl_stub_call(widl_session *session, const widl_stub_procedure *procedure, const void *args,
-                    void *ret_result, widl_call *call)
-{
-    struct typed_call typed = {{.wait.accept = accept_typed}, procedure, ret_result};
-    widl_payload payload;
-    if (!call)
-        return false;
-    wi_call_begin(call);
-    if (!session)
-        return widl_error_set(&call->error, WIDL_ERROR_ARGUMENT, NULL, "no session");
-    widl_call_options options = options_of(procedure, &call->options);
-    struct wi_call_request request = {procedure->uri, &payload, &options, false};
-    widl_writer writer = wi_session_take_writer(session);
-    bool done = wi_marshal(&procedure->args, args, "", &writer, &payload, &call->error) &&
-                wi_caller_call(session, &request, &typed.call, call);
-    wi_session_return_writer(session, &writer);
-    return done;
-}
-
-/** The decoded result in memory of the received message; NULL with `error`. */
-static const void *read_result(struct widl_session *session, const widl_stub_message *message,
-                               const struct wi_message *answer, widl_error *error)
-{
-    widl_reader reader = {.arena = &session->scratch};
-    widl_payload payload;
-    if (!wi_payload_received(session, answer, &payload, error))
-        return NULL;
-    void *result = widl_arena_alloc(&session->scratch, message->size);
-    if (!result)
-        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "result: out of memory");
-    else if (wi_unmarshal(message, &payload, &reader, result))
-        return result;
-    else
-        wi_session_problem(&reader.problem, "result: ", error);
-    return NULL;
-}
-
-static void end_typed_async(struct widl_session *session, struct wi_pending *pending,
-                            const struct wi_message *answer, const widl_error *error)
-{
-    struct typed_async *typed = wi_container_of(pending, struct typed_async, pending);
-    const void *result = NULL;
-    widl_error unreadable;
-    if (answer) {
-        result = read_result(session, &typed->procedure->result, answer, &unreadable);
-        error = result ? NULL : &unreadable;
-    }
-    session->in_callback++;
-    typed->adapt(typed->callback, typed->user, result, error);
-    session->in_callback--;
-    free(typed);
-}
-
-widl_call_id widl_stub_call_async(widl_session *session, const widl_stub_procedure *procedure,
-                                  const void *args, const widl_call_options *options,
-                                  widl_stub_result_fn *adapt, void (*callback)(void), void *user,
-                                  widl_error *error)
-{
-    if (!session || !callback) {
-        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no callback");
-        return 0;
-    }
-    struct typed_async *typed = malloc(sizeof(*typed));
-    if (!typed) {
-        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
-        return 0;
-    }
-    *typed = (struct typed_async){{.complete = end_typed_async}, procedure, adapt, callback, user};
-    widl_call_options own = options_of(procedure, options);
-    widl_payload payload;
-    struct wi_call_request request = {procedure->uri, &payload, &own, false};
-    widl_writer writer = wi_session_take_writer(session);
-    bool started = wi_marshal(&procedure->args, args, "", &writer, &payload, error) &&
-                   wi_caller_start(session, &request, &typed->pending, error);
-    wi_session_return_writer(session, &writer);
-    if (started)
-        return typed->pending.id;
-    free(typed);
-    return 0;
+    if (message->read)
+        return message->read(reader, payload, value);
+    if (message->size > 0)
+        memset(value, 0, message->size);
+    return true;
 }
 
 int widl_stub_catch(const widl_stub_procedure *procedure, const widl_error *error,
@@ -182,9 +66,13 @@ bool widl_stub_publish(widl_session *session, const widl_stub_topic *topic, cons
     widl_payload payload;
     if (!session)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
+    char buffer[WI_URI_MAX_SIZE + 1];
+    const char *uri = wi_template_fill(session, &topic->uri, event, buffer, error);
+    if (!uri)
+        return false;
     widl_writer writer = wi_session_take_writer(session);
     bool published = wi_marshal(&topic->event, event, "", &writer, &payload, error) &&
-                     wi_publisher_publish(session, topic->uri, &payload, options, error);
+                     wi_publisher_publish(session, uri, &payload, options, error);
     wi_session_return_writer(session, &writer);
     return published;
 }
@@ -197,7 +85,8 @@ static void on_typed_event(void *user, const widl_event *event, const widl_paylo
     if (!value)
         wi_session_log(typed->session, WIDL_LOG_ERROR, "an event of '%s' is lost: out of memory",
                        event->topic);
-    else if (wi_unmarshal(&typed->topic->event, payload, &reader, value))
+    else if (wi_unmarshal(&typed->topic->event, payload, &reader, value) &&
+             wi_template_read(&typed->topic->uri, event->topic, &reader, value))
         typed->adapt(typed->callback, typed->user, value, event);
     else
         wi_session_log(typed->session, WIDL_LOG_WARNING,
@@ -230,8 +119,12 @@ widl_subscription *widl_stub_subscribe(widl_session *session, const widl_stub_to
     }
     *typed = (struct typed_subscription){session, topic, adapt, callback, user, {0}};
     struct wi_event_handler handler = {on_typed_event, typed, release_typed};
+    widl_subscribe_options own = {0};
+    if (options)
+        own = *options;
+    own.match = topic->uri.match;
     widl_subscription *subscription =
-        wi_subscriber_add(session, topic->uri, options, &handler, error);
+        wi_subscriber_add(session, topic->uri.pattern, &own, &handler, error);
     if (!subscription)
         release_typed(typed);
     return subscription;

@@ -55,7 +55,7 @@ static const widl_stub_procedure *find(const char *uri)
 {
     for (size_t i = 0; i < ARRAY_LENGTH(interfaces); i++)
         for (size_t k = 0; k < interfaces[i]->procedure_count; k++)
-            if (strcmp(interfaces[i]->procedures[k]->uri, uri) == 0)
+            if (strcmp(interfaces[i]->procedures[k]->uri.pattern, uri) == 0)
                 return interfaces[i]->procedures[k];
     die(uri);
     return NULL;

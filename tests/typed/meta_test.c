@@ -71,7 +71,7 @@ static const widl_stub_procedure *find(const char *uri)
 {
     for (size_t i = 0; i < ARRAY_LENGTH(interfaces); i++)
         for (size_t k = 0; k < interfaces[i]->procedure_count; k++)
-            if (strcmp(interfaces[i]->procedures[k]->uri, uri) == 0)
+            if (strcmp(interfaces[i]->procedures[k]->uri.pattern, uri) == 0)
                 return interfaces[i]->procedures[k];
     fail_msg("no '%s'", uri);
     return NULL;
@@ -138,7 +138,7 @@ static void every_procedure_is_there(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(interfaces); i++)
         for (size_t k = 0; k < interfaces[i]->procedure_count; k++) {
-            const char *uri = interfaces[i]->procedures[k]->uri;
+            const char *uri = interfaces[i]->procedures[k]->uri.pattern;
             size_t at = 0;
 
             while (at < ARRAY_LENGTH(calls) && strcmp(calls[at].uri, uri) != 0)

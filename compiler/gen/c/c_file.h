@@ -105,7 +105,9 @@ struct c_container *c_container(const struct c_file *c, const struct model_type 
 void c_helpers(struct c_file *c);
 
 /** marshal.c: what writing and reading have in common. */
-/** Whether the message has no content, and no C struct. */
+/** Whether anything of the message travels in its payload. */
+bool c_has_payload(const struct model_message *message);
+/** Whether the message has no content, not even in its URI, and no C struct. */
 bool c_is_empty(const struct model_message *message);
 /** The position of element `i` of a rest that `before` others stand before. */
 struct text c_rest_index(struct arena *arena, size_t before);

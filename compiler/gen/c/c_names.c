@@ -175,6 +175,12 @@ struct text names_procedure(struct arena *arena, const struct model_procedure *p
     return own_part(arena, procedure->c_name, procedure->name);
 }
 
+struct text names_input(struct arena *arena, const struct model_procedure *procedure)
+{
+    return arena_format(arena, "%.*s_%.*s", TEXT_ARG(names_procedure(arena, procedure)),
+                        TEXT_ARG(names_field(arena, &procedure->input.positional[0])));
+}
+
 struct text names_topic(struct arena *arena, const struct model_topic *topic)
 {
     return own_part(arena, topic->c_name, topic->name);

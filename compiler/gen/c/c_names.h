@@ -43,6 +43,8 @@ struct text names_error_member(struct arena *arena, const struct model_error *er
 struct text names_interface(struct arena *arena, const struct model_interface *interface);
 /** The own part of a procedure or topic: `get` of `fleet_device_get`. */
 struct text names_procedure(struct arena *arena, const struct model_procedure *procedure);
+/** The own part of what receives the stream of its arguments: `upload_chunk`. */
+struct text names_input(struct arena *arena, const struct model_procedure *procedure);
 struct text names_topic(struct arena *arena, const struct model_topic *topic);
 struct text names_field(struct arena *arena, const struct model_field *field);
 

@@ -60,6 +60,7 @@ void c_put_callee(struct c_file *c, const struct c_procedure *p)
 {
     if (!c_has_side(c, GEN_CLIENT))
         emit_text(&c->header, "\n");
+    c_put_progress(c, p);
     put_reply(c, p);
     for (size_t i = 0; i < p->model->throw_count; i++)
         put_throw(c, p, p->model->throws[i]);
@@ -79,8 +80,9 @@ void c_declare_handler(struct c_file *c, const struct c_procedure *p)
     else
         c_procedure_docs(
             c, p,
-            arena_format(c->arena, "Serves %.*s, at once or later.", TEXT_ARG(p->model->uri)));
+            arena_format(c->arena, "Serves %.*s, at once or later.", TEXT_ARG(p->model->uri.text)));
     c_parameters(&c->header, c_with_prefix(c, "typedef void ", p->name, "_handler"), parts, 3, ";");
+    c_declare_input_handler(c, p);
 }
 
 void c_declare_table(struct c_file *c, const struct model_interface *interface)
@@ -98,6 +100,9 @@ void c_declare_table(struct c_file *c, const struct model_interface *interface)
         p = c_procedure_of(c, interface, &interface->procedures[i]);
         emit_line(out, "    %.*s_handler *%.*s;", TEXT_ARG(p.name),
                   TEXT_ARG(names_member(c->arena, p.own)));
+        if (p.model->has_input)
+            emit_line(out, "    %.*s_handler *%.*s;", TEXT_ARG(p.input_name),
+                      TEXT_ARG(p.input_slot));
     }
     emit_text(out,
               "} $interface$_callee;\n"

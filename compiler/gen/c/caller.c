@@ -86,7 +86,7 @@ static void put_catch(struct c_file *c, const struct c_procedure *p)
 static struct text call_remark(struct c_file *c, const struct c_procedure *p)
 {
     struct text remark =
-        arena_format(c->arena, "Calls %.*s and waits%s.", TEXT_ARG(p->model->uri),
+        arena_format(c->arena, "Calls %.*s and waits%s.", TEXT_ARG(p->model->uri.text),
                      p->result_type.size > 0 ? "; `call` owns what the result points to" : "");
 
     if (p->model->timeout_ms == 0)
@@ -108,6 +108,10 @@ static void put_call(struct c_file *c, const struct c_procedure *p)
         text_of("widl_call *call"),
     };
 
+    if (c_has_streams(p->model)) {
+        c_put_stream_call(c, p, call_remark(c, p));
+        return;
+    }
     emit_text(&c->header, "\n");
     c_procedure_docs(c, p, call_remark(c, p));
     c_put_function(c, c_with_prefix(c, "bool ", p->name, ""), parts, 4);
@@ -155,6 +159,10 @@ static void put_async(struct c_file *c, const struct c_procedure *p)
     emit_text(&c->header, "/** The end of $name$_async(): `error` is NULL when it succeeded. */\n");
     c_parameters(&c->header, c_with_prefix(c, "typedef void ", p->name, "_fn"), callback, 3, ";");
     put_adapter(c, p);
+    if (c_has_streams(p->model)) {
+        c_put_stream_async(c, p);
+        return;
+    }
     c_put_function(c, c_with_prefix(c, "widl_call_id ", p->name, "_async"), parts, 6);
     emit_set(&c->source, "args", text_of(p->args_type.size > 0 ? "args" : "NULL"));
     emit_text(&c->source, "return widl_stub_call_async(session, &$name$_stub, $args$, options, "

@@ -94,6 +94,9 @@ static bool check_message(struct entries *entries, struct diagnostics *diagnosti
     struct arena *arena = entries->arena;
 
     entries->count = 0;
+    for (size_t i = 0; i < message->uri_part_count; i++)
+        add(entries, names_field(arena, &message->uri_parts[i].field),
+            message->uri_parts[i].field.about.span);
     for (size_t i = 0; i < message->positional_count; i++)
         add(entries, names_field(arena, &message->positional[i]),
             message->positional[i].about.span);
@@ -147,6 +150,29 @@ static void add_union(struct entries *entries, const struct model_union *tagged)
             tagged->members[i].about.span);
 }
 
+/* What a procedure with streams has beside the names of every procedure. */
+static void add_streams(struct entries *entries, struct text owner,
+                        const struct model_procedure *procedure)
+{
+    struct text own = names_procedure(entries->arena, procedure);
+    struct text name = arena_format(entries->arena, "%.*s_%.*s", TEXT_ARG(owner), TEXT_ARG(own));
+    struct span span = procedure->about.span;
+
+    if (procedure->has_items || procedure->has_input)
+        ADD_ALL(entries, name, span, "_stream", "_handlers");
+    if (procedure->has_items)
+        ADD_ALL(entries, name, span, "_item", "_item_write", "_item_read", "_progress",
+                "_progress_fn", "_progress_adapt");
+    if (!procedure->has_input)
+        return;
+    ADD_ALL(entries, name, span, "_input", "_input_write", "_input_read", "_input_dispatch",
+            "_next_fn", "_next_adapt", "_send", "_finish");
+    add(entries,
+        arena_format(entries->arena, "%.*s_%.*s_handler", TEXT_ARG(owner),
+                     TEXT_ARG(names_input(entries->arena, procedure))),
+        procedure->input.positional[0].about.span);
+}
+
 static void add_procedure(struct entries *entries, struct text owner,
                           const struct model_procedure *procedure)
 {
@@ -154,7 +180,11 @@ static void add_procedure(struct entries *entries, struct text owner,
     struct text name = arena_format(entries->arena, "%.*s_%.*s", TEXT_ARG(owner), TEXT_ARG(own));
     struct span span = procedure->about.span;
 
-    ADD_ALL(entries, name, span, "_args", "_result", "_handler", "_fn", "_async", "_reply");
+    ADD_ALL(entries, name, span, "_args", "_result", "_handler", "_fn", "_async", "_reply", "_stub",
+            "_dispatch", "_adapt", "_args_write", "_args_read", "_result_write", "_result_read");
+    if (procedure->args.uri_part_count > 0)
+        add(entries, arena_format(entries->arena, "%.*s_uri_parts", TEXT_ARG(name)), span);
+    add_streams(entries, owner, procedure);
     if (procedure->throw_count > 0)
         add(entries, arena_format(entries->arena, "%.*s_catch", TEXT_ARG(name)), span);
     if (procedure->throw_count > 0)
@@ -173,7 +203,11 @@ static void add_interface(struct entries *entries, const struct model_interface 
         struct text name =
             arena_format(entries->arena, "%.*s_%.*s", TEXT_ARG(owner), TEXT_ARG(own));
 
-        ADD_ALL(entries, name, topic->about.span, "_event", "_fn");
+        ADD_ALL(entries, name, topic->about.span, "_event", "_fn", "_stub", "_adapt",
+                "_event_write", "_event_read");
+        if (topic->event.uri_part_count > 0)
+            add(entries, arena_format(entries->arena, "%.*s_uri_parts", TEXT_ARG(name)),
+                topic->about.span);
         add(entries,
             arena_format(entries->arena, "%.*s_publish_%.*s", TEXT_ARG(owner), TEXT_ARG(own)),
             topic->about.span);
@@ -244,6 +278,7 @@ static bool check_interface(struct entries *entries, struct diagnostics *diagnos
 
     for (size_t i = 0; i < interface->procedure_count; i++) {
         clean &= check_message(entries, diagnostics, &interface->procedures[i].args);
+        clean &= check_message(entries, diagnostics, &interface->procedures[i].item);
         clean &= check_message(entries, diagnostics, &interface->procedures[i].result);
     }
     for (size_t i = 0; i < interface->topic_count; i++)

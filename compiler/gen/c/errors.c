@@ -7,7 +7,11 @@ void c_errors(struct c_file *c)
     for (size_t i = 0; i < c->file->error_count; i++) {
         const struct model_error *error = &c->file->errors[i];
         struct text name = names_error(c->arena, error);
-        struct c_message payload = {&error->payload, name, name, C_BOTH_WAYS, false, C_NOTHING};
+        struct c_message payload = {.model = &error->payload,
+                                    .type = name,
+                                    .name = name,
+                                    .owner = name,
+                                    .uses = C_BOTH_WAYS};
 
         c_set(c, "error", name);
         c_set(c, "uri", c_string(c->arena, error->uri));

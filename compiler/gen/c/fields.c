@@ -20,6 +20,8 @@ static void visit_fields(const struct visitor *visitor, const struct model_field
 static void visit_message(const struct visitor *visitor, const struct model_message *message,
                           enum c_uses uses)
 {
+    for (size_t i = 0; i < message->uri_part_count; i++)
+        visit_fields(visitor, &message->uri_parts[i].field, 1, uses);
     visit_fields(visitor, message->positional, message->positional_count, uses);
     visit_fields(visitor, message->keyword, message->keyword_count, uses);
     visit_fields(visitor, message->rest, message->rest ? 1 : 0, uses | C_REST);
@@ -29,8 +31,12 @@ static void visit_message(const struct visitor *visitor, const struct model_mess
 static void visit_interface(const struct visitor *visitor, const struct model_interface *interface)
 {
     for (size_t i = 0; i < interface->procedure_count; i++) {
-        visit_message(visitor, &interface->procedures[i].args, visitor->from_client);
-        visit_message(visitor, &interface->procedures[i].result, visitor->from_server);
+        const struct model_procedure *procedure = &interface->procedures[i];
+
+        visit_message(visitor, &procedure->args, visitor->from_client);
+        visit_message(visitor, &procedure->input, visitor->from_client);
+        visit_message(visitor, &procedure->item, visitor->from_server);
+        visit_message(visitor, &procedure->result, visitor->from_server);
     }
     for (size_t i = 0; i < interface->topic_count; i++)
         visit_message(visitor, &interface->topics[i].event, visitor->from_server);

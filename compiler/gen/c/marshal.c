@@ -12,10 +12,15 @@ enum c_uses c_message_uses(const struct c_file *c, enum gen_sides sender)
     return (enum c_uses)uses;
 }
 
+bool c_has_payload(const struct model_message *message)
+{
+    return message->positional_count + message->keyword_count > 0 || message->rest ||
+           message->keyword_rest;
+}
+
 bool c_is_empty(const struct model_message *message)
 {
-    return message->positional_count + message->keyword_count == 0 && !message->rest &&
-           !message->keyword_rest;
+    return !c_has_payload(message) && message->uri_part_count == 0;
 }
 
 struct text c_rest_index(struct arena *arena, size_t before)

@@ -57,10 +57,10 @@ struct text c_pointer_to(struct c_file *c, struct text type, const char *name)
     return arena_format(c->arena, "const %.*s *%s", TEXT_ARG(type), name);
 }
 
-/* A message without content needs no functions, but for one that is strict: to refuse content. */
+/* A message without payload needs no functions, but for one that is strict: to refuse content. */
 static bool is_used(const struct c_message *message, enum c_uses use)
 {
-    return !c_is_empty(message->model) || (message->model->is_strict && use == C_READ);
+    return c_has_payload(message->model) || (message->model->is_strict && use == C_READ);
 }
 
 /* The name of a function of the message, `NULL` when nobody needs it. */

@@ -11,7 +11,8 @@
 struct c_message {
     const struct model_message *model;
     struct text type;
-    struct text name; /**< what its functions begin with */
+    struct text name;  /**< what its functions begin with */
+    struct text owner; /**< what it is of: fleet_device_get */
     enum c_uses uses;
     bool single;           /**< its C type is the bare value */
     struct text inherited; /**< the type that it has in the base that declares it; or empty */
@@ -51,6 +52,11 @@ void c_put_message(struct c_file *c, const struct c_message *message);
 /** Declares the struct of a message. That of an inherited member is the base's under another name:
  * one function can serve both. */
 void c_declare_message(struct c_file *c, const struct c_message *message);
+
+/** uris.c: the description of the URI of a procedure or topic, whose arguments or event `message`
+ * is. What it refers to is put into the source. */
+struct text c_put_uri(struct c_file *c, const struct model_uri *uri,
+                      const struct c_message *message);
 
 /** procedures.c, topics.c: the members of an interface; $interface$ is set. */
 void c_put_procedures(struct c_file *c, const struct model_interface *interface);

@@ -490,7 +490,7 @@ void c_read_message(struct c_file *c, struct text function, struct text type,
         "static bool $function$(widl_reader *reader, const widl_payload *payload, void *target)\n"
         "{\n");
     out->indent++;
-    if (c_is_empty(message))
+    if (!c_has_payload(message))
         emit_text(out, "(void)target;\n"
                        "return widl_read_no_args(reader, payload->args) && "
                        "widl_read_no_kwargs(reader, payload->kwargs);\n");

@@ -22,9 +22,13 @@ static struct topic topic_of(struct c_file *c, const struct model_interface *int
     t.own = names_topic(c->arena, model);
     t.name = c_member_name(c, interface, t.own, "");
     event = c_with_prefix(c, "", t.name, "_event");
-    t.event = (struct c_message){&model->event, c_is_empty(&model->event) ? C_NOTHING : event,
-                                 event,         c_message_uses(c, GEN_SERVER),
-                                 false,         C_NOTHING};
+    t.event = (struct c_message){
+        .model = &model->event,
+        .type = c_is_empty(&model->event) ? C_NOTHING : event,
+        .name = event,
+        .owner = t.name,
+        .uses = c_message_uses(c, GEN_SERVER),
+    };
     if (model->origin != interface)
         t.event.inherited = c_member_name(c, model->origin, t.own, "_event");
     return t;
@@ -48,7 +52,7 @@ static void put_publish(struct c_file *c, const struct topic *t)
     if (is_only_published(c, t))
         c_docs(&c->header, &t->model->about,
                arena_format(c->arena, "Publishes to %.*s. options: may be NULL.",
-                            TEXT_ARG(t->model->uri))
+                            TEXT_ARG(t->model->uri.text))
                    .data);
     else
         emit_text(&c->header, "/** Publishes to $uri_text$. options: may be NULL. */\n");
@@ -114,7 +118,7 @@ static void declare_event(struct c_file *c, const struct topic *t)
     if (is_only_published(c, t))
         return;
     c_docs(&c->header, &t->model->about,
-           arena_format(c->arena, "An event of %.*s.", TEXT_ARG(t->model->uri)).data);
+           arena_format(c->arena, "An event of %.*s.", TEXT_ARG(t->model->uri.text)).data);
     if (t->event.type.size > 0)
         c_declare_message(c, &t->event);
     if (c_has_side(c, GEN_CLIENT))
@@ -128,15 +132,17 @@ void c_put_topic(struct c_file *c, const struct model_interface *interface,
     struct topic t = topic_of(c, interface, topic);
 
     c_set(c, "name", t.name);
-    c_set(c, "uri_text", topic->uri);
+    c_set(c, "uri_text", topic->uri.text);
     emit_text(&c->header, "\n");
     declare_event(c, &t);
     c_put_message(c, &t.event);
     c_set(c, "name", t.name);
     if (c_has_side(c, GEN_CLIENT))
         put_event_adapter(c, t.event.type);
+    struct text uri = c_put_uri(c, &topic->uri, &t.event);
+
     emit_line(&c->source, "\nstatic const widl_stub_topic %.*s_stub = {", TEXT_ARG(t.name));
-    emit_line(&c->source, "    %.*s,", TEXT_ARG(c_string(c->arena, topic->uri)));
+    emit_line(&c->source, "    %.*s,", TEXT_ARG(uri));
     emit_line(&c->source, "    %.*s,", TEXT_ARG(c_payload_of(c, &t.event)));
     emit_text(&c->source, "};\n");
     if (c_has_side(c, GEN_SERVER))

@@ -98,6 +98,8 @@ void c_message_struct(struct c_file *c, struct text name, const struct model_mes
     emit_set(out, "type", name);
     emit_text(out, "typedef struct $type$ {\n");
     out->indent++;
+    for (size_t i = 0; i < message->uri_part_count; i++)
+        declare_members(c, &message->uri_parts[i].field, 1);
     declare_members(c, message->positional, message->positional_count);
     declare_members(c, message->rest, message->rest ? 1 : 0);
     declare_members(c, message->keyword, message->keyword_count);

@@ -55,21 +55,51 @@ typedef struct widl_stub_error {
 typedef void widl_dispatch_fn(void (*function)(void), widl_invocation *invocation, const void *args,
                               void *user);
 
+/** A parameter in a URI: a member of the arguments or of the event. */
+typedef struct widl_stub_uri_part {
+    const char *name;
+    size_t component; /**< which one of the URI's it is, from 0 */
+    bool is_integer;  /**< decimal digits; else text */
+    /** Write or read that member of a struct, as one value. */
+    bool (*write)(widl_writer *writer, const void *source);
+    bool (*read)(widl_reader *reader, void *target);
+} widl_stub_uri_part;
+
+/** The URI of a procedure or topic. */
+typedef struct widl_stub_uri {
+    const char *pattern; /**< with empty components in the place of parameters */
+    widl_match match;    /**< how callees register it, and subscribers subscribe to it */
+    const widl_stub_uri_part *parts;
+    size_t part_count;
+} widl_stub_uri;
+
+/** The stream at the end of the arguments of a procedure. */
+typedef struct widl_stub_input {
+    widl_stub_message item;
+    size_t position; /**< of the first item among the arguments, if it comes with them */
+    /** Hands an item, or NULL at the end, to the function in `slot`. Lifetime: until it returns. */
+    widl_dispatch_fn *dispatch;
+    size_t slot; /**< as that of the procedure */
+} widl_stub_input;
+
 /** A procedure that a contract declares. */
 typedef struct widl_stub_procedure {
-    const char *uri;
+    widl_stub_uri uri;
     widl_stub_message args;
     widl_stub_message result;
     const widl_stub_error *const *errors; /**< declared with `throws` */
     size_t error_count;
     widl_dispatch_fn *dispatch;
-    size_t slot;         /**< offset of the function pointer in the callee's table */
-    uint32_t timeout_ms; /**< of calls that set none; 0: the session's */
+    size_t slot;                  /**< offset of the function pointer in the callee's table */
+    uint32_t timeout_ms;          /**< of calls that set none; 0: the session's */
+    widl_invoke invoke;           /**< which of several callees is called */
+    widl_stub_message item;       /**< what comes before the result, time and again; or size 0 */
+    const widl_stub_input *input; /**< NULL: the arguments are all that is sent */
 } widl_stub_procedure;
 
 /** A topic that a contract declares. */
 typedef struct widl_stub_topic {
-    const char *uri;
+    widl_stub_uri uri;
     widl_stub_message event;
 } widl_stub_topic;
 
@@ -101,6 +131,52 @@ WIDL_API widl_call_id widl_stub_call_async(widl_session *session,
                                            widl_stub_result_fn *adapt, void (*callback)(void),
                                            void *user, widl_error *error);
 
+/** Hands a decoded item to a typed callback, which returns false to cancel the call. */
+typedef bool widl_stub_progress_fn(void (*callback)(void), void *user, const void *item);
+
+/** Lets a typed callback make the next item; false: there is no more. */
+typedef bool widl_stub_next_fn(void (*callback)(void), void *user, void *ret_item);
+
+/** What a blocking call does with items. Either callback may be NULL. */
+typedef struct widl_stub_stream {
+    widl_stub_progress_fn *adapt_progress;
+    void (*on_progress)(void);
+    widl_stub_next_fn *adapt_next;
+    void (*next)(void);
+    void *user;
+} widl_stub_stream;
+
+/**
+ * As widl_stub_call(), and as widl_session_call_stream(); WIDL_ERROR_INVALID, too, when an item
+ * does not fit the contract (then the text begins with `item: `), which cancels the call.
+ *
+ * stream: borrowed; NULL: as if all of it were.
+ */
+WIDL_API bool widl_stub_call_stream(widl_session *session, const widl_stub_procedure *procedure,
+                                    const void *args, const widl_stub_stream *stream,
+                                    void *ret_result, widl_call *call);
+
+/** What becomes of an asynchronous call; `on_progress` may be NULL. */
+typedef struct widl_stub_handlers {
+    widl_stub_result_fn *adapt_result;
+    void (*on_result)(void);
+    widl_stub_progress_fn *adapt_progress;
+    void (*on_progress)(void);
+} widl_stub_handlers;
+
+/** As widl_stub_call_async(), and as widl_session_call_open(); an item that does not fit the
+ * contract ends the call with WIDL_ERROR_INVALID. handlers: copied. */
+WIDL_API widl_call_id widl_stub_call_open(widl_session *session,
+                                          const widl_stub_procedure *procedure, const void *args,
+                                          const widl_call_options *options,
+                                          const widl_stub_handlers *handlers, void *user,
+                                          widl_error *error);
+
+/** Typed widl_call_send(): WIDL_ERROR_INVALID for an item that does not fit the contract; the call
+ * goes on. */
+WIDL_API bool widl_stub_send(widl_session *session, const widl_stub_procedure *procedure,
+                             widl_call_id call, const void *item, widl_error *error);
+
 /**
  * Which of the procedure's declared errors `error` is, decoded into `ret_payload`.
  *
@@ -117,7 +193,9 @@ typedef struct widl_service widl_service;
  * Register every procedure whose slot in `table` is filled; blocks until all are acknowledged.
  *
  * table:      its functions are copied; it may be shorter than the interface's: `table_size` says.
- * Return:     NULL on failure, after which none is registered.
+ * Return:     NULL on failure, after which none is registered: as widl_session_register(), and
+ *             WIDL_ERROR_ARGUMENT when only one of the two slots of a procedure with a stream of
+ *             arguments is filled.
  * Lifetime:   until widl_service_stop() or widl_session_close(), which releases it.
  */
 WIDL_API widl_service *widl_stub_serve(widl_session *session, const widl_stub_interface *interface_,
@@ -135,6 +213,11 @@ WIDL_API bool widl_service_stop(widl_service *service, widl_error *error);
 WIDL_API bool widl_stub_reply(widl_invocation *invocation, const widl_stub_procedure *procedure,
                               const void *result, widl_error *error);
 
+/** Typed widl_invocation_progress(): WIDL_ERROR_INVALID for an item that does not fit the contract,
+ * which is not sent. */
+WIDL_API bool widl_stub_progress(widl_invocation *invocation, const widl_stub_procedure *procedure,
+                                 const void *item, widl_error *error);
+
 /** Typed widl_invocation_throw(), as widl_stub_reply(). */
 WIDL_API bool widl_stub_throw(widl_invocation *invocation, const widl_stub_error *thrown,
                               const void *payload, widl_error *error);
@@ -149,8 +232,8 @@ typedef void widl_stub_event_fn(void (*callback)(void), void *user, const void *
                                 const widl_event *details);
 
 /**
- * Typed widl_session_subscribe(). Events that do not fit the contract never reach the callback;
- * they are reported to the session's log.
+ * Typed widl_session_subscribe(), but for `options->match`, which the contract says. Events that do
+ * not fit the contract never reach the callback; they are reported to the session's log.
  */
 WIDL_API widl_subscription *widl_stub_subscribe(widl_session *session, const widl_stub_topic *topic,
                                                 const widl_subscribe_options *options,

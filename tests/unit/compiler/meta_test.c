@@ -185,7 +185,7 @@ static void expect_procedure(const struct member *expected, const struct model_p
         buffer_format(&form, " ");
         buffer_append(&form, procedure->throws[i]->uri);
     }
-    expect_member(expected, procedure->uri, &form);
+    expect_member(expected, procedure->uri.text, &form);
     buffer_free(&form);
 }
 
@@ -195,7 +195,7 @@ static void expect_topic(const struct member *expected, const struct model_topic
 
     assert_true(topic->about.docs.size > 0);
     put_message(&form, &topic->event);
-    expect_member(expected, topic->uri, &form);
+    expect_member(expected, topic->uri.text, &form);
     buffer_free(&form);
 }
 

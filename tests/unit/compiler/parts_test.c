@@ -78,15 +78,15 @@ static void test_extends(void **state)
     assert_int_equal(d->base_count, 2);
     assert_ptr_equal(d->bases[0], &all[1]);
     assert_int_equal(d->procedure_count, 3);
-    expect_text(d->procedures[0].uri, "p.a.a");
+    expect_text(d->procedures[0].uri.text, "p.a.a");
     assert_ptr_equal(d->procedures[0].origin, &all[3]);
-    expect_text(d->procedures[1].uri, "x.c");
+    expect_text(d->procedures[1].uri.text, "x.c");
     assert_ptr_equal(d->procedures[1].origin, &all[2]);
-    expect_text(d->procedures[2].uri, "p.d.d");
+    expect_text(d->procedures[2].uri.text, "p.d.d");
     assert_ptr_equal(d->procedures[2].origin, d);
     assert_int_equal(d->topic_count, 2);
-    expect_text(d->topics[0].uri, "p.a.t");
-    expect_text(d->topics[1].uri, "p.b.b");
+    expect_text(d->topics[0].uri.text, "p.a.t");
+    expect_text(d->topics[1].uri.text, "p.b.b");
     assert_int_equal(d->reserved_count, 2);
 
     static const char order[] = "ABCD";

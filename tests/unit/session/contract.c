@@ -182,7 +182,7 @@ const widl_stub_error too_big_error = {"com.test.error.too_big",
 static const widl_stub_error *const add_errors[] = {&too_big_error};
 
 const widl_stub_procedure add_procedure = {
-    .uri = "com.test.math.add",
+    .uri.pattern = "com.test.math.add",
     .args = {sizeof(struct add_args), write_add_args, read_add_args},
     .result = {sizeof(int32_t), write_number, read_number},
     .errors = add_errors,
@@ -192,7 +192,7 @@ const widl_stub_procedure add_procedure = {
 };
 
 const widl_stub_procedure greet_procedure = {
-    .uri = "com.test.math.greet",
+    .uri.pattern = "com.test.math.greet",
     .args = {sizeof(struct greet_args), write_greet_args, read_greet_args},
     .result = {sizeof(widl_string), write_text, read_text},
     .dispatch = dispatch_greet,
@@ -200,7 +200,7 @@ const widl_stub_procedure greet_procedure = {
 };
 
 const widl_stub_procedure ping_procedure = {
-    .uri = "com.test.math.ping",
+    .uri.pattern = "com.test.math.ping",
     .dispatch = dispatch_ping,
     .slot = offsetof(struct math_table, ping),
 };
@@ -210,5 +210,7 @@ static const widl_stub_procedure *const procedures[] = {&add_procedure, &greet_p
 
 const widl_stub_interface math_interface = {"com.test.math", procedures, 3};
 
-const widl_stub_topic changed_topic = {"com.test.math.changed",
-                                       {sizeof(int32_t), write_number, read_number}};
+const widl_stub_topic changed_topic = {
+    .uri.pattern = "com.test.math.changed",
+    .event = {sizeof(int32_t), write_number, read_number},
+};

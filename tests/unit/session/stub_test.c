@@ -122,8 +122,8 @@ static const struct raw unacceptable[] = {
 /** What the router would end the session for never gets that far. */
 static void what_the_router_would_not_accept_is_not_sent(void **state)
 {
-    const widl_stub_procedure procedure = {.uri = "com.raw", .args = {.write = write_raw}};
-    const widl_stub_topic topic = {.uri = "com.raw", .event = {.write = write_raw}};
+    const widl_stub_procedure procedure = {.uri.pattern = "com.raw", .args = {.write = write_raw}};
+    const widl_stub_topic topic = {.uri.pattern = "com.raw", .event = {.write = write_raw}};
     (void)state;
     widl_session *session = fake_session(NULL);
     for (size_t i = 0; i < ARRAY_LENGTH(unacceptable); i++) {
@@ -168,7 +168,8 @@ static void procedures_have_timeouts(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
         widl_session *session = fake_session(&options);
-        widl_stub_procedure procedure = {.uri = "com.slow", .timeout_ms = cases[i].of_procedure};
+        widl_stub_procedure procedure = {.uri.pattern = "com.slow",
+                                         .timeout_ms = cases[i].of_procedure};
         widl_call call = {.options.timeout_ms = cases[i].of_call};
         char text[WIDL_ERROR_TEXT_SIZE] = "";
         fake_expect("[48,1,{},\"com.slow\"]");
@@ -189,7 +190,8 @@ static void procedures_have_timeouts(void **state)
 
 static void reply_raw(void *user, widl_invocation *invocation, const widl_payload *payload)
 {
-    const widl_stub_procedure procedure = {.uri = "com.raw", .result = {.write = write_raw}};
+    const widl_stub_procedure procedure = {.uri.pattern = "com.raw",
+                                           .result = {.write = write_raw}};
     widl_error error = {0};
     (void)payload;
     assert_false(widl_stub_reply(invocation, &procedure, user, &error));

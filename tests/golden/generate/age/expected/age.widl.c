@@ -225,7 +225,7 @@ static void age_device_get_dispatch(void (*function)(void), widl_invocation *inv
 }
 
 static const widl_stub_procedure age_device_get_stub = {
-    "test.age.v1.device.get",
+    {"test.age.v1.device.get", WIDL_MATCH_EXACT, NULL, 0},
     {0, NULL, NULL},
     {sizeof(age_state), age_device_get_result_write, age_device_get_result_read},
     NULL,
@@ -233,6 +233,9 @@ static const widl_stub_procedure age_device_get_stub = {
     age_device_get_dispatch,
     offsetof(age_device_callee, get),
     90000,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool age_device_get(widl_session *session, age_state *ret_result, widl_call *call)
@@ -300,7 +303,7 @@ static void age_device_set_dispatch(void (*function)(void), widl_invocation *inv
 }
 
 static const widl_stub_procedure age_device_set_stub = {
-    "test.age.v1.device.set",
+    {"test.age.v1.device.set", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(age_device_set_args), age_device_set_args_write, age_device_set_args_read},
     {0, NULL, NULL},
     NULL,
@@ -308,6 +311,9 @@ static const widl_stub_procedure age_device_set_stub = {
     age_device_set_dispatch,
     offsetof(age_device_callee, set),
     500,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool age_device_set(widl_session *session, const age_device_set_args *args, widl_call *call)
@@ -343,7 +349,7 @@ static void age_device_reset_dispatch(void (*function)(void), widl_invocation *i
 }
 
 static const widl_stub_procedure age_device_reset_stub = {
-    "test.age.v1.device.reset",
+    {"test.age.v1.device.reset", WIDL_MATCH_EXACT, NULL, 0},
     {0, NULL, NULL},
     {0, NULL, NULL},
     NULL,
@@ -351,6 +357,9 @@ static const widl_stub_procedure age_device_reset_stub = {
     age_device_reset_dispatch,
     offsetof(age_device_callee, reset),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool age_device_reset(widl_session *session, widl_call *call)
@@ -432,7 +441,7 @@ static void age_device_changed_adapt(void (*callback)(void), void *user, const v
 }
 
 static const widl_stub_topic age_device_changed_stub = {
-    "test.age.v1.device.changed",
+    {"test.age.v1.device.changed", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(age_device_changed_event), age_device_changed_event_write,
      age_device_changed_event_read},
 };

@@ -850,7 +850,7 @@ static void arrays_service_swap_dispatch(void (*function)(void), widl_invocation
 }
 
 static const widl_stub_procedure arrays_service_swap_stub = {
-    "test.arrays.v1.service.swap",
+    {"test.arrays.v1.service.swap", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(arrays_service_swap_args), arrays_service_swap_args_write,
      arrays_service_swap_args_read},
     {sizeof(arrays_point_2), arrays_service_swap_result_write, arrays_service_swap_result_read},
@@ -859,6 +859,9 @@ static const widl_stub_procedure arrays_service_swap_stub = {
     arrays_service_swap_dispatch,
     offsetof(arrays_service_callee, swap),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool arrays_service_swap(widl_session *session, const arrays_service_swap_args *args,

@@ -130,7 +130,7 @@ static void base_base_ping_dispatch(void (*function)(void), widl_invocation *inv
 }
 
 static const widl_stub_procedure base_base_ping_stub = {
-    "test.base.v1.base.ping",
+    {"test.base.v1.base.ping", WIDL_MATCH_EXACT, NULL, 0},
     {0, NULL, NULL},
     {0, NULL, NULL},
     NULL,
@@ -138,6 +138,9 @@ static const widl_stub_procedure base_base_ping_stub = {
     base_base_ping_dispatch,
     offsetof(base_base_callee, ping),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool base_base_ping(widl_session *session, widl_call *call)
@@ -312,7 +315,7 @@ static const widl_stub_error *const base_base_health_errors[] = {
 };
 
 static const widl_stub_procedure base_base_health_stub = {
-    "test.base.v1.base.health",
+    {"test.base.v1.base.health", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(base_base_health_args), base_base_health_args_write, base_base_health_args_read},
     {sizeof(base_health), base_base_health_result_write, base_base_health_result_read},
     base_base_health_errors,
@@ -320,6 +323,9 @@ static const widl_stub_procedure base_base_health_stub = {
     base_base_health_dispatch,
     offsetof(base_base_callee, health),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool base_base_health(widl_session *session, const base_base_health_args *args,
@@ -416,7 +422,7 @@ static void base_base_stopped_adapt(void (*callback)(void), void *user, const vo
 }
 
 static const widl_stub_topic base_base_stopped_stub = {
-    "test.base.v1.base.stopped",
+    {"test.base.v1.base.stopped", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(base_base_stopped_event), base_base_stopped_event_write, base_base_stopped_event_read},
 };
 

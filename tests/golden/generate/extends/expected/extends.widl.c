@@ -13,7 +13,7 @@ static void extends_named_ping_dispatch(void (*function)(void), widl_invocation 
 }
 
 static const widl_stub_procedure extends_named_ping_stub = {
-    "test.base.v1.base.ping",
+    {"test.base.v1.base.ping", WIDL_MATCH_EXACT, NULL, 0},
     {0, NULL, NULL},
     {0, NULL, NULL},
     NULL,
@@ -21,6 +21,9 @@ static const widl_stub_procedure extends_named_ping_stub = {
     extends_named_ping_dispatch,
     offsetof(extends_named_callee, ping),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool extends_named_ping(widl_session *session, widl_call *call)
@@ -198,7 +201,7 @@ static const widl_stub_error *const extends_named_health_errors[] = {
 };
 
 static const widl_stub_procedure extends_named_health_stub = {
-    "test.base.v1.base.health",
+    {"test.base.v1.base.health", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(extends_named_health_args), extends_named_health_args_write,
      extends_named_health_args_read},
     {sizeof(base_health), extends_named_health_result_write, extends_named_health_result_read},
@@ -207,6 +210,9 @@ static const widl_stub_procedure extends_named_health_stub = {
     extends_named_health_dispatch,
     offsetof(extends_named_callee, health),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool extends_named_health(widl_session *session, const extends_named_health_args *args,
@@ -403,7 +409,7 @@ static void extends_named_rename_dispatch(void (*function)(void), widl_invocatio
 }
 
 static const widl_stub_procedure extends_named_rename_stub = {
-    "test.extends.v1.rename",
+    {"test.extends.v1.rename", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(extends_named_rename_args), extends_named_rename_args_write,
      extends_named_rename_args_read},
     {sizeof(extends_named_rename_result), extends_named_rename_result_write,
@@ -413,6 +419,9 @@ static const widl_stub_procedure extends_named_rename_stub = {
     extends_named_rename_dispatch,
     offsetof(extends_named_callee, rename),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool extends_named_rename(widl_session *session, const extends_named_rename_args *args,
@@ -500,7 +509,7 @@ static void extends_named_stopped_adapt(void (*callback)(void), void *user, cons
 }
 
 static const widl_stub_topic extends_named_stopped_stub = {
-    "test.base.v1.base.stopped",
+    {"test.base.v1.base.stopped", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(extends_named_stopped_event), extends_named_stopped_event_write,
      extends_named_stopped_event_read},
 };
@@ -565,7 +574,7 @@ static void extends_named_renamed_adapt(void (*callback)(void), void *user, cons
 }
 
 static const widl_stub_topic extends_named_renamed_stub = {
-    "test.extends.v1.named.renamed",
+    {"test.extends.v1.named.renamed", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(extends_named_renamed_event), extends_named_renamed_event_write,
      extends_named_renamed_event_read},
 };
@@ -593,7 +602,7 @@ static void extends_counted_ping_dispatch(void (*function)(void), widl_invocatio
 }
 
 static const widl_stub_procedure extends_counted_ping_stub = {
-    "test.base.v1.base.ping",
+    {"test.base.v1.base.ping", WIDL_MATCH_EXACT, NULL, 0},
     {0, NULL, NULL},
     {0, NULL, NULL},
     NULL,
@@ -601,6 +610,9 @@ static const widl_stub_procedure extends_counted_ping_stub = {
     extends_counted_ping_dispatch,
     offsetof(extends_counted_callee, ping),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool extends_counted_ping(widl_session *session, widl_call *call)
@@ -778,7 +790,7 @@ static const widl_stub_error *const extends_counted_health_errors[] = {
 };
 
 static const widl_stub_procedure extends_counted_health_stub = {
-    "test.base.v1.base.health",
+    {"test.base.v1.base.health", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(extends_counted_health_args), extends_counted_health_args_write,
      extends_counted_health_args_read},
     {sizeof(base_health), extends_counted_health_result_write, extends_counted_health_result_read},
@@ -787,6 +799,9 @@ static const widl_stub_procedure extends_counted_health_stub = {
     extends_counted_health_dispatch,
     offsetof(extends_counted_callee, health),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool extends_counted_health(widl_session *session, const extends_counted_health_args *args,
@@ -888,7 +903,7 @@ static void extends_counted_stopped_adapt(void (*callback)(void), void *user, co
 }
 
 static const widl_stub_topic extends_counted_stopped_stub = {
-    "test.base.v1.base.stopped",
+    {"test.base.v1.base.stopped", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(extends_counted_stopped_event), extends_counted_stopped_event_write,
      extends_counted_stopped_event_read},
 };
@@ -918,7 +933,7 @@ static void extends_device_ping_dispatch(void (*function)(void), widl_invocation
 }
 
 static const widl_stub_procedure extends_device_ping_stub = {
-    "test.base.v1.base.ping",
+    {"test.base.v1.base.ping", WIDL_MATCH_EXACT, NULL, 0},
     {0, NULL, NULL},
     {0, NULL, NULL},
     NULL,
@@ -926,6 +941,9 @@ static const widl_stub_procedure extends_device_ping_stub = {
     extends_device_ping_dispatch,
     offsetof(extends_device_callee, ping),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool extends_device_ping(widl_session *session, widl_call *call)
@@ -1103,7 +1121,7 @@ static const widl_stub_error *const extends_device_health_errors[] = {
 };
 
 static const widl_stub_procedure extends_device_health_stub = {
-    "test.base.v1.base.health",
+    {"test.base.v1.base.health", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(extends_device_health_args), extends_device_health_args_write,
      extends_device_health_args_read},
     {sizeof(base_health), extends_device_health_result_write, extends_device_health_result_read},
@@ -1112,6 +1130,9 @@ static const widl_stub_procedure extends_device_health_stub = {
     extends_device_health_dispatch,
     offsetof(extends_device_callee, health),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool extends_device_health(widl_session *session, const extends_device_health_args *args,
@@ -1309,7 +1330,7 @@ static void extends_device_rename_dispatch(void (*function)(void), widl_invocati
 }
 
 static const widl_stub_procedure extends_device_rename_stub = {
-    "test.extends.v1.rename",
+    {"test.extends.v1.rename", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(extends_device_rename_args), extends_device_rename_args_write,
      extends_device_rename_args_read},
     {sizeof(extends_device_rename_result), extends_device_rename_result_write,
@@ -1319,6 +1340,9 @@ static const widl_stub_procedure extends_device_rename_stub = {
     extends_device_rename_dispatch,
     offsetof(extends_device_callee, rename),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool extends_device_rename(widl_session *session, const extends_device_rename_args *args,
@@ -1394,7 +1418,7 @@ static void extends_device_reset_dispatch(void (*function)(void), widl_invocatio
 }
 
 static const widl_stub_procedure extends_device_reset_stub = {
-    "test.extends.v1.device.reset",
+    {"test.extends.v1.device.reset", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(extends_device_reset_args), extends_device_reset_args_write,
      extends_device_reset_args_read},
     {0, NULL, NULL},
@@ -1403,6 +1427,9 @@ static const widl_stub_procedure extends_device_reset_stub = {
     extends_device_reset_dispatch,
     offsetof(extends_device_callee, reset),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool extends_device_reset(widl_session *session, const extends_device_reset_args *args,
@@ -1491,7 +1518,7 @@ static void extends_device_stopped_adapt(void (*callback)(void), void *user, con
 }
 
 static const widl_stub_topic extends_device_stopped_stub = {
-    "test.base.v1.base.stopped",
+    {"test.base.v1.base.stopped", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(extends_device_stopped_event), extends_device_stopped_event_write,
      extends_device_stopped_event_read},
 };
@@ -1557,7 +1584,7 @@ static void extends_device_renamed_adapt(void (*callback)(void), void *user, con
 }
 
 static const widl_stub_topic extends_device_renamed_stub = {
-    "test.extends.v1.named.renamed",
+    {"test.extends.v1.named.renamed", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(extends_device_renamed_event), extends_device_renamed_event_write,
      extends_device_renamed_event_read},
 };

@@ -402,7 +402,7 @@ static const widl_stub_error *const fleet_device_get_errors[] = {
 };
 
 static const widl_stub_procedure fleet_device_get_stub = {
-    "com.acme.fleet.v1.device.get",
+    {"com.acme.fleet.v1.device.get", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(fleet_device_get_args), fleet_device_get_args_write, fleet_device_get_args_read},
     {sizeof(fleet_status), fleet_device_get_result_write, fleet_device_get_result_read},
     fleet_device_get_errors,
@@ -410,6 +410,9 @@ static const widl_stub_procedure fleet_device_get_stub = {
     fleet_device_get_dispatch,
     offsetof(fleet_device_callee, get),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool fleet_device_get(widl_session *session, const fleet_device_get_args *args,
@@ -686,7 +689,7 @@ static void fleet_device_find_dispatch(void (*function)(void), widl_invocation *
 }
 
 static const widl_stub_procedure fleet_device_find_stub = {
-    "com.acme.fleet.v1.device.find",
+    {"com.acme.fleet.v1.device.find", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(fleet_device_find_args), fleet_device_find_args_write, fleet_device_find_args_read},
     {sizeof(fleet_device_find_result), fleet_device_find_result_write,
      fleet_device_find_result_read},
@@ -695,6 +698,9 @@ static const widl_stub_procedure fleet_device_find_stub = {
     fleet_device_find_dispatch,
     offsetof(fleet_device_callee, find),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool fleet_device_find(widl_session *session, const fleet_device_find_args *args,
@@ -847,7 +853,7 @@ static void fleet_device_asked_adapt(void (*callback)(void), void *user, const v
 }
 
 static const widl_stub_topic fleet_device_asked_stub = {
-    "com.acme.fleet.v1.device.asked",
+    {"com.acme.fleet.v1.device.asked", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(fleet_device_asked_event), fleet_device_asked_event_write,
      fleet_device_asked_event_read},
 };

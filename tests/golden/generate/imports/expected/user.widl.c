@@ -222,7 +222,7 @@ static const widl_stub_error *const user_drawing_draw_errors[] = {
 };
 
 static const widl_stub_procedure user_drawing_draw_stub = {
-    "test.user.v1.drawing.draw",
+    {"test.user.v1.drawing.draw", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(user_drawing_draw_args), user_drawing_draw_args_write, user_drawing_draw_args_read},
     {sizeof(base_point), user_drawing_draw_result_write, user_drawing_draw_result_read},
     user_drawing_draw_errors,
@@ -230,6 +230,9 @@ static const widl_stub_procedure user_drawing_draw_stub = {
     user_drawing_draw_dispatch,
     offsetof(user_drawing_callee, draw),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool user_drawing_draw(widl_session *session, const user_drawing_draw_args *args,

@@ -1067,7 +1067,7 @@ static void nullable_nullable_find_dispatch(void (*function)(void), widl_invocat
 }
 
 static const widl_stub_procedure nullable_nullable_find_stub = {
-    "test.nullable.v1.nullable.find",
+    {"test.nullable.v1.nullable.find", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(nullable_nullable_find_args), nullable_nullable_find_args_write,
      nullable_nullable_find_args_read},
     {sizeof(nullable_point_nullable), nullable_nullable_find_result_write,
@@ -1077,6 +1077,9 @@ static const widl_stub_procedure nullable_nullable_find_stub = {
     nullable_nullable_find_dispatch,
     offsetof(nullable_nullable_callee, find),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool nullable_nullable_find(widl_session *session, const nullable_nullable_find_args *args,

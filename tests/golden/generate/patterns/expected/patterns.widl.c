@@ -717,7 +717,7 @@ static void patterns_pages_get_dispatch(void (*function)(void), widl_invocation 
 }
 
 static const widl_stub_procedure patterns_pages_get_stub = {
-    "com.example.patterns.v1.pages.get",
+    {"com.example.patterns.v1.pages.get", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(patterns_pages_get_args), patterns_pages_get_args_write, patterns_pages_get_args_read},
     {sizeof(widl_string), patterns_pages_get_result_write, patterns_pages_get_result_read},
     NULL,
@@ -725,6 +725,9 @@ static const widl_stub_procedure patterns_pages_get_stub = {
     patterns_pages_get_dispatch,
     offsetof(patterns_pages_callee, get),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool patterns_pages_get(widl_session *session, const patterns_pages_get_args *args,
@@ -871,7 +874,7 @@ static void patterns_pages_moved_adapt(void (*callback)(void), void *user, const
 }
 
 static const widl_stub_topic patterns_pages_moved_stub = {
-    "com.example.patterns.v1.pages.moved",
+    {"com.example.patterns.v1.pages.moved", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(patterns_pages_moved_event), patterns_pages_moved_event_write,
      patterns_pages_moved_event_read},
 };

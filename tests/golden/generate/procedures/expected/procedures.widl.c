@@ -131,7 +131,7 @@ static void p_service_ping_dispatch(void (*function)(void), widl_invocation *inv
 }
 
 static const widl_stub_procedure p_service_ping_stub = {
-    "test.procedures.v1.service.ping",
+    {"test.procedures.v1.service.ping", WIDL_MATCH_EXACT, NULL, 0},
     {0, NULL, NULL},
     {0, NULL, NULL},
     NULL,
@@ -139,6 +139,9 @@ static const widl_stub_procedure p_service_ping_stub = {
     p_service_ping_dispatch,
     offsetof(p_service_callee, ping),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool p_service_ping(widl_session *session, widl_call *call)
@@ -257,7 +260,7 @@ static const widl_stub_error *const p_service_add_errors[] = {
 };
 
 static const widl_stub_procedure p_service_add_stub = {
-    "test.procedures.v1.service.add",
+    {"test.procedures.v1.service.add", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(p_service_add_args), p_service_add_args_write, p_service_add_args_read},
     {sizeof(int32_t), p_service_add_result_write, p_service_add_result_read},
     p_service_add_errors,
@@ -265,6 +268,9 @@ static const widl_stub_procedure p_service_add_stub = {
     p_service_add_dispatch,
     offsetof(p_service_callee, add),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool p_service_add(widl_session *session, const p_service_add_args *args, int32_t *ret_result,
@@ -531,7 +537,7 @@ static void p_service_divide_dispatch(void (*function)(void), widl_invocation *i
 }
 
 static const widl_stub_procedure p_service_divide_stub = {
-    "test.procedures.v1.service.divide",
+    {"test.procedures.v1.service.divide", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(p_service_divide_args), p_service_divide_args_write, p_service_divide_args_read},
     {sizeof(p_service_divide_result), p_service_divide_result_write, p_service_divide_result_read},
     NULL,
@@ -539,6 +545,9 @@ static const widl_stub_procedure p_service_divide_stub = {
     p_service_divide_dispatch,
     offsetof(p_service_callee, divide),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool p_service_divide(widl_session *session, const p_service_divide_args *args,
@@ -586,7 +595,7 @@ static void p_service_ticked_adapt(void (*callback)(void), void *user, const voi
 }
 
 static const widl_stub_topic p_service_ticked_stub = {
-    "test.procedures.v1.tick",
+    {"test.procedures.v1.tick", WIDL_MATCH_EXACT, NULL, 0},
     {0, NULL, NULL},
 };
 
@@ -729,7 +738,7 @@ static void p_service_changed_adapt(void (*callback)(void), void *user, const vo
 }
 
 static const widl_stub_topic p_service_changed_stub = {
-    "test.procedures.v1.service.changed",
+    {"test.procedures.v1.service.changed", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(p_service_changed_event), p_service_changed_event_write, p_service_changed_event_read},
 };
 

@@ -433,7 +433,7 @@ static const widl_stub_error *const rest_untyped_call_errors[] = {
 };
 
 static const widl_stub_procedure rest_untyped_call_stub = {
-    "test.rest.v1.untyped.call",
+    {"test.rest.v1.untyped.call", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(rest_untyped_call_args), rest_untyped_call_args_write, rest_untyped_call_args_read},
     {sizeof(rest_untyped_call_result), rest_untyped_call_result_write,
      rest_untyped_call_result_read},
@@ -442,6 +442,9 @@ static const widl_stub_procedure rest_untyped_call_stub = {
     rest_untyped_call_dispatch,
     offsetof(rest_untyped_callee, call),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool rest_untyped_call(widl_session *session, const rest_untyped_call_args *args,
@@ -711,7 +714,7 @@ static void rest_untyped_format_dispatch(void (*function)(void), widl_invocation
 }
 
 static const widl_stub_procedure rest_untyped_format_stub = {
-    "test.rest.v1.untyped.format",
+    {"test.rest.v1.untyped.format", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(rest_untyped_format_args), rest_untyped_format_args_write,
      rest_untyped_format_args_read},
     {sizeof(widl_string), rest_untyped_format_result_write, rest_untyped_format_result_read},
@@ -720,6 +723,9 @@ static const widl_stub_procedure rest_untyped_format_stub = {
     rest_untyped_format_dispatch,
     offsetof(rest_untyped_callee, format),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool rest_untyped_format(widl_session *session, const rest_untyped_format_args *args,
@@ -922,7 +928,7 @@ static void rest_untyped_plot_dispatch(void (*function)(void), widl_invocation *
 }
 
 static const widl_stub_procedure rest_untyped_plot_stub = {
-    "test.rest.v1.untyped.plot",
+    {"test.rest.v1.untyped.plot", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(rest_untyped_plot_args), rest_untyped_plot_args_write, rest_untyped_plot_args_read},
     {0, NULL, rest_untyped_plot_result_read},
     NULL,
@@ -930,6 +936,9 @@ static const widl_stub_procedure rest_untyped_plot_stub = {
     rest_untyped_plot_dispatch,
     offsetof(rest_untyped_callee, plot),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool rest_untyped_plot(widl_session *session, const rest_untyped_plot_args *args, widl_call *call)
@@ -1027,7 +1036,7 @@ static void rest_untyped_traced_adapt(void (*callback)(void), void *user, const 
 }
 
 static const widl_stub_topic rest_untyped_traced_stub = {
-    "test.rest.v1.untyped.traced",
+    {"test.rest.v1.untyped.traced", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(rest_untyped_traced_event), rest_untyped_traced_event_write,
      rest_untyped_traced_event_read},
 };

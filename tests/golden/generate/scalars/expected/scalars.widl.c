@@ -1146,7 +1146,7 @@ static void scalars_clock_now_dispatch(void (*function)(void), widl_invocation *
 }
 
 static const widl_stub_procedure scalars_clock_now_stub = {
-    "test.scalars.v1.clock.now",
+    {"test.scalars.v1.clock.now", WIDL_MATCH_EXACT, NULL, 0},
     {0, NULL, NULL},
     {sizeof(widl_timestamp), scalars_clock_now_result_write, scalars_clock_now_result_read},
     NULL,
@@ -1154,6 +1154,9 @@ static const widl_stub_procedure scalars_clock_now_stub = {
     scalars_clock_now_dispatch,
     offsetof(scalars_clock_callee, now),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool scalars_clock_now(widl_session *session, widl_timestamp *ret_result, widl_call *call)
@@ -1437,7 +1440,7 @@ static void scalars_clock_wait_dispatch(void (*function)(void), widl_invocation 
 }
 
 static const widl_stub_procedure scalars_clock_wait_stub = {
-    "test.scalars.v1.clock.wait",
+    {"test.scalars.v1.clock.wait", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(scalars_clock_wait_args), scalars_clock_wait_args_write, scalars_clock_wait_args_read},
     {sizeof(scalars_clock_wait_result), scalars_clock_wait_result_write,
      scalars_clock_wait_result_read},
@@ -1446,6 +1449,9 @@ static const widl_stub_procedure scalars_clock_wait_stub = {
     scalars_clock_wait_dispatch,
     offsetof(scalars_clock_callee, wait),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool scalars_clock_wait(widl_session *session, const scalars_clock_wait_args *args,

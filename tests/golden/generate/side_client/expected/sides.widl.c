@@ -397,7 +397,7 @@ static const widl_stub_error *const sides_meter_measure_errors[] = {
 };
 
 static const widl_stub_procedure sides_meter_measure_stub = {
-    "com.acme.sides.v1.meter.measure",
+    {"com.acme.sides.v1.meter.measure", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(sides_meter_measure_args), sides_meter_measure_args_write, NULL},
     {sizeof(sides_meter_measure_result), NULL, sides_meter_measure_result_read},
     sides_meter_measure_errors,
@@ -405,6 +405,9 @@ static const widl_stub_procedure sides_meter_measure_stub = {
     NULL,
     0,
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool sides_meter_measure(widl_session *session, const sides_meter_measure_args *args,
@@ -439,7 +442,7 @@ sides_meter_measure_error_kind sides_meter_measure_catch(const widl_error *error
 }
 
 static const widl_stub_procedure sides_meter_reset_stub = {
-    "com.acme.sides.v1.meter.reset",
+    {"com.acme.sides.v1.meter.reset", WIDL_MATCH_EXACT, NULL, 0},
     {0, NULL, NULL},
     {0, NULL, NULL},
     NULL,
@@ -447,6 +450,9 @@ static const widl_stub_procedure sides_meter_reset_stub = {
     NULL,
     0,
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool sides_meter_reset(widl_session *session, widl_call *call)
@@ -505,7 +511,7 @@ static bool sides_meter_newest_result_read(widl_reader *reader, const widl_paylo
 }
 
 static const widl_stub_procedure sides_meter_newest_stub = {
-    "com.acme.sides.v1.meter.newest",
+    {"com.acme.sides.v1.meter.newest", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(sides_meter_newest_args), sides_meter_newest_args_write, NULL},
     {sizeof(sides_meter_newest_result), NULL, sides_meter_newest_result_read},
     NULL,
@@ -513,6 +519,9 @@ static const widl_stub_procedure sides_meter_newest_stub = {
     NULL,
     0,
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool sides_meter_newest(widl_session *session, const sides_meter_newest_args *args,
@@ -560,7 +569,7 @@ static void sides_meter_changed_adapt(void (*callback)(void), void *user, const 
 }
 
 static const widl_stub_topic sides_meter_changed_stub = {
-    "com.acme.sides.v1.meter.changed",
+    {"com.acme.sides.v1.meter.changed", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(sides_meter_changed_event), NULL, sides_meter_changed_event_read},
 };
 
@@ -581,7 +590,7 @@ static void sides_meter_emptied_adapt(void (*callback)(void), void *user, const 
 }
 
 static const widl_stub_topic sides_meter_emptied_stub = {
-    "com.acme.sides.v1.meter.emptied",
+    {"com.acme.sides.v1.meter.emptied", WIDL_MATCH_EXACT, NULL, 0},
     {0, NULL, NULL},
 };
 

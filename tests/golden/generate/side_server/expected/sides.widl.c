@@ -395,7 +395,7 @@ static const widl_stub_error *const sides_meter_measure_errors[] = {
 };
 
 static const widl_stub_procedure sides_meter_measure_stub = {
-    "com.acme.sides.v1.meter.measure",
+    {"com.acme.sides.v1.meter.measure", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(sides_meter_measure_args), NULL, sides_meter_measure_args_read},
     {sizeof(sides_meter_measure_result), sides_meter_measure_result_write, NULL},
     sides_meter_measure_errors,
@@ -403,6 +403,9 @@ static const widl_stub_procedure sides_meter_measure_stub = {
     sides_meter_measure_dispatch,
     offsetof(sides_meter_callee, measure),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool sides_meter_measure_reply(widl_invocation *invocation,
@@ -430,7 +433,7 @@ static void sides_meter_reset_dispatch(void (*function)(void), widl_invocation *
 }
 
 static const widl_stub_procedure sides_meter_reset_stub = {
-    "com.acme.sides.v1.meter.reset",
+    {"com.acme.sides.v1.meter.reset", WIDL_MATCH_EXACT, NULL, 0},
     {0, NULL, NULL},
     {0, NULL, NULL},
     NULL,
@@ -438,6 +441,9 @@ static const widl_stub_procedure sides_meter_reset_stub = {
     sides_meter_reset_dispatch,
     offsetof(sides_meter_callee, reset),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool sides_meter_reset_reply(widl_invocation *invocation)
@@ -489,7 +495,7 @@ static void sides_meter_newest_dispatch(void (*function)(void), widl_invocation 
 }
 
 static const widl_stub_procedure sides_meter_newest_stub = {
-    "com.acme.sides.v1.meter.newest",
+    {"com.acme.sides.v1.meter.newest", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(sides_meter_newest_args), NULL, sides_meter_newest_args_read},
     {sizeof(sides_meter_newest_result), sides_meter_newest_result_write, NULL},
     NULL,
@@ -497,6 +503,9 @@ static const widl_stub_procedure sides_meter_newest_stub = {
     sides_meter_newest_dispatch,
     offsetof(sides_meter_callee, newest),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool sides_meter_newest_reply(widl_invocation *invocation, const sides_meter_newest_result *result)
@@ -536,7 +545,7 @@ static bool sides_meter_changed_event_write(widl_writer *writer, const void *sou
 }
 
 static const widl_stub_topic sides_meter_changed_stub = {
-    "com.acme.sides.v1.meter.changed",
+    {"com.acme.sides.v1.meter.changed", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(sides_meter_changed_event), sides_meter_changed_event_write, NULL},
 };
 
@@ -547,7 +556,7 @@ bool sides_meter_publish_changed(widl_session *session, const sides_meter_change
 }
 
 static const widl_stub_topic sides_meter_emptied_stub = {
-    "com.acme.sides.v1.meter.emptied",
+    {"com.acme.sides.v1.meter.emptied", WIDL_MATCH_EXACT, NULL, 0},
     {0, NULL, NULL},
 };
 

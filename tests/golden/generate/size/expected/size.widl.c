@@ -410,7 +410,7 @@ static const widl_stub_error *const size_device_get_errors[] = {
 };
 
 static const widl_stub_procedure size_device_get_stub = {
-    "test.size.v1.device.get",
+    {"test.size.v1.device.get", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(size_device_get_args), size_device_get_args_write, size_device_get_args_read},
     {sizeof(size_status), size_device_get_result_write, size_device_get_result_read},
     size_device_get_errors,
@@ -418,6 +418,9 @@ static const widl_stub_procedure size_device_get_stub = {
     size_device_get_dispatch,
     offsetof(size_device_callee, get),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool size_device_get(widl_session *session, const size_device_get_args *args,
@@ -517,7 +520,7 @@ static void size_device_trace_dispatch(void (*function)(void), widl_invocation *
 }
 
 static const widl_stub_procedure size_device_trace_stub = {
-    "test.size.v1.device.trace",
+    {"test.size.v1.device.trace", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(size_device_trace_args), size_device_trace_args_write, size_device_trace_args_read},
     {sizeof(size_device_trace_result), size_device_trace_result_write,
      size_device_trace_result_read},
@@ -526,6 +529,9 @@ static const widl_stub_procedure size_device_trace_stub = {
     size_device_trace_dispatch,
     offsetof(size_device_callee, trace),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool size_device_trace(widl_session *session, const size_device_trace_args *args,
@@ -591,7 +597,7 @@ static void size_device_reset_dispatch(void (*function)(void), widl_invocation *
 }
 
 static const widl_stub_procedure size_device_reset_stub = {
-    "test.size.v1.device.reset",
+    {"test.size.v1.device.reset", WIDL_MATCH_EXACT, NULL, 0},
     {0, NULL, size_device_reset_args_read},
     {0, NULL, size_device_reset_result_read},
     NULL,
@@ -599,6 +605,9 @@ static const widl_stub_procedure size_device_reset_stub = {
     size_device_reset_dispatch,
     offsetof(size_device_callee, reset),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool size_device_reset(widl_session *session, widl_call *call)
@@ -669,7 +678,7 @@ static void size_device_changed_adapt(void (*callback)(void), void *user, const 
 }
 
 static const widl_stub_topic size_device_changed_stub = {
-    "test.size.v1.device.changed",
+    {"test.size.v1.device.changed", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(size_device_changed_event), size_device_changed_event_write,
      size_device_changed_event_read},
 };

@@ -558,7 +558,7 @@ static const widl_stub_error *const strict_plotter_plot_errors[] = {
 };
 
 static const widl_stub_procedure strict_plotter_plot_stub = {
-    "test.strict.v1.plotter.plot",
+    {"test.strict.v1.plotter.plot", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(strict_plotter_plot_args), strict_plotter_plot_args_write,
      strict_plotter_plot_args_read},
     {sizeof(strict_plotter_plot_result), strict_plotter_plot_result_write,
@@ -568,6 +568,9 @@ static const widl_stub_procedure strict_plotter_plot_stub = {
     strict_plotter_plot_dispatch,
     offsetof(strict_plotter_callee, plot),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool strict_plotter_plot(widl_session *session, const strict_plotter_plot_args *args,
@@ -639,7 +642,7 @@ static void strict_plotter_reset_dispatch(void (*function)(void), widl_invocatio
 }
 
 static const widl_stub_procedure strict_plotter_reset_stub = {
-    "test.strict.v1.plotter.reset",
+    {"test.strict.v1.plotter.reset", WIDL_MATCH_EXACT, NULL, 0},
     {0, NULL, strict_plotter_reset_args_read},
     {0, NULL, strict_plotter_reset_result_read},
     NULL,
@@ -647,6 +650,9 @@ static const widl_stub_procedure strict_plotter_reset_stub = {
     strict_plotter_reset_dispatch,
     offsetof(strict_plotter_callee, reset),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool strict_plotter_reset(widl_session *session, widl_call *call)
@@ -817,7 +823,7 @@ static void strict_plotter_load_dispatch(void (*function)(void), widl_invocation
 }
 
 static const widl_stub_procedure strict_plotter_load_stub = {
-    "test.strict.v1.plotter.load",
+    {"test.strict.v1.plotter.load", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(strict_plotter_load_args), strict_plotter_load_args_write,
      strict_plotter_load_args_read},
     {sizeof(strict_pair), strict_plotter_load_result_write, strict_plotter_load_result_read},
@@ -826,6 +832,9 @@ static const widl_stub_procedure strict_plotter_load_stub = {
     strict_plotter_load_dispatch,
     offsetof(strict_plotter_callee, load),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool strict_plotter_load(widl_session *session, const strict_plotter_load_args *args,
@@ -934,7 +943,7 @@ static void strict_plotter_lenient_dispatch(void (*function)(void), widl_invocat
 }
 
 static const widl_stub_procedure strict_plotter_lenient_stub = {
-    "test.strict.v1.plotter.lenient",
+    {"test.strict.v1.plotter.lenient", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(strict_plotter_lenient_args), strict_plotter_lenient_args_write,
      strict_plotter_lenient_args_read},
     {sizeof(strict_empty), strict_plotter_lenient_result_write, strict_plotter_lenient_result_read},
@@ -943,6 +952,9 @@ static const widl_stub_procedure strict_plotter_lenient_stub = {
     strict_plotter_lenient_dispatch,
     offsetof(strict_plotter_callee, lenient),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool strict_plotter_lenient(widl_session *session, const strict_plotter_lenient_args *args,
@@ -1034,7 +1046,7 @@ static void strict_plotter_plotted_adapt(void (*callback)(void), void *user, con
 }
 
 static const widl_stub_topic strict_plotter_plotted_stub = {
-    "test.strict.v1.plotter.plotted",
+    {"test.strict.v1.plotter.plotted", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(strict_plotter_plotted_event), strict_plotter_plotted_event_write,
      strict_plotter_plotted_event_read},
 };
@@ -1070,7 +1082,7 @@ static void strict_plotter_cleared_adapt(void (*callback)(void), void *user, con
 }
 
 static const widl_stub_topic strict_plotter_cleared_stub = {
-    "test.strict.v1.plotter.cleared",
+    {"test.strict.v1.plotter.cleared", WIDL_MATCH_EXACT, NULL, 0},
     {0, NULL, strict_plotter_cleared_event_read},
 };
 

@@ -688,7 +688,7 @@ static void unions_service_handle_dispatch(void (*function)(void), widl_invocati
 }
 
 static const widl_stub_procedure unions_service_handle_stub = {
-    "test.unions.v1.service.handle",
+    {"test.unions.v1.service.handle", WIDL_MATCH_EXACT, NULL, 0},
     {sizeof(unions_service_handle_args), unions_service_handle_args_write,
      unions_service_handle_args_read},
     {sizeof(unions_answer_nullable), unions_service_handle_result_write,
@@ -698,6 +698,9 @@ static const widl_stub_procedure unions_service_handle_stub = {
     unions_service_handle_dispatch,
     offsetof(unions_service_callee, handle),
     0,
+    WIDL_INVOKE_SINGLE,
+    {0, NULL, NULL},
+    NULL,
 };
 
 bool unions_service_handle(widl_session *session, const unions_service_handle_args *args,
