@@ -18,15 +18,16 @@
 #include <test/patterns.widl.h>
 #include <test/peers.widl.h>
 #include <test/scalars.widl.h>
+#include <test/streams.widl.h>
 #include <test/strictest.widl.h>
 #include <test/words.widl.h>
 
 #define ARRAY_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 static const widl_stub_interface *const interfaces[] = {
-    &every_everything_stub, &forms_forms_stub,    &members_device_stub,  &parts_base_stub,
-    &peers_strict_stub,     &peers_foreign_stub,  &peers_untyped_stub,   &scalars_scalars_stub,
-    &strictest_all_stub,    &patterns_pages_stub, &words_interface_stub,
+    &every_everything_stub, &forms_forms_stub,   &members_device_stub, &parts_base_stub,
+    &peers_strict_stub,     &peers_foreign_stub, &peers_untyped_stub,  &scalars_scalars_stub,
+    &strictest_all_stub,    &streams_lab_stub,   &patterns_pages_stub, &words_interface_stub,
 };
 
 static const struct {
@@ -120,6 +121,9 @@ static void judge_all(const widl_stub_procedure *procedure, const widl_payload *
 {
     judge(&procedure->args, payload, with_room);
     judge(&procedure->result, payload, with_room);
+    judge(&procedure->item, payload, with_room);
+    if (procedure->input)
+        judge(&procedure->input->item, payload, with_room);
     for (size_t i = 0; i < procedure->error_count; i++)
         judge(&procedure->errors[i]->payload, payload, with_room);
 }
