@@ -417,10 +417,11 @@ static void the_corpus_is_large(void **state)
 int main(void)
 {
     static const struct scenario_case cases[] = {
-#define CASE(name) {#name, run_##name, {0}, false},
-        GROUPS(CASE){"request_ids", run_request_ids, {.strict_request_ids = true}, true},
+#define CASE(group) {.name = #group, .run = run_##group},
+        GROUPS(CASE){SCENARIO(run_request_ids), .options = {.strict_request_ids = true},
+                     .in_process = true},
         /* Over WebSocket the transport refuses these before the router sees them. */
-        {"utf8", run_utf8, {0}, true},
+        {SCENARIO(run_utf8), .in_process = true},
     };
     const struct CMUnitTest tests[] = {cmocka_unit_test(the_corpus_is_large)};
     int failed = cmocka_run_group_tests_name("corpus", tests, NULL, NULL);

@@ -47,7 +47,7 @@ struct scenario {
 struct run {
     const struct scenario_case *test;
     enum wi_serializer serializers[2];
-    char name[128];
+    char name[256];
 };
 
 static json_t *load(const char *text)
@@ -403,9 +403,20 @@ static void run_case(void **state)
     json_decref(scenario.captures);
 }
 
+static void list_rules(const struct scenario_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (cases[i].section && (!cases[i].in_process || scenario_carrier.in_process))
+            printf("%s\t%s\t%s\n", cases[i].section, cases[i].rule, cases[i].name);
+}
+
 int scenario_main(const char *group, const struct scenario_case *cases, size_t count)
 {
     static const char *const forms[] = {"json", "msgpack"};
+    if (getenv("WIDL_LIST_RULES")) {
+        list_rules(cases, count);
+        return 0;
+    }
     struct run *runs = calloc(count * 4, sizeof(*runs));
     struct CMUnitTest *tests = calloc(count * 4, sizeof(*tests));
     size_t used = 0;
@@ -417,8 +428,9 @@ int scenario_main(const char *group, const struct scenario_case *cases, size_t c
         run->test = test;
         run->serializers[0] = i & 1 ? WI_MSGPACK : WI_JSON;
         run->serializers[1] = i & 2 ? WI_MSGPACK : WI_JSON;
-        snprintf(run->name, sizeof(run->name), "%s (%s, %s, %s)", test->name, scenario_carrier.name,
-                 forms[i & 1], forms[(i & 2) / 2]);
+        snprintf(run->name, sizeof(run->name), "%s%s%s (%s, %s, %s)",
+                 test->section ? test->section : "", test->section ? ": " : "", test->name,
+                 scenario_carrier.name, forms[i & 1], forms[(i & 2) / 2]);
         tests[used++] =
             (struct CMUnitTest){.name = run->name, .test_func = run_case, .initial_state = run};
     }

@@ -49,10 +49,20 @@ struct scenario_case {
     const char *name;
     void (*run)(struct scenario *scenario);
     widl_router_options options;
-    bool in_process; /**< it needs the clock, or sends what WebSocket refuses */
+    bool in_process;     /**< it needs the clock, or sends what WebSocket refuses */
+    const char *section; /**< of the specification, that `rule` is from; NULL: none */
+    const char *rule;
 };
 
-/** Run each case in JSON, in MessagePack, and mixed both ways. Return: for main(). */
+/** The row of a case that tests a rule of the specification, and of one that does not. */
+#define RULE(heading, text, function)                                                              \
+    .name = #function, .run = function, .section = heading, .rule = text
+#define SCENARIO(function) .name = #function, .run = function
+
+/**
+ * Run each case in JSON, in MessagePack, and mixed both ways. With WIDL_LIST_RULES in the
+ * environment say what rules there are instead. Return: for main().
+ */
 int scenario_main(const char *group, const struct scenario_case *cases, size_t count);
 
 /** For carriers: a message for the peer has come; its connection is closed. */

@@ -6,7 +6,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 FOLDERS = ("compiler", "runtime", "tests", "examples", "idl", "docs")
 # What is generated or given, not written by us.
-EXCLUDED = ("tests/fuzz/corpus/", "docs/diagnostics.md")
+EXCLUDED = ("tests/fuzz/corpus/", "docs/diagnostics.md", "docs/conformance.md")
 C_SUFFIXES = (".c", ".h")
 
 

@@ -1,67 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Realms, timeouts and shutdown of the core. */
+/* Realms of the core, peers that do not read, and when it wants to be told the time. */
 #include "router/core.h"
-#include "support/router_scenario.h"
-
-static void hello_must_come_in_time(struct scenario *scenario)
-{
-    struct peer *late = peer_open(scenario);
-    struct peer *joined = peer_join(scenario, "realm1");
-    scenario_advance(scenario, 500);
-    struct peer *later = peer_open(scenario);
-    scenario_advance(scenario, 499);
-    peer_expect_nothing(late);
-    scenario_advance(scenario, 1);
-    peer_expect(late, "[3,{'message':'*'},'wamp.error.timeout']");
-    peer_expect_closed(late);
-    peer_expect_nothing(later);
-    scenario_advance(scenario, 500);
-    peer_expect(later, "[3,{'message':'*'},'wamp.error.timeout']");
-    peer_expect_closed(later);
-    scenario_advance(scenario, 1000000);
-    peer_expect_nothing(joined);
-}
-
-static void shutdown_says_goodbye(struct scenario *scenario)
-{
-    struct peer *open = peer_open(scenario);
-    struct peer *polite = peer_join(scenario, "realm1");
-    struct peer *rude = peer_join(scenario, "realm2");
-    struct peer *mute = peer_join(scenario, "realm2");
-    scenario_shutdown(scenario);
-    peer_expect(open, "[3,{'message':'*'},'wamp.close.system_shutdown']");
-    peer_expect_closed(open);
-    peer_expect(polite, "[6,{},'wamp.close.system_shutdown']");
-    peer_expect(rude, "[6,{},'wamp.close.system_shutdown']");
-    peer_expect(mute, "[6,{},'wamp.close.system_shutdown']");
-    peer_send(polite, "[48,1,{},'com.x']");
-    peer_expect_nothing(polite);
-    peer_send(polite, "[6,{},'wamp.close.goodbye_and_out']");
-    peer_expect_closed(polite);
-    peer_send(rude, "[3,{},'com.leave_me_alone']");
-    peer_expect_closed(rude);
-    scenario_advance(scenario, 299);
-    peer_expect_nothing(mute);
-    scenario_advance(scenario, 1);
-    peer_expect_closed(mute);
-}
-
-static void shutdown_during_a_call(struct scenario *scenario)
-{
-    struct peer *caller = peer_join(scenario, "realm1");
-    struct peer *callee = peer_join(scenario, "realm1");
-    peer_send(callee, "[64,1,{},'com.x']");
-    peer_expect(callee, "[65,1,'*']");
-    peer_send(caller, "[48,1,{},'com.x']");
-    peer_expect(callee, "[68,1,'*',{}]");
-    scenario_shutdown(scenario);
-    peer_expect(caller, "[6,{},'wamp.close.system_shutdown']");
-    peer_expect(callee, "[6,{},'wamp.close.system_shutdown']");
-    peer_send(callee, "[70,1,{}]");
-    peer_send(callee, "[6,{},'wamp.close.goodbye_and_out']");
-    peer_expect_closed(callee);
-    peer_expect_nothing(caller);
-}
+#include "support/cmocka_widl.h"
 
 static void realms_have_proper_names(void **state)
 {
@@ -189,17 +129,11 @@ static void deadlines_are_told(void **state)
 
 int main(void)
 {
-    static const struct scenario_case cases[] = {
-        {"hello must come in time", hello_must_come_in_time, {.hello_timeout_ms = 1000}, true},
-        {"shutdown says goodbye", shutdown_says_goodbye, {.goodbye_timeout_ms = 300}, true},
-        {"shutdown during a call", shutdown_during_a_call, {0}, true},
-    };
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(realms_have_proper_names),
         cmocka_unit_test(a_peer_that_does_not_read_is_cut),
         cmocka_unit_test(a_callee_cut_by_a_call_cancels),
         cmocka_unit_test(deadlines_are_told),
     };
-    int failed = cmocka_run_group_tests_name("core", tests, NULL, NULL);
-    return failed + scenario_main("core", cases, ARRAY_LENGTH(cases));
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

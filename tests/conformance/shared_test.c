@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Registrations of the advanced profile: patterns, shared and sharded registrations, concurrency,
- * rerouting, revocation.
- */
+/* Several callees of one procedure. */
 #include <stdio.h>
 
 #include "support/router_scenario.h"
 
 /* A callee that has registered a procedure with these options, as registration `id`. */
-static struct peer *join_callee(struct scenario *scenario, const char *features,
-                                const char *options, const char *procedure, const char *id)
+static struct peer *join_registered(struct scenario *scenario, const char *features,
+                                    const char *options, const char *procedure, const char *id)
 {
     char text[160];
     struct peer *callee = peer_join_with(scenario, "realm1", "{}", features);
@@ -32,116 +29,6 @@ static void call_reaches(struct peer *caller, struct peer *callee, int id, const
     peer_send(callee, text);
     snprintf(text, sizeof(text), "[50,%d,{}]", id);
     peer_expect(caller, text);
-}
-
-/*
- * The worked example of the specification, but that its `a1.b2.c3` is a prefix of
- * `a1.b2.c33.d4.e5` as well, by its own definition.
- */
-static void patterns_match_as_the_specification_shows(struct scenario *scenario)
-{
-    static const struct {
-        const char *match;
-        const char *procedure;
-    } registrations[] = {
-        {"exact", "a1.b2.c3.d4.e55"},     {"prefix", "a1.b2.c3"},
-        {"prefix", "a1.b2.c3.d4"},        {"wildcard", "a1.b2..d4.e5"},
-        {"wildcard", "a1.b2.c33..e5"},    {"wildcard", "a1.b2..d4.e5..g7"},
-        {"wildcard", "a1.b2..d4..f6.g7"},
-    };
-    static const struct {
-        const char *procedure;
-        int registration; /* 0: none */
-    } calls[] = {
-        {"a1.b2.c3.d4.e55", 1},        {"a1.b2.c3.d98.e74", 2}, {"a1.b2.c3.d4.e325", 3},
-        {"a1.b2.c55.d4.e5", 4},        {"a1.b2.c33.d4.e5", 2},  {"a1.b2.c88.d4.e5.f6.g7", 6},
-        {"a2.b2.c2.d2.e2", 0},         {"a1.b2.c3", 2},         {"a1.b2.c3-more", 2},
-        {"a1.b2.c99.d4.e99.f6.g7", 7}, {"a1.b2.c55.d4", 0},
-    };
-    char text[160];
-    struct peer *caller = peer_join(scenario, "realm1");
-    struct peer *callee = peer_join(scenario, "realm1");
-    for (size_t i = 0; i < ARRAY_LENGTH(registrations); i++) {
-        snprintf(text, sizeof(text), "[64,%zu,{'match':'%s'},'%s']", i + 1, registrations[i].match,
-                 registrations[i].procedure);
-        peer_send(callee, text);
-        snprintf(text, sizeof(text), "[65,%zu,'$r%zu']", i + 1, i + 1);
-        peer_expect(callee, text);
-    }
-    for (size_t i = 0; i < ARRAY_LENGTH(calls); i++) {
-        snprintf(text, sizeof(text), "[48,%zu,{},'%s']", i + 1, calls[i].procedure);
-        peer_send(caller, text);
-        if (calls[i].registration == 0) {
-            snprintf(text, sizeof(text), "[8,48,%zu,{},'wamp.error.no_such_procedure','...']",
-                     i + 1);
-            peer_expect(caller, text);
-            continue;
-        }
-        if (calls[i].registration == 1)
-            snprintf(text, sizeof(text), "[68,'*','$r1',{}]");
-        else
-            snprintf(text, sizeof(text), "[68,'*','$r%d',{'procedure':'%s'}]",
-                     calls[i].registration, calls[i].procedure);
-        peer_expect(callee, text);
-    }
-}
-
-/* The same text is another registration for each kind of match. */
-static void registrations_are_keyed_by_match(struct scenario *scenario)
-{
-    static const char *const matches[] = {"exact", "prefix", "wildcard"};
-    struct peer *peer = peer_join(scenario, "realm1");
-    for (size_t i = 0; i < ARRAY_LENGTH(matches); i++) {
-        char text[96];
-        snprintf(text, sizeof(text), "[64,%zu,{'match':'%s'},'com.x']", i + 1, matches[i]);
-        peer_send(peer, text);
-        snprintf(text, sizeof(text), "[65,%zu,'$r%zu']", i + 1, i);
-        peer_expect(peer, text);
-        peer_send(peer, "[64,9,{'match':'exact'},'com.x']");
-        peer_expect(peer, "[8,64,9,{},'wamp.error.procedure_already_exists','...']");
-    }
-    for (size_t i = 0; i < ARRAY_LENGTH(matches); i++) {
-        char text[96];
-        snprintf(text, sizeof(text), "[48,%zu,{},'com.x']", i + 10);
-        peer_send(peer, text);
-        snprintf(text, sizeof(text), "[68,'*','$r%zu',{'...':0}]", i);
-        peer_expect(peer, text);
-        snprintf(text, sizeof(text), "[66,%zu,'$r%zu']", i + 20, i);
-        peer_send(peer, text);
-        snprintf(text, sizeof(text), "[67,%zu]", i + 20);
-        peer_expect(peer, text);
-    }
-    peer_send(peer, "[48,30,{},'com.x']");
-    peer_expect(peer, "[8,48,30,{},'wamp.error.no_such_procedure','...']");
-}
-
-static void patterns_are_checked_by_match(struct scenario *scenario)
-{
-    static const struct {
-        const char *match;
-        const char *procedure;
-        bool good;
-    } cases[] = {
-        {"exact", "com..x", false},   {"exact", "com.x.", false},
-        {"prefix", "com.x.", true},   {"prefix", "com..x", false},
-        {"prefix", ".com", false},    {"prefix", "com.x y", false},
-        {"wildcard", "com..x", true}, {"wildcard", "..", true},
-        {"wildcard", "a.b#", false},  {"wildcard", "a. .b", false},
-        {"prefix", "wamp.", false},   {"wildcard", "wamp..x", false},
-        {"prefix", "wamp.se", false}, {"wildcard", ".session", true},
-    };
-    struct peer *peer = peer_join(scenario, "realm1");
-    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
-        char text[96];
-        snprintf(text, sizeof(text), "[64,%zu,{'match':'%s'},'%s']", i + 1, cases[i].match,
-                 cases[i].procedure);
-        peer_send(peer, text);
-        if (cases[i].good)
-            snprintf(text, sizeof(text), "[65,%zu,'*']", i + 1);
-        else
-            snprintf(text, sizeof(text), "[8,64,%zu,{},'wamp.error.invalid_uri','...']", i + 1);
-        peer_expect(peer, text);
-    }
 }
 
 static void the_first_callee_fixes_the_policy(struct scenario *scenario)
@@ -176,7 +63,7 @@ static void join_callees(struct scenario *scenario, const char *features, const 
                          struct peer *callees[CALLEES])
 {
     for (size_t i = 0; i < CALLEES; i++)
-        callees[i] = join_callee(scenario, features, options, "com.x", "$r");
+        callees[i] = join_registered(scenario, features, options, "com.x", "$r");
 }
 
 static void the_first_is_called(struct scenario *scenario)
@@ -240,8 +127,8 @@ static void random_reaches_all(struct scenario *scenario)
 static void a_session_shares_with_others_only(struct scenario *scenario)
 {
     struct peer *caller = peer_join(scenario, "realm1");
-    struct peer *callee = join_callee(scenario, "{'registration_revocation':true}",
-                                      "{'invoke':'last'}", "com.x", "$r");
+    struct peer *callee = join_registered(scenario, "{'registration_revocation':true}",
+                                          "{'invoke':'last'}", "com.x", "$r");
     peer_send(callee, "[64,2,{'invoke':'last'},'com.x']");
     peer_expect(callee, "[8,64,2,{},'wamp.error.procedure_already_exists','...']");
     call_reaches(caller, callee, 1, "{}");
@@ -258,9 +145,9 @@ static void concurrency_is_limited(struct scenario *scenario)
 {
     struct peer *caller = peer_join(scenario, "realm1");
     struct peer *first =
-        join_callee(scenario, "{}", "{'invoke':'first','concurrency':1}", "com.x", "$r");
+        join_registered(scenario, "{}", "{'invoke':'first','concurrency':1}", "com.x", "$r");
     struct peer *second =
-        join_callee(scenario, "{}", "{'invoke':'first','concurrency':1}", "com.x", "$r");
+        join_registered(scenario, "{}", "{'invoke':'first','concurrency':1}", "com.x", "$r");
     peer_send(caller, "[48,1,{},'com.x']");
     peer_expect(first, "[68,1,'$r',{}]");
     peer_send(caller, "[48,2,{},'com.x']");
@@ -282,7 +169,7 @@ static void interrupted_callees_are_free(struct scenario *scenario)
 {
     struct peer *caller = peer_join(scenario, "realm1");
     struct peer *callee =
-        join_callee(scenario, "{'call_canceling':true}", "{'concurrency':1}", "com.x", "$r");
+        join_registered(scenario, "{'call_canceling':true}", "{'concurrency':1}", "com.x", "$r");
     peer_send(caller, "[48,1,{},'com.x']");
     peer_expect(callee, "[68,1,'$r',{}]");
     peer_send(caller, "[49,1,{}]");
@@ -293,26 +180,6 @@ static void interrupted_callees_are_free(struct scenario *scenario)
     peer_send(callee, "[70,1,{},['late']]");
     peer_send(callee, "[70,2,{}]");
     peer_expect(caller, "[50,2,{}]");
-}
-
-static void a_call_in_parts_stays_with_its_callee(struct scenario *scenario)
-{
-    static const char features[] = "{'progressive_call_invocations':true,'call_canceling':true,"
-                                   "'call_reroute':true}";
-    struct peer *callees[CALLEES];
-    struct peer *caller =
-        peer_join_with(scenario, "realm1", "{'progressive_call_invocations':true}", "{}");
-    join_callees(scenario, features, "{'invoke':'roundrobin'}", callees);
-    peer_send(caller, "[48,1,{'progress':true},'com.x',[1]]");
-    peer_expect(callees[0], "[68,1,'$r',{'progress':true},[1]]");
-    peer_send(caller, "[48,2,{},'com.x']");
-    peer_expect(callees[1], "[68,1,'$r',{}]");
-    peer_send(callees[0], "[66,2,'$r']");
-    peer_expect(callees[0], "[67,2]");
-    peer_send(caller, "[48,1,{},'com.x',[2]]");
-    peer_expect(callees[0], "[68,1,'$r',{},[2]]");
-    peer_send(callees[0], "[8,68,1,{},'wamp.error.unavailable']");
-    peer_expect(caller, "[8,48,1,{},'wamp.error.no_available_callee','...']");
 }
 
 #define REROUTES "{'call_reroute':true}"
@@ -359,6 +226,23 @@ static void unavailable_callees_are_passed_over(struct scenario *scenario)
     }
 }
 
+/* The time runs from the call on, not from its last callee. */
+static void rerouted_calls_time_out(struct scenario *scenario)
+{
+    struct peer *callees[CALLEES];
+    struct peer *caller = peer_join(scenario, "realm1");
+    join_callees(scenario, REROUTES, "{'invoke':'first'}", callees);
+    peer_send(caller, "[48,1,{'timeout':100},'com.x',['a'],{'k':1}]");
+    scenario_advance(scenario, 60);
+    refuse_one(callees[0], 1);
+    peer_expect(callees[1], "[68,1,'$r',{},['a'],{'k':1}]");
+    scenario_advance(scenario, 40);
+    peer_expect(caller, "[8,48,1,{},'wamp.error.timeout','...']");
+    peer_drop(caller);
+    peer_send(callees[1], "[8,68,1,{},'wamp.error.unavailable']");
+    peer_expect_nothing(callees[2]);
+}
+
 static void rerouted_calls_are_answered(struct scenario *scenario)
 {
     struct peer *callees[CALLEES];
@@ -381,7 +265,7 @@ static void rerouted_calls_are_answered(struct scenario *scenario)
 static void a_single_callee_that_is_unavailable(struct scenario *scenario)
 {
     struct peer *caller = peer_join(scenario, "realm1");
-    struct peer *callee = join_callee(scenario, REROUTES, "{}", "com.x", "$r");
+    struct peer *callee = join_registered(scenario, REROUTES, "{}", "com.x", "$r");
     peer_send(caller, "[48,1,{},'com.x']");
     peer_expect(callee, "[68,1,'$r',{}]");
     peer_send(callee, "[8,68,1,{},'wamp.error.unavailable']");
@@ -393,59 +277,23 @@ static void a_single_callee_that_is_unavailable(struct scenario *scenario)
 static void unavailable_is_an_error_as_others_without_the_feature(struct scenario *scenario)
 {
     struct peer *caller = peer_join(scenario, "realm1");
-    struct peer *callee = join_callee(scenario, "{}", "{}", "com.x", "$r");
+    struct peer *callee = join_registered(scenario, "{}", "{}", "com.x", "$r");
     peer_send(caller, "[48,1,{},'com.x']");
     peer_expect(callee, "[68,1,'$r',{}]");
     peer_send(callee, "[8,68,1,{},'wamp.error.unavailable',['mine']]");
     peer_expect(caller, "[8,48,1,{},'wamp.error.unavailable',['mine']]");
 }
 
-/* The time runs from the call on, not from its last callee. */
-static void rerouted_calls_time_out(struct scenario *scenario)
-{
-    struct peer *callees[CALLEES];
-    struct peer *caller = peer_join(scenario, "realm1");
-    join_callees(scenario, REROUTES, "{'invoke':'first'}", callees);
-    peer_send(caller, "[48,1,{'timeout':100},'com.x',['a'],{'k':1}]");
-    scenario_advance(scenario, 60);
-    refuse_one(callees[0], 1);
-    peer_expect(callees[1], "[68,1,'$r',{},['a'],{'k':1}]");
-    scenario_advance(scenario, 40);
-    peer_expect(caller, "[8,48,1,{},'wamp.error.timeout','...']");
-    peer_drop(caller);
-    peer_send(callees[1], "[8,68,1,{},'wamp.error.unavailable']");
-    peer_expect_nothing(callees[2]);
-}
-
-/* Copies for other callees are bounded by the largest message; without one there is no other. */
-static void copies_of_calls_are_bounded(struct scenario *scenario)
-{
-    struct peer *callees[CALLEES];
-    struct peer *caller = peer_join(scenario, "realm1");
-    join_callees(scenario, REROUTES, "{'invoke':'first'}", callees);
-    for (int i = 1; i <= 4; i++) {
-        char text[256];
-        snprintf(text, sizeof(text), "[48,%d,{},'com.x',['%0100d']]", i, i);
-        peer_send(caller, text);
-        peer_expect(callees[0], "[68,'*','$r',{},['*']]");
-    }
-    peer_send(callees[0], "[8,68,4,{},'wamp.error.unavailable']");
-    peer_expect(caller, "[8,48,4,{},'wamp.error.no_available_callee','...']");
-    peer_send(callees[0], "[8,68,1,{},'wamp.error.unavailable']");
-    peer_expect(callees[1], "[68,1,'$r',{},['*']]");
-    peer_send(callees[1], "[70,1,{}]");
-    peer_expect(caller, "[50,1,{}]");
-}
-
 static void force_reregister_revokes_the_others(struct scenario *scenario)
 {
     struct peer *caller = peer_join(scenario, "realm1");
-    struct peer *told = join_callee(scenario, "{'registration_revocation':true}",
-                                    "{'invoke':'last'}", "com.x", "$old");
-    struct peer *untold = join_callee(scenario, "{}", "{'invoke':'last'}", "com.x", "$old");
+    struct peer *told = join_registered(scenario, "{'registration_revocation':true}",
+                                        "{'invoke':'last'}", "com.x", "$old");
+    struct peer *untold = join_registered(scenario, "{}", "{'invoke':'last'}", "com.x", "$old");
     peer_send(caller, "[48,1,{},'com.x']");
     peer_expect(untold, "[68,1,'$old',{}]");
-    struct peer *callee = join_callee(scenario, "{}", "{'force_reregister':true}", "com.x", "$r");
+    struct peer *callee =
+        join_registered(scenario, "{}", "{'force_reregister':true}", "com.x", "$r");
     peer_expect(told, "[67,0,{'registration':'$old','reason':'widl.revoked.reregistered'}]");
     call_reaches(caller, callee, 2, "{}");
     peer_send(untold, "[66,2,'$old']");
@@ -475,37 +323,39 @@ static void calls_with_a_key_stay_with_their_callee(struct scenario *scenario)
     peer_expect(caller, "[50,7,{}]");
 }
 
-#define ROW(name)                                                                                  \
-    {                                                                                              \
-#name, name, {0 }, false                                                                   \
-    }
-
 int main(void)
 {
     static const struct scenario_case cases[] = {
-        ROW(patterns_match_as_the_specification_shows),
-        ROW(registrations_are_keyed_by_match),
-        ROW(patterns_are_checked_by_match),
-        {"the first callee fixes the policy", the_first_callee_fixes_the_policy, {0}, true},
-        ROW(the_first_is_called),
-        ROW(the_last_is_called),
-        ROW(roundrobin_goes_around),
-        ROW(random_reaches_all),
-        ROW(a_session_shares_with_others_only),
-        ROW(concurrency_is_limited),
-        ROW(interrupted_callees_are_free),
-        ROW(a_call_in_parts_stays_with_its_callee),
-        {"unavailable callees are passed over", unavailable_callees_are_passed_over, {0}, true},
-        ROW(rerouted_calls_are_answered),
-        ROW(a_single_callee_that_is_unavailable),
-        ROW(unavailable_is_an_error_as_others_without_the_feature),
-        {"rerouted calls time out", rerouted_calls_time_out, {0}, true},
-        {"copies of calls are bounded",
-         copies_of_calls_are_bounded,
-         {.max_message_bytes = 400},
-         false},
-        ROW(force_reregister_revokes_the_others),
-        ROW(calls_with_a_key_stay_with_their_callee),
+        {RULE("Shared Registration", "the first callee fixes the policy, others must say the same",
+              the_first_callee_fixes_the_policy),
+         .in_process = true},
+        {RULE("Shared Registration", "first calls whoever registered first", the_first_is_called)},
+        {RULE("Shared Registration", "last calls whoever registered last", the_last_is_called)},
+        {RULE("Shared Registration", "roundrobin calls each in turn", roundrobin_goes_around)},
+        {RULE("Shared Registration", "random calls each now and then", random_reaches_all)},
+        {RULE("Shared Registration", "a session is in a registration once",
+              a_session_shares_with_others_only)},
+        {RULE("Shared Registration", "a callee gets as many calls at a time as it wants",
+              concurrency_is_limited)},
+        {RULE("Shared Registration", "a callee that need not answer is free again",
+              interrupted_callees_are_free)},
+        {RULE("Call Re-Routing", "a call that a callee is unavailable for goes on to the next",
+              unavailable_callees_are_passed_over),
+         .in_process = true},
+        {RULE("Call Re-Routing", "a rerouted call has the time of its CALL",
+              rerouted_calls_time_out),
+         .in_process = true},
+        {RULE("Call Re-Routing", "a rerouted call is answered like any other",
+              rerouted_calls_are_answered)},
+        {RULE("Call Re-Routing", "without another callee the call fails with no_available_callee",
+              a_single_callee_that_is_unavailable)},
+        {RULE("Call Re-Routing", "calls of a callee without the feature are not rerouted",
+              unavailable_is_an_error_as_others_without_the_feature)},
+        {RULE("Registration Revocation",
+              "callees whose registration is revoked are told if they can be",
+              force_reregister_revokes_the_others)},
+        {RULE("Sharded Registration", "calls with the same rkey go to the same callee",
+              calls_with_a_key_stay_with_their_callee)},
     };
-    return scenario_main("registration", cases, ARRAY_LENGTH(cases));
+    return scenario_main("shared", cases, ARRAY_LENGTH(cases));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Event retention (WAMP 14.5). */
+/* Events that are kept. */
 #include <stdio.h>
 
 #include "support/router_scenario.h"
@@ -134,68 +134,6 @@ static void publishers_are_excluded_from_their_own(struct scenario *scenario)
     expect_retained(one, 10, "com.t", 9);
 }
 
-static void the_oldest_are_forgotten_first(struct scenario *scenario)
-{
-    struct peer *publisher = peer_join(scenario, "realm1");
-    struct peer *subscriber = peer_join(scenario, "realm1");
-    publish(publisher, 1, "", "com.a");
-    publish(publisher, 2, "", "com.b");
-    publish(publisher, 3, "", "com.a");
-    publish(publisher, 4, "", "com.c");
-    settle(publisher, 5);
-    expect_retained(subscriber, 1, "com.b", 0);
-    expect_retained(subscriber, 2, "com.a", 3);
-    expect_retained(subscriber, 3, "com.c", 4);
-}
-
-static void memory_is_bounded(struct scenario *scenario)
-{
-    struct peer *publisher = peer_join(scenario, "realm1");
-    struct peer *subscriber = peer_join(scenario, "realm1");
-    static char text[8192];
-    for (unsigned i = 0; i < 8; i++) {
-        int start = snprintf(text, sizeof(text), "[16,%u,{'retain':true},'com.t%u',['", i + 1, i);
-        memset(text + start, 'x', 1500);
-        strcpy(text + start + 1500, "']]");
-        peer_send(publisher, text);
-    }
-    settle(publisher, 9);
-    peer_send(subscriber, "[32,1,{'get_retained':true,'match':'prefix'},'com.t']");
-    peer_expect(subscriber, "[33,1,'*']");
-    peer_expect(subscriber, "[36,'*','*',{'topic':'com.t6','...':0},['*']]");
-    peer_expect(subscriber, "[36,'*','*',{'topic':'com.t7','...':0},['*']]");
-    peer_expect_nothing(subscriber);
-    /* One that is too large for all of the room leaves the others, but not its own topic's. */
-    int start = snprintf(text, sizeof(text), "[16,10,{'retain':true},'com.t7',['");
-    memset(text + start, 'x', 6000);
-    strcpy(text + start + 6000, "']]");
-    peer_send(publisher, text);
-    peer_expect(subscriber, "[36,'*','*',{'topic':'com.t7'},['*']]");
-    peer_send(subscriber, "[32,2,{'get_retained':true,'match':'prefix'},'com.t']");
-    peer_expect(subscriber, "[33,2,'*']");
-    peer_expect(subscriber, "[36,'*','*',{'topic':'com.t6','...':0},['*']]");
-    peer_expect_nothing(subscriber);
-}
-
-/* Many audiences of one topic: some of the older events are forgotten. */
-static void a_topic_has_so_many(struct scenario *scenario)
-{
-    struct peer *publisher = peer_join(scenario, "realm1");
-    struct peer *subscriber = peer_join(scenario, "realm1");
-    publish(publisher, 1, "", "com.t");
-    for (unsigned i = 2; i <= 16; i++) {
-        char options[64];
-        snprintf(options, sizeof(options), ",'eligible':[%u]", i);
-        publish(publisher, i, options, "com.t");
-        publish(publisher, i, options, "com.t");
-    }
-    settle(publisher, 20);
-    expect_retained(subscriber, 1, "com.t", 1);
-    publish(publisher, 21, ",'eligible':[21]", "com.t");
-    settle(publisher, 22);
-    expect_retained(subscriber, 2, "com.t", 0);
-}
-
 static void shares_do_not_count(struct scenario *scenario)
 {
     struct peer *publisher = peer_join(scenario, "realm1");
@@ -214,24 +152,16 @@ static void shares_do_not_count(struct scenario *scenario)
 int main(void)
 {
     static const struct scenario_case cases[] = {
-        {"the latest event comes after subscribed",
-         the_latest_event_comes_after_subscribed,
-         {0},
-         false},
-        {"only who asks gets it", only_who_asks_gets_it, {0}, false},
-        {"patterns get one of each topic", patterns_get_one_of_each_topic, {0}, false},
-        {"the audience stays the same", the_audience_stays_the_same, {0}, false},
-        {"publishers are excluded from their own",
-         publishers_are_excluded_from_their_own,
-         {0},
-         false},
-        {"the oldest are forgotten first",
-         the_oldest_are_forgotten_first,
-         {.max_retained_events = 2},
-         false},
-        {"memory is bounded", memory_is_bounded, {.max_retained_bytes = 5000}, false},
-        {"a topic has so many", a_topic_has_so_many, {0}, false},
-        {"shares do not count", shares_do_not_count, {0}, false},
+        {RULE("Event Retention", "the latest retained event follows SUBSCRIBED",
+              the_latest_event_comes_after_subscribed)},
+        {RULE("Event Retention", "only with get_retained it is sent", only_who_asks_gets_it)},
+        {RULE("Event Retention", "a pattern gets the latest of each topic",
+              patterns_get_one_of_each_topic)},
+        {RULE("Event Retention", "a retained event is for those who would have got it at first",
+              the_audience_stays_the_same)},
+        {RULE("Event Retention", "exclude_me holds for retained events",
+              publishers_are_excluded_from_their_own)},
+        {RULE("Event Retention", "retained events are for every node", shares_do_not_count)},
     };
     return scenario_main("retention", cases, ARRAY_LENGTH(cases));
 }

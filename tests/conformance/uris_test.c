@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* URIs of procedures and topics. */
+#include <stdio.h>
+
+#include "support/router_scenario.h"
+
+static void bad_topics_are_refused(struct scenario *scenario)
+{
+    static const char *const topics[] = {"", ".", "com..t", "com.t.", ".com", "a b", "com.#"};
+    struct peer *peer = peer_join(scenario, "realm1");
+    for (size_t i = 0; i < ARRAY_LENGTH(topics); i++) {
+        char text[128];
+        snprintf(text, sizeof(text), "[32,%zu,{},'%s']", 2 * i + 1, topics[i]);
+        peer_send(peer, text);
+        snprintf(text, sizeof(text), "[8,32,%zu,{},'wamp.error.invalid_uri',['*']]", 2 * i + 1);
+        peer_expect(peer, text);
+        snprintf(text, sizeof(text), "[16,%zu,{'acknowledge':true},'%s']", 2 * i + 2, topics[i]);
+        peer_send(peer, text);
+        snprintf(text, sizeof(text), "[8,16,%zu,{},'wamp.error.invalid_uri',['*']]", 2 * i + 2);
+        peer_expect(peer, text);
+    }
+}
+
+static void reserved_topics_are_for_the_router(struct scenario *scenario)
+{
+    struct peer *peer = peer_join(scenario, "realm1");
+    peer_send(peer, "[16,1,{'acknowledge':true},'wamp.session.on_join']");
+    peer_expect(peer, "[8,16,1,{},'wamp.error.invalid_uri','...']");
+    peer_send(peer, "[32,2,{},'wamp.session.on_join']");
+    peer_expect(peer, "[33,2,'*']");
+    peer_send(peer, "[16,3,{'acknowledge':true},'wampum.beads']");
+    peer_expect(peer, "[17,3,'*']");
+}
+
+static void reserved_and_bad_procedures(struct scenario *scenario)
+{
+    static const char *const procedures[] = {"wamp.session.count", "wamp", "", "a..b", "a b"};
+    struct peer *peer = peer_join(scenario, "realm1");
+    for (size_t i = 0; i < ARRAY_LENGTH(procedures); i++) {
+        char text[128];
+        snprintf(text, sizeof(text), "[64,%zu,{},'%s']", i + 1, procedures[i]);
+        peer_send(peer, text);
+        snprintf(text, sizeof(text), "[8,64,%zu,{},'wamp.error.invalid_uri',['*']]", i + 1);
+        peer_expect(peer, text);
+    }
+}
+
+static void patterns_are_checked_by_match(struct scenario *scenario)
+{
+    static const struct {
+        const char *match;
+        const char *procedure;
+        bool good;
+    } cases[] = {
+        {"exact", "com..x", false},   {"exact", "com.x.", false},
+        {"prefix", "com.x.", true},   {"prefix", "com..x", false},
+        {"prefix", ".com", false},    {"prefix", "com.x y", false},
+        {"wildcard", "com..x", true}, {"wildcard", "..", true},
+        {"wildcard", "a.b#", false},  {"wildcard", "a. .b", false},
+        {"prefix", "wamp.", false},   {"wildcard", "wamp..x", false},
+        {"prefix", "wamp.se", false}, {"wildcard", ".session", true},
+    };
+    struct peer *peer = peer_join(scenario, "realm1");
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        char text[96];
+        snprintf(text, sizeof(text), "[64,%zu,{'match':'%s'},'%s']", i + 1, cases[i].match,
+                 cases[i].procedure);
+        peer_send(peer, text);
+        if (cases[i].good)
+            snprintf(text, sizeof(text), "[65,%zu,'*']", i + 1);
+        else
+            snprintf(text, sizeof(text), "[8,64,%zu,{},'wamp.error.invalid_uri','...']", i + 1);
+        peer_expect(peer, text);
+    }
+}
+
+static void patterns_are_checked_by_their_kind(struct scenario *scenario)
+{
+    static const struct {
+        const char *match;
+        const char *topic;
+        bool good;
+    } cases[] = {
+        {"exact", "com.", false},       {"exact", "", false},        {"exact", "com..b", false},
+        {"prefix", "com.", true},       {"prefix", "", true},        {"prefix", "com..b", false},
+        {"prefix", ".", false},         {"prefix", "a b", false},    {"prefix", "wamp.", true},
+        {"wildcard", "com..b", true},   {"wildcard", "", true},      {"wildcard", "...", true},
+        {"wildcard", "com.#.b", false}, {"wildcard", "a b.", false},
+    };
+    struct peer *peer = peer_join(scenario, "realm1");
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        char text[128];
+        snprintf(text, sizeof(text), "[32,%zu,{'match':'%s'},'%s']", i + 1, cases[i].match,
+                 cases[i].topic);
+        peer_send(peer, text);
+        snprintf(text, sizeof(text),
+                 cases[i].good ? "[33,%zu,'*']" : "[8,32,%zu,{},'wamp.error.invalid_uri','...']",
+                 i + 1);
+        peer_expect(peer, text);
+    }
+}
+
+int main(void)
+{
+    static const struct scenario_case cases[] = {
+        {RULE("URIs", "topics are URIs", bad_topics_are_refused)},
+        {RULE("URIs", "what begins with wamp. is published by the router alone",
+              reserved_topics_are_for_the_router)},
+        {RULE("URIs", "procedures are URIs, and wamp. is reserved", reserved_and_bad_procedures)},
+        {RULE("Pattern-based Registration",
+              "patterns of procedures are checked by the rules of their kind",
+              patterns_are_checked_by_match)},
+        {RULE("Pattern-based Subscription",
+              "patterns of topics are checked by the rules of their kind",
+              patterns_are_checked_by_their_kind)},
+    };
+    return scenario_main("uris", cases, ARRAY_LENGTH(cases));
+}
