@@ -130,6 +130,18 @@ static void read_limits(const struct reading *reading)
         reading->out->range = reading->decorator;
 }
 
+static void read_max(const struct reading *reading)
+{
+    const char *problem = "needs one value, the largest";
+    const struct ast_argument *argument = only_argument(reading, problem);
+    if (!argument)
+        return;
+    if (!argument->value || argument->label.text.size)
+        report(reading, argument->span, problem);
+    else
+        reading->out->max = reading->decorator;
+}
+
 static void read_pattern(const struct reading *reading)
 {
     const char *problem = "needs one string, a pattern";
@@ -253,6 +265,7 @@ static const struct row rows[] = {
     {"invoke", DECORATORS_ON_PROCEDURE, read_invoke},
     {"length", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
     {"match", ON_MEMBER, read_match},
+    {"max", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_max},
     {"pattern", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_pattern},
     {"range", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
     {"since", ON_ALL, read_since},
@@ -261,7 +274,6 @@ static const struct row rows[] = {
     {"timeout", DECORATORS_ON_PROCEDURE, read_timeout},
     {"tuple", DECORATORS_ON_STRUCT, read_flag},
     {"uri", DECORATORS_ON_ERROR | ON_MEMBER, read_uri},
-    {"max", 0, NULL},
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
@@ -317,10 +329,8 @@ static void report_unknown(struct scope *scope, const struct ast_name *name)
     struct suggestion suggestion = {.name = name->text};
     diag_report(scope_fail(scope), DIAG_UNKNOWN_DECORATOR, name->span, "unknown decorator '@%.*s'",
                 TEXT_ARG(name->text));
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        if (rows[i].read)
-            suggestion_offer(scope, &suggestion, text_of(rows[i].name));
-    }
+    for (size_t i = 0; i < ROW_COUNT; i++)
+        suggestion_offer(scope, &suggestion, text_of(rows[i].name));
     if (suggestion.best.size)
         diag_hint(scope->diagnostics, "did you mean '@%.*s'?", TEXT_ARG(suggestion.best));
 }
@@ -332,9 +342,6 @@ static const struct row *fitting_row(struct scope *scope, const struct ast_decor
     const struct row *row = find_row(decorator->name.text);
     if (!row) {
         report_unknown(scope, &decorator->name);
-    } else if (!row->read) {
-        diag_report(scope_fail(scope), DIAG_UNSUPPORTED, decorator->span,
-                    "'@%s' is not supported yet", row->name);
     } else if (!(row->targets & (int)target)) {
         diag_report(scope_fail(scope), DIAG_DECORATOR, decorator->span, "'@%s' does not fit %s",
                     row->name, target_text(target));

@@ -33,6 +33,7 @@ struct decorations {
     struct text deprecated_since;
     const struct ast_decorator *length; /**< with one argument, a range */
     const struct ast_decorator *range;
+    const struct ast_decorator *max;                /**< with one argument, a value */
     const struct ast_decorator *pattern;            /**< with one argument, a string */
     const struct ast_decorator *encoding_decorator; /**< NULL: none */
     enum model_encoding encoding;

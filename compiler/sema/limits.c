@@ -16,17 +16,23 @@ struct limiting {
     struct model_limits limits; /* read so far */
 };
 
+static bool has_length(enum model_kind kind)
+{
+    return types_is_text(kind) || kind == MODEL_BYTES || kind == MODEL_LIST || kind == MODEL_MAP;
+}
+
+/* `@max` limits whichever of the two the type has. */
 static bool is_length(const struct limiting *limiting)
 {
-    return text_is(limiting->decorator->name.text, "length");
+    struct text name = limiting->decorator->name.text;
+    return text_is(name, "length") || (text_is(name, "max") && has_length(limiting->type->kind));
 }
 
 static bool fits(const struct limiting *limiting)
 {
     enum model_kind kind = limiting->type->kind;
     if (is_length(limiting))
-        return types_is_text(kind) || kind == MODEL_BYTES || kind == MODEL_LIST ||
-               kind == MODEL_MAP;
+        return has_length(kind);
     return types_is_integer(kind) || types_is_float(kind);
 }
 
@@ -76,11 +82,11 @@ static bool is_empty(const struct model_limits *limits, bool is_float)
 static bool read_limits(struct limiting *limiting)
 {
     const struct ast_argument *argument = limiting->decorator->arguments.items[0];
+    const struct ast_value *high = argument->value ? argument->value : argument->high;
     struct model_limits *limits = &limiting->limits;
     bool low_ok =
         read_end(limiting, argument->low, &limits->has_low, &limits->low, &limits->low_float);
-    bool high_ok =
-        read_end(limiting, argument->high, &limits->has_high, &limits->high, &limits->high_float);
+    bool high_ok = read_end(limiting, high, &limits->has_high, &limits->high, &limits->high_float);
     if (!low_ok || !high_ok)
         return false;
     if (is_empty(limits, types_is_float(limiting->type->kind)))
@@ -127,11 +133,12 @@ static bool apply_one(struct scope *scope, const struct ast_decorator *decorator
 const struct model_type *limits_apply(struct scope *scope, const struct decorations *decorations,
                                       const struct model_type *type)
 {
-    if (!type || (!decorations->length && !decorations->range))
+    if (!type || (!decorations->length && !decorations->range && !decorations->max))
         return type;
     struct model_type *limited = arena_alloc(scope->arena, sizeof(*limited));
     *limited = *types_plain(type);
     bool length_ok = apply_one(scope, decorations->length, limited);
     bool range_ok = apply_one(scope, decorations->range, limited);
-    return length_ok && range_ok ? types_with_plain(scope, type, limited) : NULL;
+    bool max_ok = apply_one(scope, decorations->max, limited);
+    return length_ok && range_ok && max_ok ? types_with_plain(scope, type, limited) : NULL;
 }

@@ -175,8 +175,7 @@ static bool evaluate_plain(struct evaluation *evaluation)
         evaluation->value.kind = MODEL_NULLABLE;
         return true;
     case AST_VALUES:
-        return report(evaluation, DIAG_UNSUPPORTED,
-                      "is a list, which is not supported yet as a value of type");
+        return report(evaluation, DIAG_UNSUPPORTED, "is a list, which cannot be a value of type");
     }
     return false;
 }

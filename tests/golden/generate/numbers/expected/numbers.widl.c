@@ -38,7 +38,7 @@ bool numbers_level_decode(widl_value encoded, widl_arena *arena, numbers_level *
 bool numbers_numbers_write(widl_writer *writer, const void *source)
 {
     const numbers_numbers *value = (const numbers_numbers *)source;
-    size_t count = 8;
+    size_t count = 10;
     unsigned char *out;
 
     if (!widl_check_safe_int(writer, value->safe))
@@ -59,7 +59,14 @@ bool numbers_numbers_write(widl_writer *writer, const void *source)
         return widl_writer_at(writer, "key");
     if (!widl_check_length(writer, value->key.size, 16, 16))
         return widl_writer_at(writer, "key");
-    out = widl_writer_reserve(writer, 96 + value->code.size + value->key.size);
+    if (!widl_check_bytes(writer, value->signature))
+        return widl_writer_at(writer, "signature");
+    if (!widl_check_length(writer, value->signature.size, 0, 64))
+        return widl_writer_at(writer, "signature");
+    if (!widl_check_float(writer, value->load, -HUGE_VAL, 1.5))
+        return widl_writer_at(writer, "load");
+    out = widl_writer_reserve(writer,
+                              121 + value->code.size + value->key.size + value->signature.size);
     if (!out)
         return false;
     out = widl_put_map(out, count);
@@ -79,6 +86,10 @@ bool numbers_numbers_write(widl_writer *writer, const void *source)
     out = widl_put_string(out, value->code);
     out = widl_put_raw(out, "\243key", 4);
     out = widl_put_bytes(out, value->key);
+    out = widl_put_raw(out, "\251signature", 10);
+    out = widl_put_bytes(out, value->signature);
+    out = widl_put_raw(out, "\244load", 5);
+    out = widl_put_float32(out, value->load);
     widl_writer_commit(writer, out);
     return true;
 }
@@ -101,12 +112,18 @@ static int numbers_numbers_read_find(widl_string key)
             return 2;
         if (memcmp(key.data, "code", 4) == 0)
             return 6;
+        if (memcmp(key.data, "load", 4) == 0)
+            return 9;
         return -1;
     case 5:
         if (memcmp(key.data, "ratio", 5) == 0)
             return 4;
         if (memcmp(key.data, "level", 5) == 0)
             return 5;
+        return -1;
+    case 9:
+        if (memcmp(key.data, "signature", 9) == 0)
+            return 8;
         return -1;
     default:
         return -1;
@@ -161,6 +178,18 @@ static bool numbers_numbers_read_field(widl_reader *reader, void *target, int fi
             return widl_reader_at(reader, "key");
         if (!widl_expect_length(reader, value->key.size, 16, 16))
             return widl_reader_at(reader, "key");
+        return true;
+    case 8:
+        if (!widl_read_bytes(reader, &value->signature))
+            return widl_reader_at(reader, "signature");
+        if (!widl_expect_length(reader, value->signature.size, 0, 64))
+            return widl_reader_at(reader, "signature");
+        return true;
+    case 9:
+        if (!widl_read_float32(reader, &value->load))
+            return widl_reader_at(reader, "load");
+        if (!widl_expect_float(reader, value->load, -HUGE_VAL, 1.5))
+            return widl_reader_at(reader, "load");
         return true;
     default:
         return widl_read_skip(reader);
@@ -236,6 +265,22 @@ bool numbers_numbers_read(widl_reader *reader, void *target)
         seen[0] |= UINT64_C(1) << 7;
         left--;
     }
+    if (left > 0 && widl_read_exact(reader, "\251signature", 10)) {
+        if (!widl_read_bytes(reader, &value->signature))
+            return widl_reader_at(reader, "signature");
+        if (!widl_expect_length(reader, value->signature.size, 0, 64))
+            return widl_reader_at(reader, "signature");
+        seen[0] |= UINT64_C(1) << 8;
+        left--;
+    }
+    if (left > 0 && widl_read_exact(reader, "\244load", 5)) {
+        if (!widl_read_float32(reader, &value->load))
+            return widl_reader_at(reader, "load");
+        if (!widl_expect_float(reader, value->load, -HUGE_VAL, 1.5))
+            return widl_reader_at(reader, "load");
+        seen[0] |= UINT64_C(1) << 9;
+        left--;
+    }
     if (left > 0 &&
         !widl_read_rest(reader, left, seen, numbers_numbers_read_find, numbers_numbers_read_field,
                         value))
@@ -257,6 +302,10 @@ bool numbers_numbers_read(widl_reader *reader, void *target)
         return widl_reader_missing(reader, "code");
     if (!(seen[0] & UINT64_C(1) << 7))
         return widl_reader_missing(reader, "key");
+    if (!(seen[0] & UINT64_C(1) << 8))
+        return widl_reader_missing(reader, "signature");
+    if (!(seen[0] & UINT64_C(1) << 9))
+        return widl_reader_missing(reader, "load");
     return true;
 }
 

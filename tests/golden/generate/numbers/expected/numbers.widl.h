@@ -43,6 +43,8 @@ struct numbers_numbers {
     numbers_level level;
     widl_string code;
     widl_bytes key;
+    widl_bytes signature;
+    float load;
 };
 WIDL_OPTIONAL(numbers_numbers, numbers_numbers);
 WIDL_NULLABLE(numbers_numbers, numbers_numbers);
