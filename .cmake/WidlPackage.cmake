@@ -30,6 +30,7 @@ install(FILES
   DESTINATION ${package_dir})
 
 if(WIDL_COMPILER)
+  install(FILES docs/descriptor.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/widl)
   widl_install(WidlCompilerTargets widlc)
 endif()
 if(WIDL_RUNTIME)

@@ -71,6 +71,20 @@ static const struct command commands[] = {
         .run = command_lint,
     },
     {
+        .name = "describe",
+        .bit = FOR_DESCRIBE,
+        .usage = "FILE... [-o FILE] [OPTION...]",
+        .summary = "write what contracts mean as JSON, for other programs",
+        .example = "The descriptor holds the files and all that they import, with the names that\n"
+                   "everything has in C; descriptor.schema.json is its grammar:\n"
+                   "\n"
+                   "    widlc describe idl/fleet/device.widl -I idl -o device.json\n"
+                   "\n"
+                   "A descriptor instead of contracts is read, checked and written again.\n",
+        .needs_file = true,
+        .run = command_describe,
+    },
+    {
         .name = "explain",
         .bit = FOR_EXPLAIN,
         .usage = "[CODE...] [OPTION...]",

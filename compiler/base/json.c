@@ -6,6 +6,9 @@
 #include "base/json.h"
 
 #include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "base/utf8.h"
 
@@ -150,6 +153,30 @@ void json_write_number(struct json *json, const char *key, size_t value)
 {
     begin_item(json, key);
     buffer_format(&json->text, "%zu", value);
+}
+
+void json_write_integer(struct json *json, const char *key, int64_t value)
+{
+    begin_item(json, key);
+    buffer_format(&json->text, "%" PRId64, value);
+}
+
+void json_write_natural(struct json *json, const char *key, uint64_t value)
+{
+    begin_item(json, key);
+    buffer_format(&json->text, "%" PRIu64, value);
+}
+
+void json_write_float(struct json *json, const char *key, double value)
+{
+    char digits[32];
+    int precision = 14;
+
+    do
+        snprintf(digits, sizeof(digits), "%.*g", ++precision, value);
+    while (precision < 17 && strtod(digits, NULL) != value);
+    begin_item(json, key);
+    append(json, digits);
 }
 
 void json_write_bool(struct json *json, const char *key, bool value)

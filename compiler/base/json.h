@@ -12,6 +12,8 @@
 #ifndef JSON_H
 #define JSON_H
 
+#include <stdint.h>
+
 #include "base/buffer.h"
 
 /** All zero is a text not begun. `text` is what was written; free it with buffer_free(). */
@@ -29,6 +31,10 @@ void json_end_array(struct json *json);
 /** Any bytes: what is not UTF-8 becomes U+FFFD, and no control character is left as it is. */
 void json_write_string(struct json *json, const char *key, struct text value);
 void json_write_number(struct json *json, const char *key, size_t value);
+void json_write_integer(struct json *json, const char *key, int64_t value);
+void json_write_natural(struct json *json, const char *key, uint64_t value);
+/** A finite number, with as many digits as it takes to read it back. */
+void json_write_float(struct json *json, const char *key, double value);
 void json_write_bool(struct json *json, const char *key, bool value);
 void json_write_null(struct json *json, const char *key);
 

@@ -50,6 +50,7 @@ static const struct option {
     const char *help;
 } options_known[] = {
     {"-o", "DIR", OPTION_OUTPUT, FOR_GEN, "write below DIR, which is created"},
+    {"-o", "FILE", OPTION_OUTPUT, FOR_DESCRIBE, "write FILE instead of standard output"},
     {"-I", "DIR", OPTION_IMPORT, FOR_CONTRACTS | FOR_LINT,
      "look up imports below DIR; may be repeated"},
     {"-MD", NULL, OPTION_DEPENDENCIES, FOR_GEN,

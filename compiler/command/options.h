@@ -17,7 +17,8 @@ enum option_for {
     FOR_EXPLAIN = 4,
     FOR_FMT = 8,
     FOR_LINT = 16,
-    FOR_CONTRACTS = FOR_GEN | FOR_CHECK,
+    FOR_DESCRIBE = 32,
+    FOR_CONTRACTS = FOR_GEN | FOR_CHECK | FOR_DESCRIBE,
     FOR_DIAGNOSTICS = FOR_CONTRACTS | FOR_FMT | FOR_LINT,
     FOR_ALL = FOR_DIAGNOSTICS | FOR_EXPLAIN,
 };
@@ -32,7 +33,7 @@ struct options {
     size_t file_count;
     const char **import_directories;
     size_t import_count;
-    const char *output_directory; /**< NULL: not given */
+    const char *output_directory; /**< NULL: not given; of describe, a file */
     const char *depfile;          /**< NULL: beside each output */
     bool wants_depfile;
     bool wants_help;

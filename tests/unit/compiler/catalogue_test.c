@@ -15,8 +15,8 @@
 #include "support/cmocka_widl.h"
 
 /** What no contract alone can show. */
-static const enum diag_code without_example[] = {DIAG_FILE, DIAG_TOO_MANY, DIAG_OUTPUT,
-                                                 DIAG_UNFORMATTED};
+static const enum diag_code without_example[] = {DIAG_FILE,        DIAG_TOO_MANY,   DIAG_OUTPUT,
+                                                 DIAG_UNFORMATTED, DIAG_DESCRIPTOR, DIAG_SAME_PATH};
 
 /** An example in files of its own. */
 struct example {
