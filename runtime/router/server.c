@@ -148,8 +148,7 @@ bool widl_router_add_realm(widl_router *router, const char *name, widl_error *er
 static size_t queue_bytes(const widl_router_options *options)
 {
     size_t largest = options->max_message_bytes;
-    size_t least =
-        largest < SIZE_MAX - WI_FRAME_HEADER_SIZE ? largest + WI_FRAME_HEADER_SIZE : SIZE_MAX;
+    size_t least = largest < SIZE_MAX - WI_ENVELOPE_SIZE ? largest + WI_ENVELOPE_SIZE : SIZE_MAX;
     return options->max_queue_bytes > least ? options->max_queue_bytes : least;
 }
 

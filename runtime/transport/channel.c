@@ -6,6 +6,9 @@
  * noted first and the first cause counts; then the socket is closed by the loop, never from inside
  * an event of it; then the owner is told, once, and the channel is released.
  *
+ * Where batches are spoken, the last frame of the queue grows with each message until a part of it
+ * is handed to the system, something else is queued behind it, or it is large enough.
+ *
  * Invariants: `sent` <= `queue.size`, and both are 0 when nothing is queued. A channel is on the
  * loop's `dirty` or `ended` or neither. An ENDED channel has no socket and no deadline.
  */
@@ -71,6 +74,7 @@ static void release_queue(struct wi_channel *channel)
 
     channel->queue.size = 0;
     channel->sent = 0;
+    channel->batch.size = 0;
     if (channel->queue.capacity > spare->capacity && channel->queue.capacity <= MOST_SPARE_BYTES) {
         widl_buffer_free(spare);
         *spare = channel->queue;
@@ -90,6 +94,10 @@ static void open_queue(struct wi_channel *channel)
     } else if (channel->sent > 0 && channel->sent >= left) {
         memmove(channel->queue.data, channel->queue.data + channel->sent, left);
         channel->queue.size = left;
+        if (channel->batch.start >= channel->sent)
+            channel->batch.start -= channel->sent;
+        else
+            channel->batch.size = 0;
         channel->sent = 0;
     }
 }
@@ -203,6 +211,35 @@ static void on_violation(struct wi_channel *channel, const struct wi_websocket_e
     tell_closing(channel);
 }
 
+/** Hand out the messages of a batch, as long as the owner wants any. */
+static void on_batch(struct wi_channel *channel, const struct wi_websocket_event *event)
+{
+    struct wi_batch batch =
+        wi_batch_open(channel->framing, channel->limits.max_message_bytes, event);
+    struct wi_websocket_event message;
+    enum wi_batch_result result = WI_BATCH_MESSAGE;
+
+    channel->delimiter = batch.delimiter;
+    while (result == WI_BATCH_MESSAGE && channel->state == WI_CHANNEL_OPEN && !channel->is_cut) {
+        batch.max_message_bytes = channel->limits.max_message_bytes;
+        result = wi_batch_next(&batch, &message);
+        if (result == WI_BATCH_MESSAGE)
+            channel->events.received(channel->user, message.data, message.size);
+    }
+    if (result == WI_BATCH_BROKEN)
+        on_violation(channel, &message);
+}
+
+static void on_message(struct wi_channel *channel, const struct wi_websocket_event *event)
+{
+    if (channel->state != WI_CHANNEL_OPEN)
+        return;
+    if (channel->framing != WI_FRAMING_NONE)
+        on_batch(channel, event);
+    else
+        channel->events.received(channel->user, event->data, event->size);
+}
+
 static void on_event(struct wi_channel *channel, const struct wi_websocket_event *event)
 {
     switch (event->type) {
@@ -210,8 +247,7 @@ static void on_event(struct wi_channel *channel, const struct wi_websocket_event
     case WI_WEBSOCKET_PONG:
         break;
     case WI_WEBSOCKET_MESSAGE:
-        if (channel->state == WI_CHANNEL_OPEN)
-            channel->events.received(channel->user, event->data, event->size);
+        on_message(channel, event);
         break;
     case WI_WEBSOCKET_PING:
         if (channel->state == WI_CHANNEL_OPEN)
@@ -429,35 +465,64 @@ void wi_channel_await_head(struct wi_channel *channel)
     describe_peer(channel);
 }
 
-void wi_channel_become_open(struct wi_channel *channel, enum wi_serializer serializer)
+void wi_channel_become_open(struct wi_channel *channel, struct wi_subprotocol subprotocol)
 {
     struct wi_mask_pool *masks = channel->listener ? NULL : &channel->loop->masks;
+    bool is_text = subprotocol.serializer == WI_JSON;
 
     channel->state = WI_CHANNEL_OPEN;
     wi_list_remove(&channel->deadline);
-    wi_websocket_init(&channel->websocket, masks, serializer == WI_JSON,
-                      channel->limits.max_message_bytes);
+    wi_websocket_init(&channel->websocket, masks, is_text, 0);
+    channel->delimiter = WI_BATCH_DELIMITER;
+    if (subprotocol.is_batched)
+        channel->framing = is_text ? WI_FRAMING_DELIMITED : WI_FRAMING_COUNTED;
+    wi_channel_limit_messages(channel, channel->limits.max_message_bytes);
 }
 
 void wi_channel_limit_messages(struct wi_channel *channel, size_t size)
 {
-    channel->websocket.max_message_bytes = size;
+    channel->limits.max_message_bytes = size;
+    channel->websocket.max_message_bytes =
+        channel->framing == WI_FRAMING_NONE ? size : wi_batch_limit(size);
+}
+
+/** Put a message into the batch that is last in the queue, or into a new one. */
+static bool queue_in_batch(struct wi_channel *channel, const void *data, size_t size)
+{
+    struct wi_websocket_frame *batch = &channel->batch;
+    size_t more = wi_batch_size(channel->framing, size);
+
+    if (batch->start < channel->sent || more > WI_BATCH_BYTES ||
+        batch->size > WI_BATCH_BYTES - more ||
+        !wi_websocket_frame_is_last(&channel->websocket, batch, &channel->queue))
+        batch->size = 0;
+    return wi_batch_write(&channel->websocket, batch, channel->framing, channel->delimiter,
+                          widl_str_n(data, size), &channel->queue);
+}
+
+static bool queue_message(struct wi_channel *channel, const void *data, size_t size)
+{
+    open_queue(channel);
+    if (channel->framing != WI_FRAMING_NONE)
+        return queue_in_batch(channel, data, size);
+    return wi_websocket_write(&channel->websocket, data, size, &channel->queue);
 }
 
 widl_code wi_channel_send(struct wi_channel *channel, const void *data, size_t size)
 {
     size_t queued = wi_channel_queued(channel);
-    size_t frame_size = wi_websocket_frame_size(&channel->websocket, size);
+    size_t payload_size =
+        channel->framing == WI_FRAMING_NONE ? size : wi_batch_size(channel->framing, size);
+    size_t frame_size = wi_websocket_frame_size(&channel->websocket, payload_size);
     size_t most = channel->limits.max_queue_bytes;
 
     if (channel->state != WI_CHANNEL_OPEN || channel->is_cut)
         return WIDL_ERROR_CLOSED;
-    if (frame_size > most)
+    if (payload_size > most || frame_size > most)
         return WIDL_ERROR_LIMIT;
     if (queued > most || frame_size > most - queued)
         return WIDL_ERROR_WOULD_BLOCK;
-    open_queue(channel);
-    if (!wi_websocket_write(&channel->websocket, data, size, &channel->queue))
+    if (!queue_message(channel, data, size))
         return WIDL_ERROR_MEMORY;
     if (!channel->is_blocked)
         wi_channel_touch(channel);

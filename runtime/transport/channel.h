@@ -4,10 +4,11 @@
 #define WI_CHANNEL_H
 
 #include "base/list.h"
+#include "transport/batch.h"
 #include "transport/http_head.h"
 #include "transport/loop.h"
 #include "transport/socket.h"
-#include "transport/websocket.h"
+#include "transport/upgrade.h"
 
 enum wi_channel_state {
     WI_CHANNEL_CONNECTING, /**< there is no connection yet */
@@ -48,8 +49,11 @@ struct wi_channel {
     bool must_hang_up; /**< when FINISHING, do not wait for the peer to do it first */
     struct wi_http_head head;
     struct wi_websocket websocket;
-    widl_buffer queue; /**< bytes to be sent */
-    size_t sent;       /**< of `queue`, already handed to the system */
+    enum wi_framing framing;
+    unsigned char delimiter;         /**< of batches of text: what the peer uses */
+    struct wi_websocket_frame batch; /**< in `queue`; more is added while nothing of it is sent */
+    widl_buffer queue;               /**< bytes to be sent */
+    size_t sent;                     /**< of `queue`, already handed to the system */
 
     struct wi_link all;
     struct wi_link queued; /**< on the loop's `dirty` or `ended` */
@@ -73,7 +77,7 @@ bool wi_channel_adopt(struct wi_channel *channel, int descriptor);
 void wi_channel_await_head(struct wi_channel *channel);
 
 /** The handshake has succeeded. */
-void wi_channel_become_open(struct wi_channel *channel, enum wi_serializer serializer);
+void wi_channel_become_open(struct wi_channel *channel, struct wi_subprotocol subprotocol);
 
 /** Nothing more will be said after what is queued. */
 void wi_channel_finish(struct wi_channel *channel);

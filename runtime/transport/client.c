@@ -21,7 +21,7 @@
 /** What a client knows until the channel is open. */
 struct client_handshake {
     struct wi_url url;
-    bool offer[WI_SERIALIZER_COUNT];
+    struct wi_upgrade_offer offer;
     char key[WI_UPGRADE_KEY_SIZE];
     struct addrinfo *addresses;
     const struct addrinfo *next; /**< to be tried when the one before has failed */
@@ -47,7 +47,7 @@ static void ask_for_upgrade(struct wi_channel *channel)
     struct client_handshake *handshake = channel->handshake;
 
     wi_upgrade_new_key(handshake->key);
-    if (!wi_upgrade_write_request(&handshake->url, handshake->offer, handshake->key,
+    if (!wi_upgrade_write_request(&handshake->url, &handshake->offer, handshake->key,
                                   &channel->queue)) {
         wi_channel_set_end(channel, WIDL_ERROR_MEMORY, "out of memory");
         channel->is_cut = true;
@@ -131,7 +131,7 @@ static void connect_to_next(struct wi_channel *channel)
 static void on_answer(struct wi_channel *channel, enum wi_http_head_state state)
 {
     struct client_handshake *handshake = channel->handshake;
-    enum wi_serializer serializer = WI_JSON;
+    struct wi_subprotocol subprotocol = {0};
     widl_error error = {0};
 
     if (state != WI_HTTP_HEAD_COMPLETE)
@@ -139,10 +139,10 @@ static void on_answer(struct wi_channel *channel, enum wi_http_head_state state)
                        state == WI_HTTP_HEAD_TOO_LONG    ? "the server's answer is too long"
                        : state == WI_HTTP_HEAD_NO_MEMORY ? "out of memory"
                                                          : "the server does not speak HTTP");
-    else if (wi_upgrade_check_answer(&channel->head, handshake->key, handshake->offer, &serializer,
-                                     &error)) {
-        wi_channel_become_open(channel, serializer);
-        channel->events.opened(channel->user, serializer);
+    else if (wi_upgrade_check_answer(&channel->head, handshake->key, &handshake->offer,
+                                     &subprotocol, &error)) {
+        wi_channel_become_open(channel, subprotocol);
+        channel->events.opened(channel->user, subprotocol.serializer);
         return;
     }
     wi_channel_set_end_copy(channel, error.code, error.text);
@@ -191,9 +191,10 @@ static bool prepare(struct client_handshake *handshake, const struct wi_channel_
     bool offers_any = false;
 
     for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++) {
-        handshake->offer[i] = request->offer[i];
+        handshake->offer.serializers[i] = request->offer[i];
         offers_any = offers_any || request->offer[i];
     }
+    handshake->offer.no_batches = request->no_batches;
     if (!offers_any)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no serializer to offer");
     if (!wi_url_parse(request->url, &handshake->url, error))

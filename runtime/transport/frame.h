@@ -3,8 +3,11 @@
 #ifndef WI_FRAME_H
 #define WI_FRAME_H
 
-/** Most bytes that a frame adds to a message. */
+/** Most bytes that a frame adds to its payload. */
 #define WI_FRAME_HEADER_SIZE 14
+
+/** Most bytes that are sent with a message: a frame and, in a batch, its size. */
+#define WI_ENVELOPE_SIZE (WI_FRAME_HEADER_SIZE + 4)
 
 /** Close codes that this side uses (RFC 6455, 7.4.1). */
 enum wi_close_status {

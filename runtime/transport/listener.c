@@ -64,10 +64,11 @@ static void welcome(struct wi_channel *channel, const struct wi_upgrade_answer *
         wi_channel_cut(channel);
         return;
     }
-    wi_channel_become_open(channel, answer->serializer);
+    wi_channel_become_open(channel, answer->subprotocol);
     wi_channel_touch(channel);
     channel->events = listener->events.channel;
-    channel->user = listener->events.accepted(listener->user, channel, answer->serializer);
+    channel->user =
+        listener->events.accepted(listener->user, channel, answer->subprotocol.serializer);
     channel->has_owner = channel->user;
     if (!channel->has_owner)
         refuse(channel, &unavailable);

@@ -2,7 +2,8 @@
 /*
  * Message channels over the network, and the loop that drives them.
  *
- * A channel carries whole WAMP messages in one serializer. Behind it stand libwebsockets' sockets
+ * A channel carries whole WAMP messages in one serializer; several share a WebSocket message where
+ * both sides can do that (batch.h). Behind it stand libwebsockets' sockets
  * and a WebSocket codec of our own (websocket.h, upgrade.h), which nobody above needs to know.
  *
  * Writes are coalesced: messages gather in one buffer per channel and leave as one write at the
@@ -84,6 +85,7 @@ struct wi_channel_limits {
 struct wi_channel_request {
     const char *url; /**< ws://HOST[:PORT][/PATH] */
     bool offer[WI_SERIALIZER_COUNT];
+    bool no_batches; /**< offer only subprotocols without batches */
     struct wi_channel_limits limits;
 };
 

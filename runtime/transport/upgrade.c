@@ -23,13 +23,20 @@
 /* RFC 6455, 1.3. */
 static const char ACCEPT_GUID[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-static const char *const SUBPROTOCOLS[WI_SERIALIZER_COUNT] = {
-    [WI_JSON] = "wamp.2.json", [WI_MSGPACK] = "wamp.2.msgpack"};
+/* Best first, which is how a server chooses. */
+static const struct row {
+    const char *name;
+    struct wi_subprotocol subprotocol;
+} SUBPROTOCOLS[] = {
+    {"wamp.2.msgpack.batched", {WI_MSGPACK, true}},
+    {"wamp.2.msgpack", {WI_MSGPACK, false}},
+    {"wamp.2.json.batched", {WI_JSON, true}},
+    {"wamp.2.json", {WI_JSON, false}},
+};
 
-/* What a client asks for first. */
-static const enum wi_serializer BEST_FIRST[] = {WI_MSGPACK, WI_JSON};
+#define SUBPROTOCOL_COUNT (sizeof(SUBPROTOCOLS) / sizeof(SUBPROTOCOLS[0]))
 
-#define SUPPORTED "wamp.2.msgpack, wamp.2.json"
+#define SUPPORTED "wamp.2.msgpack.batched, wamp.2.msgpack, wamp.2.json.batched, wamp.2.json"
 
 void wi_upgrade_new_key(char key[WI_UPGRADE_KEY_SIZE])
 {
@@ -53,20 +60,39 @@ static void compute_accept(widl_string key, char accept[WI_UPGRADE_ACCEPT_SIZE])
     accept[WI_UPGRADE_ACCEPT_SIZE - 1] = '\0';
 }
 
+static bool is_offered(const struct wi_upgrade_offer *offer, struct wi_subprotocol subprotocol)
+{
+    return offer->serializers[subprotocol.serializer] &&
+           !(offer->no_batches && subprotocol.is_batched);
+}
+
+/**
+ * What a client offers at a place of its list: best first, but JSON in batches behind JSON. Servers
+ * that go by the client's order and separate such batches by 0x18 would not understand ours.
+ */
+static const struct row *offered_at(size_t place)
+{
+    enum wi_serializer serializer = SUBPROTOCOLS[place].subprotocol.serializer;
+
+    return &SUBPROTOCOLS[serializer == WI_JSON ? place ^ 1 : place];
+}
+
 /** The subprotocols that are offered, as a list. */
-static void join_offer(const bool offer[WI_SERIALIZER_COUNT], char out[sizeof(SUPPORTED)])
+static void join_offer(const struct wi_upgrade_offer *offer, char out[sizeof(SUPPORTED)])
 {
     size_t used = 0;
 
     out[0] = '\0';
-    for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++) {
-        if (offer[BEST_FIRST[i]])
+    for (size_t i = 0; i < SUBPROTOCOL_COUNT; i++) {
+        const struct row *row = offered_at(i);
+
+        if (is_offered(offer, row->subprotocol))
             used += (size_t)snprintf(out + used, sizeof(SUPPORTED) - used, "%s%s",
-                                     used > 0 ? ", " : "", SUBPROTOCOLS[BEST_FIRST[i]]);
+                                     used > 0 ? ", " : "", row->name);
     }
 }
 
-bool wi_upgrade_write_request(const struct wi_url *url, const bool offer[WI_SERIALIZER_COUNT],
+bool wi_upgrade_write_request(const struct wi_url *url, const struct wi_upgrade_offer *offer,
                               const char *key, widl_buffer *out)
 {
     char authority[WI_URL_AUTHORITY_SIZE];
@@ -124,18 +150,19 @@ static bool refuse_status(widl_error *error, widl_string status)
     return widl_error_set(error, WIDL_ERROR_HANDSHAKE, NULL, "the server answered '%s'", shown);
 }
 
-/** Find the serializer that the server chose among those offered. */
-static bool read_choice(const struct wi_http_lines *lines, const bool offer[WI_SERIALIZER_COUNT],
-                        enum wi_serializer *ret, widl_error *error)
+/** Find the subprotocol that the server chose among those offered. */
+static bool read_choice(const struct wi_http_lines *lines, const struct wi_upgrade_offer *offer,
+                        struct wi_subprotocol *ret, widl_error *error)
 {
     widl_string chosen;
     size_t count = wi_http_count(lines, "Sec-WebSocket-Protocol", &chosen);
 
     if (count == 0)
         return refuse(error, "the server chose none of the WAMP subprotocols offered");
-    for (enum wi_serializer i = 0; count == 1 && i < WI_SERIALIZER_COUNT; i++) {
-        if (offer[i] && widl_str_equal(chosen, widl_str(SUBPROTOCOLS[i]))) {
-            *ret = i;
+    for (const struct row *row = SUBPROTOCOLS; count == 1 && row < SUBPROTOCOLS + SUBPROTOCOL_COUNT;
+         row++) {
+        if (is_offered(offer, row->subprotocol) && widl_str_equal(chosen, widl_str(row->name))) {
+            *ret = row->subprotocol;
             return true;
         }
     }
@@ -143,7 +170,7 @@ static bool read_choice(const struct wi_http_lines *lines, const bool offer[WI_S
 }
 
 bool wi_upgrade_check_answer(const struct wi_http_head *head, const char *key,
-                             const bool offer[WI_SERIALIZER_COUNT], enum wi_serializer *ret,
+                             const struct wi_upgrade_offer *offer, struct wi_subprotocol *ret,
                              widl_error *error)
 {
     struct wi_http_lines lines;
@@ -352,21 +379,23 @@ static struct wi_upgrade_answer refusal(unsigned status, const char *text)
     return (struct wi_upgrade_answer){.status = status, .text = text};
 }
 
-/** Choose the first subprotocol of the client's list that is spoken here. */
-static bool choose(const struct wi_http_lines *lines, enum wi_serializer *ret)
+/** Choose the best subprotocol of the client's list. */
+static bool choose(const struct wi_http_lines *lines, struct wi_subprotocol *ret)
 {
     struct wi_http_list list = {.lines = lines, .name = "Sec-WebSocket-Protocol"};
+    size_t best = SUBPROTOCOL_COUNT;
     widl_string name;
 
     while (wi_http_list_next(&list, &name)) {
-        for (enum wi_serializer i = 0; i < WI_SERIALIZER_COUNT; i++) {
-            if (widl_str_equal(name, widl_str(SUBPROTOCOLS[i]))) {
-                *ret = i;
-                return true;
-            }
+        for (size_t i = 0; i < best; i++) {
+            if (widl_str_equal(name, widl_str(SUBPROTOCOLS[i].name)))
+                best = i;
         }
     }
-    return false;
+    if (best == SUBPROTOCOL_COUNT)
+        return false;
+    *ret = SUBPROTOCOLS[best].subprotocol;
+    return true;
 }
 
 struct wi_upgrade_answer wi_upgrade_judge_request(const struct wi_http_head *head,
@@ -386,7 +415,7 @@ struct wi_upgrade_answer wi_upgrade_judge_request(const struct wi_http_head *hea
         if (CHECKS[i].is_wrong(&request))
             return refusal(CHECKS[i].status, CHECKS[i].text);
     }
-    if (!choose(&lines, &answer.serializer))
+    if (!choose(&lines, &answer.subprotocol))
         return refusal(400, "no common subprotocol; spoken here: " SUPPORTED);
     wi_http_count(&lines, "Sec-WebSocket-Key", &key);
     compute_accept(key, answer.accept);
@@ -434,6 +463,17 @@ static const struct status_row *find_status(unsigned status)
     return &STATUSES[i];
 }
 
+static const char *name_of(struct wi_subprotocol subprotocol)
+{
+    size_t i = 0;
+
+    while (i < SUBPROTOCOL_COUNT - 1 &&
+           (SUBPROTOCOLS[i].subprotocol.serializer != subprotocol.serializer ||
+            SUBPROTOCOLS[i].subprotocol.is_batched != subprotocol.is_batched))
+        i++;
+    return SUBPROTOCOLS[i].name;
+}
+
 static bool write_welcome(const struct wi_upgrade_answer *answer, widl_buffer *out)
 {
     char text[256];
@@ -444,7 +484,7 @@ static bool write_welcome(const struct wi_upgrade_answer *answer, widl_buffer *o
                         "Sec-WebSocket-Accept: %s\r\n"
                         "Sec-WebSocket-Protocol: %s\r\n"
                         "\r\n",
-                        answer->accept, SUBPROTOCOLS[answer->serializer]);
+                        answer->accept, name_of(answer->subprotocol));
 
     return size > 0 && (size_t)size < sizeof(text) && widl_buffer_append(out, text, (size_t)size);
 }

@@ -2,7 +2,8 @@
 /*
  * The step from HTTP/1.1 to WebSocket (RFC 6455, 4), both sides, without sockets.
  *
- * The subprotocol says which serializer the WAMP messages are in (WAMP 13.1).
+ * The subprotocol says which serializer the WAMP messages are in (WAMP 13.1), and whether they come
+ * in batches.
  */
 #ifndef WI_UPGRADE_H
 #define WI_UPGRADE_H
@@ -17,11 +18,23 @@
 #define WI_UPGRADE_KEY_SIZE    25
 #define WI_UPGRADE_ACCEPT_SIZE 29
 
+/** What a WebSocket subprotocol stands for. */
+struct wi_subprotocol {
+    enum wi_serializer serializer;
+    bool is_batched;
+};
+
+/** What a client offers; each serializer with and without batches unless told otherwise. */
+struct wi_upgrade_offer {
+    bool serializers[WI_SERIALIZER_COUNT];
+    bool no_batches;
+};
+
 /** A fresh Sec-WebSocket-Key. */
 void wi_upgrade_new_key(char key[WI_UPGRADE_KEY_SIZE]);
 
 /** Append a client's request. Return: false when memory is short. */
-bool wi_upgrade_write_request(const struct wi_url *url, const bool offer[WI_SERIALIZER_COUNT],
+bool wi_upgrade_write_request(const struct wi_url *url, const struct wi_upgrade_offer *offer,
                               const char *key, widl_buffer *out);
 
 /**
@@ -30,14 +43,14 @@ bool wi_upgrade_write_request(const struct wi_url *url, const bool offer[WI_SERI
  * Return: false with WIDL_ERROR_HANDSHAKE; a status other than 101 is quoted.
  */
 bool wi_upgrade_check_answer(const struct wi_http_head *head, const char *key,
-                             const bool offer[WI_SERIALIZER_COUNT], enum wi_serializer *ret,
+                             const struct wi_upgrade_offer *offer, struct wi_subprotocol *ret,
                              widl_error *error);
 
 /** What a server answers to a request. */
 struct wi_upgrade_answer {
     unsigned status;  /**< 101: welcome */
     const char *text; /**< of other answers; static */
-    enum wi_serializer serializer;
+    struct wi_subprotocol subprotocol;
     char accept[WI_UPGRADE_ACCEPT_SIZE];
 };
 

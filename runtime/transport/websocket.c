@@ -351,11 +351,17 @@ bool wi_websocket_read(struct wi_websocket *websocket, struct wi_websocket_input
     return found;
 }
 
-size_t wi_websocket_frame_size(const struct wi_websocket *websocket, size_t size)
+/** Bytes of the header of a frame, masking key included. */
+static size_t header_size_of(const struct wi_websocket *websocket, size_t size)
 {
     size_t length_size = size < LENGTH_16 ? 0 : size <= UINT16_MAX ? 2 : 8;
 
-    return 2 + length_size + (websocket->masks ? WI_MASK_SIZE : 0) + size;
+    return 2 + length_size + (websocket->masks ? WI_MASK_SIZE : 0);
+}
+
+size_t wi_websocket_frame_size(const struct wi_websocket *websocket, size_t size)
+{
+    return header_size_of(websocket, size) + size;
 }
 
 /** Write a header but for the masking key. Return: the place behind it. */
@@ -393,11 +399,69 @@ static bool write_frame(struct wi_websocket *websocket, enum wi_opcode opcode, c
     return true;
 }
 
+static enum wi_opcode message_opcode(const struct wi_websocket *websocket)
+{
+    return websocket->is_text ? WI_OPCODE_TEXT : WI_OPCODE_BINARY;
+}
+
 bool wi_websocket_write(struct wi_websocket *websocket, const void *data, size_t size,
                         widl_buffer *out)
 {
-    return write_frame(websocket, websocket->is_text ? WI_OPCODE_TEXT : WI_OPCODE_BINARY, data,
-                       size, out);
+    return write_frame(websocket, message_opcode(websocket), data, size, out);
+}
+
+bool wi_websocket_frame_is_last(const struct wi_websocket *websocket,
+                                const struct wi_websocket_frame *frame, const widl_buffer *out)
+{
+    return frame->size > 0 &&
+           frame->start + wi_websocket_frame_size(websocket, frame->size) == out->size;
+}
+
+/** Write the header of a frame that grows to `size`. Return: where its payload begins. */
+static unsigned char *grow_header(struct wi_websocket *websocket,
+                                  const struct wi_websocket_frame *frame, size_t size,
+                                  unsigned char *start)
+{
+    size_t key_size = websocket->masks ? WI_MASK_SIZE : 0;
+    size_t before = header_size_of(websocket, frame->size);
+    size_t after = header_size_of(websocket, size);
+
+    if (frame->size == 0 && websocket->masks)
+        wi_mask_next(websocket->masks, start + after - key_size);
+    else if (before != after)
+        memmove(start + after - key_size, start + before - key_size, key_size + frame->size);
+    put_header(start, message_opcode(websocket), size, websocket->masks ? MASK_BIT : 0);
+    return start + after;
+}
+
+/** Write a part of a payload that lies at `payload`, behind what there is of it. */
+static void put_part(const struct wi_websocket *websocket, unsigned char *payload, size_t filled,
+                     widl_string part)
+{
+    const unsigned char *data = (const unsigned char *)part.data;
+
+    if (websocket->masks)
+        wi_mask_apply(payload + filled, data, part.size, payload - WI_MASK_SIZE, filled);
+    else if (part.size > 0)
+        memcpy(payload + filled, data, part.size);
+}
+
+bool wi_websocket_extend(struct wi_websocket *websocket, struct wi_websocket_frame *frame,
+                         const widl_string parts[2], widl_buffer *out)
+{
+    size_t start = frame->size > 0 ? frame->start : out->size;
+    size_t size = frame->size + parts[0].size + parts[1].size;
+    size_t end = start + wi_websocket_frame_size(websocket, size);
+    unsigned char *payload;
+
+    if (size < frame->size || end < size || !widl_buffer_reserve(out, end - out->size))
+        return false;
+    payload = grow_header(websocket, frame, size, out->data + start);
+    put_part(websocket, payload, frame->size, parts[0]);
+    put_part(websocket, payload, frame->size + parts[0].size, parts[1]);
+    *frame = (struct wi_websocket_frame){start, size};
+    out->size = end;
+    return true;
 }
 
 bool wi_websocket_write_control(struct wi_websocket *websocket, enum wi_opcode opcode,

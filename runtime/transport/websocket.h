@@ -104,7 +104,26 @@ bool wi_websocket_read(struct wi_websocket *websocket, struct wi_websocket_input
 bool wi_websocket_write(struct wi_websocket *websocket, const void *data, size_t size,
                         widl_buffer *out);
 
-/** The same for a control frame, of at most WI_CONTROL_SIZE bytes. */
+/** The frame of a message at the end of a buffer, which more may be appended to. */
+struct wi_websocket_frame {
+    size_t start; /**< where it is in the buffer */
+    size_t size;  /**< of its payload; 0: there is no such frame */
+};
+
+/** Whether `frame` exists and is the last in `out`. */
+bool wi_websocket_frame_is_last(const struct wi_websocket *websocket,
+                                const struct wi_websocket_frame *frame, const widl_buffer *out);
+
+/**
+ * Append both parts to the payload of `frame`, the last in `out`; without a frame they begin one.
+ * One of them is not empty. Where the header needs more room the payload moves.
+ *
+ * Return: false when memory or the limit is exhausted; nothing has changed then.
+ */
+bool wi_websocket_extend(struct wi_websocket *websocket, struct wi_websocket_frame *frame,
+                         const widl_string parts[2], widl_buffer *out);
+
+/** Append a control frame, of at most WI_CONTROL_SIZE bytes. Return: as wi_websocket_write(). */
 bool wi_websocket_write_control(struct wi_websocket *websocket, enum wi_opcode opcode,
                                 const void *data, size_t size, widl_buffer *out);
 

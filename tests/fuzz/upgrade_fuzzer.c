@@ -13,7 +13,7 @@
 /* The key of RFC 6455, 1.3, so that an input can hold the right answer to it. */
 #define KEY "dGhlIHNhbXBsZSBub25jZQ=="
 
-static const bool OFFER[WI_SERIALIZER_COUNT] = {true, true};
+static const struct wi_upgrade_offer OFFER = {.serializers = {true, true}};
 
 /** Gather a head in pieces. `*ret_used`: the bytes of it. */
 static enum wi_http_head_state gather(struct wi_http_head *head, const uint8_t *data, size_t size,
@@ -49,11 +49,11 @@ static void judge_request(const struct wi_http_head *head, enum wi_http_head_sta
 
 static void judge_answer(const struct wi_http_head *head)
 {
-    enum wi_serializer serializer = WI_SERIALIZER_COUNT;
+    struct wi_subprotocol subprotocol = {WI_SERIALIZER_COUNT, false};
     widl_error error = {0};
 
-    if (wi_upgrade_check_answer(head, KEY, OFFER, &serializer, &error))
-        assert(serializer < WI_SERIALIZER_COUNT);
+    if (wi_upgrade_check_answer(head, KEY, &OFFER, &subprotocol, &error))
+        assert(subprotocol.serializer < WI_SERIALIZER_COUNT);
     else
         assert(error.code == WIDL_ERROR_HANDSHAKE && widl_utf8_valid(widl_str(error.text)));
 }

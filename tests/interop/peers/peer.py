@@ -2,7 +2,7 @@
 
     peer.py callee|caller URL REALM json|msgpack|default widl|foreign
 
-`default` offers every subprotocol that autobahn knows. The last argument is who the other side is.
+`json.batched` and `msgpack.batched` are batches of messages. `default` offers every subprotocol that autobahn knows. The last argument is who the other side is.
 What a callee and a caller do is the same as in callee.mjs and caller.mjs.
 """
 
@@ -24,6 +24,8 @@ ERRORS = "org.example.interop"
 SERIALIZERS = {
     "json": lambda: [JsonSerializer()],
     "msgpack": lambda: [MsgPackSerializer()],
+    "json.batched": lambda: [JsonSerializer(batched=True)],
+    "msgpack.batched": lambda: [MsgPackSerializer(batched=True)],
     "default": lambda: None,
 }
 

@@ -47,13 +47,15 @@ static void test_echo_in_each_serializer(void **state)
 
     (void)state;
     loopback_open(&loopback, "ws://127.0.0.1:0/ws", 10);
-    for (int serializer = 0; serializer < WI_SERIALIZER_COUNT; serializer++) {
+    for (int i = 0; i < 2 * WI_SERIALIZER_COUNT; i++) {
+        int serializer = i / 2;
         struct end client = {0};
         struct end *server;
 
+        loopback.no_batches = i % 2;
         assert_non_null(loopback_connect(&loopback, &client, loopback.url, serializer, NULL));
         LOOPBACK_UNTIL(&loopback, client.opened);
-        server = &loopback.servers[serializer];
+        server = &loopback.servers[i];
         assert_int_equal(client.serializer, serializer);
         assert_int_equal(server->serializer, serializer);
         assert_ptr_equal(strstr(wi_channel_peer(server->channel), "127.0.0.1:"),
@@ -67,10 +69,16 @@ static void test_echo_in_each_serializer(void **state)
     loopback_close(&loopback);
 }
 
-/* Everything is queued at once: what comes back shares the connection with what is still sent. */
-static void expect_flood(size_t count, size_t size)
+static void send_two(struct end *end)
 {
-    struct loopback loopback = {.server_echoes = true};
+    assert_int_equal(wi_channel_send(end->channel, "one", 3), WIDL_OK);
+    assert_int_equal(wi_channel_send(end->channel, "two", 3), WIDL_OK);
+}
+
+/* Everything is queued at once: what comes back shares the connection with what is still sent. */
+static void expect_flood(size_t count, size_t size, bool no_batches)
+{
+    struct loopback loopback = {.server_echoes = true, .no_batches = no_batches};
     struct end client = {0};
     struct end *server;
     unsigned char *data = fill(size, 1);
@@ -97,15 +105,19 @@ static void expect_flood(size_t count, size_t size)
 static void test_many_small_messages(void **state)
 {
     (void)state;
-    expect_flood(100000, 48);
+    expect_flood(100000, 48, true);
+    expect_flood(100000, 48, false);
 }
 
 static void test_large_messages(void **state)
 {
     (void)state;
-    expect_flood(1, 1 << 20);
-    expect_flood(20, 1 << 20);
-    expect_flood(300, 65536);
+    for (int no_batches = 0; no_batches < 2; no_batches++) {
+        expect_flood(1, 1 << 20, no_batches);
+        expect_flood(20, 1 << 20, no_batches);
+        expect_flood(300, 65536, no_batches);
+    }
+    expect_flood(2000, 30000, false);
 }
 
 static void test_message_above_the_limit(void **state)
@@ -152,10 +164,115 @@ static void test_message_above_the_clients_limit(void **state)
     free(data);
 }
 
+/* A batch may be larger than a message; a message in it, or the batch itself, may be too large. */
+static void test_batch_above_the_limit(void **state)
+{
+    struct loopback loopback = {.server_limits = LOOPBACK_LIMITS};
+    char batch[120];
+
+    (void)state;
+    memset(batch, 'x', sizeof(batch));
+    loopback.server_limits.max_message_bytes = 50;
+    loopback_open(&loopback, "ws://127.0.0.1:0/ws", 10);
+    for (size_t i = 0; i < 2; i++) {
+        int descriptor = raw_handshake(&loopback, "wamp.2.json.batched");
+        struct end *server = &loopback.servers[i];
+
+        batch[50] = batch[101] = 0x1e;
+        raw_send_frame(descriptor, 0x81, batch, 102);
+        LOOPBACK_UNTIL(&loopback, server->messages == 2);
+        batch[50] = 'x';
+        if (i == 0)
+            raw_send_frame(descriptor, 0x81, batch, 102);
+        else
+            raw_send(descriptor, "\x81\xff\0\0\0\0\0\x01\x00\x36", 10);
+        LOOPBACK_UNTIL(&loopback, server->closed);
+        assert_int_equal(server->messages, 2);
+        assert_int_equal(server->code, WIDL_ERROR_LIMIT);
+        close(descriptor);
+    }
+    loopback_close(&loopback);
+}
+
+/* What is sent in one turn is one frame; a pong between two messages ends it; so does its size. */
+static void test_batches_on_the_wire(void **state)
+{
+    static const char EXPECTED[] = "\x82\x0e\0\0\0\x03one\0\0\0\x03two"
+                                   "\x8a\x02hi"
+                                   "\x82\x09\0\0\0\x05three"
+                                   "\x82\x08\0\0\0\x04"
+                                   "four";
+    static const struct reaction TWO = {.received = send_two};
+    struct loopback loopback = {.server_reaction = &TWO};
+    widl_buffer answer = {0};
+    unsigned char *data = fill(40000, 1);
+    struct end *server;
+    int descriptor;
+
+    (void)state;
+    loopback_open(&loopback, "ws://127.0.0.1:0/ws", 10);
+    descriptor = raw_handshake(&loopback, "wamp.2.msgpack.batched");
+    server = &loopback.servers[0];
+    raw_send(descriptor,
+             "\x82\x85\0\0\0\0\0\0\0\x01x"
+             "\x89\x82\0\0\0\0hi",
+             19);
+    LOOPBACK_UNTIL(&loopback, server->messages == 1 && wi_channel_queued(server->channel) == 0);
+    assert_int_equal(wi_channel_send(server->channel, "three", 5), WIDL_OK);
+    LOOPBACK_UNTIL(&loopback, wi_channel_queued(server->channel) == 0);
+    assert_int_equal(wi_channel_send(server->channel, "four", 4), WIDL_OK);
+    LOOPBACK_UNTIL(&loopback,
+                   raw_receive(descriptor, &answer) && answer.size >= sizeof(EXPECTED) - 1);
+    assert_int_equal(answer.size, sizeof(EXPECTED) - 1);
+    assert_memory_equal(answer.data, EXPECTED, answer.size);
+
+    answer.size = 0;
+    assert_int_equal(wi_channel_send(server->channel, data, 40000), WIDL_OK);
+    assert_int_equal(wi_channel_send(server->channel, data, 40000), WIDL_OK);
+    assert_int_equal(wi_channel_send(server->channel, data, 25527), WIDL_OK);
+    assert_int_equal(wi_channel_send(server->channel, data, 0), WIDL_OK);
+    LOOPBACK_UNTIL(&loopback, raw_receive(descriptor, &answer) && answer.size >= 105553);
+    assert_int_equal(answer.size, 105553);
+    assert_memory_equal(answer.data, "\x82\x7e\x9c\x44", 4);
+    assert_memory_equal(answer.data + 40008, "\x82\x7e\xff\xff", 4);
+    assert_memory_equal(answer.data + 105547, "\x82\x04", 2);
+    widl_buffer_free(&answer);
+    free(data);
+    close(descriptor);
+    loopback_close(&loopback);
+}
+
+/* Batches of text end as the peer's do, and as WAMP says before the peer has sent any. */
+static void test_delimiter_of_the_peer(void **state)
+{
+    struct loopback loopback = {.server_echoes = true};
+    widl_buffer answer = {0};
+    int descriptor;
+
+    (void)state;
+    loopback_open(&loopback, "ws://127.0.0.1:0/ws", 10);
+    descriptor = raw_handshake(&loopback, "wamp.2.json.batched");
+    assert_int_equal(wi_channel_send(loopback.servers[0].channel, "[0]", 3), WIDL_OK);
+    LOOPBACK_UNTIL(&loopback, raw_receive(descriptor, &answer) && answer.size == 6);
+    raw_send_frame(descriptor, 0x81, "[1]\x18[2]\x18", 8);
+    LOOPBACK_UNTIL(&loopback, raw_receive(descriptor, &answer) && answer.size == 16);
+    raw_send_frame(descriptor, 0x81, "[3]\x1e", 4);
+    LOOPBACK_UNTIL(&loopback, raw_receive(descriptor, &answer) && answer.size == 22);
+    assert_memory_equal(answer.data,
+                        "\x81\x04[0]\x1e"
+                        "\x81\x08[1]\x18[2]\x18"
+                        "\x81\x04[3]\x1e",
+                        22);
+    widl_buffer_free(&answer);
+    close(descriptor);
+    loopback_close(&loopback);
+}
+
 /* What peers may send that is no message, and how the channel ends. */
 static void test_violations(void **state)
 {
     static const struct {
+        const char *protocol;
         unsigned first;
         const char *payload;
         size_t size;
@@ -163,25 +280,32 @@ static void test_violations(void **state)
         const char *text;
         unsigned status; /**< of the close frame that comes back */
     } CASES[] = {
-        {0x81, "\xff", 1, WIDL_ERROR_PROTOCOL, "not UTF-8", 1007},
-        {0x82, "x", 1, WIDL_ERROR_PROTOCOL, "binary", 1003},
-        {0x83, "x", 1, WIDL_ERROR_PROTOCOL, "reserved opcode", 1002},
-        {0xc1, "x", 1, WIDL_ERROR_PROTOCOL, "reserved bit", 1002},
-        {0x80, "x", 1, WIDL_ERROR_PROTOCOL, "continuation", 1002},
-        {0x88, "\x03", 1, WIDL_ERROR_PROTOCOL, "one byte", 1002},
-        {0x88, "\x03\xed", 2, WIDL_ERROR_PROTOCOL, "must not be sent", 1002},
-        {0x88, "", 0, WIDL_OK, "the peer closed the connection", 0},
-        {0x88, "\x03\xe9", 2, WIDL_OK, "closed the connection: 1001", 1001},
-        {0x88, "\x03\xea\x1b[m", 5, WIDL_ERROR_PROTOCOL, "connection: 1002 ?[m", 1002},
-        {0x88, "\x03\xf1", 2, WIDL_ERROR_LIMIT, "connection: 1009", 1009},
-        {0x88, "\x03\xf3oops", 6, WIDL_ERROR_CLOSED, "connection: 1011 oops", 1011},
+        {"wamp.2.json", 0x81, "\xff", 1, WIDL_ERROR_PROTOCOL, "not UTF-8", 1007},
+        {"wamp.2.json", 0x82, "x", 1, WIDL_ERROR_PROTOCOL, "binary", 1003},
+        {"wamp.2.json", 0x83, "x", 1, WIDL_ERROR_PROTOCOL, "reserved opcode", 1002},
+        {"wamp.2.json", 0xc1, "x", 1, WIDL_ERROR_PROTOCOL, "reserved bit", 1002},
+        {"wamp.2.json", 0x80, "x", 1, WIDL_ERROR_PROTOCOL, "continuation", 1002},
+        {"wamp.2.json", 0x88, "\x03", 1, WIDL_ERROR_PROTOCOL, "one byte", 1002},
+        {"wamp.2.json", 0x88, "\x03\xed", 2, WIDL_ERROR_PROTOCOL, "must not be sent", 1002},
+        {"wamp.2.json", 0x88, "", 0, WIDL_OK, "the peer closed the connection", 0},
+        {"wamp.2.json", 0x88, "\x03\xe9", 2, WIDL_OK, "closed the connection: 1001", 1001},
+        {"wamp.2.json", 0x88, "\x03\xea\x1b[m", 5, WIDL_ERROR_PROTOCOL, "connection: 1002 ?[m",
+         1002},
+        {"wamp.2.json", 0x88, "\x03\xf1", 2, WIDL_ERROR_LIMIT, "connection: 1009", 1009},
+        {"wamp.2.json", 0x88, "\x03\xf3oops", 6, WIDL_ERROR_CLOSED, "connection: 1011 oops", 1011},
+        {"wamp.2.json.batched", 0x81, "", 0, WIDL_ERROR_PROTOCOL, "without a message", 1002},
+        {"wamp.2.json.batched", 0x81, "[1]", 3, WIDL_ERROR_PROTOCOL, "delimiter", 1002},
+        {"wamp.2.json.batched", 0x82, "x\x1e", 2, WIDL_ERROR_PROTOCOL, "binary", 1003},
+        {"wamp.2.msgpack.batched", 0x82, "", 0, WIDL_ERROR_PROTOCOL, "without a message", 1002},
+        {"wamp.2.msgpack.batched", 0x82, "\0\0\0\2x", 5, WIDL_ERROR_PROTOCOL, "middle", 1002},
+        {"wamp.2.msgpack.batched", 0x81, "\0\0\0\1x", 5, WIDL_ERROR_PROTOCOL, "text", 1003},
     };
     struct loopback loopback = {0};
 
     (void)state;
     loopback_open(&loopback, "ws://127.0.0.1:0/ws", ARRAY_LENGTH(CASES));
     for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
-        int descriptor = raw_handshake(&loopback, "wamp.2.json");
+        int descriptor = raw_handshake(&loopback, CASES[i].protocol);
         struct end *server = &loopback.servers[i];
         widl_buffer answer = {0};
 
@@ -336,7 +460,7 @@ static void test_ping_flood(void **state)
 
 static void test_queue_limit_is_exact(void **state)
 {
-    struct loopback loopback = {.client_limits = LOOPBACK_LIMITS};
+    struct loopback loopback = {.client_limits = LOOPBACK_LIMITS, .no_batches = true};
     struct end client = {0};
     char data[200] = {0};
 
@@ -573,6 +697,9 @@ int main(void)
         cmocka_unit_test(test_large_messages),
         cmocka_unit_test(test_message_above_the_limit),
         cmocka_unit_test(test_message_above_the_clients_limit),
+        cmocka_unit_test(test_batch_above_the_limit),
+        cmocka_unit_test(test_batches_on_the_wire),
+        cmocka_unit_test(test_delimiter_of_the_peer),
         cmocka_unit_test(test_violations),
         cmocka_unit_test(test_half_a_message),
         cmocka_unit_test(test_reset),

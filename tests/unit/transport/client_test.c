@@ -279,7 +279,7 @@ static void answer_request(struct loopback *loopback, int descriptor, const char
 static void test_frames_right_behind_the_answer(void **state)
 {
     static const size_t PIECES[] = {100000, 7, 1};
-    struct loopback loopback = {0};
+    struct loopback loopback = {.no_batches = true};
     char url[64];
     int listening = raw_listen(url);
 

@@ -41,8 +41,9 @@ struct loopback {
     struct wi_channel_limits server_limits;
     struct wi_channel_limits client_limits;
     bool server_echoes;
-    bool may_fail; /**< the server's ends may be unable to echo */
-    bool refuses;  /**< accepted() returns NULL */
+    bool may_fail;   /**< the server's ends may be unable to echo */
+    bool refuses;    /**< accepted() returns NULL */
+    bool no_batches; /**< clients offer none */
     size_t accepted;
     const struct reaction *server_reaction; /**< of the server's ends */
     struct end *servers;                    /**< in the order in which they were accepted */

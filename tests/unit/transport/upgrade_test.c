@@ -31,7 +31,7 @@ static const char ANSWER[] = "HTTP/1.1 101 Switching Protocols\r\n"
                              "Sec-WebSocket-Protocol: wamp.2.msgpack\r\n"
                              "\r\n";
 
-static const bool BOTH[WI_SERIALIZER_COUNT] = {true, true};
+static const struct wi_upgrade_offer ALL_KINDS = {.serializers = {true, true}};
 
 /** One difference from a template. */
 struct change {
@@ -69,31 +69,35 @@ static void test_good_requests(void **state)
 {
     static const struct {
         struct change change;
-        enum wi_serializer serializer;
+        struct wi_subprotocol subprotocol;
     } CASES[] = {
-        {{0}, WI_JSON},
-        {{"/ws", "/ws?token=1"}, WI_JSON},
-        {{"/ws", "http://localhost:8080/ws"}, WI_JSON},
-        {{"Upgrade: websocket", "upgrade: WebSocket"}, WI_JSON},
-        {{"Upgrade: websocket", "Upgrade: h2c, websocket"}, WI_JSON},
-        {{"Connection: Upgrade", "CONNECTION: keep-alive, UPGRADE"}, WI_JSON},
-        {{"Connection: Upgrade", "Connection: keep-alive\r\nConnection: upgrade"}, WI_JSON},
-        {{"Host: localhost:8080", "Host:localhost:8080"}, WI_JSON},
+        {{0}, {WI_JSON, false}},
+        {{"/ws", "/ws?token=1"}, {WI_JSON, false}},
+        {{"/ws", "http://localhost:8080/ws"}, {WI_JSON, false}},
+        {{"Upgrade: websocket", "upgrade: WebSocket"}, {WI_JSON, false}},
+        {{"Upgrade: websocket", "Upgrade: h2c, websocket"}, {WI_JSON, false}},
+        {{"Connection: Upgrade", "CONNECTION: keep-alive, UPGRADE"}, {WI_JSON, false}},
+        {{"Connection: Upgrade", "Connection: keep-alive\r\nConnection: upgrade"},
+         {WI_JSON, false}},
+        {{"Host: localhost:8080", "Host:localhost:8080"}, {WI_JSON, false}},
         {{"Host: localhost:8080",
           "Host: localhost:8080\r\nOrigin: http://localhost:8080\r\nCookie: a=b"},
-         WI_JSON},
-        {{"Host: localhost:8080", "Host: h\r\nContent-Length: 0"}, WI_JSON},
-        {{"Host: localhost:8080", "Host: h\r\nX-Text: \xc3\xa4"}, WI_JSON},
+         {WI_JSON, false}},
+        {{"Host: localhost:8080", "Host: h\r\nContent-Length: 0"}, {WI_JSON, false}},
+        {{"Host: localhost:8080", "Host: h\r\nX-Text: \xc3\xa4"}, {WI_JSON, false}},
         {{"Host: localhost:8080", "Host: h\r\nSec-WebSocket-Extensions: permessage-deflate"},
-         WI_JSON},
-        {{"wamp.2.json", "wamp.2.msgpack"}, WI_MSGPACK},
-        {{"wamp.2.json", "wamp.2.msgpack, wamp.2.json"}, WI_MSGPACK},
-        {{"wamp.2.json", "wamp.2.json, wamp.2.msgpack"}, WI_JSON},
-        {{"wamp.2.json", "wamp.2.cbor,wamp.2.msgpack.batched,wamp.2.msgpack"}, WI_MSGPACK},
-        {{"wamp.2.json", "unknown\r\nSec-WebSocket-Protocol: wamp.2.msgpack"}, WI_MSGPACK},
+         {WI_JSON, false}},
+        {{"wamp.2.json", "wamp.2.msgpack"}, {WI_MSGPACK, false}},
+        {{"wamp.2.json", "wamp.2.msgpack, wamp.2.json"}, {WI_MSGPACK, false}},
+        {{"wamp.2.json", "wamp.2.json, wamp.2.msgpack"}, {WI_MSGPACK, false}},
+        {{"wamp.2.json", "wamp.2.ubjson,wamp.2.msgpack"}, {WI_MSGPACK, false}},
+        {{"wamp.2.json", "wamp.2.msgpack,wamp.2.msgpack.batched"}, {WI_MSGPACK, true}},
+        {{"wamp.2.json", "wamp.2.json,wamp.2.json.batched"}, {WI_JSON, true}},
+        {{"wamp.2.json", "wamp.2.json.batched,wamp.2.msgpack"}, {WI_MSGPACK, false}},
+        {{"wamp.2.json", "unknown\r\nSec-WebSocket-Protocol: wamp.2.msgpack"}, {WI_MSGPACK, false}},
         {{"wamp.2.json", "wamp.2.cbor.batched,wamp.2.cbor,wamp.2.msgpack.batched,wamp.2.msgpack,"
                          "wamp.2.ubjson.batched,wamp.2.ubjson,wamp.2.json.batched,wamp.2.json"},
-         WI_MSGPACK},
+         {WI_MSGPACK, true}},
     };
 
     (void)state;
@@ -102,7 +106,8 @@ static void test_good_requests(void **state)
 
         if (answer.status != 101)
             fail_msg("%s: %u %s", CASES[i].change.to, answer.status, answer.text);
-        assert_int_equal(answer.serializer, CASES[i].serializer);
+        assert_int_equal(answer.subprotocol.serializer, CASES[i].subprotocol.serializer);
+        assert_int_equal(answer.subprotocol.is_batched, CASES[i].subprotocol.is_batched);
         assert_string_equal(answer.accept, ACCEPT);
     }
 }
@@ -171,9 +176,9 @@ static void test_bad_requests(void **state)
         {{KEY, KEY "\r\nSec-WebSocket-Key: " KEY}, 400, "Key"},
         {{"Sec-WebSocket-Protocol: wamp.2.json\r\n", ""}, 400, "subprotocol"},
         {{"wamp.2.json", ""}, 400, "subprotocol"},
-        {{"wamp.2.json", "wamp.2.cbor"}, 400, "subprotocol"},
+        {{"wamp.2.json", "wamp.2.ubjson"}, 400, "subprotocol"},
         {{"wamp.2.json", "WAMP.2.JSON"}, 400, "subprotocol"},
-        {{"wamp.2.json", "wamp.2.json.batched"}, 400, "subprotocol"},
+        {{"wamp.2.json", "wamp.2.json.batch"}, 400, "subprotocol"},
         {{"wamp.2.json", "wamp.2.json wamp.2.msgpack"}, 400, "subprotocol"},
         {{"wamp.2.json", "wamp"}, 400, "wamp.2.msgpack, wamp.2.json"},
     };
@@ -293,8 +298,8 @@ static void test_written_refusals(void **state)
     }
 }
 
-static bool check(struct change change, const bool offer[WI_SERIALIZER_COUNT],
-                  enum wi_serializer *ret, widl_error *error)
+static bool check(struct change change, const struct wi_upgrade_offer *offer,
+                  struct wi_subprotocol *ret, widl_error *error)
 {
     struct wi_http_head head = changed(ANSWER, change);
     bool accepted = wi_upgrade_check_answer(&head, KEY, offer, ret, error);
@@ -307,26 +312,29 @@ static void test_good_answers(void **state)
 {
     static const struct {
         struct change change;
-        enum wi_serializer serializer;
+        struct wi_subprotocol subprotocol;
     } CASES[] = {
-        {{0}, WI_MSGPACK},
-        {{"msgpack", "json"}, WI_JSON},
-        {{" Switching Protocols", ""}, WI_MSGPACK},
-        {{" Switching Protocols", " "}, WI_MSGPACK},
-        {{"Switching Protocols", "OK"}, WI_MSGPACK},
-        {{"Upgrade: websocket", "UPGRADE: WebSocket"}, WI_MSGPACK},
-        {{"Connection: Upgrade", "Connection: keep-alive, upgrade"}, WI_MSGPACK},
-        {{"Upgrade: websocket", "Upgrade: websocket\r\nServer: x\r\nDate: y"}, WI_MSGPACK},
+        {{0}, {WI_MSGPACK, false}},
+        {{"wamp.2.msgpack", "wamp.2.msgpack.batched"}, {WI_MSGPACK, true}},
+        {{"msgpack", "json.batched"}, {WI_JSON, true}},
+        {{"msgpack", "json"}, {WI_JSON, false}},
+        {{" Switching Protocols", ""}, {WI_MSGPACK, false}},
+        {{" Switching Protocols", " "}, {WI_MSGPACK, false}},
+        {{"Switching Protocols", "OK"}, {WI_MSGPACK, false}},
+        {{"Upgrade: websocket", "UPGRADE: WebSocket"}, {WI_MSGPACK, false}},
+        {{"Connection: Upgrade", "Connection: keep-alive, upgrade"}, {WI_MSGPACK, false}},
+        {{"Upgrade: websocket", "Upgrade: websocket\r\nServer: x\r\nDate: y"}, {WI_MSGPACK, false}},
     };
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
-        enum wi_serializer serializer;
+        struct wi_subprotocol subprotocol;
         widl_error error = {0};
 
-        if (!check(CASES[i].change, BOTH, &serializer, &error))
+        if (!check(CASES[i].change, &ALL_KINDS, &subprotocol, &error))
             fail_msg("%s: %s", CASES[i].change.to, error.text);
-        assert_int_equal(serializer, CASES[i].serializer);
+        assert_int_equal(subprotocol.serializer, CASES[i].subprotocol.serializer);
+        assert_int_equal(subprotocol.is_batched, CASES[i].subprotocol.is_batched);
     }
 }
 
@@ -363,7 +371,7 @@ static void test_bad_answers(void **state)
         {{ACCEPT, ACCEPT "\r\nSec-WebSocket-Extensions: permessage-deflate"}, "extension"},
         {{"Sec-WebSocket-Protocol: wamp.2.msgpack\r\n", ""}, "none of the WAMP subprotocols"},
         {{"wamp.2.msgpack", ""}, "not offered"},
-        {{"wamp.2.msgpack", "wamp.2.cbor"}, "not offered"},
+        {{"wamp.2.msgpack", "wamp.2.ubjson"}, "not offered"},
         {{"wamp.2.msgpack", "WAMP.2.MSGPACK"}, "not offered"},
         {{"wamp.2.msgpack", "wamp.2.msgpack, wamp.2.json"}, "not offered"},
         {{"wamp.2.msgpack", "wamp.2.json\r\nSec-WebSocket-Protocol: wamp.2.json"}, "not offered"},
@@ -371,10 +379,10 @@ static void test_bad_answers(void **state)
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
-        enum wi_serializer serializer;
+        struct wi_subprotocol subprotocol;
         widl_error error = {0};
 
-        if (check(CASES[i].change, BOTH, &serializer, &error))
+        if (check(CASES[i].change, &ALL_KINDS, &subprotocol, &error))
             fail_msg("accepted: %s -> %s", CASES[i].change.from, CASES[i].change.to);
         assert_int_equal(error.code, WIDL_ERROR_HANDSHAKE);
         if (!strstr(error.text, CASES[i].reason))
@@ -385,25 +393,33 @@ static void test_bad_answers(void **state)
 /* What is known but was not offered is refused as well. */
 static void test_choice_must_be_offered(void **state)
 {
-    static const bool ONLY_JSON[WI_SERIALIZER_COUNT] = {[WI_JSON] = true};
-    enum wi_serializer serializer;
+    static const struct wi_upgrade_offer ONLY_JSON = {.serializers = {[WI_JSON] = true}};
+    static const struct wi_upgrade_offer NO_BATCHES = {.serializers = {true, true},
+                                                       .no_batches = true};
+    static const struct change BATCHED = {"msgpack", "json.batched"};
+    struct wi_subprotocol subprotocol;
     widl_error error = {0};
 
     (void)state;
-    assert_false(check((struct change){0}, ONLY_JSON, &serializer, &error));
-    assert_true(check((struct change){"msgpack", "json"}, ONLY_JSON, &serializer, &error));
+    assert_false(check((struct change){0}, &ONLY_JSON, &subprotocol, &error));
+    assert_true(check((struct change){"msgpack", "json"}, &ONLY_JSON, &subprotocol, &error));
+    assert_true(check(BATCHED, &ONLY_JSON, &subprotocol, &error));
+    assert_false(check(BATCHED, &NO_BATCHES, &subprotocol, &error));
 }
 
 /* A client's request is one that the server accepts, and the server's answer one for the client. */
 static void test_both_sides_agree(void **state)
 {
     static const struct {
-        bool offer[WI_SERIALIZER_COUNT];
-        enum wi_serializer serializer;
+        struct wi_upgrade_offer offer;
+        struct wi_subprotocol subprotocol;
     } CASES[] = {
-        {{[WI_JSON] = true}, WI_JSON},
-        {{[WI_MSGPACK] = true}, WI_MSGPACK},
-        {{[WI_JSON] = true, [WI_MSGPACK] = true}, WI_MSGPACK},
+        {{{[WI_JSON] = true}, false}, {WI_JSON, true}},
+        {{{[WI_JSON] = true}, true}, {WI_JSON, false}},
+        {{{[WI_MSGPACK] = true}, false}, {WI_MSGPACK, true}},
+        {{{[WI_MSGPACK] = true}, true}, {WI_MSGPACK, false}},
+        {{{[WI_JSON] = true, [WI_MSGPACK] = true}, false}, {WI_MSGPACK, true}},
+        {{{[WI_JSON] = true, [WI_MSGPACK] = true}, true}, {WI_MSGPACK, false}},
     };
     struct wi_url url;
     size_t used;
@@ -416,10 +432,10 @@ static void test_both_sides_agree(void **state)
         widl_buffer bytes = {0};
         char key[WI_UPGRADE_KEY_SIZE];
         struct wi_upgrade_answer answer;
-        enum wi_serializer serializer;
+        struct wi_subprotocol subprotocol;
 
         wi_upgrade_new_key(key);
-        assert_true(wi_upgrade_write_request(&url, CASES[i].offer, key, &bytes));
+        assert_true(wi_upgrade_write_request(&url, &CASES[i].offer, key, &bytes));
         wi_http_head_feed(&request, bytes.data, bytes.size, &used);
         assert_int_equal(used, bytes.size);
         answer = wi_upgrade_judge_request(&request, &(struct wi_upgrade_terms){"/ws", NULL});
@@ -428,8 +444,9 @@ static void test_both_sides_agree(void **state)
         assert_true(wi_upgrade_write_answer(&answer, &bytes));
         wi_http_head_feed(&reply, bytes.data, bytes.size, &used);
         assert_int_equal(used, bytes.size);
-        assert_true(wi_upgrade_check_answer(&reply, key, CASES[i].offer, &serializer, NULL));
-        assert_int_equal(serializer, CASES[i].serializer);
+        assert_true(wi_upgrade_check_answer(&reply, key, &CASES[i].offer, &subprotocol, NULL));
+        assert_int_equal(subprotocol.serializer, CASES[i].subprotocol.serializer);
+        assert_int_equal(subprotocol.is_batched, CASES[i].subprotocol.is_batched);
         widl_buffer_free(&bytes);
         wi_http_head_done(&request);
         wi_http_head_done(&reply);
@@ -438,23 +455,38 @@ static void test_both_sides_agree(void **state)
 
 static void test_request(void **state)
 {
-    static const bool ONLY_JSON[WI_SERIALIZER_COUNT] = {[WI_JSON] = true};
+    static const struct {
+        struct wi_upgrade_offer offer;
+        const char *protocols;
+    } CASES[] = {
+        {{{[WI_JSON] = true}, true}, "wamp.2.json"},
+        {{{[WI_JSON] = true}, false}, "wamp.2.json, wamp.2.json.batched"},
+        {{{true, true}, false},
+         "wamp.2.msgpack.batched, wamp.2.msgpack, wamp.2.json, wamp.2.json.batched"},
+    };
     struct wi_url url;
-    widl_buffer bytes = {0};
 
     (void)state;
     assert_true(wi_url_parse("ws://localhost/ws", &url, NULL));
-    assert_true(wi_upgrade_write_request(&url, ONLY_JSON, KEY, &bytes));
-    assert_true(widl_buffer_append(&bytes, "", 1));
-    assert_string_equal((const char *)bytes.data, "GET /ws HTTP/1.1\r\n"
-                                                  "Host: localhost\r\n"
-                                                  "Upgrade: websocket\r\n"
-                                                  "Connection: Upgrade\r\n"
-                                                  "Sec-WebSocket-Key: " KEY "\r\n"
-                                                  "Sec-WebSocket-Version: 13\r\n"
-                                                  "Sec-WebSocket-Protocol: wamp.2.json\r\n"
-                                                  "\r\n");
-    widl_buffer_free(&bytes);
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        widl_buffer bytes = {0};
+        char expected[512];
+
+        snprintf(expected, sizeof(expected),
+                 "GET /ws HTTP/1.1\r\n"
+                 "Host: localhost\r\n"
+                 "Upgrade: websocket\r\n"
+                 "Connection: Upgrade\r\n"
+                 "Sec-WebSocket-Key: " KEY "\r\n"
+                 "Sec-WebSocket-Version: 13\r\n"
+                 "Sec-WebSocket-Protocol: %s\r\n"
+                 "\r\n",
+                 CASES[i].protocols);
+        assert_true(wi_upgrade_write_request(&url, &CASES[i].offer, KEY, &bytes));
+        assert_true(widl_buffer_append(&bytes, "", 1));
+        assert_string_equal((const char *)bytes.data, expected);
+        widl_buffer_free(&bytes);
+    }
 }
 
 static void test_keys_are_fresh(void **state)
