@@ -10,12 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/random.h"
-#include "router/peer.h"
+#include "router/count.h"
 #include "support/cmocka_widl.h"
+#include "support/seeded_random.h"
 #include "value/transcode.h"
 
-enum { CLIENTS = 24, NAMES = 6, STEPS = 20000, WAITING = 64 };
+enum { CLIENTS = 24, NAMES = 6, STEPS = 100000, WAITING = 128 };
 
 /* A bag of ids. */
 struct ids {
@@ -41,7 +41,6 @@ struct client {
 };
 
 struct world {
-    uint64_t random;
     uint64_t now_ms;
     struct wi_core *core;
     struct client clients[CLIENTS];
@@ -54,12 +53,9 @@ struct world {
 
 static struct world *world_of;
 
-static uint64_t pick(struct world *world, uint64_t below)
+static uint64_t pick(uint64_t below)
 {
-    world->random ^= world->random << 13;
-    world->random ^= world->random >> 7;
-    world->random ^= world->random << 17;
-    return (world->random >> 11) % below;
+    return seeded_random_below(below);
 }
 
 static void put(struct ids *ids, uint64_t id)
@@ -131,7 +127,7 @@ static void receive_interrupt(struct client *client, const struct wi_message *me
     assert_true(client->has_features && has(&client->invocations, message->request));
     assert_int_equal(wi_dict_string(message->dict, "mode", &mode), WI_FOUND);
     world_of->interrupts++;
-    if (widl_str_equal(mode, widl_str("killnowait")) && pick(world_of, 2))
+    if (widl_str_equal(mode, widl_str("killnowait")) && pick(2))
         take(&client->invocations, message->request);
 }
 
@@ -242,26 +238,36 @@ static void join(struct world *world, struct client *client)
         "{\"roles\":{\"publisher\":{},\"subscriber\":{},\"caller\":" FEATURES
         ",\"callee\":" FEATURES "}}",
     };
-    *client = (struct client){.serializer = (enum wi_serializer)pick(world, WI_SERIALIZER_COUNT)};
+    *client = (struct client){.serializer = (enum wi_serializer)pick(WI_SERIALIZER_COUNT)};
     client->peer = wi_peer_new(world->core, client->serializer, &operations, client);
     assert_non_null(client->peer);
-    if (pick(world, 20) == 0)
+    if (pick(20) == 0)
         return;
-    client->has_features = pick(world, 3) > 0;
-    const char *realm = pick(world, 3) ? "realm.a" : "realm.b";
+    client->has_features = pick(3) > 0;
+    const char *realm = pick(3) ? "realm.a" : "realm.b";
     say_with(client, (struct wi_message){.type = WI_HELLO, .uri = widl_str(realm)},
              details[client->has_features]);
     assert_true(client->joined);
 }
 
+static void check_nothing_is_left(const struct wi_core *core, const struct wi_peer *peer)
+{
+    struct wi_count count = wi_core_count(core, peer);
+    assert_int_equal(count.sessions + count.subscribers + count.endpoints, 0);
+    assert_int_equal(count.waiting + count.invocations + count.timers, 0);
+    assert_int_equal(count.bytes, 0);
+}
+
 static void leave(struct world *world, struct client *client)
 {
-    if (client->joined && pick(world, 2)) {
+    if (client->joined && pick(2)) {
         say(client, &(struct wi_message){.type = WI_GOODBYE, .uri = widl_str("wamp.close.x")});
         assert_true(client->answers_goodbye && client->closed);
     }
+    const struct wi_peer *peer = client->peer;
     wi_peer_gone(client->peer);
     client->peer = NULL;
+    check_nothing_is_left(world->core, peer);
 }
 
 /* The procedure or topic of a request; more input has to go where the first went. */
@@ -290,7 +296,7 @@ static void ask(struct client *client, enum wi_message_type type, const char *op
     request(client, type, client->request, options);
 }
 
-static void enroll(struct world *world, struct client *client)
+static void enroll(struct client *client)
 {
     static const char *const options[] = {
         "{}",
@@ -301,10 +307,10 @@ static void enroll(struct world *world, struct client *client)
         "{\"match\":\"wildcard\",\"disclose_caller\":true}",
         "{\"invoke\":\"first\",\"force_reregister\":true}",
     };
-    ask(client, WI_REGISTER, options[pick(world, ARRAY_LENGTH(options))]);
+    ask(client, WI_REGISTER, options[pick(ARRAY_LENGTH(options))]);
 }
 
-static void subscribe(struct world *world, struct client *client)
+static void subscribe(struct client *client)
 {
     static const char *const options[] = {
         "{}",
@@ -313,10 +319,10 @@ static void subscribe(struct world *world, struct client *client)
         "{\"match\":\"wildcard\",\"nkey\":\"a\"}",
         "{\"match\":\"prefix\",\"nkey\":\"b\"}",
     };
-    ask(client, WI_SUBSCRIBE, options[pick(world, ARRAY_LENGTH(options))]);
+    ask(client, WI_SUBSCRIBE, options[pick(ARRAY_LENGTH(options))]);
 }
 
-static void publish(struct world *world, struct client *client)
+static void publish(struct client *client)
 {
     static const char *const options[] = {
         "{}",
@@ -325,19 +331,19 @@ static void publish(struct world *world, struct client *client)
         "{\"eligible_authrole\":[\"anonymous\"],\"exclude_me\":false}",
         "{\"rkey\":\"k\"}",
     };
-    if (pick(world, 2))
+    if (pick(2))
         ask(client, WI_PUBLISH, "{\"acknowledge\":true}");
     else
-        request(client, WI_PUBLISH, ++client->request, options[pick(world, ARRAY_LENGTH(options))]);
+        request(client, WI_PUBLISH, ++client->request, options[pick(ARRAY_LENGTH(options))]);
 }
 
 /* Leave something behind, or think better of it. */
-static void bequeath(struct world *world, struct client *client)
+static void bequeath(struct client *client)
 {
     const struct wi_message message = {.type = WI_PUBLISH, .uri = widl_str("com.n1")};
-    enum wi_testament_scope scope = (enum wi_testament_scope)pick(world, WI_TESTAMENT_SCOPE_COUNT);
+    enum wi_testament_scope scope = (enum wi_testament_scope)pick(WI_TESTAMENT_SCOPE_COUNT);
     widl_problem problem;
-    if (pick(world, 3))
+    if (pick(3))
         assert_null(wi_testament_add(client->peer, scope, &message, &problem));
     else
         wi_testament_flush(client->peer, scope);
@@ -358,7 +364,7 @@ static void call(struct world *world, struct client *client)
         waiting += world->clients[i].peer ? world->clients[i].invocations.count : 0;
     if (waiting >= WAITING / 2)
         return;
-    size_t which = pick(world, client->has_features ? ARRAY_LENGTH(options) : 4);
+    size_t which = pick(client->has_features ? ARRAY_LENGTH(options) : 4);
     put(&client->calls, ++client->request);
     if (which >= 4 && client->inputs.count < WAITING)
         put(&client->inputs, client->request);
@@ -366,55 +372,55 @@ static void call(struct world *world, struct client *client)
 }
 
 /* Whether or not the call is over meanwhile. */
-static void send_input(struct world *world, struct client *client)
+static void send_input(struct client *client)
 {
     if (!client->inputs.count)
         return;
-    uint64_t id = client->inputs.items[pick(world, client->inputs.count)];
-    bool last = pick(world, 3) == 0;
+    uint64_t id = client->inputs.items[pick(client->inputs.count)];
+    bool last = pick(3) == 0;
     if (last)
         take(&client->inputs, id);
     request(client, WI_CALL, id, last ? "{}" : "{\"progress\":true}");
 }
 
-static void cancel(struct world *world, struct client *client)
+static void cancel(struct client *client)
 {
     static const char *const options[] = {"{}", "{\"mode\":\"skip\"}", "{\"mode\":\"kill\"}"};
     if (!client->calls.count)
         return;
-    size_t mode = pick(world, ARRAY_LENGTH(options));
-    uint64_t id = client->calls.items[pick(world, client->calls.count)];
-    bool again = pick(world, 2);
+    size_t mode = pick(ARRAY_LENGTH(options));
+    uint64_t id = client->calls.items[pick(client->calls.count)];
+    bool again = pick(2);
     say_with(client, (struct wi_message){.type = WI_CANCEL, .request = id}, options[mode]);
     if (again)
         say_with(client, (struct wi_message){.type = WI_CANCEL, .request = id}, "{}");
 }
 
-static void answer(struct world *world, struct client *client)
+static void answer(struct client *client)
 {
     static const char *const errors[] = {"com.failed", "wamp.error.unavailable"};
     if (!client->invocations.count)
         return;
-    uint64_t id = client->invocations.items[pick(world, client->invocations.count)];
-    if (client->has_features && pick(world, 3) == 0) {
+    uint64_t id = client->invocations.items[pick(client->invocations.count)];
+    if (client->has_features && pick(3) == 0) {
         say_with(client, (struct wi_message){.type = WI_YIELD, .request = id},
                  "{\"progress\":true}");
         return;
     }
     take(&client->invocations, id);
-    if (pick(world, 4))
+    if (pick(4))
         say(client, &(struct wi_message){.type = WI_YIELD, .request = id});
     else
         say(client, &(struct wi_message){.type = WI_ERROR,
                                          .request_type = WI_INVOCATION,
                                          .request = id,
-                                         .uri = widl_str(errors[pick(world, 2)])});
+                                         .uri = widl_str(errors[pick(2)])});
 }
 
-static void end_one(struct world *world, struct client *client, enum wi_message_type type)
+static void end_one(struct client *client, enum wi_message_type type)
 {
     struct ids *ids = type == WI_UNREGISTER ? &client->registrations : &client->subscriptions;
-    uint64_t id = ids->count ? ids->items[pick(world, ids->count)] : 1 + pick(world, 1000000);
+    uint64_t id = ids->count ? ids->items[pick(ids->count)] : 1 + pick(1000000);
     if (ids->count)
         take(ids, id);
     put(&client->others, ++client->request);
@@ -423,35 +429,35 @@ static void end_one(struct world *world, struct client *client, enum wi_message_
 
 static void step(struct world *world)
 {
-    struct client *client = &world->clients[pick(world, CLIENTS)];
+    struct client *client = &world->clients[pick(CLIENTS)];
     if (!client->peer) {
         join(world, client);
         return;
     }
-    uint64_t what = pick(world, 100);
-    wi_core_tick(world->core, world->now_ms += pick(world, 50) == 0);
+    uint64_t what = pick(100);
+    wi_core_tick(world->core, world->now_ms += pick(50) == 0);
     if (what < 4 || !client->joined)
         leave(world, client);
     else if (what < 14)
-        enroll(world, client);
+        enroll(client);
     else if (what < 23)
-        subscribe(world, client);
+        subscribe(client);
     else if (what < 24)
-        bequeath(world, client);
+        bequeath(client);
     else if (what < 30)
-        end_one(world, client, WI_UNREGISTER);
+        end_one(client, WI_UNREGISTER);
     else if (what < 36)
-        end_one(world, client, WI_UNSUBSCRIBE);
+        end_one(client, WI_UNSUBSCRIBE);
     else if (what < 50)
-        publish(world, client);
+        publish(client);
     else if (what < 54)
-        cancel(world, client);
+        cancel(client);
     else if (what < 72)
         call(world, client);
     else if (what < 80)
-        send_input(world, client);
+        send_input(client);
     else
-        answer(world, client);
+        answer(client);
 }
 
 /* An invocation that is to be answered; rerouted calls may come to clients that had none. */
@@ -467,7 +473,7 @@ static void check_books(struct world *world)
 {
     struct client *client;
     while ((client = debtor(world)) != NULL)
-        answer(world, client);
+        answer(client);
     for (size_t i = 0; i < CLIENTS; i++) {
         assert_true(!world->clients[i].peer || world->clients[i].calls.count == 0);
         assert_true(!world->clients[i].peer || world->clients[i].others.count == 0);
@@ -478,7 +484,7 @@ static void check_empty(struct wi_core *core)
 {
     static const char *const realms[] = {"realm.a", "realm.b"};
     assert_int_equal(wi_core_peers(core), 0);
-    assert_int_equal(core->sessions.count, 0);
+    check_nothing_is_left(core, NULL);
     assert_true(wi_list_empty(&core->opening) && wi_list_empty(&core->leaving));
     assert_true(wi_list_empty(&core->parting));
     assert_int_equal(core->deadlines.count, 0);
@@ -494,11 +500,9 @@ static void check_empty(struct wi_core *core)
 static void nothing_is_lost_or_left(void **state)
 {
     static struct world world;
-    const char *seed = getenv("WIDL_SEED");
     (void)state;
     world_of = &world;
-    world.random = seed ? strtoull(seed, NULL, 10) : wi_random_id();
-    print_message("WIDL_SEED=%" PRIu64 "\n", world.random);
+    seeded_random_start(seeded_random_seed());
     world.core = wi_core_new(&(widl_router_options){0}, 0);
     assert_true(wi_core_add_realm(world.core, "realm.a", NULL));
     assert_true(wi_core_add_realm(world.core, "realm.b", NULL));
