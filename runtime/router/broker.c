@@ -12,6 +12,7 @@
 
 #include "base/random.h"
 #include "router/event.h"
+#include "router/note.h"
 #include "router/peer.h"
 #include "router/uris.h"
 
@@ -35,30 +36,40 @@ static struct wishes read_wishes(widl_value options)
     return wishes;
 }
 
-/** The peer's part in a subscription that it has asked for; NULL when that was answered. */
-static struct wi_subscriber *subscribe(struct wi_peer *peer, const struct wi_message *message,
-                                       const struct wishes *wishes)
+/** What a SUBSCRIBE has brought about. */
+struct outcome {
+    struct wi_subscriber *subscriber; /**< NULL: nothing; it was answered */
+    bool is_created;                  /**< the subscription is new */
+    bool is_joined;                   /**< the peer is new on it */
+};
+
+/** Give the peer the part in a subscription that it has asked for. */
+static struct outcome subscribe(struct wi_peer *peer, const struct wi_message *message,
+                                const struct wishes *wishes)
 {
+    struct outcome outcome = {0};
     struct wi_subscriptions *all = &peer->realm->broker.subscriptions;
     struct wi_subscription *subscription =
         wi_pattern_index_get(&all->index, wishes->match, message->uri);
-    struct wi_subscriber *subscriber =
-        subscription ? wi_table_get_id(&peer->subscriptions, subscription->id) : NULL;
-    if (subscriber)
-        return subscriber;
+    if (subscription)
+        outcome.subscriber = wi_table_get_id(&peer->subscriptions, subscription->id);
+    if (outcome.subscriber)
+        return outcome;
     if (peer->subscriptions.count >= peer->core->limits.max_subscriptions) {
         wi_peer_refuse(peer, message, WI_ERROR_LIMIT_EXCEEDED, "more than %zu subscriptions",
                        peer->core->limits.max_subscriptions);
-        return NULL;
+        return outcome;
     }
+    outcome.is_joined = true;
+    outcome.is_created = !subscription;
     subscription = wi_subscription_open(peer->core, all, wishes->match, message->uri);
-    subscriber = subscription ? wi_subscription_join(subscription, peer) : NULL;
-    if (subscriber)
-        return subscriber;
+    outcome.subscriber = subscription ? wi_subscription_join(subscription, peer) : NULL;
+    if (outcome.subscriber)
+        return outcome;
     if (subscription)
         wi_subscription_close(all, subscription);
     wi_peer_refuse(peer, message, WI_ERROR_OUT_OF_MEMORY, "no memory for a subscription");
-    return NULL;
+    return outcome;
 }
 
 /** Subscribing again to the same topic in the same way gives the same subscription. */
@@ -67,7 +78,8 @@ void wi_broker_subscribe(struct wi_peer *peer, const struct wi_message *message)
     struct wishes wishes = read_wishes(message->dict);
     if (!wi_peer_check_pattern(peer, message, wishes.match))
         return;
-    struct wi_subscriber *subscriber = subscribe(peer, message, &wishes);
+    struct outcome outcome = subscribe(peer, message, &wishes);
+    struct wi_subscriber *subscriber = outcome.subscriber;
     if (!subscriber)
         return;
     wi_subscriber_set_nkey(subscriber, wishes.nkey);
@@ -76,12 +88,19 @@ void wi_broker_subscribe(struct wi_peer *peer, const struct wi_message *message)
                                             .id = subscriber->subscription->id});
     if (wishes.get_retained)
         wi_retention_send(&peer->realm->broker.retention, peer->core, subscriber);
+    if (outcome.is_created)
+        wi_note_subscription(WI_NOTE_SUBSCRIPTION_CREATE, peer, subscriber->subscription);
+    if (outcome.is_joined)
+        wi_note_subscription(WI_NOTE_SUBSCRIBE, peer, subscriber->subscription);
 }
 
 /** Take a subscriber off its subscription, which ends with the last one. */
 static void leave(struct wi_subscriptions *subscriptions, struct wi_subscriber *subscriber)
 {
     struct wi_subscription *subscription = subscriber->subscription;
+    wi_note_subscription(WI_NOTE_UNSUBSCRIBE, subscriber->peer, subscription);
+    if (subscription->subscriber_count == 1 && !subscription->history)
+        wi_note_subscription(WI_NOTE_SUBSCRIPTION_DELETE, subscriber->peer, subscription);
     wi_subscriber_leave(subscriber);
     wi_subscription_close(subscriptions, subscription);
 }
@@ -234,7 +253,7 @@ static bool check_publication(struct wi_peer *peer, const struct wi_message *mes
 
 void wi_broker_publish(struct wi_peer *peer, const struct wi_message *message)
 {
-    if (!wi_peer_check_uri(peer, message, true))
+    if (!wi_peer_check_uri(peer, message, !peer->is_internal))
         return;
     struct wi_publication publication = wi_publication_of(peer, message);
     if (!check_publication(peer, message, &publication))

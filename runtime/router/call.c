@@ -88,7 +88,7 @@ static const char *obstacle(const struct call *call, const struct wi_endpoint *e
         snprintf(text, REASON_SIZE, "the callee does not support '%s'", missing);
         return WI_ERROR_FEATURE_NOT_SUPPORTED;
     }
-    if (endpoint->disclose_caller && call->hide_me) {
+    if (endpoint->disclose_caller && call->hide_me && !callee->is_internal) {
         snprintf(text, REASON_SIZE, "the callee wants to know who calls");
         return WI_ERROR_DISCLOSE_ME;
     }

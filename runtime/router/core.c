@@ -16,6 +16,7 @@
 #include "base/format.h"
 #include "base/uri.h"
 #include "router/call.h"
+#include "router/note.h"
 #include "router/peer.h"
 #include "router/uris.h"
 
@@ -71,6 +72,12 @@ widl_timestamp wi_core_time(const struct wi_core *core)
     return (widl_timestamp)core->now_ms * WIDL_MILLISECOND;
 }
 
+void wi_core_set_attendant(struct wi_core *core, wi_core_attend *attend, void *user)
+{
+    core->attend = attend;
+    core->attend_user = user;
+}
+
 uint64_t wi_core_next_id(struct wi_core *core)
 {
     return ++core->last_id;
@@ -99,6 +106,11 @@ void wi_core_settle(struct wi_core *core)
         if (core->output[i].capacity > MAX_IDLE_BYTES)
             widl_buffer_free(&core->output[i]);
     widl_arena_reset(&core->scratch);
+    if (!core->attend || core->is_attending)
+        return;
+    core->is_attending = true;
+    core->attend(core->attend_user);
+    core->is_attending = false;
 }
 
 struct wi_core *wi_core_new(const widl_router_options *options, uint64_t now_ms)
@@ -112,6 +124,7 @@ struct wi_core *wi_core_new(const widl_router_options *options, uint64_t now_ms)
     wi_list_init(&core->opening);
     wi_list_init(&core->leaving);
     wi_list_init(&core->parting);
+    wi_list_init(&core->notes);
     return core;
 }
 
@@ -121,6 +134,7 @@ void wi_core_free(struct wi_core *core)
         return;
     assert(core->peer_count == 0 && wi_list_empty(&core->peers));
     assert(core->sessions.count == 0);
+    wi_notes_done(core);
     size_t position = 0;
     struct wi_realm *realm;
     while ((realm = wi_table_next(&core->realms, &position)) != NULL) {
@@ -149,6 +163,11 @@ bool wi_core_add_realm(struct wi_core *core, const char *name, widl_error *error
         return true;
     wi_realm_free(realm);
     return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for realm '%s'", name);
+}
+
+void wi_core_remove_realm(struct wi_core *core, const char *name)
+{
+    wi_realm_free(wi_table_remove(&core->realms, name, strlen(name)));
 }
 
 bool wi_core_keep_history(struct wi_core *core, const char *realm_name, enum wi_match match,
@@ -214,7 +233,9 @@ void wi_core_shutdown(struct wi_core *core)
     core->closing = true;
     WI_LIST_FOR_EACH(link, after, &core->peers)
     {
-        wi_peer_say_goodbye(wi_container_of(link, struct wi_peer, link), WI_CLOSE_SYSTEM_SHUTDOWN);
+        struct wi_peer *peer = wi_container_of(link, struct wi_peer, link);
+        if (!peer->is_internal)
+            wi_peer_say_goodbye(peer, widl_str(WI_CLOSE_SYSTEM_SHUTDOWN), (widl_string){0});
     }
     wi_core_settle(core);
 }

@@ -45,11 +45,20 @@ typedef widl_timestamp wi_core_clock(void *user);
 /** Where the core asks for the time of day; without it, it starts with 1970. user: borrowed. */
 void wi_core_set_clock(struct wi_core *core, wi_core_clock *clock, void *user);
 
+/** Runs at the end of an entry into the core, which it may enter again; not from inside itself. */
+typedef void wi_core_attend(void *user);
+
+/** Have `attend` run after every entry into the core from now on; NULL: no more. user: borrowed. */
+void wi_core_set_attendant(struct wi_core *core, wi_core_attend *attend, void *user);
+
 /** The limits in force: the options with the defaults in place of zeros. Lifetime: the core. */
 const widl_router_options *wi_core_limits(const struct wi_core *core);
 
 /** Add a realm; false when the name is no URI, taken, or memory is short. */
 bool wi_core_add_realm(struct wi_core *core, const char *name, widl_error *error);
+
+/** Remove a realm that no session is in. */
+void wi_core_remove_realm(struct wi_core *core, const char *name);
 
 /**
  * Keep the events of a topic or pattern from now on, for `wamp.subscription.get_events`; within
@@ -77,12 +86,20 @@ void wi_core_shutdown(struct wi_core *core);
 void wi_core_log(const struct wi_core *core, widl_log_level level, const char *format, ...)
     WIDL_PRINTF(3, 4);
 
-/** How many peers are not gone yet. */
+/** How many peers are not gone yet, but for internal ones. */
 size_t wi_core_peers(const struct wi_core *core);
 
 /** A peer whose transport is up; it has not said HELLO. NULL: no memory, or shutting down. */
 struct wi_peer *wi_peer_new(struct wi_core *core, enum wi_serializer serializer,
                             const struct wi_peer_operations *operations, void *user);
+
+/**
+ * A peer of the router's own, which speaks MessagePack. It may register and publish what begins
+ * with `wamp.`, is told who calls it, and is bound by no limit of registrations. It is on no list
+ * of sessions, and wi_core_shutdown() leaves it alone. NULL: no memory, or shutting down.
+ */
+struct wi_peer *wi_peer_new_internal(struct wi_core *core,
+                                     const struct wi_peer_operations *operations, void *user);
 
 /** One whole message from the peer. After a protocol violation further ones are ignored. */
 void wi_peer_receive(struct wi_peer *peer, const void *data, size_t size);

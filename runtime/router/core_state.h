@@ -15,6 +15,9 @@ struct wi_core {
     uint64_t now_ms;
     wi_core_clock *clock; /**< NULL: time starts with 1970 */
     void *clock_user;
+    wi_core_attend *attend; /**< NULL: nobody attends */
+    void *attend_user;
+    bool is_attending;      /**< `attend` runs */
     bool closing;           /**< shutting down */
     struct wi_table realms; /**< name -> struct wi_realm */
 
@@ -23,6 +26,8 @@ struct wi_core {
     struct wi_link opening; /**< peers that owe a HELLO, the most overdue first */
     struct wi_link leaving; /**< peers that owe a GOODBYE, the most overdue first */
     struct wi_link parting; /**< peers whose session has ended and is still to be disposed of */
+
+    struct wi_link notes; /**< what attendants have not seen yet, oldest first; see note.h */
 
     struct wi_table sessions; /**< session id -> struct wi_peer */
     uint64_t last_id;         /**< of subscriptions and registrations */

@@ -11,6 +11,7 @@
 
 #include "router/call.h"
 #include "router/details.h"
+#include "router/note.h"
 #include "router/peer.h"
 #include "router/uris.h"
 
@@ -57,24 +58,36 @@ static bool admit(struct wi_peer *peer, const struct wi_message *message,
                        WIDL_STR_ARG(message->uri), why);
         return false;
     }
-    if (peer->registrations.count < peer->core->limits.max_registrations)
+    if (peer->is_internal || peer->registrations.count < peer->core->limits.max_registrations)
         return true;
     wi_peer_refuse(peer, message, WI_ERROR_LIMIT_EXCEEDED, "more than %zu registrations",
                    peer->core->limits.max_registrations);
     return false;
 }
 
-void wi_dealer_revoke(struct wi_endpoint *endpoint, const char *reason)
+/** Take a callee off its registration, which ends with the last one. */
+static void end_endpoint(struct wi_endpoint *endpoint)
+{
+    struct wi_peer *peer = endpoint->peer;
+    const struct wi_registration *registration = endpoint->registration;
+    wi_note_registration(WI_NOTE_UNREGISTER, peer, registration);
+    if (registration->count == 1)
+        wi_note_registration(WI_NOTE_REGISTRATION_DELETE, peer, registration);
+    wi_table_remove_id(&peer->registrations, registration->id);
+    wi_endpoint_end(&peer->realm->dealer.registrations, endpoint);
+}
+
+void wi_dealer_revoke(struct wi_endpoint *endpoint, widl_string reason)
 {
     struct wi_peer *peer = endpoint->peer;
     uint64_t id = endpoint->registration->id;
-    wi_table_remove_id(&peer->registrations, id);
-    wi_endpoint_end(&peer->realm->dealer.registrations, endpoint);
+    end_endpoint(endpoint);
     if (!wi_peer_has(peer, WI_CALLEE_REGISTRATION_REVOCATION))
         return;
     struct wi_details details = {0};
     wi_details_uint(&details, "registration", id);
-    wi_details_string(&details, "reason", widl_str(reason));
+    if (reason.data)
+        wi_details_string(&details, "reason", reason);
     wi_peer_send(peer, &(struct wi_message){.type = WI_UNREGISTERED,
                                             .dict = wi_details_dict(&details),
                                             .has_dict = true});
@@ -82,7 +95,7 @@ void wi_dealer_revoke(struct wi_endpoint *endpoint, const char *reason)
 }
 
 /** Take every callee off a registration, which ends it. */
-static void revoke_all(struct wi_registration *registration, const char *reason)
+static void revoke_all(struct wi_registration *registration, widl_string reason)
 {
     for (size_t left = registration->count; left > 0; left--)
         wi_dealer_revoke(registration->endpoints[left - 1], reason);
@@ -93,7 +106,7 @@ void wi_dealer_register(struct wi_peer *peer, const struct wi_message *message)
     struct wi_register_options options = read_options(message->dict);
     if (!wi_peer_check_pattern(peer, message, options.match))
         return;
-    if (wi_uri_reserved(message->uri)) {
+    if (wi_uri_reserved(message->uri) && !peer->is_internal) {
         wi_peer_refuse(peer, message, WI_ERROR_INVALID_URI, "'%.*s': 'wamp.' is reserved",
                        WIDL_STR_ARG(message->uri));
         return;
@@ -103,7 +116,7 @@ void wi_dealer_register(struct wi_peer *peer, const struct wi_message *message)
     if (!admit(peer, message, existing, &options))
         return;
     if (existing && options.force) {
-        revoke_all(existing, WI_REVOKED_BY_REGISTRATION);
+        revoke_all(existing, widl_str(WI_REVOKED_BY_REGISTRATION));
         existing = NULL;
     }
     struct wi_endpoint *endpoint = wi_registration_join(&peer->realm->dealer.registrations,
@@ -115,17 +128,20 @@ void wi_dealer_register(struct wi_peer *peer, const struct wi_message *message)
     wi_peer_send(peer, &(struct wi_message){.type = WI_REGISTERED,
                                             .request = message->request,
                                             .id = endpoint->registration->id});
+    if (!existing)
+        wi_note_registration(WI_NOTE_REGISTRATION_CREATE, peer, endpoint->registration);
+    wi_note_registration(WI_NOTE_REGISTER, peer, endpoint->registration);
 }
 
 void wi_dealer_unregister(struct wi_peer *peer, const struct wi_message *message)
 {
-    struct wi_endpoint *endpoint = wi_table_remove_id(&peer->registrations, message->id);
+    struct wi_endpoint *endpoint = wi_table_get_id(&peer->registrations, message->id);
     if (!endpoint) {
         wi_peer_refuse(peer, message, WI_ERROR_NO_SUCH_REGISTRATION,
                        "the session has no registration %llu", (unsigned long long)message->id);
         return;
     }
-    wi_endpoint_end(&peer->realm->dealer.registrations, endpoint);
+    end_endpoint(endpoint);
     wi_peer_send(peer, &(struct wi_message){.type = WI_UNREGISTERED, .request = message->request});
 }
 
@@ -133,10 +149,8 @@ static void end_registrations(struct wi_peer *peer)
 {
     size_t position = 0;
     struct wi_endpoint *endpoint;
-    while ((endpoint = wi_table_next(&peer->registrations, &position)) != NULL) {
-        wi_table_remove_id(&peer->registrations, endpoint->registration->id);
-        wi_endpoint_end(&peer->realm->dealer.registrations, endpoint);
-    }
+    while ((endpoint = wi_table_next(&peer->registrations, &position)) != NULL)
+        end_endpoint(endpoint);
     assert(peer->registrations.count == 0);
 }
 

@@ -24,9 +24,9 @@ void wi_dealer_error(struct wi_peer *peer, const struct wi_message *message);
 
 /**
  * Take a callee off its registration, which it learns if it has announced so (WAMP: registration
- * revocation). endpoint: of whichever session. reason: a URI.
+ * revocation). endpoint: of whichever session. reason: a URI; data NULL: none.
  */
-void wi_dealer_revoke(struct wi_endpoint *endpoint, const char *reason);
+void wi_dealer_revoke(struct wi_endpoint *endpoint, widl_string reason);
 
 /** End every registration, invocation and call of a session that ends. */
 void wi_dealer_leave(struct wi_peer *peer);

@@ -21,10 +21,12 @@ static const struct feature features[] = {
 #define WI_FEATURE(role, name, key)  {WI_ROLE_##role, WI_##role##_##name, key},
 #define WI_SPELLING(role, name, key) WI_FEATURE(role, name, key)
 #define WI_OFFER(role, key)
+#define WI_META_OFFER(role, key)
 #include "router/features.def"
 #undef WI_FEATURE
 #undef WI_SPELLING
 #undef WI_OFFER
+#undef WI_META_OFFER
 };
 
 static_assert(WI_FEATURE_COUNT <= 64, "each feature is a bit of 64");
@@ -36,14 +38,17 @@ static const char *const router_roles[] = {[BROKER] = "broker", [DEALER] = "deal
 static const struct {
     enum router_role role;
     const char *key;
+    bool is_meta; /**< only with the meta API */
 } offers[] = {
 #define WI_FEATURE(role, name, key)
 #define WI_SPELLING(role, name, key)
-#define WI_OFFER(role, key) {role, key},
+#define WI_OFFER(role, key)      {role, key, false},
+#define WI_META_OFFER(role, key) {role, key, true},
 #include "router/features.def"
 #undef WI_FEATURE
 #undef WI_SPELLING
 #undef WI_OFFER
+#undef WI_META_OFFER
 };
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
@@ -115,23 +120,28 @@ const char *wi_announcement_read(widl_value details, struct wi_announcement *ret
     return ret->roles ? NULL : "details.roles names no role of a client";
 }
 
-static bool write_role(widl_writer *writer, enum router_role role)
+static bool is_offered(size_t index, enum router_role role, bool with_meta)
+{
+    return offers[index].role == role && (with_meta || !offers[index].is_meta);
+}
+
+static bool write_role(widl_writer *writer, enum router_role role, bool with_meta)
 {
     size_t count = 0;
     for (size_t i = 0; i < COUNT_OF(offers); i++)
-        count += offers[i].role == role;
+        count += is_offered(i, role, with_meta);
     bool good = widl_write_string(writer, widl_str(router_roles[role])) &&
                 widl_write_map(writer, 1) && widl_write_string(writer, widl_str("features")) &&
                 widl_write_map(writer, count);
     for (size_t i = 0; good && i < COUNT_OF(offers); i++)
-        if (offers[i].role == role)
+        if (is_offered(i, role, with_meta))
             good =
                 widl_write_string(writer, widl_str(offers[i].key)) && widl_write_bool(writer, true);
     return good;
 }
 
-bool wi_announcement_write(widl_writer *writer)
+bool wi_announcement_write(widl_writer *writer, bool with_meta)
 {
-    return widl_write_map(writer, COUNT_OF(router_roles)) && write_role(writer, BROKER) &&
-           write_role(writer, DEALER);
+    return widl_write_map(writer, COUNT_OF(router_roles)) &&
+           write_role(writer, BROKER, with_meta) && write_role(writer, DEALER, with_meta);
 }

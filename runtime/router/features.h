@@ -19,10 +19,12 @@ enum wi_feature {
 #define WI_FEATURE(role, name, key) WI_##role##_##name,
 #define WI_SPELLING(role, name, key)
 #define WI_OFFER(role, key)
+#define WI_META_OFFER(role, key)
 #include "router/features.def"
 #undef WI_FEATURE
 #undef WI_SPELLING
 #undef WI_OFFER
+#undef WI_META_OFFER
     WI_FEATURE_COUNT, /**< at most 64 */
 };
 
@@ -45,7 +47,10 @@ const char *wi_role_name(enum wi_role role);
  */
 const char *wi_announcement_read(widl_value details, struct wi_announcement *ret);
 
-/** Write the router's own roles, with what it offers, as the value of `roles` in a WELCOME. */
-bool wi_announcement_write(widl_writer *writer);
+/**
+ * Write the router's own roles, with what it offers, as the value of `roles` in a WELCOME.
+ * with_meta: also what a realm with the meta API offers.
+ */
+bool wi_announcement_write(widl_writer *writer, bool with_meta);
 
 #endif

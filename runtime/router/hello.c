@@ -12,6 +12,7 @@
 
 #include "base/random.h"
 #include "base/uri.h"
+#include "router/note.h"
 #include "router/peer.h"
 #include "router/uris.h"
 
@@ -60,15 +61,17 @@ static bool write_text(widl_writer *writer, const char *key, widl_string value)
     return widl_write_string(writer, widl_str(key)) && widl_write_string(writer, value);
 }
 
-static bool write_details(widl_writer *writer, const struct wi_peer *peer, widl_string realm)
+static bool write_details(widl_writer *writer, const struct wi_peer *peer,
+                          const struct wi_realm *realm)
 {
-    return widl_write_map(writer, 7) && write_text(writer, "realm", realm) &&
+    return widl_write_map(writer, 7) && write_text(writer, "realm", realm->name) &&
            write_text(writer, "authid", peer->authid) &&
            write_text(writer, "authrole", peer->authrole) &&
-           write_text(writer, "authmethod", widl_str("anonymous")) &&
-           write_text(writer, "authprovider", widl_str("static")) &&
+           write_text(writer, "authmethod", peer->authmethod) &&
+           write_text(writer, "authprovider", peer->authprovider) &&
            write_text(writer, "agent", widl_str("widl-router/" WIDL_VERSION)) &&
-           widl_write_string(writer, widl_str("roles")) && wi_announcement_write(writer);
+           widl_write_string(writer, widl_str("roles")) &&
+           wi_announcement_write(writer, realm->service != NULL);
 }
 
 /** Every session is somebody else, whatever it would like to be called. */
@@ -78,6 +81,8 @@ static void identify(struct wi_peer *peer)
              (unsigned long long)wi_random_id());
     peer->authid = widl_str(peer->authid_text);
     peer->authrole = widl_str("anonymous");
+    peer->authmethod = widl_str("anonymous");
+    peer->authprovider = widl_str("static");
 }
 
 static void join(struct wi_peer *peer, struct wi_realm *realm,
@@ -85,7 +90,7 @@ static void join(struct wi_peer *peer, struct wi_realm *realm,
 {
     widl_writer writer = {0};
     identify(peer);
-    if (!write_details(&writer, peer, realm->name) || !wi_realm_join(realm, peer)) {
+    if (!write_details(&writer, peer, realm) || !wi_realm_join(realm, peer)) {
         widl_writer_free(&writer);
         wi_peer_abort(peer, WI_ERROR_OUT_OF_MEMORY, "no memory for another session");
         return;
@@ -93,8 +98,9 @@ static void join(struct wi_peer *peer, struct wi_realm *realm,
     peer->announced = *announced;
     peer->state = WI_PEER_ESTABLISHED;
     wi_list_remove(&peer->timer);
-    wi_core_log(peer->core, WIDL_LOG_INFO, "session %llu joins realm %.*s",
-                (unsigned long long)peer->session, WIDL_STR_ARG(realm->name));
+    if (!peer->is_internal)
+        wi_core_log(peer->core, WIDL_LOG_INFO, "session %llu joins realm %.*s",
+                    (unsigned long long)peer->session, WIDL_STR_ARG(realm->name));
     wi_peer_send(peer, &(struct wi_message){
                            .type = WI_WELCOME,
                            .id = peer->session,
@@ -103,6 +109,7 @@ static void join(struct wi_peer *peer, struct wi_realm *realm,
     widl_writer_free(&writer);
     if (peer->operations->joined)
         peer->operations->joined(peer->user);
+    wi_note_session(WI_NOTE_JOIN, peer);
 }
 
 void wi_peer_hello(struct wi_peer *peer, const struct wi_message *message)

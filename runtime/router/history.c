@@ -11,9 +11,6 @@
 
 #include "base/list.h"
 #include "router/event.h"
-#include "value/timestamp.h"
-
-#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 struct past {
     struct wi_link link;
@@ -111,69 +108,6 @@ size_t wi_history_count(struct wi_history *history, widl_timestamp now)
 {
     trim(history, now);
     return history->count;
-}
-
-/** Read one of the four times. Return: what is wrong, or NULL. */
-static const char *read_time(widl_value kwargs, const char *key, bool *has, widl_timestamp *ret)
-{
-    widl_string text;
-    enum wi_lookup lookup = wi_dict_string(kwargs, key, &text);
-    *has = lookup == WI_FOUND;
-    if (lookup == WI_MISTYPED || (*has && wi_timestamp_parse(text, ret) != WI_TIMESTAMP_OK))
-        return "from_time, after_time, before_time and until_time must be timestamps (RFC 3339)";
-    return NULL;
-}
-
-static const char *read_times(widl_value kwargs, struct wi_history_filter *filter)
-{
-    const struct {
-        const char *key;
-        bool *has;
-        widl_timestamp *target;
-    } times[] = {
-        {"from_time", &filter->has_from, &filter->from},
-        {"after_time", &filter->has_after, &filter->after},
-        {"before_time", &filter->has_before, &filter->before},
-        {"until_time", &filter->has_until, &filter->until},
-    };
-    const char *wrong = NULL;
-    for (size_t i = 0; !wrong && i < COUNT_OF(times); i++)
-        wrong = read_time(kwargs, times[i].key, times[i].has, times[i].target);
-    return wrong;
-}
-
-static const char *read_publications(widl_value kwargs, struct wi_history_filter *filter)
-{
-    const struct {
-        const char *key;
-        uint64_t *target;
-    } ids[] = {
-        {"from_publication", &filter->from_publication},
-        {"after_publication", &filter->after_publication},
-        {"before_publication", &filter->before_publication},
-        {"until_publication", &filter->until_publication},
-    };
-    for (size_t i = 0; i < COUNT_OF(ids); i++) {
-        enum wi_lookup lookup = wi_dict_uint(kwargs, ids[i].key, ids[i].target);
-        if (lookup == WI_MISTYPED || (lookup == WI_FOUND && *ids[i].target == 0))
-            return "from_, after_, before_ and until_publication must be ids";
-    }
-    return NULL;
-}
-
-const char *wi_history_filter_read(widl_value kwargs, struct wi_history_filter *ret)
-{
-    *ret = (struct wi_history_filter){0};
-    if (wi_dict_bool(kwargs, "reverse", &ret->reverse) == WI_MISTYPED)
-        return "reverse must be a boolean";
-    enum wi_lookup lookup = wi_dict_uint(kwargs, "limit", &ret->limit);
-    if (lookup == WI_MISTYPED)
-        return "limit must be an integer that is not negative";
-    ret->has_limit = lookup == WI_FOUND;
-    if (wi_dict_string(kwargs, "topic", &ret->topic) == WI_MISTYPED)
-        return "topic must be a string";
-    const char *wrong = read_times(kwargs, ret);
-    return wrong ? wrong : read_publications(kwargs, ret);
 }
 
 /** A part of a history: the links from `first` to before `end`. */

@@ -56,9 +56,6 @@ bool wi_history_append(struct wi_history *history, struct wi_kept_publication *k
 /** How many events there are, those that are too old by now left out. */
 size_t wi_history_count(struct wi_history *history, widl_timestamp now);
 
-/** Read a filter from the keyword arguments of get_events. Return: what is wrong, or NULL. */
-const char *wi_history_filter_read(widl_value kwargs, struct wi_history_filter *ret);
-
 /**
  * Hand out the events that `requester` may have. Those named by publication must be in the history;
  * otherwise it is not known where to begin or end, and there are none.

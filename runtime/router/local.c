@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "router/mailbox.h"
 #include "router/server.h"
 #include "transport/transport.h"
 
@@ -29,28 +30,13 @@ struct wi_local {
     struct wi_peer *peer; /**< NULL before start() and after the end */
     bool is_opened;
     enum local_end end;
-    size_t max_inbox_bytes;
-    widl_buffer inbox; /**< messages, each behind its size */
-    widl_buffer spare; /**< what is being delivered */
+    struct wi_mailbox inbox;
 };
-
-/** Append a message. Return: false when there is no room for it. */
-static bool inbox_put(struct wi_local *local, const void *data, size_t size)
-{
-    size_t before = local->inbox.size;
-    if (before + size > local->max_inbox_bytes)
-        return false;
-    if (widl_buffer_append(&local->inbox, &size, sizeof(size)) &&
-        widl_buffer_append(&local->inbox, data, size))
-        return true;
-    local->inbox.size = before;
-    return false;
-}
 
 static bool on_core_send(void *user, const void *data, size_t size)
 {
     struct wi_local *local = user;
-    return inbox_put(local, data, size);
+    return wi_mailbox_put(&local->inbox, data, size);
 }
 
 static void on_core_close(void *user)
@@ -139,8 +125,7 @@ static void release(void *user)
     struct wi_local *local = user;
     leave_core(local);
     wi_list_remove(&local->link);
-    widl_buffer_free(&local->inbox);
-    widl_buffer_free(&local->spare);
+    wi_mailbox_done(&local->inbox);
     free(local);
 }
 
@@ -175,29 +160,21 @@ widl_session *widl_router_connect(widl_router *router, const char *realm,
     }
     local->router = router;
     wi_list_append(&router->locals, &local->link);
-    local->max_inbox_bytes = wi_core_limits(router->core)->max_queue_bytes;
+    local->inbox.max_bytes = wi_core_limits(router->core)->max_queue_bytes;
     return widl_connect_over(&local_operations, local, realm, options, error);
 }
 
-/** Hand over what has gathered; what the session's answers bring gathers for the next time. */
-static void deliver(struct wi_local *local)
+static bool deliver(void *user, const void *data, size_t size)
 {
-    widl_buffer batch = local->inbox;
-    size_t at = 0;
-    local->inbox = local->spare;
-    local->inbox.size = 0;
-    while (at < batch.size && local->end != LOCAL_CUT) {
-        size_t size;
-        memcpy(&size, batch.data + at, sizeof(size));
-        widl_carrier_received(local->session, batch.data + at + sizeof(size), size);
-        at += sizeof(size) + size;
-    }
-    local->spare = batch;
+    struct wi_local *local = user;
+    widl_carrier_received(local->session, data, size);
+    return local->end != LOCAL_CUT;
 }
 
 static bool has_work(const struct wi_local *local)
 {
-    return local->peer && (!local->is_opened || local->inbox.size > 0 || local->end != LOCAL_OPEN);
+    return local->peer &&
+           (!local->is_opened || !wi_mailbox_is_empty(&local->inbox) || local->end != LOCAL_OPEN);
 }
 
 /** Tell the session that it has ended. */
@@ -214,8 +191,8 @@ static void attend(struct wi_local *local)
     if (!local->is_opened) {
         local->is_opened = true;
         widl_carrier_opened(local->session, WIDL_SERIALIZERS_MSGPACK);
-    } else if (local->inbox.size > 0 && local->end != LOCAL_CUT) {
-        deliver(local);
+    } else if (!wi_mailbox_is_empty(&local->inbox) && local->end != LOCAL_CUT) {
+        wi_mailbox_empty(&local->inbox, deliver, local);
     } else {
         tell_end(local);
     }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "base/uri.h"
+#include "router/details.h"
 #include "router/options.h"
 #include "router/uris.h"
 
@@ -175,13 +176,18 @@ void wi_peer_receive(struct wi_peer *peer, const void *data, size_t size)
     wi_core_settle(core);
 }
 
-void wi_peer_say_goodbye(struct wi_peer *peer, const char *reason)
+void wi_peer_say_goodbye(struct wi_peer *peer, widl_string reason, widl_string message)
 {
+    struct wi_details details = {0};
     if (peer->state == WI_PEER_OPEN)
-        wi_peer_abort(peer, reason, "the router shuts down");
+        wi_peer_abort(peer, WI_CLOSE_SYSTEM_SHUTDOWN, "the router shuts down");
     if (peer->state != WI_PEER_ESTABLISHED)
         return;
-    wi_peer_send(peer, &(struct wi_message){.type = WI_GOODBYE, .uri = widl_str(reason)});
+    if (message.data)
+        wi_details_string(&details, "message", message);
+    wi_peer_send(peer, &(struct wi_message){
+                           .type = WI_GOODBYE, .dict = wi_details_dict(&details), .uri = reason});
+    wi_details_done(&details);
     if (peer->state != WI_PEER_ESTABLISHED)
         return;
     peer->state = WI_PEER_CLOSING;
@@ -199,8 +205,8 @@ void wi_peer_overdue(struct wi_peer *peer)
         wi_peer_end(peer);
 }
 
-struct wi_peer *wi_peer_new(struct wi_core *core, enum wi_serializer serializer,
-                            const struct wi_peer_operations *operations, void *user)
+static struct wi_peer *make_peer(struct wi_core *core, enum wi_serializer serializer,
+                                 const struct wi_peer_operations *operations, void *user)
 {
     struct wi_peer *peer = core->closing ? NULL : calloc(1, sizeof(*peer));
     if (!peer)
@@ -210,6 +216,7 @@ struct wi_peer *wi_peer_new(struct wi_core *core, enum wi_serializer serializer,
     peer->operations = operations;
     peer->user = user;
     wi_list_init(&peer->parting);
+    wi_list_init(&peer->member);
     wi_testaments_init(&peer->testaments);
     wi_list_init(&peer->canceled);
     wi_list_init(&peer->late);
@@ -217,7 +224,24 @@ struct wi_peer *wi_peer_new(struct wi_core *core, enum wi_serializer serializer,
     wi_list_append(&core->peers, &peer->link);
     peer->deadline_ms = core->now_ms + core->limits.hello_timeout_ms;
     wi_list_append(&core->opening, &peer->timer);
-    core->peer_count++;
+    return peer;
+}
+
+struct wi_peer *wi_peer_new(struct wi_core *core, enum wi_serializer serializer,
+                            const struct wi_peer_operations *operations, void *user)
+{
+    struct wi_peer *peer = make_peer(core, serializer, operations, user);
+    if (peer)
+        core->peer_count++;
+    return peer;
+}
+
+struct wi_peer *wi_peer_new_internal(struct wi_core *core,
+                                     const struct wi_peer_operations *operations, void *user)
+{
+    struct wi_peer *peer = make_peer(core, WI_MSGPACK, operations, user);
+    if (peer)
+        peer->is_internal = true;
     return peer;
 }
 
@@ -240,7 +264,8 @@ void wi_peer_gone(struct wi_peer *peer)
     wi_list_remove(&peer->timer);
     wi_realm_leave(peer);
     wi_list_remove(&peer->link);
-    core->peer_count--;
+    if (!peer->is_internal)
+        core->peer_count--;
     wi_table_done(&peer->subscriptions);
     wi_table_done(&peer->registrations);
     wi_table_done(&peer->invocations);

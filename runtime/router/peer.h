@@ -24,13 +24,18 @@ struct wi_peer {
     struct wi_link link;    /**< on the core's `peers` */
     struct wi_link timer;   /**< on the core's `opening` or `leaving`, or on none */
     struct wi_link parting; /**< on the core's list of that name, or on none */
+    struct wi_link member;  /**< on the realm's list of that name, or on none */
     uint64_t deadline_ms;   /**< when `timer` is on a list */
+    bool is_internal;       /**< see wi_peer_new_internal() */
+    bool is_silent;         /**< the end of its session is not worth a note */
 
     struct wi_realm *realm; /**< NULL when there is no session */
     uint64_t session;
     struct wi_announcement announced;
     widl_string authid;   /**< as WELCOME says; views authid_text */
-    widl_string authrole; /**< a constant */
+    widl_string authrole; /**< a constant, as the next two */
+    widl_string authmethod;
+    widl_string authprovider;
     char authid_text[2 * sizeof(uint64_t) + 1];
     uint64_t last_invocation;
     uint64_t last_request; /**< with strict request ids: of the peer's latest request */
@@ -63,8 +68,11 @@ static inline bool wi_peer_has(const struct wi_peer *peer, enum wi_feature featu
 /** The HELLO of a peer (hello.c): WELCOME or ABORT. */
 void wi_peer_hello(struct wi_peer *peer, const struct wi_message *message);
 
-/** Say GOODBYE with `reason` and wait for the answer; a peer without a session gets an ABORT. */
-void wi_peer_say_goodbye(struct wi_peer *peer, const char *reason);
+/**
+ * Say GOODBYE with `reason`, a URI, and wait for the answer; a peer without a session gets an
+ * ABORT. message: for people; data NULL: none.
+ */
+void wi_peer_say_goodbye(struct wi_peer *peer, widl_string reason, widl_string message);
 
 /** The peer has not said what it owes in time. */
 void wi_peer_overdue(struct wi_peer *peer);

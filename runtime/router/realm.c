@@ -2,8 +2,8 @@
 /*
  * Realms: membership of sessions.
  *
- * Invariant: a peer has a realm exactly as long as its session is in the core's table of sessions.
- * What a session owns in broker and dealer ends with it.
+ * Invariants: a peer has a realm exactly as long as its session is in the core's table of sessions.
+ * What a session owns in broker and dealer ends with it. A realm has one internal peer at most.
  */
 #include "router/realm.h"
 
@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "router/note.h"
 #include "router/peer.h"
 
 struct wi_realm *wi_realm_new(const char *name)
@@ -22,6 +23,7 @@ struct wi_realm *wi_realm_new(const char *name)
         return NULL;
     memcpy(realm->text, name, size);
     realm->name = widl_str_n(realm->text, size);
+    wi_list_init(&realm->members);
     wi_broker_init(&realm->broker);
     return realm;
 }
@@ -30,7 +32,7 @@ void wi_realm_free(struct wi_realm *realm)
 {
     if (!realm)
         return;
-    assert(realm->sessions == 0);
+    assert(realm->sessions == 0 && !realm->service);
     wi_broker_done(&realm->broker);
     wi_dealer_done(&realm->dealer);
     free(realm);
@@ -46,6 +48,12 @@ bool wi_realm_join(struct wi_realm *realm, struct wi_peer *peer)
         return false;
     peer->session = id;
     peer->realm = realm;
+    if (peer->is_internal) {
+        assert(!realm->service);
+        realm->service = peer;
+        return true;
+    }
+    wi_list_append(&realm->members, &peer->member);
     realm->sessions++;
     return true;
 }
@@ -54,11 +62,18 @@ void wi_realm_leave(struct wi_peer *peer)
 {
     if (!peer->realm)
         return;
+    struct wi_realm *realm = peer->realm;
     wi_broker_leave(peer);
     wi_dealer_leave(peer);
     wi_table_remove_id(&peer->core->sessions, peer->session);
-    wi_core_log(peer->core, WIDL_LOG_INFO, "session %llu leaves realm %.*s",
-                (unsigned long long)peer->session, WIDL_STR_ARG(peer->realm->name));
-    peer->realm->sessions--;
+    if (peer->is_internal) {
+        realm->service = NULL;
+    } else {
+        wi_core_log(peer->core, WIDL_LOG_INFO, "session %llu leaves realm %.*s",
+                    (unsigned long long)peer->session, WIDL_STR_ARG(realm->name));
+        wi_list_remove(&peer->member);
+        realm->sessions--;
+        wi_note_session(WI_NOTE_LEAVE, peer);
+    }
     peer->realm = NULL;
 }

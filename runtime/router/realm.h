@@ -8,6 +8,8 @@
 
 struct wi_realm {
     size_t sessions;
+    struct wi_link members;  /**< their peers, in the order in which they have joined */
+    struct wi_peer *service; /**< an internal peer, which is no member; NULL: there is none */
     struct wi_broker broker;
     struct wi_dealer dealer;
     widl_string name;

@@ -16,15 +16,20 @@
 #include "base/random.h"
 #include "router/peer.h"
 
-bool wi_invoke_of(widl_string name, enum wi_invoke *ret)
+const char *wi_invoke_name(enum wi_invoke invoke)
 {
     static const char *const names[WI_INVOKE_COUNT] = {
         [WI_INVOKE_SINGLE] = "single", [WI_INVOKE_FIRST] = "first",
         [WI_INVOKE_LAST] = "last",     [WI_INVOKE_ROUNDROBIN] = "roundrobin",
         [WI_INVOKE_RANDOM] = "random",
     };
+    return names[invoke];
+}
+
+bool wi_invoke_of(widl_string name, enum wi_invoke *ret)
+{
     for (size_t i = 0; i < WI_INVOKE_COUNT; i++) {
-        if (!widl_str_equal(name, widl_str(names[i])))
+        if (!widl_str_equal(name, widl_str(wi_invoke_name((enum wi_invoke)i))))
             continue;
         *ret = (enum wi_invoke)i;
         return true;
@@ -45,7 +50,7 @@ static void free_registration(struct wi_registration *registration)
     free(registration);
 }
 
-static struct wi_registration *make_registration(uint64_t id, widl_string procedure,
+static struct wi_registration *make_registration(struct wi_core *core, widl_string procedure,
                                                  const struct wi_register_options *options)
 {
     struct wi_registration *registration = calloc(1, sizeof(*registration) + procedure.size);
@@ -54,7 +59,8 @@ static struct wi_registration *make_registration(uint64_t id, widl_string proced
     if (procedure.size)
         memcpy(registration->text, procedure.data, procedure.size);
     registration->procedure = widl_str_n(registration->text, procedure.size);
-    registration->id = id;
+    registration->id = wi_core_next_id(core);
+    registration->created = wi_core_time(core);
     registration->match = options->match;
     registration->invoke = options->invoke;
     registration->random = wi_random_id();
@@ -68,18 +74,18 @@ static void remove_registration(struct wi_registrations *all, struct wi_registra
     free_registration(registration);
 }
 
-static struct wi_registration *add_registration(struct wi_registrations *all, uint64_t id,
+static struct wi_registration *add_registration(struct wi_core *core, struct wi_registrations *all,
                                                 widl_string procedure,
                                                 const struct wi_register_options *options)
 {
-    struct wi_registration *registration = make_registration(id, procedure, options);
+    struct wi_registration *registration = make_registration(core, procedure, options);
     if (!registration)
         return NULL;
-    if (wi_table_set_id(&all->ids, id, registration)) {
+    if (wi_table_set_id(&all->ids, registration->id, registration)) {
         if (wi_pattern_index_set(&all->procedures, registration->match, registration->procedure,
                                  registration))
             return registration;
-        wi_table_remove_id(&all->ids, id);
+        wi_table_remove_id(&all->ids, registration->id);
     }
     free_registration(registration);
     return NULL;
@@ -122,7 +128,7 @@ struct wi_endpoint *wi_registration_join(struct wi_registrations *all,
 {
     struct wi_registration *registration = existing;
     if (!registration)
-        registration = add_registration(all, wi_core_next_id(peer->core), procedure, options);
+        registration = add_registration(peer->core, all, procedure, options);
     if (!registration)
         return NULL;
     struct wi_endpoint *endpoint = add_endpoint(registration, peer);
@@ -132,7 +138,7 @@ struct wi_endpoint *wi_registration_join(struct wi_registrations *all,
         return NULL;
     }
     endpoint->concurrency = options->concurrency;
-    endpoint->disclose_caller = options->disclose_caller;
+    endpoint->disclose_caller = options->disclose_caller || peer->is_internal;
     endpoint->forward_timeout = options->forward_timeout;
     return endpoint;
 }

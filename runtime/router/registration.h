@@ -3,6 +3,8 @@
 #ifndef WI_ROUTER_REGISTRATION_H
 #define WI_ROUTER_REGISTRATION_H
 
+#include <widl/timestamp.h>
+
 #include "router/pattern_index.h"
 
 struct wi_peer;
@@ -17,6 +19,9 @@ enum wi_invoke {
     WI_INVOKE_RANDOM,     /**< any */
     WI_INVOKE_COUNT,
 };
+
+/** The name of a policy: `single`. */
+const char *wi_invoke_name(enum wi_invoke invoke);
 
 /** The policy of that name. Return: false when there is none. */
 bool wi_invoke_of(widl_string name, enum wi_invoke *ret);
@@ -42,6 +47,7 @@ struct wi_registration {
     uint64_t id;
     enum wi_match match;
     enum wi_invoke invoke;
+    widl_timestamp created;
     struct wi_endpoint **endpoints; /**< in the order of registering */
     size_t count;
     size_t capacity;

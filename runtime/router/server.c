@@ -11,6 +11,8 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "router/history.h"
+#include "router/meta/meta.h"
 #include "transport/transport.h"
 
 /** After the time for GOODBYEs, that for WebSocket's closing handshake. */
@@ -123,7 +125,9 @@ widl_router *widl_router_new(const widl_router_options *options, widl_error *err
     wi_list_init(&router->locals);
     atomic_init(&router->stopped, false);
     router->core = wi_core_new(options ? options : &defaults, wi_clock_ms());
-    if (!router->core) {
+    if (router->core)
+        router->meta = wi_meta_new(router->core);
+    if (!router->meta) {
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for a router");
         widl_router_free(router);
         return NULL;
@@ -141,7 +145,35 @@ bool widl_router_add_realm(widl_router *router, const char *name, widl_error *er
 {
     if (!router || !name)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a router and a name are needed");
-    return wi_core_add_realm(router->core, name, error);
+    wi_core_tick(router->core, wi_clock_ms());
+    if (!wi_core_add_realm(router->core, name, error))
+        return false;
+    if (wi_meta_serve(router->meta, name, error))
+        return true;
+    wi_core_remove_realm(router->core, name);
+    return false;
+}
+
+bool widl_router_keep_history(widl_router *router, const char *realm, widl_match match,
+                              const char *topic, const widl_history_limits *limits,
+                              widl_error *error)
+{
+    static const enum wi_match matches[] = {
+        [WIDL_MATCH_EXACT] = WI_MATCH_EXACT,
+        [WIDL_MATCH_PREFIX] = WI_MATCH_PREFIX,
+        [WIDL_MATCH_WILDCARD] = WI_MATCH_WILDCARD,
+    };
+    struct wi_history_limits own = {0};
+    if (!router || !realm || !topic || (unsigned)match >= sizeof(matches) / sizeof(matches[0]))
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
+                              "a router, a realm and a topic are needed");
+    if (limits)
+        own = (struct wi_history_limits){
+            .max_events = limits->max_events,
+            .max_bytes = limits->max_bytes,
+            .max_age_ms = limits->max_age_ms,
+        };
+    return wi_core_keep_history(router->core, realm, matches[match], topic, &own, error);
 }
 
 /** The queue of a connection must have room for the largest message. */
@@ -283,6 +315,7 @@ void widl_router_free(widl_router *router)
     close_doors(router);
     wi_locals_cut(router);
     wi_loop_free(router->loop);
+    wi_meta_free(router->meta);
     wi_core_free(router->core);
     free(router);
 }

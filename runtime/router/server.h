@@ -14,6 +14,7 @@ struct wi_loop;
 
 struct widl_router {
     struct wi_core *core;
+    struct wi_meta *meta;
     struct wi_loop *loop;
     struct wi_link doors;  /**< listeners */
     struct wi_link locals; /**< sessions of this program, each a struct wi_local */

@@ -36,6 +36,7 @@ LAYERS = [
     ("runtime/router/program/", ""),
     ("runtime/router/server.", "base value message transport router"),
     ("runtime/router/local.", "base value message transport router"),
+    ("runtime/router/meta/", "base value message router"),
     ("runtime/router/", "base value message"),
     ("runtime/include/", ""),
     ("examples/", ""),

@@ -66,7 +66,7 @@ static void unknown_procedures(struct scenario *scenario)
     struct peer *peer = peer_join(scenario, "realm1");
     peer_send(peer, "[48,1,{},'com.nothing',[1]]");
     peer_expect(peer, "[8,48,1,{},'wamp.error.no_such_procedure',['*']]");
-    peer_send(peer, "[48,2,{},'wamp.session.count']");
+    peer_send(peer, "[48,2,{},'wamp.session.nothing']");
     peer_expect(peer, "[8,48,2,{},'wamp.error.no_such_procedure',['*']]");
     peer_send(peer, "[48,3,{},'com..x']");
     peer_expect(peer, "[8,48,3,{},'wamp.error.invalid_uri',['*']]");

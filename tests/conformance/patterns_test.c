@@ -136,7 +136,7 @@ static void every_subscription_gets_its_own_event(struct scenario *scenario)
     subscribe(subscriber, 2, "'match':'prefix'", "com.a.b", "$prefix");
     subscribe(subscriber, 3, "'match':'wildcard'", "com.a.b", "$literal");
     subscribe(subscriber, 4, "'match':'wildcard'", "com..b", "$wildcard");
-    subscribe(subscriber, 5, "'match':'prefix'", "", "$all");
+    subscribe(subscriber, 5, "'match':'prefix'", "c", "$all");
     subscribe(other, 1, "'match':'prefix'", "com.a.b", "$prefix");
     peer_send(publisher, "[16,1,{'acknowledge':true},'com.a.b',[1]]");
     peer_expect(publisher, "[17,1,'$p']");

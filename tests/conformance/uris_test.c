@@ -87,16 +87,14 @@ static void patterns_are_checked_by_their_kind(struct scenario *scenario)
         {"wildcard", "com..b", true},   {"wildcard", "", true},      {"wildcard", "...", true},
         {"wildcard", "com.#.b", false}, {"wildcard", "a b.", false},
     };
-    struct peer *peer = peer_join(scenario, "realm1");
+    /* Who subscribes to everything may be told of more than the test asks for. */
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
         char text[128];
-        snprintf(text, sizeof(text), "[32,%zu,{'match':'%s'},'%s']", i + 1, cases[i].match,
-                 cases[i].topic);
+        struct peer *peer = peer_join(scenario, "realm1");
+        snprintf(text, sizeof(text), "[32,1,{'match':'%s'},'%s']", cases[i].match, cases[i].topic);
         peer_send(peer, text);
-        snprintf(text, sizeof(text),
-                 cases[i].good ? "[33,%zu,'*']" : "[8,32,%zu,{},'wamp.error.invalid_uri','...']",
-                 i + 1);
-        peer_expect(peer, text);
+        peer_expect(peer,
+                    cases[i].good ? "[33,1,'*']" : "[8,32,1,{},'wamp.error.invalid_uri','...']");
     }
 }
 

@@ -1,7 +1,7 @@
 """Runs foreign peers on both sides of widl-router, with what the dealer adds to the basic profile:
-intermediate results, canceling, timeouts, patterns, who calls.
+intermediate results, canceling, timeouts, patterns, who calls. Or, as `meta`, with the meta API.
 
-    routing.py [--accept-unannounced] autobahn-python=autobahn-js autobahn-js=wampy
+    routing.py routing|meta [--accept-unannounced] autobahn-python=autobahn-js autobahn-js=wampy
 
 Each argument is a pair, CALLEE=CALLER; options go to the router. The environment is that of
 runner.py.
@@ -19,22 +19,24 @@ from processes import Failure, Processes  # noqa: E402
 from runner import check_environment  # noqa: E402
 
 
-def command_of(library, part, url, realm):
+def command_of(subject, library, part, url, realm):
+    peers = HERE / "peers"
     if library == "autobahn-python":
-        return [os.environ["WIDL_PYTHON"], str(HERE / "peers/routing.py"), library, part, url, realm]
-    return ["node", str(HERE / "peers/routing.mjs"), library, part, url, realm]
+        return [os.environ["WIDL_PYTHON"], str(peers / f"{subject}.py"), library, part, url, realm]
+    return ["node", str(peers / f"{subject}.mjs"), library, part, url, realm]
 
 
-def run(options, pairs):
+def run(subject, options, pairs):
     with Processes() as processes:
         realms = [f"pair{number}" for number in range(1, len(pairs) + 1)]
         router, (url,) = processes.start_router(realms, options=options)
         callees = []
         for realm, (callee, caller) in zip(realms, pairs):
             callees.append(processes.start(f"callee {callee}",
-                                           command_of(callee, "callee", url, realm)))
+                                           command_of(subject, callee, "callee", url, realm)))
             callees[-1].wait_for("serving")
-            calling = processes.start(f"caller {caller}", command_of(caller, "caller", url, realm))
+            calling = processes.start(f"caller {caller}",
+                                      command_of(subject, caller, "caller", url, realm))
             calling.wait_for("goodbye")
             calling.wait()
         router.signal(signal.SIGTERM)
@@ -44,12 +46,12 @@ def run(options, pairs):
         router.wait()
 
 
-def main(arguments):
+def main(subject, *arguments):
     options = [argument for argument in arguments if argument.startswith("--")]
     pairs = [tuple(argument.split("=")) for argument in arguments[len(options):]]
     try:
         check_environment({library for pair in pairs for library in pair})
-        run(options, pairs)
+        run(subject, options, pairs)
     except Failure as failure:
         print(f"failed: {failure}", file=sys.stderr)
         return 1
@@ -57,4 +59,4 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:]))

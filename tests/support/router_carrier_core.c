@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* Carries scenarios in the process: each peer is one of the core's own, and time is told. */
+/*
+ * Carries scenarios in the process: each peer is one of the core's own, and time is told. With
+ * SCENARIO_WITH_META defined the realms have the meta API.
+ */
 #include <stdlib.h>
 
 #include "router/core.h"
+#ifdef SCENARIO_WITH_META
+#include "router/meta/meta.h"
+#endif
 #include "support/router_scenario.h"
 
 struct router {
     struct wi_core *core;
     uint64_t now_ms;
+#ifdef SCENARIO_WITH_META
+    struct wi_meta *meta;
+#endif
 };
 
 struct connection {
@@ -37,6 +46,12 @@ static void *start(const widl_router_options *options)
     assert_non_null(router->core);
     assert_true(wi_core_add_realm(router->core, "realm1", NULL));
     assert_true(wi_core_add_realm(router->core, "realm2", NULL));
+#ifdef SCENARIO_WITH_META
+    router->meta = wi_meta_new(router->core);
+    assert_non_null(router->meta);
+    assert_true(wi_meta_serve(router->meta, "realm1", NULL));
+    assert_true(wi_meta_serve(router->meta, "realm2", NULL));
+#endif
     return router;
 }
 
@@ -57,6 +72,9 @@ static void stop(void *user)
 {
     struct router *router = user;
     assert_int_equal(wi_core_peers(router->core), 0);
+#ifdef SCENARIO_WITH_META
+    wi_meta_free(router->meta);
+#endif
     wi_core_free(router->core);
     free(router);
 }

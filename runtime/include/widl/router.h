@@ -68,12 +68,34 @@ typedef struct widl_router_options {
     void *log_user;
 } widl_router_options;
 
+/** What is kept of the events of a topic; the oldest go first. All zero gives the defaults. */
+typedef struct widl_history_limits {
+    size_t max_events;   /**< 0: 1,000 */
+    size_t max_bytes;    /**< that they take in memory; 0: 16 MiB */
+    uint64_t max_age_ms; /**< 0: any age */
+} widl_history_limits;
+
 /** A router without realms and doors. options: borrowed, may be NULL. NULL on failure. */
 WIDL_API WIDL_NODISCARD widl_router *widl_router_new(const widl_router_options *options,
                                                      widl_error *error);
 
-/** Add a realm that anonymous sessions may join. `name` is copied; it must be a WAMP URI. */
+/**
+ * Add a realm that anonymous sessions may join, with WAMP's meta API in it, if the library was
+ * built with that (docs/meta.md). `name` is copied; it must be a WAMP URI.
+ */
 WIDL_API bool widl_router_add_realm(widl_router *router, const char *name, widl_error *error);
+
+/**
+ * Keep the events of a topic, or of all topics that match a pattern, from now on, in memory: for
+ * `wamp.subscription.get_events`. What was kept of the same one before is forgotten.
+ *
+ * realm:  of this router. limits: borrowed, may be NULL.
+ * Return: false with WIDL_ERROR_ARGUMENT when there is no such realm or it is no such pattern;
+ *         _MEMORY.
+ */
+WIDL_API bool widl_router_keep_history(widl_router *router, const char *realm, widl_match match,
+                                       const char *topic, const widl_history_limits *limits,
+                                       widl_error *error);
 
 /**
  * Accept WebSocket connections at `ws://HOST:PORT/PATH`; port 0 takes a free one.

@@ -22,6 +22,8 @@ struct arguments {
     size_t realm_count;
     const char **origins; /**< NULL at the end */
     size_t origin_count;
+    const char **histories; /**< REALM=TOPIC each */
+    size_t history_count;
     widl_log_level log_level;
     bool accept_unannounced;
     bool strict_request_ids;
@@ -40,6 +42,14 @@ static const char HELP[] =
     "  --allow-origin ORIGIN\n"
     "                     let web pages of https://HOST[:PORT] connect, `*`: all; may be given\n"
     "                     again (default: only those of the host that they connect to)\n"
+    "  --history REALM=TOPIC\n"
+    "                     keep the latest 1,000 events of a topic for those who ask for them "
+    "later;\n"
+    "                     a TOPIC that ends with a dot, or is empty, stands for all that begin "
+    "with\n"
+    "                     it, another with empty components for all that have others there; may "
+    "be\n"
+    "                     given again\n"
     "  --accept-unannounced\n"
     "                     let clients send and receive intermediate results, and calls in parts,\n"
     "                     that have not announced so; some libraries do not\n"
@@ -101,6 +111,8 @@ static bool take_value(struct arguments *arguments, const char *option, const ch
         arguments->realms[arguments->realm_count++] = value;
     else if (strcmp(option, "--allow-origin") == 0)
         arguments->origins[arguments->origin_count++] = value;
+    else if (strcmp(option, "--history") == 0)
+        arguments->histories[arguments->history_count++] = value;
     else
         return read_level(value, &arguments->log_level);
     return true;
@@ -109,7 +121,8 @@ static bool take_value(struct arguments *arguments, const char *option, const ch
 static bool needs_value(const char *option)
 {
     return strcmp(option, "--listen") == 0 || strcmp(option, "--realm") == 0 ||
-           strcmp(option, "--allow-origin") == 0 || strcmp(option, "--log-level") == 0;
+           strcmp(option, "--allow-origin") == 0 || strcmp(option, "--history") == 0 ||
+           strcmp(option, "--log-level") == 0;
 }
 
 /** Take an option without a value. Return: false when it is none. */
@@ -161,6 +174,34 @@ static bool add_realms(widl_router *router, const struct arguments *arguments, w
     return arguments->realm_count > 0 || widl_router_add_realm(router, "realm1", error);
 }
 
+/** How a topic is meant; an exact one has no empty components. */
+static widl_match match_of(const char *topic)
+{
+    size_t size = strlen(topic);
+    if (size == 0 || topic[size - 1] == '.')
+        return WIDL_MATCH_PREFIX;
+    return topic[0] == '.' || strstr(topic, "..") ? WIDL_MATCH_WILDCARD : WIDL_MATCH_EXACT;
+}
+
+static bool keep_histories(widl_router *router, const struct arguments *arguments,
+                           widl_error *error)
+{
+    for (size_t i = 0; i < arguments->history_count; i++) {
+        const char *text = arguments->histories[i];
+        const char *topic = strchr(text, '=');
+        char *realm = topic ? strndup(text, (size_t)(topic - text)) : NULL;
+        if (!realm)
+            return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
+                                  "--history %s: it is REALM=TOPIC", text);
+        topic++;
+        bool kept = widl_router_keep_history(router, realm, match_of(topic), topic, NULL, error);
+        free(realm);
+        if (!kept)
+            return false;
+    }
+    return true;
+}
+
 static bool listen_at(widl_router *router, const char *url, widl_error *error)
 {
     const char *real_url = widl_router_listen(router, url, error);
@@ -210,7 +251,8 @@ static int serve(struct arguments *arguments)
         .log_user = &arguments->log_level,
     };
     widl_router *router = widl_router_new(&options, &error);
-    bool good = router && add_realms(router, arguments, &error);
+    bool good = router && add_realms(router, arguments, &error) &&
+                keep_histories(router, arguments, &error);
     if (good) {
         catch_signals(router);
         good = open_listeners(router, arguments, &error) && widl_router_run(router, &error);
@@ -241,13 +283,15 @@ int main(int count, char **words)
     arguments.urls = calloc((size_t)count + 1, sizeof(*arguments.urls));
     arguments.realms = calloc((size_t)count + 1, sizeof(*arguments.realms));
     arguments.origins = calloc((size_t)count + 1, sizeof(*arguments.origins));
+    arguments.histories = calloc((size_t)count + 1, sizeof(*arguments.histories));
     int status = EXIT_FAILURE;
-    if (arguments.urls && arguments.realms && arguments.origins)
+    if (arguments.urls && arguments.realms && arguments.origins && arguments.histories)
         status = run(&arguments, count, words);
     else
         fputs("widl-router: out of memory\n", stderr);
     free(arguments.urls);
     free(arguments.realms);
     free(arguments.origins);
+    free(arguments.histories);
     return status;
 }

@@ -95,11 +95,12 @@ class Peer(ApplicationSession):
         asyncio.get_event_loop().stop()
 
 
-def main(_, part, url, realm):
+def play(part, url, realm):
+    """Let a session play a part, a coroutine function. Return: the exit status."""
     sessions = []
 
     def make(config):
-        sessions.append(Peer(config, {"callee": serve, "caller": ask}[part]))
+        sessions.append(Peer(config, part))
         return sessions[-1]
 
     asyncio.set_event_loop(asyncio.new_event_loop())
@@ -111,4 +112,4 @@ def main(_, part, url, realm):
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(play({"callee": serve, "caller": ask}[sys.argv[2]], *sys.argv[3:]))

@@ -72,7 +72,7 @@ static void the_router_has_both_roles(void **state)
     widl_writer writer = {0};
     widl_value role;
     (void)state;
-    assert_true(wi_announcement_write(&writer));
+    assert_true(wi_announcement_write(&writer, false));
     widl_value roles = {writer.buffer.data, writer.buffer.size};
     assert_int_equal(wi_dict_dict(roles, "broker", &role), WI_FOUND);
     assert_int_equal(wi_dict_dict(roles, "dealer", &role), WI_FOUND);

@@ -267,58 +267,6 @@ static void histories_are_of_topics_of_realms(void **state)
     wi_core_free(core);
 }
 
-static widl_value dict_of(const char *text, widl_buffer *buffer)
-{
-    char json[256];
-    widl_problem problem;
-    size_t size = strlen(text);
-    for (size_t i = 0; i <= size; i++)
-        json[i] = text[i] == '\'' ? '"' : text[i];
-    buffer->size = 0;
-    assert_true(wi_json_to_msgpack(widl_str(json), buffer, &problem));
-    return (widl_value){buffer->data, buffer->size};
-}
-
-static void filters_are_read_from_keywords(void **state)
-{
-    struct wi_history_filter filter;
-    widl_buffer buffer = {0};
-    (void)state;
-    assert_null(wi_history_filter_read((widl_value){0}, &filter));
-    assert_false(filter.reverse || filter.has_limit || filter.topic.data);
-    widl_value all =
-        dict_of("{'reverse':true,'limit':5,'topic':'com.t','other':1,"
-                "'from_time':'1970-01-01T00:00:01Z','after_time':'1970-01-01T00:00:02Z',"
-                "'before_publication':3,'until_publication':4}",
-                &buffer);
-    assert_null(wi_history_filter_read(all, &filter));
-    assert_true(filter.reverse && filter.has_limit && filter.has_from && filter.has_after);
-    assert_false(filter.has_before || filter.has_until);
-    assert_int_equal(filter.limit, 5);
-    assert_int_equal(filter.from, WIDL_SECOND);
-    assert_int_equal(filter.after, 2 * WIDL_SECOND);
-    assert_true(widl_str_equal(filter.topic, widl_str("com.t")));
-    assert_int_equal(filter.from_publication, 0);
-    assert_int_equal(filter.before_publication, 3);
-    assert_int_equal(filter.until_publication, 4);
-    static const char *const wrong[] = {
-        "{'reverse':1}",
-        "{'limit':-1}",
-        "{'limit':'1'}",
-        "{'topic':1}",
-        "{'from_time':1}",
-        "{'until_time':'yesterday'}",
-        "{'after_time':''}",
-        "{'before_time':null}",
-        "{'from_publication':0}",
-        "{'after_publication':'x'}",
-        "{'until_publication':1.5}",
-    };
-    for (size_t i = 0; i < ARRAY_LENGTH(wrong); i++)
-        assert_non_null(wi_history_filter_read(dict_of(wrong[i], &buffer), &filter));
-    widl_buffer_free(&buffer);
-}
-
 struct writing {
     widl_writer writer;
     widl_arena arena;
@@ -400,7 +348,6 @@ int main(void)
         cmocka_unit_test(who_may_have_an_event_may_see_it),
         cmocka_unit_test(the_subscription_outlives_its_subscribers),
         cmocka_unit_test(histories_are_of_topics_of_realms),
-        cmocka_unit_test(filters_are_read_from_keywords),
         cmocka_unit_test(events_are_written_as_get_events_has_them),
         cmocka_unit_test(memory_may_be_short),
     };

@@ -104,7 +104,7 @@ static void lose_connection(struct world *world)
 
 static void kill(struct world *world)
 {
-    wi_peer_say_goodbye(world->dying.peer, "wamp.close.killed");
+    wi_peer_say_goodbye(world->dying.peer, widl_str("wamp.close.killed"), (widl_string){0});
     wi_core_settle(world->core);
 }
 

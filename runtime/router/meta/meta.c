@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The meta API as the attendant of a core: after each entry into the core it serves the calls that
+ * have come and publishes what has been noted.
+ *
+ * Invariants: the service of a realm is there from wi_meta_serve() on; one that has ended, for want
+ * of memory, is started again. Calls are served before notes are published, so that an answer goes
+ * before the events that the call has caused.
+ */
+#include "router/meta/meta.h"
+
+#include <stdlib.h>
+
+#include "router/meta/events.h"
+
+struct wi_meta {
+    struct wi_core *core;
+    struct wi_link services; /**< each a struct wi_service */
+    struct wi_link due;      /**< those for which something has come, or that have ended */
+    struct wi_link lost;     /**< those that could not be started again */
+};
+
+static void revive(struct wi_meta *meta, struct wi_service *service)
+{
+    widl_error error = {0};
+    wi_service_stop(service);
+    if (meta->core->closing || wi_service_start(service, &error))
+        return;
+    wi_core_log(meta->core, WIDL_LOG_WARNING, "realm %s has no meta API for now: %s",
+                service->realm->text, widl_error_text(&error));
+    wi_list_append(&meta->lost, &service->due);
+}
+
+/** Serve what has come for one realm. Return: whether there was one. */
+static bool serve_next(struct wi_meta *meta)
+{
+    if (wi_list_empty(&meta->due))
+        return false;
+    struct wi_service *service = wi_container_of(meta->due.next, struct wi_service, due);
+    wi_list_remove(&service->due);
+    wi_service_deliver(service);
+    if (service->is_ended)
+        revive(meta, service);
+    return true;
+}
+
+static bool publish_note(struct wi_meta *meta)
+{
+    widl_error error = {0};
+    struct wi_note *note = wi_note_take(meta->core);
+    if (!note)
+        return false;
+    const struct wi_peer *peer = note->realm->service;
+    if (!peer || !wi_meta_publish(peer->user, note, &error))
+        wi_core_log(meta->core, WIDL_LOG_WARNING, "an event of the meta API is lost: %s",
+                    widl_error_text(&error));
+    free(note);
+    return true;
+}
+
+static void attend(void *user)
+{
+    struct wi_meta *meta = user;
+    WI_LIST_FOR_EACH(link, after, &meta->lost)
+    {
+        wi_list_remove(link);
+        wi_list_append(&meta->due, link);
+    }
+    while (serve_next(meta) || publish_note(meta))
+        ;
+}
+
+struct wi_meta *wi_meta_new(struct wi_core *core)
+{
+    struct wi_meta *meta = calloc(1, sizeof(*meta));
+    if (!meta)
+        return NULL;
+    meta->core = core;
+    wi_list_init(&meta->services);
+    wi_list_init(&meta->due);
+    wi_list_init(&meta->lost);
+    wi_core_set_attendant(core, attend, meta);
+    return meta;
+}
+
+bool wi_meta_serve(struct wi_meta *meta, const char *realm, widl_error *error)
+{
+    struct wi_service *service =
+        wi_service_new(meta->core, wi_core_realm(meta->core, widl_str(realm)), &meta->due);
+    if (!service)
+        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for the meta API");
+    bool started = wi_service_start(service, error);
+    if (started)
+        wi_list_append(&meta->services, &service->link);
+    else
+        free(service);
+    return started;
+}
+
+void wi_meta_free(struct wi_meta *meta)
+{
+    if (!meta)
+        return;
+    wi_core_set_attendant(meta->core, NULL, NULL);
+    WI_LIST_FOR_EACH(link, after, &meta->services)
+    {
+        struct wi_service *service = wi_container_of(link, struct wi_service, link);
+        wi_service_stop(service);
+        free(service);
+    }
+    free(meta);
+}
