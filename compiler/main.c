@@ -85,6 +85,25 @@ static const struct command commands[] = {
         .run = command_describe,
     },
     {
+        .name = "doc",
+        .bit = FOR_DOC,
+        .usage = "FILE... [-o FILE|DIR] [OPTION...]",
+        .summary = "document contracts for people, as Markdown or HTML",
+        .example =
+            "One HTML page for all contracts, which needs no other file and no network; or\n"
+            "Markdown, a file for each contract below a directory, or all in one:\n"
+            "\n"
+            "    widlc doc idl/fleet/*.widl -I idl -o fleet.html\n"
+            "    widlc doc idl/fleet/*.widl -I idl -o docs/api/\n"
+            "    widlc doc idl/fleet/device.widl -I idl > device.md\n"
+            "\n"
+            "Types link to where they are described if their contract is among FILE, so name\n"
+            "what is imported as well. Doc comments can have paragraphs, lists, `code`, and\n"
+            "[links](https://example.com). The same contracts always give the same text.\n",
+        .needs_file = true,
+        .run = command_doc,
+    },
+    {
         .name = "explain",
         .bit = FOR_EXPLAIN,
         .usage = "[CODE...] [OPTION...]",

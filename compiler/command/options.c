@@ -21,6 +21,7 @@
 enum option_id {
     OPTION_OUTPUT,
     OPTION_IMPORT,
+    OPTION_DOCUMENT,
     OPTION_DEPENDENCIES,
     OPTION_DEPFILE,
     OPTION_SIDE,
@@ -51,6 +52,10 @@ static const struct option {
 } options_known[] = {
     {"-o", "DIR", OPTION_OUTPUT, FOR_GEN, "write below DIR, which is created"},
     {"-o", "FILE", OPTION_OUTPUT, FOR_DESCRIBE, "write FILE instead of standard output"},
+    {"-o", "PATH", OPTION_OUTPUT, FOR_DOC,
+     "write to the file PATH, or below the directory PATH, if it is one or ends in /"},
+    {"-f", "FORMAT", OPTION_DOCUMENT, FOR_DOC,
+     "write markdown or html; default: html if PATH ends in .html, else markdown"},
     {"-I", "DIR", OPTION_IMPORT, FOR_CONTRACTS | FOR_LINT,
      "look up imports below DIR; may be repeated"},
     {"-MD", NULL, OPTION_DEPENDENCIES, FOR_GEN,
@@ -99,6 +104,12 @@ static const struct {
 static const char *const optimize_words[] = {
     [GEN_SPEED] = "speed",
     [GEN_SIZE] = "size",
+};
+
+static const char *const document_words[] = {
+    [DOCUMENT_BY_PATH] = "",
+    [DOCUMENT_MARKDOWN] = "markdown",
+    [DOCUMENT_HTML] = "html",
 };
 
 static const char *const format_words[] = {
@@ -176,6 +187,16 @@ static bool read_optimize(struct reader *reader, const char *word)
     if (index == ARRAY_SIZE(optimize_words))
         return complain(reader, "--optimize takes speed or size, not", word);
     reader->options->optimize = (enum gen_optimize)index;
+    return true;
+}
+
+static bool read_document(struct reader *reader, const char *word)
+{
+    size_t index = index_of(document_words, ARRAY_SIZE(document_words), word);
+
+    if (index == ARRAY_SIZE(document_words) || index == DOCUMENT_BY_PATH)
+        return complain(reader, "-f takes markdown or html, not", word);
+    reader->options->document = (enum document)index;
     return true;
 }
 
@@ -283,6 +304,8 @@ static bool apply(struct reader *reader, const struct option *option, const char
             return complain(reader, "an empty path after", option->name);
         options->import_directories[options->import_count++] = value;
         return true;
+    case OPTION_DOCUMENT:
+        return read_document(reader, value);
     case OPTION_DEPENDENCIES:
         options->wants_depfile = true;
         return true;

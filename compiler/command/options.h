@@ -18,12 +18,16 @@ enum option_for {
     FOR_FMT = 8,
     FOR_LINT = 16,
     FOR_DESCRIBE = 32,
-    FOR_CONTRACTS = FOR_GEN | FOR_CHECK | FOR_DESCRIBE,
+    FOR_DOC = 64,
+    FOR_CONTRACTS = FOR_GEN | FOR_CHECK | FOR_DESCRIBE | FOR_DOC,
     FOR_DIAGNOSTICS = FOR_CONTRACTS | FOR_FMT | FOR_LINT,
     FOR_ALL = FOR_DIAGNOSTICS | FOR_EXPLAIN,
 };
 
 enum colour { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER };
+
+/** What `doc` writes; by default the name of the output says it. */
+enum document { DOCUMENT_BY_PATH, DOCUMENT_MARKDOWN, DOCUMENT_HTML };
 
 /** How diagnostics are written. */
 enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_SARIF };
@@ -33,7 +37,7 @@ struct options {
     size_t file_count;
     const char **import_directories;
     size_t import_count;
-    const char *output_directory; /**< NULL: not given; of describe, a file */
+    const char *output_directory; /**< NULL: not given; of describe and doc, a file */
     const char *depfile;          /**< NULL: beside each output */
     bool wants_depfile;
     bool wants_help;
@@ -44,6 +48,7 @@ struct options {
     bool wants_write;
     bool wants_check;
     bool wants_diff;
+    enum document document;
     enum colour colour;
     enum gen_sides sides;
     enum gen_optimize optimize;
