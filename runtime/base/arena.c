@@ -101,9 +101,25 @@ void *widl_arena_alloc(widl_arena *arena, size_t size)
     return start ? memset(start, 0, size) : NULL;
 }
 
+/** take() of bytes, which need no alignment, where the newest block has room for them. */
+static inline unsigned char *take_bytes(widl_arena *arena, size_t size)
+{
+    struct widl_arena_block *block = arena->blocks;
+    size_t limit = arena->limit ? arena->limit : WIDL_ARENA_DEFAULT_LIMIT;
+    unsigned char *start;
+
+    if (!block || size > block->capacity - arena->used || arena->total > limit ||
+        size > limit - arena->total)
+        return take(arena, size, 1);
+    start = block->data + arena->used;
+    arena->used += size;
+    arena->total += size;
+    return start;
+}
+
 void *widl_arena_copy(widl_arena *arena, const void *data, size_t size)
 {
-    unsigned char *start = size < SIZE_MAX ? take(arena, size + 1, 1) : NULL;
+    unsigned char *start = size < SIZE_MAX ? take_bytes(arena, size + 1) : NULL;
 
     if (!start)
         return NULL;

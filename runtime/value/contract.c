@@ -9,7 +9,7 @@
 
 #define SAFE_INT_MAX ((INT64_C(1) << 53) - 1)
 
-bool widl_check_string(widl_writer *writer, widl_string value)
+bool widl_check_string_any(widl_writer *writer, widl_string value)
 {
     if (value.size > UINT32_MAX)
         return widl_writer_refuse(writer, "longer than 4294967295 bytes");

@@ -49,10 +49,6 @@ static inline const unsigned char *wi_value_end(widl_value value)
 /** What to call a value of a type in a text: "a string". */
 const char *wi_type_name(enum wi_type type);
 
-/** Put the head alone of a string, and of binary data, of `size` bytes. */
-unsigned char *wi_put_string_head(unsigned char *out, size_t size);
-unsigned char *wi_put_bytes_head(unsigned char *out, size_t size);
-
 static inline uint64_t wi_load_16(const unsigned char *at)
 {
     return (uint64_t)at[0] << 8 | at[1];

@@ -321,9 +321,9 @@ static bool write_escaped(struct wi_json *json, widl_string text, bool is_key)
     if (size > 0 && data[0] == '\0' && !is_key) {
         if (!wi_base64_read(data, (const char *)data + 1, size - 1, &size))
             return wi_json_refuse_text(json, "malformed base64 of binary data");
-        out = wi_put_bytes_head(out, size);
+        out = widl_put_bytes_head(out, size);
     } else {
-        out = wi_put_string_head(out, size);
+        out = widl_put_string_head(out, size);
     }
     memmove(out, data, size);
     wi_json_commit(json, out + size);

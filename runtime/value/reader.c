@@ -100,7 +100,7 @@ static inline bool is_small(const widl_reader *reader)
     return reader->cursor < reader->end && *reader->cursor < 0x80;
 }
 
-bool widl_read_bool(widl_reader *reader, bool *ret)
+bool widl_read_bool_any(widl_reader *reader, bool *ret)
 {
     struct wi_head head;
 
@@ -132,8 +132,9 @@ static bool make_integer(struct wi_head *head)
 static bool read_integer(widl_reader *reader, struct wi_head *ret)
 {
     const unsigned char *behind = wi_head_read(reader->cursor, reader->end, ret);
+    bool is_integer = ret->type == WI_TYPE_UINT || ret->type == WI_TYPE_NEGATIVE;
 
-    if (behind && make_integer(ret)) {
+    if (behind && (is_integer || make_integer(ret))) {
         reader->cursor = behind;
         return true;
     }
@@ -179,7 +180,7 @@ bool widl_read_uint(widl_reader *reader, uint64_t high, uint64_t *ret)
     return true;
 }
 
-bool widl_read_float64(widl_reader *reader, double *ret)
+bool widl_read_float64_any(widl_reader *reader, double *ret)
 {
     struct wi_head head;
     const unsigned char *behind = wi_head_read(reader->cursor, reader->end, &head);
@@ -244,7 +245,7 @@ static bool view_text(widl_reader *reader, uint64_t size, widl_string *ret)
     return true;
 }
 
-bool widl_read_string(widl_reader *reader, widl_string *ret)
+bool widl_read_string_any(widl_reader *reader, widl_string *ret)
 {
     struct wi_head head;
     widl_string view = {0};
@@ -308,12 +309,12 @@ static bool enter(widl_reader *reader, enum wi_type type, const char *expected, 
     return true;
 }
 
-bool widl_read_list(widl_reader *reader, size_t *ret_count)
+bool widl_read_list_any(widl_reader *reader, size_t *ret_count)
 {
     return enter(reader, WI_TYPE_LIST, "a list", ret_count);
 }
 
-bool widl_read_map(widl_reader *reader, size_t *ret_count)
+bool widl_read_map_any(widl_reader *reader, size_t *ret_count)
 {
     const unsigned char *behind_tag = reader->behind_tag;
 

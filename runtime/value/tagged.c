@@ -14,7 +14,7 @@ static size_t string_size(widl_string text)
 {
     unsigned char head[WIDL_HEAD_SIZE];
 
-    return (size_t)(wi_put_string_head(head, text.size) - head) + text.size;
+    return (size_t)(widl_put_string_head(head, text.size) - head) + text.size;
 }
 
 static size_t map_head_size(size_t count)

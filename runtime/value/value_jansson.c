@@ -184,8 +184,8 @@ static bool write_string(widl_writer *writer, const json_t *json)
         return false;
     if (!wi_base64_read(out + WIDL_HEAD_SIZE, text + 1, size - 1, &decoded))
         return widl_writer_refuse(writer, "malformed base64 of binary data");
-    memmove(wi_put_bytes_head(out, decoded), out + WIDL_HEAD_SIZE, decoded);
-    widl_writer_commit(writer, wi_put_bytes_head(out, decoded) + decoded);
+    memmove(widl_put_bytes_head(out, decoded), out + WIDL_HEAD_SIZE, decoded);
+    widl_writer_commit(writer, widl_put_bytes_head(out, decoded) + decoded);
     return true;
 }
 

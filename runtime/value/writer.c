@@ -90,15 +90,7 @@ unsigned char *widl_put_float32(unsigned char *out, float value)
     return put_32(out, 0xca, bits);
 }
 
-unsigned char *widl_put_float64(unsigned char *out, double value)
-{
-    uint64_t bits;
-
-    memcpy(&bits, &value, sizeof(bits));
-    return put_64(out, 0xcb, bits);
-}
-
-unsigned char *wi_put_string_head(unsigned char *out, size_t size)
+unsigned char *widl_put_string_head(unsigned char *out, size_t size)
 {
     if (size < 32) {
         *out = (unsigned char)(0xa0 | size);
@@ -109,30 +101,14 @@ unsigned char *wi_put_string_head(unsigned char *out, size_t size)
     return size <= UINT16_MAX ? put_16(out, 0xda, size) : put_32(out, 0xdb, size);
 }
 
-unsigned char *wi_put_bytes_head(unsigned char *out, size_t size)
+unsigned char *widl_put_bytes_head(unsigned char *out, size_t size)
 {
     if (size <= UINT8_MAX)
         return put_8(out, 0xc4, size);
     return size <= UINT16_MAX ? put_16(out, 0xc5, size) : put_32(out, 0xc6, size);
 }
 
-unsigned char *widl_put_string(unsigned char *out, widl_string value)
-{
-    out = wi_put_string_head(out, value.size);
-    if (value.size)
-        memcpy(out, value.data, value.size);
-    return out + value.size;
-}
-
-unsigned char *widl_put_bytes(unsigned char *out, widl_bytes value)
-{
-    out = wi_put_bytes_head(out, value.size);
-    if (value.size)
-        memcpy(out, value.data, value.size);
-    return out + value.size;
-}
-
-unsigned char *widl_put_list(unsigned char *out, size_t count)
+unsigned char *widl_put_list_any(unsigned char *out, size_t count)
 {
     if (count < 16) {
         *out = (unsigned char)(0x90 | count);
@@ -141,7 +117,7 @@ unsigned char *widl_put_list(unsigned char *out, size_t count)
     return count <= UINT16_MAX ? put_16(out, 0xdc, count) : put_32(out, 0xdd, count);
 }
 
-unsigned char *widl_put_map(unsigned char *out, size_t count)
+unsigned char *widl_put_map_any(unsigned char *out, size_t count)
 {
     if (count < 16) {
         *out = (unsigned char)(0x80 | count);
@@ -169,7 +145,7 @@ bool widl_writer_refuse(widl_writer *writer, const char *format, ...)
     return false;
 }
 
-unsigned char *widl_writer_reserve(widl_writer *writer, size_t size)
+unsigned char *widl_writer_reserve_any(widl_writer *writer, size_t size)
 {
     unsigned char *out = writer->failed ? NULL : widl_buffer_reserve(&writer->buffer, size);
 
@@ -249,13 +225,11 @@ static bool countable(widl_writer *writer, size_t count, const char *what)
     return widl_writer_refuse(writer, "more than 4294967295 %s", what);
 }
 
-bool widl_write_string(widl_writer *writer, widl_string value)
+bool widl_write_string_any(widl_writer *writer, widl_string value)
 {
     unsigned char *out;
 
-    if (!widl_utf8_valid(value))
-        return widl_writer_refuse(writer, "not UTF-8");
-    if (!countable(writer, value.size, "bytes"))
+    if (!widl_check_string(writer, value))
         return false;
     out = widl_writer_reserve(writer, WIDL_HEAD_SIZE + value.size);
     return commit(writer, out ? widl_put_string(out, value) : NULL);

@@ -5,6 +5,10 @@
  * Both have a sticky failure: after the first one, `problem` says what is wrong and where, and the
  * functions return false. Sessions that speak JSON transcode at the message boundary, so this is
  * the only marshalling that generated code needs.
+ *
+ * What is frequent is done here, in the caller's own code: short ASCII text, small numbers and
+ * counts, room that is there. Whatever else comes goes to a function `…_any`, which alone knows
+ * every form and refuses what is wrong; so there is one place for each text of a problem.
  */
 #ifndef WIDL_CODEC_H
 #define WIDL_CODEC_H
@@ -73,12 +77,21 @@ WIDL_API void widl_writer_free(widl_writer *writer);
 /** Refuse a value: the first refusal is kept. `format` gives the text. Return: false. */
 WIDL_API bool widl_writer_refuse(widl_writer *writer, const char *format, ...) WIDL_PRINTF(2, 3);
 
+/** widl_writer_reserve() where that does not see the room. */
+WIDL_API WIDL_NODISCARD unsigned char *widl_writer_reserve_any(widl_writer *writer, size_t size);
+
 /**
  * Room for `size` more bytes, to be filled with widl_put_…() and then committed.
  *
  * Return: NULL after a failure, which includes running out of memory.
  */
-WIDL_API WIDL_NODISCARD unsigned char *widl_writer_reserve(widl_writer *writer, size_t size);
+WIDL_NODISCARD static inline unsigned char *widl_writer_reserve(widl_writer *writer, size_t size)
+{
+    const widl_buffer *buffer = &writer->buffer;
+    if (WIDL_LIKELY(size < buffer->capacity - buffer->size && !writer->failed))
+        return buffer->data + buffer->size;
+    return widl_writer_reserve_any(writer, size);
+}
 
 /** The bytes up to `end`, which lies in the last reservation, are written. */
 static inline void widl_writer_commit(widl_writer *writer, const unsigned char *end)
@@ -140,12 +153,67 @@ static inline unsigned char *widl_put_int(unsigned char *out, int64_t value)
 }
 
 WIDL_API unsigned char *widl_put_float32(unsigned char *out, float value);
-WIDL_API unsigned char *widl_put_float64(unsigned char *out, double value);
-WIDL_API unsigned char *widl_put_string(unsigned char *out, widl_string value);
-WIDL_API unsigned char *widl_put_bytes(unsigned char *out, widl_bytes value);
+
+static inline unsigned char *widl_put_float64(unsigned char *out, double value)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof(bits));
+    out[0] = 0xcb;
+    out[1] = (unsigned char)(bits >> 56);
+    out[2] = (unsigned char)(bits >> 48);
+    out[3] = (unsigned char)(bits >> 40);
+    out[4] = (unsigned char)(bits >> 32);
+    out[5] = (unsigned char)(bits >> 24);
+    out[6] = (unsigned char)(bits >> 16);
+    out[7] = (unsigned char)(bits >> 8);
+    out[8] = (unsigned char)bits;
+    return out + 9;
+}
+
+/** The head alone of a string, of binary data, of a list, of a map. */
+WIDL_API unsigned char *widl_put_string_head(unsigned char *out, size_t size);
+WIDL_API unsigned char *widl_put_bytes_head(unsigned char *out, size_t size);
+WIDL_API unsigned char *widl_put_list_any(unsigned char *out, size_t count);
+WIDL_API unsigned char *widl_put_map_any(unsigned char *out, size_t count);
+
+/** A string, and binary data, whole. */
+static inline unsigned char *widl_put_string(unsigned char *out, widl_string value)
+{
+    if (WIDL_LIKELY(value.size < 32))
+        *out++ = (unsigned char)(0xa0 | value.size);
+    else
+        out = widl_put_string_head(out, value.size);
+    if (value.size)
+        memcpy(out, value.data, value.size);
+    return out + value.size;
+}
+
+/** As widl_put_string(). */
+static inline unsigned char *widl_put_bytes(unsigned char *out, widl_bytes value)
+{
+    out = widl_put_bytes_head(out, value.size);
+    if (value.size)
+        memcpy(out, value.data, value.size);
+    return out + value.size;
+}
+
 /** Heads of a list of `count` elements and of a map of `count` pairs. */
-WIDL_API unsigned char *widl_put_list(unsigned char *out, size_t count);
-WIDL_API unsigned char *widl_put_map(unsigned char *out, size_t count);
+static inline unsigned char *widl_put_list(unsigned char *out, size_t count)
+{
+    if (count >= 16)
+        return widl_put_list_any(out, count);
+    *out++ = (unsigned char)(0x90 | count);
+    return out;
+}
+
+/** As widl_put_list(). */
+static inline unsigned char *widl_put_map(unsigned char *out, size_t count)
+{
+    if (count >= 16)
+        return widl_put_map_any(out, count);
+    *out++ = (unsigned char)(0x80 | count);
+    return out;
+}
 
 /* Texts of their own: a timestamp and a UUID take at most WIDL_TIMESTAMP_SIZE and WIDL_UUID_SIZE
  * bytes beyond WIDL_HEAD_SIZE. */
@@ -167,7 +235,43 @@ static inline unsigned char *widl_put_milliseconds(unsigned char *out, int64_t n
  * Checks before writing unchecked, and of what a contract demands beyond the type: refuse what
  * cannot travel, and what lies outside [low, high]. Return: false after a refusal.
  */
-WIDL_API bool widl_check_string(widl_writer *writer, widl_string value);
+WIDL_API bool widl_check_string_any(widl_writer *writer, widl_string value);
+
+/** Whether a short text (at most 256 bytes) is ASCII, seen through words that may overlap. */
+static inline bool widl_is_short_ascii(const char *data, size_t size)
+{
+    uint64_t word;
+    uint64_t bits = 0;
+    uint32_t half;
+    if (size > 256)
+        return false;
+    if (size >= 8) {
+        for (size_t at = 0; at + 8 < size; at += 8) {
+            memcpy(&word, data + at, 8);
+            bits |= word;
+        }
+        memcpy(&word, data + size - 8, 8);
+        return !((bits | word) & UINT64_C(0x8080808080808080));
+    }
+    if (size >= 4) {
+        memcpy(&half, data, 4);
+        bits = half;
+        memcpy(&half, data + size - 4, 4);
+        return !((bits | half) & 0x80808080U);
+    }
+    return size == 0 || !(((unsigned char)data[0] | (unsigned char)data[size / 2] |
+                           (unsigned char)data[size - 1]) &
+                          0x80);
+}
+
+/** Text must be UTF-8, of at most 2^32-1 bytes. */
+static inline bool widl_check_string(widl_writer *writer, widl_string value)
+{
+    return WIDL_LIKELY(widl_is_short_ascii(value.data, value.size)) ||
+           widl_check_string_any(writer, value);
+}
+
+/** At most 2^32-1 bytes. */
 WIDL_API bool widl_check_bytes(widl_writer *writer, widl_bytes value);
 /** `value` must lie within ±(2^53-1), the range that every WAMP peer can hold. */
 WIDL_API bool widl_check_safe_int(widl_writer *writer, int64_t value);
@@ -197,7 +301,20 @@ WIDL_API bool widl_write_int(widl_writer *writer, int64_t value);
 WIDL_API bool widl_write_uint(widl_writer *writer, uint64_t value);
 WIDL_API bool widl_write_float32(widl_writer *writer, float value);
 WIDL_API bool widl_write_float64(widl_writer *writer, double value);
-WIDL_API bool widl_write_string(widl_writer *writer, widl_string value);
+WIDL_API bool widl_write_string_any(widl_writer *writer, widl_string value);
+
+static inline bool widl_write_string(widl_writer *writer, widl_string value)
+{
+    unsigned char *out;
+    if (!WIDL_LIKELY(value.size < 32 && widl_is_short_ascii(value.data, value.size)))
+        return widl_write_string_any(writer, value);
+    out = widl_writer_reserve(writer, WIDL_HEAD_SIZE + value.size);
+    if (!out)
+        return false;
+    widl_writer_commit(writer, widl_put_string(out, value));
+    return true;
+}
+
 WIDL_API bool widl_write_bytes(widl_writer *writer, widl_bytes value);
 WIDL_API bool widl_write_list(widl_writer *writer, size_t count);
 WIDL_API bool widl_write_map(widl_writer *writer, size_t count);
@@ -251,13 +368,55 @@ WIDL_API WIDL_NODISCARD void *widl_reader_alloc(widl_reader *reader, size_t coun
  * a number outside [low, high], is refused with a text that says what was found.
  * An integer is accepted where a float is expected; never the other way round.
  */
-WIDL_API bool widl_read_bool(widl_reader *reader, bool *ret);
+WIDL_API bool widl_read_bool_any(widl_reader *reader, bool *ret);
+WIDL_API bool widl_read_float64_any(widl_reader *reader, double *ret);
+WIDL_API bool widl_read_string_any(widl_reader *reader, widl_string *ret);
+
+static inline bool widl_read_bool(widl_reader *reader, bool *ret)
+{
+    if (WIDL_LIKELY(reader->cursor != reader->end && (*reader->cursor & 0xfe) == 0xc2)) {
+        *ret = *reader->cursor++ & 1;
+        return true;
+    }
+    return widl_read_bool_any(reader, ret);
+}
+
 WIDL_API bool widl_read_int(widl_reader *reader, int64_t low, int64_t high, int64_t *ret);
 WIDL_API bool widl_read_uint(widl_reader *reader, uint64_t high, uint64_t *ret);
 WIDL_API bool widl_read_float32(widl_reader *reader, float *ret);
-WIDL_API bool widl_read_float64(widl_reader *reader, double *ret);
+
+static inline bool widl_read_float64(widl_reader *reader, double *ret)
+{
+    const unsigned char *at = reader->cursor;
+    uint64_t bits;
+    if (!WIDL_LIKELY(reader->end - at >= 9 && *at == 0xcb))
+        return widl_read_float64_any(reader, ret);
+    bits = (uint64_t)at[1] << 56 | (uint64_t)at[2] << 48 | (uint64_t)at[3] << 40 |
+           (uint64_t)at[4] << 32 | (uint64_t)at[5] << 24 | (uint64_t)at[6] << 16 |
+           (uint64_t)at[7] << 8 | (uint64_t)at[8];
+    memcpy(ret, &bits, sizeof(*ret));
+    reader->cursor = at + 9;
+    return true;
+}
+
 /** Checked to be UTF-8, copied into the arena, followed by a NUL byte. */
-WIDL_API bool widl_read_string(widl_reader *reader, widl_string *ret);
+static inline bool widl_read_string(widl_reader *reader, widl_string *ret)
+{
+    const unsigned char *at = reader->cursor;
+    size_t size = at != reader->end ? *at ^ 0xa0U : 32;
+    if (WIDL_LIKELY(size < 32 && size < (size_t)(reader->end - at)) &&
+        widl_is_short_ascii((const char *)at + 1, size)) {
+        const char *copy = (const char *)widl_arena_copy(reader->arena, at + 1, size);
+        if (copy) {
+            *ret = widl_str_n(copy, size);
+            reader->cursor = at + 1 + size;
+            return true;
+        }
+    }
+    return widl_read_string_any(reader, ret);
+}
+
+/** Copied into the arena. */
 WIDL_API bool widl_read_bytes(widl_reader *reader, widl_bytes *ret);
 /** Any value, copied whole; text in it is checked to be UTF-8 and keys to be unique strings. */
 WIDL_API bool widl_read_value(widl_reader *reader, widl_value *ret);
@@ -285,13 +444,41 @@ WIDL_API bool widl_read_wampid(widl_reader *reader, uint64_t *ret);
 WIDL_API bool widl_read_seconds(widl_reader *reader, int64_t *ret_nanoseconds);
 WIDL_API bool widl_read_milliseconds(widl_reader *reader, int64_t *ret_nanoseconds);
 
+/* widl_read_list() and widl_read_map() of every form. */
+WIDL_API bool widl_read_list_any(widl_reader *reader, size_t *ret_count);
+WIDL_API bool widl_read_map_any(widl_reader *reader, size_t *ret_count);
+
+/** Enter a list or a map of at most 15, whose head is `head` but for the count, if that is next. */
+static inline bool widl_enter_short(widl_reader *reader, unsigned char head, size_t bytes_each,
+                                    size_t *ret_count)
+{
+    const unsigned char *at = reader->cursor;
+    size_t count = at != reader->end ? *at ^ (size_t)head : 16;
+    if (count > 15 || reader->depth >= WIDL_MAX_DEPTH ||
+        count * bytes_each >= (size_t)(reader->end - at))
+        return false;
+    reader->cursor = at + 1;
+    reader->depth++;
+    *ret_count = count;
+    return true;
+}
+
 /**
- * Enter a list or a map of `*ret_count` elements or pairs; that many are certain not to exceed the
- * bytes left. Refused when nested deeper than WIDL_MAX_DEPTH. Leave it with widl_reader_leave()
- * after the last element.
+ * Enter a list of `*ret_count` elements; that many are certain not to exceed the bytes left.
+ * Refused when nested deeper than WIDL_MAX_DEPTH. Leave it with widl_reader_leave() after the last.
  */
-WIDL_API bool widl_read_list(widl_reader *reader, size_t *ret_count);
-WIDL_API bool widl_read_map(widl_reader *reader, size_t *ret_count);
+static inline bool widl_read_list(widl_reader *reader, size_t *ret_count)
+{
+    return WIDL_LIKELY(widl_enter_short(reader, 0x90, 1, ret_count)) ||
+           widl_read_list_any(reader, ret_count);
+}
+
+/** As widl_read_list() for a map of `*ret_count` pairs. */
+static inline bool widl_read_map(widl_reader *reader, size_t *ret_count)
+{
+    return WIDL_LIKELY(!reader->behind_tag && widl_enter_short(reader, 0x80, 2, ret_count)) ||
+           widl_read_map_any(reader, ret_count);
+}
 
 /** Enter a list that must have exactly `count` elements; leave it like any other. */
 WIDL_API bool widl_read_array(widl_reader *reader, size_t count);
