@@ -102,6 +102,15 @@ static bool read_level(const char *name, widl_log_level *ret)
     return false;
 }
 
+static bool take_history(struct arguments *arguments, const char *value)
+{
+    arguments->histories[arguments->history_count++] = value;
+    if (strchr(value, '='))
+        return true;
+    fprintf(stderr, "widl-router: --history %s: it must be REALM=TOPIC\n", value);
+    return false;
+}
+
 /** Take one option with its value. */
 static bool take_value(struct arguments *arguments, const char *option, const char *value)
 {
@@ -112,7 +121,7 @@ static bool take_value(struct arguments *arguments, const char *option, const ch
     else if (strcmp(option, "--allow-origin") == 0)
         arguments->origins[arguments->origin_count++] = value;
     else if (strcmp(option, "--history") == 0)
-        arguments->histories[arguments->history_count++] = value;
+        return take_history(arguments, value);
     else
         return read_level(value, &arguments->log_level);
     return true;
@@ -183,22 +192,24 @@ static widl_match match_of(const char *topic)
     return topic[0] == '.' || strstr(topic, "..") ? WIDL_MATCH_WILDCARD : WIDL_MATCH_EXACT;
 }
 
+/** Keep what one --history says. */
+static bool keep_history(widl_router *router, const char *text, widl_error *error)
+{
+    const char *sign = strchr(text, '=');
+    char *realm = strndup(text, (size_t)(sign - text));
+    if (!realm)
+        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+    bool kept = widl_router_keep_history(router, realm, match_of(sign + 1), sign + 1, NULL, error);
+    free(realm);
+    return kept;
+}
+
 static bool keep_histories(widl_router *router, const struct arguments *arguments,
                            widl_error *error)
 {
-    for (size_t i = 0; i < arguments->history_count; i++) {
-        const char *text = arguments->histories[i];
-        const char *topic = strchr(text, '=');
-        char *realm = topic ? strndup(text, (size_t)(topic - text)) : NULL;
-        if (!realm)
-            return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
-                                  "--history %s: it is REALM=TOPIC", text);
-        topic++;
-        bool kept = widl_router_keep_history(router, realm, match_of(topic), topic, NULL, error);
-        free(realm);
-        if (!kept)
+    for (size_t i = 0; i < arguments->history_count; i++)
+        if (!keep_history(router, arguments->histories[i], error))
             return false;
-    }
     return true;
 }
 

@@ -61,6 +61,9 @@ static void arguments_are_explained(void **state)
         {{"widl-router", "--log-level", "loud", NULL}, 2, "error, warning or info"},
         {{"widl-router", "--realm", "a b", NULL}, 1, "'a b' is no URI"},
         {{"widl-router", "--listen", "http://x", NULL}, 1, "'http://x'"},
+        {{"widl-router", "--history", "com.t", NULL}, 2, "it must be REALM=TOPIC"},
+        {{"widl-router", "--history", "nowhere=com.t", NULL}, 1, "no realm 'nowhere'"},
+        {{"widl-router", "--history", "realm1=a b", NULL}, 1, "'a b' is no topic"},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
@@ -71,6 +74,50 @@ static void arguments_are_explained(void **state)
         if (!strstr(text, cases[i].text))
             fail_msg("expected '%s' in '%s'", cases[i].text, text);
     }
+}
+
+static void say(struct websocket_client *client, const char *text)
+{
+    websocket_send(client, WEBSOCKET_TEXT, text, strlen(text));
+}
+
+static void histories_are_kept_as_their_topics_say(void **state)
+{
+    static char *const arguments[] = {
+        "widl-router", "--listen",  "ws://127.0.0.1:0/ws", "--history", "realm1=com.t", "--history",
+        "realm1=com.", "--history", "realm1=com..x.on",    "--history", "realm1=",      NULL};
+    static const struct {
+        const char *topic;
+        const char *match;
+    } cases[] = {{"com.t", "exact"}, {"com.", "prefix"}, {"com..x.on", "wildcard"}, {"", "prefix"}};
+    char url[256];
+    char rest[1024];
+    struct program program;
+    (void)state;
+    start(&program, arguments);
+    assert_int_equal(fscanf(program.output, "listening on %255s", url), 1);
+    assert_int_equal(fgetc(program.output), '\n');
+    struct websocket_client *client = websocket_connect(url, "wamp.2.json");
+    assert_non_null(client);
+    say(client, "[1,\"realm1\",{\"roles\":{\"caller\":{}}}]");
+    struct websocket_frame welcome = websocket_receive(client);
+    bool has_meta = memmem(welcome.data, welcome.size, "subscription_meta_api", 21) != NULL;
+    for (size_t i = 0; has_meta && i < ARRAY_LENGTH(cases); i++) {
+        char text[160];
+        unsigned request = 0;
+        unsigned long id = 0;
+        snprintf(text, sizeof(text),
+                 "[48,%zu,{},\"wamp.subscription.lookup\",[\"%s\",{\"match\":\"%s\"}]]", i + 1,
+                 cases[i].topic, cases[i].match);
+        say(client, text);
+        struct websocket_frame answer = websocket_receive(client);
+        snprintf(text, sizeof(text), "%.*s", (int)answer.size, (const char *)answer.data);
+        assert_int_equal(sscanf(text, "[50,%u,{},[%lu]]", &request, &id), 2);
+        assert_int_equal(request, i + 1);
+    }
+    websocket_drop(client);
+    kill(program.process, SIGTERM);
+    assert_int_equal(finish(&program, rest, sizeof(rest)), 0);
 }
 
 static void signals_end_it_with_goodbye(void **state)
@@ -104,6 +151,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arguments_are_explained),
+        cmocka_unit_test(histories_are_kept_as_their_topics_say),
         cmocka_unit_test(signals_end_it_with_goodbye),
     };
     if (!getenv("WIDL_ROUTER_PROGRAM")) {
