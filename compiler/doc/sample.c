@@ -272,6 +272,7 @@ static bool find_within(struct arena *arena, const struct model_type *type, size
     struct search search = {.arena = arena, .high = SAMPLE_SIZE_MAX, .states_left = states_left};
     const struct model_limits *length = &type->length;
     size_t low = length->has_low && length->low > 0 ? (size_t)length->low : 0;
+    size_t nice;
 
     if (low > SAMPLE_SIZE_MAX)
         return false;
@@ -281,8 +282,8 @@ static bool find_within(struct arena *arena, const struct model_type *type, size
          pattern && search.pattern_count + 1 < CONJUNCT_MAX; pattern = pattern->next)
         search.patterns[search.pattern_count++] = pattern->automaton;
     add_syntax(&search, type->kind);
-    if (low < NICE_SIZE && search.high > NICE_SIZE && search_text(&search, NICE_SIZE, ret_sample) &&
-        fits(type, *ret_sample))
+    nice = search.high < NICE_SIZE ? search.high : NICE_SIZE;
+    if (low < nice && search_text(&search, nice, ret_sample) && fits(type, *ret_sample))
         return true;
     return search_text(&search, low, ret_sample) && fits(type, *ret_sample);
 }
