@@ -49,7 +49,7 @@ static void sessions_are_counted_and_listed(struct scenario *scenario)
     peer_expect(a, "[50,2,{},[['$a']]]");
     struct peer *b = join_as(scenario, "b");
     peer_join(scenario, "realm2");
-    peer_send(b, "[48,1,{},'wamp.session.count',[['nobody','anonymous']]]");
+    peer_send(b, "[48,1,{},'wamp.session.count',[['','anonymous','nobody','anonymous']]]");
     peer_expect(b, "[50,1,{},[2]]");
     peer_send(b, "[48,2,{},'wamp.session.count',[['nobody']]]");
     peer_expect(b, "[50,2,{},[0]]");

@@ -19,12 +19,31 @@ struct farewell {
 
 typedef bool peer_filter(const struct wi_peer *peer, const void *criterion);
 
-static bool is_listed(const widl_string_list_optional *authroles, const struct wi_peer *peer)
+/** Roles that are asked for; looking one up takes no longer when they are many. */
+struct roles {
+    bool is_open; /**< every role will do */
+    struct wi_table names;
+};
+
+/** Gather them, to be released with wi_table_done(). Return: false when that was answered. */
+static bool gather_roles(widl_invocation *invocation, const widl_string_list_optional *asked,
+                         struct roles *ret)
 {
-    for (size_t i = 0; authroles->present && i < authroles->value.size; i++)
-        if (widl_str_equal(authroles->value.data[i], peer->authrole))
-            return true;
-    return !authroles->present;
+    *ret = (struct roles){.is_open = !asked->present};
+    for (size_t i = 0; asked->present && i < asked->value.size; i++) {
+        widl_string name = asked->value.data[i];
+        if (wi_table_set(&ret->names, name.data, name.size, ret))
+            continue;
+        wi_table_done(&ret->names);
+        wi_meta_throw(invocation, WI_ERROR_OUT_OF_MEMORY, "no memory for the roles");
+        return false;
+    }
+    return true;
+}
+
+static bool is_listed(const struct roles *roles, const struct wi_peer *peer)
+{
+    return roles->is_open || wi_table_get(&roles->names, peer->authrole.data, peer->authrole.size);
 }
 
 static bool is_of_authid(const struct wi_peer *peer, const void *criterion)
@@ -40,27 +59,33 @@ static bool is_of_authrole(const struct wi_peer *peer, const void *criterion)
 static void on_count(widl_invocation *invocation, const wamp_session_count_args *args, void *user)
 {
     const struct wi_service *service = user;
+    struct roles roles;
     uint64_t count = 0;
+    if (!gather_roles(invocation, &args->filter_authroles, &roles))
+        return;
     WI_LIST_FOR_EACH(link, after, &service->realm->members)
     {
-        count += is_listed(&args->filter_authroles, wi_container_of(link, struct wi_peer, member));
+        count += is_listed(&roles, wi_container_of(link, struct wi_peer, member));
     }
+    wi_table_done(&roles.names);
     wamp_session_count_reply(invocation, &count);
 }
 
 static void on_list(widl_invocation *invocation, const wamp_session_list_args *args, void *user)
 {
     const struct wi_service *service = user;
+    struct roles roles;
     size_t count = 0;
     uint64_t *ids = wi_meta_ids(invocation, service->realm->sessions);
-    if (!ids)
+    if (!ids || !gather_roles(invocation, &args->filter_authroles, &roles))
         return;
     WI_LIST_FOR_EACH(link, after, &service->realm->members)
     {
         const struct wi_peer *peer = wi_container_of(link, struct wi_peer, member);
-        if (is_listed(&args->filter_authroles, peer))
+        if (is_listed(&roles, peer))
             ids[count++] = peer->session;
     }
+    wi_table_done(&roles.names);
     wamp_session_list_reply(invocation, &(widl_uint64_list){ids, count});
 }
 

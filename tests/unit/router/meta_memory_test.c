@@ -29,7 +29,7 @@ static const struct {
     {OTHER, "[32,2,{},'com.t']"},
     {OTHER, "[16,3,{},'com.t',['x']]"},
     {OTHER, "[48,4,{},'wamp.session.add_testament',['com.t',[1],{'a':2}],{'publish_options':{}}]"},
-    {CALLER, "[48,1,{},'wamp.session.list']"},
+    {CALLER, "[48,1,{},'wamp.session.list',[['anonymous','x']]]"},
     {CALLER, "[48,2,{},'wamp.session.get',[5]]"},
     {CALLER, "[48,3,{},'wamp.session.kill_by_authid',['x'],{'message':'y'}]"},
     {CALLER, "[48,4,{},'wamp.registration.list']"},
