@@ -36,7 +36,8 @@ class Contract:
 
     def loose_text(self):
         """The same for C, but without limits: its structs hold what this contract refuses."""
-        text = re.sub(r" @(length|range)\([^)]*\)|@(strict|closed) ", "", self.text())
+        limits = r' @(length|range|max)\([^)]*\)| @pattern\("[^"]*"\)|@(strict|closed) '
+        text = re.sub(limits, "", self.text())
         return text.replace("package prop.", "package loose.").replace(
             f'prefix: "{self.prefix}"', f'prefix: "{self.loose_prefix}"')
 
@@ -271,28 +272,35 @@ class Contract:
         self.add_payload(stem, f"{stem}_stub.payload", self.payload(parts, strict))
 
     def add_interface(self):
+        rng = self.rng
         lines = []
         for i in range(3):
             stem = f"{self.prefix}_calls_p{i}"
-            strict = self.rng.random() < 0.3
+            strict = rng.random() < 0.3
             text, parts = self.parameters()
-            result, result_payload, result_type = self.result(stem, strict)
+            result, result_payload, result_type = self.result(f"{stem}_result", strict)
             descriptor = f"{self.prefix}_calls_stub.procedures[{i}]->"
             self.add_payload(f"{stem}_args", descriptor + "args", self.payload(parts, strict))
             self.add_payload(result_type, descriptor + "result", result_payload)
+            if rng.random() < 0.5:
+                item, item_payload, item_type = self.result(f"{stem}_item", strict)
+                if not item_payload.is_empty:
+                    self.add_payload(item_type, descriptor + "item", item_payload)
+                    result = f"stream {item} then {result}"
             lines.append(f"  {'@strict ' * strict}procedure p{i}{text} -> {result};")
         self.lines += ["interface Calls {"] + lines + ["}"]
 
-    def result(self, stem, strict):
+    def result(self, c_name, strict):
+        """Of a procedure, or an item of its stream."""
         if self.rng.random() < 0.4:
             type_ = self.declared()
             payload = Payload.single(type_)
             payload.sequence.is_strict = payload.record.is_strict = strict
             return type_.expression, payload, None
         text, parts = self.parameters()
-        return text, self.payload(parts, strict), f"{stem}_result"
+        return text, self.payload(parts, strict), c_name
 
     def add_payload(self, c_name, descriptor, payload):
         """What has nothing to carry has no C type."""
-        if payload.fields or payload.sequence.rest or payload.record.rest:
+        if not payload.is_empty:
             self.payloads.append((c_name, descriptor, payload))

@@ -10,8 +10,10 @@ Each type has `expression` and `decorators`, its text in a contract, and makes
 import copy
 import datetime
 import math
+import re
 
-from wire import Float32, Foreign, Map, Wide, kind_text, random_text, random_value, round_float32
+from wire import (Float32, Foreign, Map, Wide, escape, kind_text, random_text, random_value,
+                  round_float32)
 
 INT_RANGES = {
     "int": (-2**53 + 1, 2**53 - 1), "wampid": (1, 2**53),
@@ -80,6 +82,8 @@ def foreign(rng):
 def limits_text(name, low, high):
     if low is None and high is None:
         return ""
+    if low is None and int(high) % 2 == 0:  # one of the two ways to say it
+        return f" @max({high})"
     return f" @{name}({'' if low is None else low}..{'' if high is None else high})"
 
 
@@ -268,6 +272,53 @@ class Text(Type):
         return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"', text
 
 
+class Matched(Text):
+    """A string that matches a random pattern. Python's own regular expressions are the judge."""
+
+    CHARACTERS = "az09AZ_ .-/é€\U0001f600"
+    ATOMS = {"[a-z]": "az", "[^a-z]": "AZ0 é€\U0001f600", "\\d": "09", "\\w": "azAZ09_",
+             "\\W": " .-é€", "[.\\d-]": ".-09", "[é€]": "é€", ".": CHARACTERS, "\\.": ".",
+             "x": "x", "\U0001f600": "\U0001f600"}
+    COUNTS = {"": (1, 1), "?": (0, 1), "*": (0, 3), "+": (1, 3), "{2}": (2, 2), "{1,3}": (1, 3),
+              "{2,}": (2, 4)}
+
+    def __init__(self, rng):
+        self.low = self.high = None
+        self.choices = [self.pieces(rng) for _ in range(rng.choice([1, 1, 2, 3]))]
+        body = "|".join("".join(atom + count for atom, count in pieces) for pieces in self.choices)
+        self.begin, self.end = rng.random() < 0.7, rng.random() < 0.7
+        body = f"(?:{body})" if len(self.choices) > 1 else body
+        self.pattern = "^" * self.begin + body + "$" * self.end
+        self.judge = re.compile("^" * self.begin + body + "\\Z" * self.end, re.ASCII)
+        escaped = self.pattern.replace("\\", "\\\\")
+        self.decorators = f' @pattern("{escaped}")'
+
+    def pieces(self, rng):
+        return [(rng.choice(list(self.ATOMS)), rng.choice(list(self.COUNTS)))
+                for _ in range(rng.randint(1, 3))]
+
+    def noise(self, rng):
+        return "".join(rng.choice(self.CHARACTERS) for _ in range(rng.randrange(4)))
+
+    def sample(self, rng, depth):
+        text = "".join(rng.choice(self.ATOMS[atom]) for atom, count in rng.choice(self.choices)
+                       for _ in range(rng.randint(*self.COUNTS[count])))
+        text = ("" if self.begin else self.noise(rng)) + text
+        text += "" if self.end else self.noise(rng)
+        assert self.judge.search(text), (self.pattern, text)
+        return Sample(text)
+
+    def fault(self, rng, depth):
+        for _ in range(20):
+            text = self.sample(rng, depth).wire
+            place = rng.randint(0, len(text))
+            text = text[:place] + self.noise(rng) + text[place + rng.randrange(3):]
+            if not self.judge.search(text):
+                shown = "".join(map(escape, self.pattern))
+                return limit_fault(text, f'does not match "{shown}"')
+        return wrong_kind(rng, "a string", "")
+
+
 class Bytes(Type):
     expression = "bytes"
 
@@ -428,7 +479,7 @@ class Time(Integer):
 
 
 SIMPLE = [Bool, Any, Uri, Uuid, Timestamp]
-SIZED = [Text, Text, Bytes, Decimal, Time, Time]
+SIZED = [Text, Text, Matched, Bytes, Decimal, Time, Time]
 
 
 def random_scalar(rng):

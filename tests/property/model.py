@@ -525,6 +525,10 @@ class Payload:
     def fields(self):
         return self.sequence.fields + self.record.fields
 
+    @property
+    def is_empty(self):
+        return not (self.fields or self.sequence.rest or self.record.rest)
+
     def sample(self, rng, depth):
         args = self.sequence.sample(rng, depth)
         kwargs = self.record.sample(rng, depth)
