@@ -10,6 +10,10 @@
 
 static const char *const kind_texts[] = {"procedure", "topic", "error"};
 
+/* In bytes: routers take no more, and of an error the runtime keeps no more to know it by. */
+static const size_t size_limits[] = {
+    [URIS_PROCEDURE] = 1024, [URIS_TOPIC] = 1024, [URIS_ERROR] = 255};
+
 static bool is_upper(char c)
 {
     return c >= 'A' && c <= 'Z';
@@ -205,6 +209,14 @@ static void check_unique(struct scope *scope, enum uris_kind kind, const struct 
     diag_note(scope->diagnostics, *first, "the first is here");
 }
 
+static void check_size(struct scope *scope, enum uris_kind kind, struct text uri, struct span span)
+{
+    if (uri.size > size_limits[kind])
+        diag_report(scope_fail(scope), DIAG_URI, span,
+                    "the URI of %s %s has %zu bytes, more than %zu",
+                    kind == URIS_ERROR ? "an" : "a", kind_texts[kind], uri.size, size_limits[kind]);
+}
+
 void uris_inherit(struct scope *scope, enum uris_kind kind, struct text pattern,
                   const struct span *span, const struct ast_name *by)
 {
@@ -231,6 +243,7 @@ struct model_uri uris_of(struct scope *scope, enum uris_kind kind, struct text i
     if (!uri.text.size)
         return uri;
     uri.pattern = pattern_of(scope, uri.text);
+    check_size(scope, kind, uri.pattern, decorations->has_uri ? decorations->uri_span : *span);
     check_unique(scope, kind, &uri, span);
     return uri;
 }
