@@ -10,7 +10,9 @@ static bool is_public(enum subject_kind kind)
 
 void docs_check(struct lint *lint, const struct subject *subject)
 {
-    if (subject->about->docs.size > 0 || subject->kind == SUBJECT_RESULT)
+    bool can_have_docs = subject->kind != SUBJECT_RESULT && subject->kind != SUBJECT_URI_PARAMETER;
+
+    if (subject->about->docs.size > 0 || !can_have_docs)
         return;
     diag_report(
         lint->diagnostics, is_public(subject->kind) ? DIAG_MISSING_DOCS : DIAG_MISSING_TYPE_DOCS,

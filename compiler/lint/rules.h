@@ -16,6 +16,10 @@ struct lint {
     const struct model_file *file;      /**< whose subjects are visited */
     struct names *uris[URI_KIND_COUNT]; /**< struct model_about by URI, of all files */
     struct names *thrown;               /**< errors that a procedure throws, by their URI */
+    /** What the walk has passed, the last one first: patterns, and what is called as it stands. */
+    struct overlap_entry *patterns[URI_KIND_COUNT];
+    struct overlap_entry *exact[URI_KIND_COUNT];
+    size_t compared; /**< how many of them, with each other */
 };
 
 /** How subjects are spelt. */
@@ -35,6 +39,9 @@ void usage_check(struct lint *lint, const struct subject *subject);
 
 /** Note the URI of a subject, which no other file should have. */
 void uris_collect(struct lint *lint, const struct subject *subject);
+
+/** Compare the URI of a subject with those before it that it could share calls or events with. */
+void overlaps_collect(struct lint *lint, const struct subject *subject, enum uri_kind kind);
 
 /** Note the errors that a subject throws. */
 void usage_collect(struct lint *lint, const struct subject *subject);

@@ -20,6 +20,7 @@ static const char *const kind_words[] = {
     [SUBJECT_PROCEDURE] = "procedure",
     [SUBJECT_TOPIC] = "topic",
     [SUBJECT_PARAMETER] = "parameter",
+    [SUBJECT_URI_PARAMETER] = "parameter",
     [SUBJECT_RESULT] = "result",
 };
 
@@ -72,6 +73,8 @@ static void visit_message(const struct walk *walk, const struct model_message *m
         visit_fields(walk, SUBJECT_PARAMETER, message->rest, 1, owner);
     if (message->keyword_rest)
         visit_fields(walk, SUBJECT_PARAMETER, message->keyword_rest, 1, owner);
+    for (size_t i = 0; i < message->uri_part_count; i++)
+        visit_fields(walk, SUBJECT_URI_PARAMETER, &message->uri_parts[i].field, 1, owner);
 }
 
 static void visit_enum(const struct walk *walk, const struct model_enum *enumeration)
@@ -126,7 +129,7 @@ static void visit_procedure(const struct walk *walk, const struct model_procedur
         .kind = SUBJECT_PROCEDURE,
         .name = procedure->name,
         .about = &procedure->about,
-        .uri = procedure->uri.text,
+        .uri = procedure->uri,
         .procedure = procedure,
         .owner = owner,
     };
@@ -145,7 +148,7 @@ static void visit_topic(const struct walk *walk, const struct model_topic *topic
         .kind = SUBJECT_TOPIC,
         .name = topic->name,
         .about = &topic->about,
-        .uri = topic->uri.text,
+        .uri = topic->uri,
         .owner = owner,
     };
 
@@ -175,7 +178,7 @@ static void visit_error(const struct walk *walk, const struct model_error *error
         .kind = SUBJECT_ERROR,
         .name = error->name,
         .about = &error->about,
-        .uri = error->uri,
+        .uri = {.text = error->uri, .pattern = error->uri},
         .error = error,
     };
 

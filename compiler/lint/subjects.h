@@ -19,8 +19,9 @@ enum subject_kind {
     SUBJECT_INTERFACE,
     SUBJECT_PROCEDURE,
     SUBJECT_TOPIC,
-    SUBJECT_PARAMETER, /**< of a message of any kind, a rest included */
-    SUBJECT_RESULT,    /**< `-> T`, which has no name */
+    SUBJECT_PARAMETER,     /**< of a message of any kind, a rest included */
+    SUBJECT_URI_PARAMETER, /**< `{site}` in a URI, which can have no docs */
+    SUBJECT_RESULT,        /**< `-> T`, which has no name */
 };
 
 struct subject {
@@ -29,7 +30,7 @@ struct subject {
     struct text name;
     const struct model_about *about;
     const struct model_type *type;           /**< of fields, parameters and results, else NULL */
-    struct text uri;                         /**< of procedures, topics and errors, else empty */
+    struct model_uri uri;                    /**< of procedures, topics and errors, else empty */
     const struct model_procedure *procedure; /**< PROCEDURE */
     const struct model_error *error;         /**< ERROR */
     const struct subject *owner;             /**< what it is a part of, or NULL */

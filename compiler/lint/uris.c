@@ -29,12 +29,13 @@ void uris_collect(struct lint *lint, const struct subject *subject)
 
     if (!find_kind(subject, &kind))
         return;
-    first = names_add(lint->uris[kind], subject->uri, (void *)(uintptr_t)subject->about);
+    overlaps_collect(lint, subject, kind);
+    first = names_add(lint->uris[kind], subject->uri.pattern, (void *)(uintptr_t)subject->about);
     if (!first)
         return;
     diag_report(lint->diagnostics, DIAG_URI_CLASH, subject->about->span,
                 "%s '%.*s' has the URI '%.*s', as another file has it", subject->what,
-                TEXT_ARG(subject->name), TEXT_ARG(subject->uri));
+                TEXT_ARG(subject->name), TEXT_ARG(subject->uri.text));
     diag_note(lint->diagnostics, first->span, "the other %s is declared here", subject->what);
 }
 
@@ -63,9 +64,9 @@ static bool is_protocol(struct text package)
 
 void uris_check(struct lint *lint, const struct subject *subject)
 {
-    if (!is_strict(subject->uri)) {
+    if (!is_strict(subject->uri.text)) {
         diag_report(lint->diagnostics, DIAG_URI_STRICT, subject->about->span,
-                    "URI '%.*s' of %s '%.*s' breaks the strict rule", TEXT_ARG(subject->uri),
+                    "URI '%.*s' of %s '%.*s' breaks the strict rule", TEXT_ARG(subject->uri.text),
                     subject->what, TEXT_ARG(subject->name));
         diag_hint(lint->diagnostics, "Small letters, digits and '_' can stand between the dots.");
     }

@@ -140,7 +140,8 @@ void usage_check(struct lint *lint, const struct subject *subject)
     if (subject->kind == SUBJECT_PACKAGE)
         check_package(lint, subject);
     check_deprecated(lint, subject);
-    if (subject->error && has_procedures(lint->file) && !names_find(lint->thrown, subject->uri))
+    if (subject->error && has_procedures(lint->file) &&
+        !names_find(lint->thrown, subject->uri.text))
         diag_report(lint->diagnostics, DIAG_UNUSED_ERROR, subject->about->span,
                     "no procedure throws '%.*s'", TEXT_ARG(subject->name));
     if (subject->procedure && subject->procedure->throw_count == 0)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Values that not every peer can hold: integers that lose digits, what has no largest size, and
- * what has no type. A type is looked at as deep as it goes without other declarations.
+ * what has no type. A type is looked at as deep as it goes without other declarations. Parameters
+ * of URIs travel as text in what is short anyway.
  */
 #include "lint/rules.h"
 
@@ -75,6 +76,8 @@ static void check_type(struct lint *lint, const struct subject *subject,
 
 void values_check(struct lint *lint, const struct subject *subject)
 {
+    if (subject->kind == SUBJECT_URI_PARAMETER)
+        return;
     for (const struct model_type *type = subject->type; type; type = type->element)
         check_type(lint, subject, type);
 }

@@ -136,6 +136,70 @@ static void test_spelling(void **state)
     }
 }
 
+/** Two URIs as `@uri` and what stands behind it, and whether they have one in common. */
+static void test_overlaps(void **state)
+{
+    static const struct {
+        const char *a;
+        const char *b;
+        size_t count;
+    } cases[] = {
+        {"\"x.y\")", "\"x.z\")", 0},
+        {"\"x.{p}\")", "\"x.y\")", 1},
+        {"\"x.{p}\")", "\"z.y\")", 0},
+        {"\"x.{p}\")", "\"x.y.z\")", 0},
+        {"\"x.{p}.z\")", "\"x.y\")", 0},
+        {"\"x.{p}.z\")", "\"x.y.{q}\")", 1},
+        {"\"x.{p}.z\")", "\"x.{q}.y\")", 0},
+        {"\"x.y\") @match(prefix)", "\"x.y.z\")", 1},
+        {"\"x.y\") @match(prefix)", "\"x.yz\")", 1},
+        {"\"x.y\") @match(prefix)", "\"x.z\")", 0},
+        {"\"x.y\") @match(prefix)", "\"x.y.z\") @match(prefix)", 1},
+        {"\"x.y.z\") @match(prefix)", "\"x.y\")", 0},
+        {"\"x.y\") @match(prefix)", "\"x.{p}.z\")", 1},
+        {"\"x.y\") @match(prefix)", "\"x.yz.{p}\")", 1},
+        {"\"x.yz\") @match(prefix)", "\"x.y.{p}\")", 0},
+        {"\"x.y.z.a\") @match(prefix)", "\"x.{p}.z\")", 0},
+        {"\"x.y.z\") @match(prefix)", "\"x.{p}.a\")", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        struct buffer text = {0};
+        struct buffer swapped = {0};
+        struct buffer unlike = {0};
+
+        buffer_format(&text, "interface I { topic a() @uri(%s; topic b() @uri(%s; }", cases[i].a,
+                      cases[i].b);
+        buffer_format(&swapped, "interface I { topic a() @uri(%s; topic b() @uri(%s; }", cases[i].b,
+                      cases[i].a);
+        buffer_format(&unlike, "interface I { topic a() @uri(%s; procedure b() @uri(%s; }",
+                      cases[i].a, cases[i].b);
+        assert_int_equal(count_found(DIAG_URI_OVERLAP, text.data), cases[i].count);
+        assert_int_equal(count_found(DIAG_URI_OVERLAP, swapped.data), cases[i].count);
+        assert_int_equal(count_found(DIAG_URI_OVERLAP, unlike.data), 0);
+        buffer_free(&text);
+        buffer_free(&swapped);
+        buffer_free(&unlike);
+    }
+}
+
+/** Parameters of URIs have names and types, but cannot have docs, and are short. */
+static void test_parameters_of_uris(void **state)
+{
+    static const char text[] = "interface I { procedure a() @uri(\".{Site}.{n}\", n: uint64); }";
+
+    (void)state;
+    assert_int_equal(count_found(DIAG_FIELD_NAME, text), 1);
+    assert_int_equal(count_found(DIAG_MISSING_TYPE_DOCS, text), 0);
+    assert_int_equal(count_found(DIAG_UNBOUNDED_TEXT, text), 0);
+    assert_int_equal(count_found(DIAG_INT64_JSON, text), 0);
+    assert_int_equal(count_found(DIAG_DEPRECATED_USE,
+                                 "@deprecated(\"no\") enum K { a } interface I { "
+                                 "procedure a() @uri(\".{k}\", k: K); }"),
+                     1);
+}
+
 static void test_sets(void **state)
 {
     enum catalogue_set set;
@@ -156,6 +220,8 @@ int main(void)
         cmocka_unit_test(test_silence),
         cmocka_unit_test(test_exactness),
         cmocka_unit_test(test_spelling),
+        cmocka_unit_test(test_overlaps),
+        cmocka_unit_test(test_parameters_of_uris),
         cmocka_unit_test(test_sets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
