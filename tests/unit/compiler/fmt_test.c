@@ -36,6 +36,11 @@ static const char page[] =
     "    -> (c: Id, {d: int}) throws Busy, geo.Lost @idempotent;\n"
     "  procedure throws(extends: int) -> void;\n"
     "  procedure none() -> Status[];\n"
+    "  procedure tail(a: Id) -> stream Status then (n: int, {m?: int}) throws Busy;\n"
+    "  procedure both(a: int, stream b: bytes @length(..9), {c?: int}) -> stream (d: int) then Id\n"
+    "    @invoke(roundrobin);\n"
+    "  procedure reboot() @uri(\".{site}.reboot.{kind}\", site: Id, kind: Kind) @match(wildcard);\n"
+    "  procedure stream(stream stream: int, {then: int});\n"
     "  topic changed(at: float64, {a: int}) @uri(\".changed\");\n"
     "  reserved \"gone\";\n"
     "}\n";
