@@ -165,6 +165,28 @@ static void dispatch_ping(void (*function)(void), widl_invocation *invocation, c
     ((void (*)(widl_invocation *, void *))function)(invocation, user);
 }
 
+static void dispatch_total(void (*function)(void), widl_invocation *invocation, const void *args,
+                           void *user)
+{
+    ((void (*)(widl_invocation *, const widl_string *, void *))function)(invocation, args, user);
+}
+
+static void dispatch_total_number(void (*function)(void), widl_invocation *invocation,
+                                  const void *args, void *user)
+{
+    ((void (*)(widl_invocation *, const int32_t *, void *))function)(invocation, args, user);
+}
+
+bool adapt_total_progress(void (*callback)(void), void *user, const void *item)
+{
+    return ((total_progress_fn *)callback)(user, item);
+}
+
+bool adapt_total_next(void (*callback)(void), void *user, void *ret_item)
+{
+    return ((total_next_fn *)callback)(user, ret_item);
+}
+
 void adapt_add_result(void (*callback)(void), void *user, const void *result,
                       const widl_error *error)
 {
@@ -214,3 +236,24 @@ const widl_stub_topic changed_topic = {
     .uri.pattern = "com.test.math.changed",
     .event = {sizeof(int32_t), write_number, read_number},
 };
+
+static const widl_stub_input total_input = {
+    .item = {sizeof(int32_t), write_number, read_number},
+    .position = 1,
+    .dispatch = dispatch_total_number,
+    .slot = offsetof(struct streams_table, total_number),
+};
+
+const widl_stub_procedure total_procedure = {
+    .uri.pattern = "com.test.streams.total",
+    .args = {sizeof(widl_string), write_text, read_text},
+    .result = {sizeof(int32_t), write_number, read_number},
+    .dispatch = dispatch_total,
+    .slot = offsetof(struct streams_table, total),
+    .item = {sizeof(int32_t), write_number, read_number},
+    .input = &total_input,
+};
+
+static const widl_stub_procedure *const stream_procedures[] = {&total_procedure};
+
+const widl_stub_interface streams_interface = {"com.test.streams", stream_procedures, 1};
