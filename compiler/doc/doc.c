@@ -51,6 +51,7 @@ static void put_contract(struct doc *doc, const struct model_file *file)
         .kind = "package",
         .title = file->package,
         .is_deprecated = file->about.is_deprecated,
+        .words = file->path,
     };
 
     section_open(doc, &section);

@@ -89,6 +89,14 @@ static inline void put(struct doc *doc, const char *text)
     buffer_append(doc->out, text_of(text));
 }
 
+/** What a section is called in the contents: several contracts can be of one package. */
+static inline struct text section_label(const struct doc *doc, const struct section *section)
+{
+    bool is_one_of_many = section->level == 1 && doc->set.count > 1 && !doc->file;
+
+    return is_one_of_many ? section->words : section->title;
+}
+
 /** Open a section and enter it in the outline. */
 void section_open(struct doc *doc, const struct section *section);
 

@@ -116,11 +116,11 @@ static void put_contents(struct doc *doc)
         const struct section *section = &doc->outline[i];
 
         buffer_format(doc->out, "%*s- ", (int)(2 * (section->level - 1)), "");
-        if (section->kind)
+        if (section->kind && section->level > 1)
             buffer_format(doc->out, "%s ", section->kind);
-        buffer_format(doc->out, "[");
+        put(doc, "[");
         if (section->kind)
-            markdown_code(doc, section->title);
+            markdown_code(doc, section_label(doc, section));
         else
             markdown_text(doc, section->title);
         buffer_format(doc->out, "](#%.*s)\n", TEXT_ARG(section->id));

@@ -8,7 +8,7 @@ static void put_entry(struct doc *doc, const struct section *section)
     html_escape(doc->out, section->id);
     put(doc, "\">");
     put(doc, section->is_deprecated ? "<s>" : "");
-    html_escape(doc->out, section->title);
+    html_escape(doc->out, section_label(doc, section));
     put(doc, section->is_deprecated ? "</s>" : "");
     if (section->kind && section->level == 3)
         buffer_format(doc->out, " <span class=\"kind\">%s</span>", section->kind);
