@@ -226,6 +226,26 @@ const struct model_file *compilation_add_text(struct compilation *compilation, c
     return sema_model(unit->scope);
 }
 
+void compilation_hold(struct compilation *compilation, const char *name, const char *path,
+                      struct text text)
+{
+    struct text identity = arena_text(compilation->arena, text_of(name));
+
+    if (!names_find(compilation->units, identity))
+        unit_new(compilation, source_from_text(path, text), identity, identity);
+}
+
+const struct model_file *compilation_add_held(struct compilation *compilation, struct text name)
+{
+    struct unit *unit = names_find(compilation->units, name);
+
+    if (!unit)
+        return NULL;
+    if (!unit->ast)
+        resolve(compilation, unit);
+    return sema_model(unit->scope);
+}
+
 /* The paths of files, each once. */
 struct inputs {
     struct arena *arena;

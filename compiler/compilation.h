@@ -26,6 +26,16 @@ const struct model_file *compilation_add(struct compilation *compilation, const 
 const struct model_file *compilation_add_text(struct compilation *compilation, const char *path,
                                               struct text text);
 
+/**
+ * Hold a file from memory, which imports find by `name`; `path` is for people. It is loaded when it
+ * is imported, or by compilation_add_held().
+ */
+void compilation_hold(struct compilation *compilation, const char *name, const char *path,
+                      struct text text);
+
+/** Load a file that is held. NULL: there is none of that name, or there were errors. */
+const struct model_file *compilation_add_held(struct compilation *compilation, struct text name);
+
 /** Paths of all files read for `file`, itself first: for a depfile. */
 const char *const *compilation_inputs(const struct compilation *compilation,
                                       const struct model_file *file, size_t *ret_count);

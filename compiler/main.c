@@ -104,6 +104,21 @@ static const struct command commands[] = {
         .run = command_doc,
     },
     {
+        .name = "breaking",
+        .bit = FOR_BREAKING,
+        .usage = "FILE... --against OLD [OPTION...]",
+        .summary = "report what breaks peers and programs of an older contract",
+        .example =
+            "OLD is a file, a directory of import paths, a descriptor, or a place in git:\n"
+            "\n"
+            "    widlc breaking idl/fleet/device.widl -I idl --against git:main:idl\n"
+            "    widlc breaking idl/fleet/*.widl -I idl --against fleet.v1.json\n"
+            "\n"
+            "Each finding says who breaks, who has to be upgraded first, and how the change\n"
+            "can be made safely. Findings make the exit status 100.\n",
+        .run = command_breaking,
+    },
+    {
         .name = "explain",
         .bit = FOR_EXPLAIN,
         .usage = "[CODE...] [OPTION...]",

@@ -20,6 +20,7 @@ struct command {
 
 enum status command_gen(const struct options *options);
 enum status command_describe(const struct options *options);
+enum status command_breaking(const struct options *options);
 enum status command_check(const struct options *options);
 enum status command_fmt(const struct options *options);
 enum status command_lint(const struct options *options);

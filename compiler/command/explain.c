@@ -80,6 +80,13 @@ static bool is_rule(const struct catalogue_entry *entry)
     return entry->set != CATALOGUE_NO_RULE;
 }
 
+static enum explain_group group_of(const struct catalogue_entry *entry)
+{
+    if (entry->set >= CATALOGUE_WIRE)
+        return EXPLAIN_BREAKING;
+    return is_rule(entry) ? EXPLAIN_LINT : EXPLAIN_CODES;
+}
+
 /** The severity, or the set of a rule. */
 static const char *severity_text(const struct catalogue_entry *entry)
 {
@@ -111,10 +118,12 @@ static void print_example(const char *example, const char *indentation)
 
 static void explain(const struct catalogue_entry *entry)
 {
+    static const char *const suffixes[] = {"", " rule of 'widlc lint'",
+                                           " rule of 'widlc breaking'"};
     const struct catalogue_explanation *explanation = entry->explanation;
 
     printf("WIDL%04d %s (%s%s): %s\n", (int)entry->code, catalogue_name(entry).text,
-           severity_text(entry), is_rule(entry) ? " rule of 'widlc lint'" : "", entry->title);
+           severity_text(entry), suffixes[group_of(entry)], entry->title);
     if (explanation->meaning)
         printf("\n%s\n", explanation->meaning);
     if (!explanation->wrong)
@@ -125,11 +134,11 @@ static void explain(const struct catalogue_entry *entry)
     print_example(explanation->right, "    ");
 }
 
-void explain_list(bool only_rules)
+void explain_list(enum explain_group group)
 {
     for (const struct catalogue_entry *entry = catalogue_next(NULL); entry;
          entry = catalogue_next(entry)) {
-        if (is_rule(entry) || !only_rules)
+        if (group == EXPLAIN_CODES || group == group_of(entry))
             printf("WIDL%04d  %-11s  %-20s  %s\n", (int)entry->code, severity_text(entry),
                    catalogue_name(entry).text, entry->title);
     }
@@ -161,7 +170,7 @@ static void write_row(const struct catalogue_entry *entry)
            entry->title);
 }
 
-void explain_page(const char *before, bool of_rules)
+void explain_page(const char *before, enum explain_group group)
 {
     void (*const parts[])(const struct catalogue_entry *entry) = {write_row, write_section};
 
@@ -169,7 +178,7 @@ void explain_page(const char *before, bool of_rules)
     for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         for (const struct catalogue_entry *entry = catalogue_next(NULL); entry;
              entry = catalogue_next(entry)) {
-            if (is_rule(entry) == of_rules)
+            if (group_of(entry) == group)
                 parts[i](entry);
         }
     }
@@ -204,8 +213,8 @@ enum status explain_words(const char *const *words, size_t count)
 enum status command_explain(const struct options *options)
 {
     if (options->wants_markdown)
-        explain_page(introduction, false);
+        explain_page(introduction, EXPLAIN_CODES);
     else if (options->file_count == 0)
-        explain_list(false);
+        explain_list(EXPLAIN_CODES);
     return explain_words(options->files, options->file_count);
 }

@@ -8,10 +8,13 @@
 /** Explain each of `words`, a code or a name. */
 enum status explain_words(const char *const *words, size_t count);
 
-/** List rules only, or everything, a line each. */
-void explain_list(bool only_rules);
+/** What the pages of the manual are about. */
+enum explain_group { EXPLAIN_CODES, EXPLAIN_LINT, EXPLAIN_BREAKING };
 
-/** Write a page of the manual: `before`, up to the head of a table, then rules or all others. */
-void explain_page(const char *before, bool of_rules);
+/** List one group, or everything for EXPLAIN_CODES, a line each. */
+void explain_list(enum explain_group group);
+
+/** Write a page of the manual: `before`, up to the head of a table, then the group. */
+void explain_page(const char *before, enum explain_group group);
 
 #endif

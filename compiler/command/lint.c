@@ -65,9 +65,9 @@ enum status command_lint(const struct options *options)
     if (options->explained)
         return explain_words(&options->explained, 1);
     if (options->wants_markdown)
-        explain_page(introduction, true);
+        explain_page(introduction, EXPLAIN_LINT);
     else if (options->wants_list)
-        explain_list(true);
+        explain_list(EXPLAIN_LINT);
     else if (options->file_count > 0)
         return lint(options);
     else

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "breaking/breaking.h"
 #include "diag/catalogue.h"
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
@@ -37,6 +38,8 @@ enum option_id {
     OPTION_EXCEPT,
     OPTION_EXPLAIN,
     OPTION_LIST,
+    OPTION_AGAINST,
+    OPTION_CATEGORY,
     OPTION_WRITE,
     OPTION_CHECK,
     OPTION_DIFF,
@@ -56,7 +59,7 @@ static const struct option {
      "write to the file PATH, or below the directory PATH, if it is one or ends in /"},
     {"-f", "FORMAT", OPTION_DOCUMENT, FOR_DOC,
      "write markdown or html; default: html if PATH ends in .html, else markdown"},
-    {"-I", "DIR", OPTION_IMPORT, FOR_CONTRACTS | FOR_LINT,
+    {"-I", "DIR", OPTION_IMPORT, FOR_CONTRACTS | FOR_LINT | FOR_BREAKING,
      "look up imports below DIR; may be repeated"},
     {"-MD", NULL, OPTION_DEPENDENCIES, FOR_GEN,
      "write x.widl.d beside x.widl.h, for make and ninja"},
@@ -75,12 +78,18 @@ static const struct option {
     {"--rules=", "SET", OPTION_RULES, FOR_LINT,
      "the set of rules: none, minimal, recommended (default), strict"},
     {"--rule=", "NAME", OPTION_RULE, FOR_LINT, "and this rule; may be repeated"},
-    {"--except=", "NAME", OPTION_EXCEPT, FOR_LINT, "but not this rule or warning; may be repeated"},
-    {"--explain", "RULE", OPTION_EXPLAIN, FOR_LINT, "say what a rule means, with an example"},
-    {"--list", NULL, OPTION_LIST, FOR_LINT, "list the rules"},
+    {"--against", "OLD", OPTION_AGAINST, FOR_BREAKING,
+     "compare with OLD: a file, a directory, a descriptor (.json) or git:REF:PATH"},
+    {"--category=", "LIST", OPTION_CATEGORY, FOR_BREAKING,
+     "wire, uri, source, abi, all; default: wire,uri,source"},
+    {"--except=", "NAME", OPTION_EXCEPT, FOR_LINT | FOR_BREAKING,
+     "but not this rule or warning; may be repeated"},
+    {"--explain", "RULE", OPTION_EXPLAIN, FOR_LINT | FOR_BREAKING, "say what a rule means"},
+    {"--list", NULL, OPTION_LIST, FOR_LINT | FOR_BREAKING, "list the rules"},
     {"--markdown", NULL, OPTION_MARKDOWN, FOR_EXPLAIN,
      "explain everything, as docs/diagnostics.md"},
     {"--markdown", NULL, OPTION_MARKDOWN, FOR_LINT, "explain all rules, as docs/lint.md"},
+    {"--markdown", NULL, OPTION_MARKDOWN, FOR_BREAKING, "explain all rules, as docs/breaking.md"},
     {"-w", NULL, OPTION_WRITE, FOR_FMT, "write each file back, if it changes"},
     {"--check", NULL, OPTION_CHECK, FOR_FMT, "list the files that would change"},
     {"--diff", NULL, OPTION_DIFF, FOR_FMT, "show what would change"},
@@ -252,6 +261,39 @@ static bool read_set(struct reader *reader, const char *word)
     return complain(reader, "--rules takes none, minimal, recommended or strict, not", word);
 }
 
+/** The categories of the first `size` bytes; 0 when there is none. */
+static unsigned find_category(const char *word, size_t size)
+{
+    if (size == 3 && strncmp(word, "all", size) == 0)
+        return BREAKING_ALL;
+    for (enum catalogue_set set = CATALOGUE_WIRE; set <= CATALOGUE_ABI; set++) {
+        const char *name = catalogue_set_name(set);
+
+        if (strlen(name) == size && strncmp(name, word, size) == 0)
+            return 1u << set;
+    }
+    return 0;
+}
+
+static bool read_categories(struct reader *reader, const char *list)
+{
+    unsigned categories = 0;
+
+    for (const char *word = list;; word++) {
+        size_t size = strcspn(word, ",");
+        unsigned category = find_category(word, size);
+
+        if (!category)
+            return complain(reader, "--category takes wire, uri, source, abi, all, not", list);
+        categories |= category;
+        word += size;
+        if (*word == '\0')
+            break;
+    }
+    reader->options->categories = categories;
+    return true;
+}
+
 /** The side of the first `size` bytes; 0 when there is none. */
 static enum gen_sides find_side(const char *word, size_t size)
 {
@@ -339,6 +381,10 @@ static bool apply(struct reader *reader, const struct option *option, const char
     case OPTION_EXPLAIN:
         options->explained = value;
         return true;
+    case OPTION_AGAINST:
+        return set_path(reader, &options->against, option->name, value);
+    case OPTION_CATEGORY:
+        return read_categories(reader, value);
     case OPTION_LIST:
         options->wants_list = true;
         return true;
@@ -379,7 +425,9 @@ bool options_read(struct options *options, const char *command_name, enum option
     struct reader reader = {options, command_name, arguments, (size_t)count};
     bool ended = false;
 
-    *options = (struct options){.rules = CATALOGUE_RECOMMENDED, .sides = GEN_BOTH};
+    *options = (struct options){.rules = CATALOGUE_RECOMMENDED,
+                                .categories = BREAKING_ALL & ~(1u << CATALOGUE_ABI),
+                                .sides = GEN_BOTH};
     options->files = memory_new(((size_t)count + 1) * sizeof(*options->files));
     options->import_directories =
         memory_new(((size_t)count + 1) * sizeof(*options->import_directories));

@@ -19,8 +19,9 @@ enum option_for {
     FOR_LINT = 16,
     FOR_DESCRIBE = 32,
     FOR_DOC = 64,
+    FOR_BREAKING = 128,
     FOR_CONTRACTS = FOR_GEN | FOR_CHECK | FOR_DESCRIBE | FOR_DOC,
-    FOR_DIAGNOSTICS = FOR_CONTRACTS | FOR_FMT | FOR_LINT,
+    FOR_DIAGNOSTICS = FOR_CONTRACTS | FOR_FMT | FOR_LINT | FOR_BREAKING,
     FOR_ALL = FOR_DIAGNOSTICS | FOR_EXPLAIN,
 };
 
@@ -44,6 +45,8 @@ struct options {
     bool wants_markdown;
     bool wants_list;
     enum catalogue_set rules; /**< those that lint looks for, `policy` apart */
+    const char *against;      /**< the old contract; NULL: not given */
+    unsigned categories;      /**< of breaking: see BREAKING_ALL */
     const char *explained;    /**< a rule; NULL: none */
     bool wants_write;
     bool wants_check;

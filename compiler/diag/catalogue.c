@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Joins the tables: codes.def lists the diagnostics, explanations.def explains them, rules.def does
- * both for the rules of `widlc lint`. Order is by number, which is not the order of the tables.
+ * both for the rules of `widlc lint`, breaking.def
+ * for those of `widlc breaking`. Order is by number, which is not the order of the tables.
  */
 #include "diag/catalogue.h"
 
@@ -17,6 +18,9 @@ enum {
 #define RULE(name, number, set, title, meaning, wrong, right) INDEX_##name,
 #include "diag/rules.def"
 #undef RULE
+#define BREAKING(name, number, category, severity, title, meaning, safe) INDEX_##name,
+#include "diag/breaking.def"
+#undef BREAKING
     INDEX_COUNT
 };
 
@@ -28,6 +32,10 @@ static const struct catalogue_explanation explanations[INDEX_COUNT] = {
     [INDEX_##name] = {meaning, wrong, right},
 #include "diag/rules.def"
 #undef RULE
+#define BREAKING(name, number, category, severity, title, meaning, safe)                           \
+    [INDEX_##name] = {meaning "\n\nThe safe way: " safe, NULL, NULL},
+#include "diag/breaking.def"
+#undef BREAKING
 };
 
 static const struct catalogue_entry entries[INDEX_COUNT] = {
@@ -39,6 +47,10 @@ static const struct catalogue_entry entries[INDEX_COUNT] = {
     {DIAG_##name, DIAG_WARNING, CATALOGUE_##set, #name, title, &explanations[INDEX_##name]},
 #include "diag/rules.def"
 #undef RULE
+#define BREAKING(name, number, category, severity, title, meaning, safe)                           \
+    {DIAG_##name, DIAG_WARNING, CATALOGUE_##category, #name, title, &explanations[INDEX_##name]},
+#include "diag/breaking.def"
+#undef BREAKING
 };
 
 static const char *const set_names[] = {
@@ -46,6 +58,10 @@ static const char *const set_names[] = {
     [CATALOGUE_MINIMAL] = "minimal",
     [CATALOGUE_RECOMMENDED] = "recommended",
     [CATALOGUE_STRICT] = "strict",
+    [CATALOGUE_WIRE] = "wire",
+    [CATALOGUE_URI] = "uri",
+    [CATALOGUE_SOURCE] = "source",
+    [CATALOGUE_ABI] = "abi",
 };
 
 const char *catalogue_set_name(enum catalogue_set set)
@@ -55,7 +71,7 @@ const char *catalogue_set_name(enum catalogue_set set)
 
 bool catalogue_find_set(struct text name, enum catalogue_set *ret_set)
 {
-    for (size_t i = 0; i < sizeof(set_names) / sizeof(set_names[0]); i++) {
+    for (size_t i = 0; i <= CATALOGUE_STRICT; i++) {
         *ret_set = (enum catalogue_set)i;
         if (text_is(name, set_names[i]))
             return true;

@@ -26,6 +26,10 @@ enum catalogue_set {
     CATALOGUE_MINIMAL,
     CATALOGUE_RECOMMENDED,
     CATALOGUE_STRICT,
+    CATALOGUE_WIRE, /**< from here on: the categories of `widlc breaking` */
+    CATALOGUE_URI,
+    CATALOGUE_SOURCE,
+    CATALOGUE_ABI,
 };
 
 /** A diagnostic; all text is static. */

@@ -31,6 +31,10 @@
     _Static_assert((number) > 100 && (number) <= DIAG_NUMBER_MAX, #name);
 #include "diag/rules.def"
 #undef RULE
+#define BREAKING(name, number, category, severity, title, meaning, safe)                           \
+    _Static_assert((number) > 150 && (number) <= DIAG_NUMBER_MAX, #name);
+#include "diag/breaking.def"
+#undef BREAKING
 
 struct diagnostics *diag_new(void)
 {

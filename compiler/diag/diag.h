@@ -31,6 +31,9 @@ enum diag_code {
 #define RULE(name, number, set, title, meaning, wrong, right) DIAG_##name = (number),
 #include "diag/rules.def"
 #undef RULE
+#define BREAKING(name, number, category, severity, title, meaning, safe) DIAG_##name = (number),
+#include "diag/breaking.def"
+#undef BREAKING
 };
 
 /** Largest number of a diagnostic. */

@@ -16,8 +16,9 @@ from sources import ROOT, read, report  # noqa: E402
 
 CODES = "compiler/diag/codes.def"
 RULES = "compiler/diag/rules.def"
+BREAKING = "compiler/diag/breaking.def"
 CASES_MIN = 120
-CODE = re.compile(r"^(?:DIAGNOSTIC|RULE)\((\w+), (\d+),", re.M)
+CODE = re.compile(r"^(?:DIAGNOSTIC|RULE|BREAKING)\((\w+), (\d+),", re.M)
 REPORTED = re.compile(r"\[WIDL(\d{4})|\"code\": \"WIDL(\d{4})\"|\"ruleId\": \"WIDL(\d{4})\"")
 NEAR_MISS = "_near_miss"
 CLEAN = "exit status 0\n"
@@ -51,7 +52,7 @@ def main():
     cases = dict(expectations())
     shown = [numbers_in(text) for case, text in cases.items() if not case.endswith(NEAR_MISS)]
     problems = []
-    for name, number in CODE.findall(read(CODES) + read(RULES)):
+    for name, number in CODE.findall(read(CODES) + read(RULES) + read(BREAKING)):
         if not any(int(number) in numbers for numbers in shown):
             problems.append(f"{CODES}: {name} is shown by no golden case")
         problem = near_miss_problem(name, int(number), cases.get(name.lower() + NEAR_MISS))

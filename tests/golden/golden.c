@@ -6,13 +6,14 @@
  *     golden generate    WIDLC CASE WORK      widlc gen *.widl          <-> expected/
  *     golden command     WIDLC CASE WORK      widlc                     <-> expected.txt
  *     golden lint        WIDLC CASE WORK      widlc                     <-> expected.txt
+ *     golden breaking    WIDLC CASE WORK      widlc                     <-> expected.txt
  *     golden fmt         WIDLC CASE WORK      widlc fmt input.widl      <-> expected.widl
  *     golden document    WIDLC FILE WORK WORD...   widlc WORD...        <-> FILE
  *
  * widlc runs inside CASE, the first two with `-I .`, so that no path of this machine is in what it
- * says. A file `arguments` in CASE, one word a line, replaces the name of the input; of `command`
- * and `lint` it is the whole command line. With the environment variable WIDL_UPDATE_GOLDEN=1 the
- * expectation is rewritten instead.
+ * says. A file `arguments` in CASE, one word a line, replaces the name of the input; of `command`,
+ * `lint` and `breaking` it is the whole command line. With the environment variable
+ * WIDL_UPDATE_GOLDEN=1 the expectation is rewritten instead.
  */
 #include <errno.h>
 #include <fcntl.h>

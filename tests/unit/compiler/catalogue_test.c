@@ -168,6 +168,8 @@ static void every_code_is_explained(void **state)
          entry = catalogue_next(entry)) {
         if (!entry->explanation->meaning)
             fail_msg("%s has no row in explanations.def", entry->symbol);
+        if (entry->set >= CATALOGUE_WIRE)
+            continue;
         if (!entry->explanation->wrong != !needs_example(entry->code) ||
             !entry->explanation->right != !needs_example(entry->code))
             fail_msg("%s has no examples", entry->symbol);

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Old contracts from a file, a directory, a descriptor or git. Where there can be several, a file
+ * is found by the path by which others import it. Imports of old contracts are looked up beside
+ * them first, then where those of the new ones are.
+ */
+#include "command/baseline.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/arena.h"
+#include "base/memory.h"
+#include "command/git.h"
+#include "descriptor/descriptor.h"
+
+#define GIT_FILES_MAX 1000
+
+static const struct span nowhere = {0};
+
+struct baseline {
+    struct arena *arena;
+    const struct run *run;
+    const char *against;
+    struct compilation *compilation; /**< NULL: a descriptor */
+    struct descriptor *descriptor;   /**< NULL: contracts */
+    bool is_directory;
+    bool is_git;
+};
+
+static bool ends_with(struct text text, const char *suffix)
+{
+    size_t size = strlen(suffix);
+
+    return text.size >= size && memcmp(text.data + text.size - size, suffix, size) == 0;
+}
+
+/** Where the import paths begin of a file that is `name` there: the directory of the rest. */
+static struct text root_of(struct text path, struct text name)
+{
+    const char *slash;
+
+    if (path.size > name.size && path.data[path.size - name.size - 1] == '/' &&
+        memcmp(path.data + path.size - name.size, name.data, name.size) == 0)
+        return (struct text){path.data, path.size - name.size - 1};
+    if (text_equal(path, name))
+        return (struct text){path.data, 0};
+    slash = memrchr(path.data, '/', path.size);
+    return (struct text){path.data, slash ? (size_t)(slash - path.data) : 0};
+}
+
+static void start(struct baseline *baseline, const char *root)
+{
+    const struct options *options = baseline->run->options;
+    const char **directories =
+        arena_alloc(baseline->arena, (options->import_count + 1) * sizeof(const char *));
+
+    directories[0] = root;
+    for (size_t i = 0; i < options->import_count; i++)
+        directories[i + 1] = options->import_directories[i];
+    baseline->compilation =
+        compilation_new(directories, options->import_count + 1, baseline->run->diagnostics);
+}
+
+/** Hold one file of git under its path below `root`. */
+static void hold(struct baseline *baseline, struct text ref, struct text root, struct text path)
+{
+    size_t cut = root.size > 0 ? root.size + 1 : 0;
+    struct text shown;
+    struct buffer content = {0};
+
+    if (!ends_with(path, ".widl") || path.size <= cut)
+        return;
+    shown = arena_format(baseline->arena, "git:%.*s:%.*s", TEXT_ARG(ref), TEXT_ARG(path));
+    if (git_show(ref, path, &content))
+        compilation_hold(baseline->compilation, path.data + cut, shown.data, buffer_text(&content));
+    else
+        diag_report(baseline->run->diagnostics, DIAG_FILE, nowhere, "cannot read '%.*s' from git",
+                    TEXT_ARG(shown));
+    buffer_free(&content);
+}
+
+static void open_git(struct baseline *baseline)
+{
+    struct diagnostics *diagnostics = baseline->run->diagnostics;
+    struct git_place place;
+    struct buffer paths = {0};
+    size_t count = 0;
+
+    if (!git_parse(baseline->against, &place)) {
+        diag_report(diagnostics, DIAG_FILE, nowhere, "'%s' is not git:REF:PATH", baseline->against);
+        return;
+    }
+    struct text root = place.path;
+    if (ends_with(place.path, ".widl") && baseline->run->file_count > 0)
+        root = root_of(place.path, baseline->run->files[0]->path);
+    if (!git_list(place.ref, root, &paths))
+        diag_report(diagnostics, DIAG_FILE, nowhere, "git has no '%s'", baseline->against);
+    for (size_t at = 0; at < paths.size && count < GIT_FILES_MAX; count++) {
+        struct text path = text_of(paths.data + at);
+
+        hold(baseline, place.ref, root, path);
+        at += path.size + 1;
+    }
+    if (count == GIT_FILES_MAX)
+        diag_report(diagnostics, DIAG_FILE, nowhere, "more than %d files below '%s'", GIT_FILES_MAX,
+                    baseline->against);
+    buffer_free(&paths);
+}
+
+static void open_files(struct baseline *baseline)
+{
+    const struct run *run = baseline->run;
+    struct stat status;
+    struct text root = text_of(baseline->against);
+
+    if (stat(baseline->against, &status) != 0) {
+        diag_report(run->diagnostics, DIAG_FILE, nowhere, "cannot read '%s': no such file",
+                    baseline->against);
+        return;
+    }
+    baseline->is_directory = S_ISDIR(status.st_mode);
+    if (!baseline->is_directory)
+        root = root_of(root, run->file_count > 0 ? run->files[0]->path : root);
+    start(baseline, root.size > 0 ? arena_text(baseline->arena, root).data : ".");
+}
+
+struct baseline *baseline_open(const struct run *run)
+{
+    struct arena *arena = arena_new();
+    struct baseline *baseline = arena_alloc(arena, sizeof(*baseline));
+
+    *baseline = (struct baseline){.arena = arena, .run = run, .against = run->options->against};
+    if (strncmp(baseline->against, "git:", 4) == 0) {
+        baseline->is_git = true;
+        start(baseline, "/dev/null");
+        open_git(baseline);
+    } else if (ends_with(text_of(baseline->against), ".json")) {
+        baseline->descriptor = descriptor_load(baseline->against, run->diagnostics);
+    } else {
+        open_files(baseline);
+    }
+    return baseline;
+}
+
+static const struct model_file *find_described(const struct baseline *baseline,
+                                               const struct model_file *file)
+{
+    size_t count;
+    const struct model_file *const *files = descriptor_files(baseline->descriptor, &count);
+
+    for (size_t i = 0; i < count; i++) {
+        if (text_equal(files[i]->path, file->path))
+            return files[i];
+    }
+    files = descriptor_roots(baseline->descriptor, &count);
+    return count == 1 && baseline->run->file_count == 1 ? files[0] : NULL;
+}
+
+/** A file of git: by its path, or the one that was named. */
+static const struct model_file *find_held(struct baseline *baseline, const struct model_file *file)
+{
+    const struct model_file *found = compilation_add_held(baseline->compilation, file->path);
+    struct git_place place;
+
+    if (found || !git_parse(baseline->against, &place) || !ends_with(place.path, ".widl"))
+        return found;
+    struct text root = root_of(place.path, file->path);
+    size_t cut = root.size > 0 ? root.size + 1 : 0;
+    return compilation_add_held(baseline->compilation,
+                                (struct text){place.path.data + cut, place.path.size - cut});
+}
+
+const struct model_file *baseline_find(struct baseline *baseline, const struct model_file *file)
+{
+    struct text path;
+    struct stat status;
+
+    if (baseline->descriptor)
+        return find_described(baseline, file);
+    if (!baseline->compilation)
+        return NULL;
+    if (baseline->is_git)
+        return find_held(baseline, file);
+    if (!baseline->is_directory)
+        return compilation_add(baseline->compilation, baseline->against);
+    path = arena_format(baseline->arena, "%s/%.*s", baseline->against, TEXT_ARG(file->path));
+    return stat(path.data, &status) == 0 ? compilation_add(baseline->compilation, path.data) : NULL;
+}
+
+void baseline_free(struct baseline *baseline)
+{
+    compilation_free(baseline->compilation);
+    descriptor_free(baseline->descriptor);
+    arena_free(baseline->arena);
+}

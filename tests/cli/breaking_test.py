@@ -1,0 +1,142 @@
+"""`widlc breaking`: against git, against itself, and on contracts made to be slow."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+
+from sources import ROOT  # noqa: E402
+
+WIDLC = os.environ["WIDLC"]
+FOLDERS = ("tests/golden/generate", "tests/typed", "examples", "idl")
+OLD = "package com.acme.fleet.v1;\nimport \"acme/geo.widl\" as geo;\n" \
+      "interface Device { procedure go(to: geo.Place); }\n"
+GEO = "package com.acme.geo.v1;\nstruct Place { x: float64; }\n"
+NEW_GEO = GEO.replace("}", "y: float64; }")
+SLOW_SECONDS = 20
+
+
+def widlc(*arguments, **options):
+    done = subprocess.run([WIDLC, *map(str, arguments)], capture_output=True, timeout=120,
+                          check=False, text=True, **options)
+    return done.returncode, done.stdout, done.stderr
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        place = tempfile.TemporaryDirectory()
+        self.addCleanup(place.cleanup)
+        self.place = pathlib.Path(place.name)
+
+    def write(self, name, text):
+        path = self.place / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+
+@unittest.skipUnless(shutil.which("git"), "no git")
+class Git(Case):
+    def git(self, *arguments):
+        subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.com", *arguments],
+                       cwd=self.place, check=True, capture_output=True)
+
+    def setUp(self):
+        super().setUp()
+        self.write("idl/acme/device.widl", OLD)
+        self.write("idl/acme/geo.widl", GEO)
+        self.git("init", "-q", "-b", "main")
+        self.git("add", ".")
+        self.git("commit", "-q", "-m", "first")
+        self.write("idl/acme/geo.widl", NEW_GEO)
+
+    def against(self, place):
+        return widlc("breaking", "idl/acme/device.widl", "-I", "idl", "--against", place,
+                     cwd=self.place)
+
+    def test_a_directory_or_a_file(self):
+        for place in ("git:main:idl", "git:HEAD:idl/", "git:main:idl/acme/device.widl"):
+            with self.subTest(place=place):
+                status, _, said = self.against(place)
+                self.assertEqual(status, 100, said)
+                self.assertIn("'y' is new and required in 'Place'", said)
+                self.assertIn("git:", said)
+                self.assertIn(":idl/acme/geo.widl:2:8: note: the old contract", said)
+
+    def test_the_old_imports_are_used(self):
+        self.write("idl/acme/geo.widl", GEO)
+        self.assertEqual(self.against("git:main:idl"), (0, "", ""))
+
+    def test_what_git_does_not_have(self):
+        for place in ("git:nowhere:idl", "git:main:other"):
+            with self.subTest(place=place):
+                self.assertEqual(self.against(place)[0], 1)
+
+    def test_words_that_git_is_not_given(self):
+        for place in ("git:", "git:main", "git::idl", "git:--help:idl", "git:main:../idl",
+                      "git:main:/etc", "git:main:a//b", "git:main:./idl"):
+            with self.subTest(place=place):
+                status, _, said = self.against(place)
+                self.assertEqual(status, 1)
+                self.assertIn("is not git:REF:PATH", said)
+
+    def test_no_shell(self):
+        self.assertEqual(self.against("git:main;touch x:idl")[0], 1)
+        self.assertEqual(self.against("git:$(touch x):idl")[0], 1)
+        self.assertFalse((self.place / "x").exists())
+
+
+class Itself(Case):
+    def test_every_contract_of_the_tree(self):
+        count = 0
+        copy = self.place / "copy.json"
+        for path in sorted(path for name in FOLDERS for path in (ROOT / name).rglob("*.widl")):
+            imports = ["-I", path.parent, "-I", path.parent.parent, "-I", ROOT / "idl"]
+            if widlc("describe", path, *imports, "-o", copy)[0] != 0:
+                continue
+            for against in (copy, path):
+                done = widlc("breaking", path, *imports, "--category=all", "--against", against)
+                self.assertEqual(done, (0, "", ""), path)
+            count += 1
+        self.assertGreater(count, 30)
+
+
+class Slow(Case):
+    """Time is linear in what is compared."""
+
+    def compare(self, old, new):
+        started = time.monotonic()
+        status, _, said = widlc("breaking", self.write("new.widl", new), "--category=all",
+                                "--against", self.write("old.widl", old))
+        self.assertIn(status, (0, 100), said[-500:])
+        self.assertLess(time.monotonic() - started, SLOW_SECONDS)
+
+    def test_many_of_everything(self):
+        head = "package a.v1;\n"
+        for form, each in [
+            ("struct S {{ {} }}\n", "f{0}?: string;"),
+            ("enum E {{ {} }}\n", "e{0},"),
+            ("{}\n", "error E{0}(a: string);"),
+            ("interface I {{ {} }}\n", "procedure p{0}(a: string);"),
+            ("{}\n", "const C{0}: uint32 = 1;"),
+        ]:
+            with self.subTest(each=each):
+                old = head + form.format(" ".join(each.format(i) for i in range(3000)))
+                new = head + form.format(" ".join(each.format(i) for i in range(1, 3001)))
+                self.compare(old, new)
+
+    def test_deep_and_recursive(self):
+        chain = "package a.v1;\n" + "".join(
+            f"struct S{i} {{ next: S{i + 1}[]; up: S{max(i - 1, 0)}[]; }}\n" for i in range(3000))
+        end = "struct S3000 {{ x: {}; }}\n"
+        self.compare(chain + end.format("string"), chain + end.format("uint8"))
+
+
+if __name__ == "__main__":
+    unittest.main()
