@@ -17,7 +17,7 @@ class JsonWithBytes extends autobahn.serializer.JSONSerializer {
     }
 }
 
-const serializers = {
+export const serializers = {
     json: () => new JsonWithBytes(),
     msgpack: () => new autobahn.serializer.MsgpackSerializer(),
 };

@@ -34,7 +34,7 @@ class PlainMsgpack extends MsgpackSerializer {
     }
 }
 
-const serializers = { json: () => new JsonWithBytes(), msgpack: () => new PlainMsgpack() };
+export const serializers = { json: () => new JsonWithBytes(), msgpack: () => new PlainMsgpack() };
 
 /** Python's autobahn returns null where there is nothing to return. */
 function payloadOf({ argsList, argsDict }) {
