@@ -51,6 +51,10 @@ if(WIDL_RUNTIME)
   widl_install(WidlRuntimeTargets ${runtime_targets})
   install(DIRECTORY runtime/include/widl DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
     FILES_MATCHING PATTERN "*.h" PATTERN "*.def")
+  set(WIDL_HAS_SQLITE OFF)
+  if(TARGET Widl::sqlite)
+    set(WIDL_HAS_SQLITE ON)
+  endif()
   configure_file(runtime/cmake/WidlRuntime.cmake.in WidlRuntime.cmake @ONLY)
   install(FILES
     ${CMAKE_CURRENT_BINARY_DIR}/WidlRuntime.cmake

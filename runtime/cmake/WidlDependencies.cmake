@@ -1,6 +1,7 @@
 # The libraries that the runtime stands on, as targets Widl::lws, Widl::jansson, Widl::msgpack and,
-# if WIDL_ROUTER, Widl::uv. Distributions name and package them differently: a CMake package is
-# taken if it defines an expected target, else pkg-config, else the bare library.
+# if WIDL_ROUTER, Widl::uv, and if WIDL_SQLITE, Widl::sqlite. Distributions name and package them
+# differently: a CMake package is taken if it defines an expected target, else pkg-config, else the
+# bare library.
 #
 # Sets WIDL_MISSING: what was not found, each a sentence for people.
 
@@ -15,9 +16,10 @@ function(_widl_adopt name target)
   set_property(TARGET Widl::${name} PROPERTY INTERFACE_LINK_LIBRARIES ${target})
 endfunction()
 
-# widl_find_dependency(NAME HEADER h CONFIG package… TARGETS target… PKGCONFIG module… LIBS lib…)
+# widl_find_dependency(NAME [OPTIONAL] HEADER h CONFIG package… TARGETS target… PKGCONFIG module…
+#                      LIBS lib…)
 function(widl_find_dependency name)
-  cmake_parse_arguments(D "" "HEADER" "CONFIG;TARGETS;PKGCONFIG;LIBS" ${ARGN})
+  cmake_parse_arguments(D "OPTIONAL" "HEADER" "CONFIG;TARGETS;PKGCONFIG;LIBS" ${ARGN})
   if(TARGET Widl::${name})
     return()
   endif()
@@ -45,6 +47,9 @@ function(widl_find_dependency name)
   find_path(WIDL_${name}_INCLUDE NAMES ${D_HEADER})
   mark_as_advanced(WIDL_${name}_LIBRARY WIDL_${name}_INCLUDE)
   if(NOT WIDL_${name}_LIBRARY OR NOT WIDL_${name}_INCLUDE)
+    if(D_OPTIONAL)
+      return()
+    endif()
     list(APPEND WIDL_MISSING "widl needs ${name}, of which neither a CMake package (${D_CONFIG}), \
 nor a pkg-config module (${D_PKGCONFIG}), nor ${D_HEADER} was found")
     set(WIDL_MISSING "${WIDL_MISSING}" PARENT_SCOPE)
@@ -69,4 +74,8 @@ widl_find_dependency(msgpack HEADER msgpack.h CONFIG msgpack-c msgpack msgpackc
                      PKGCONFIG msgpack-c msgpack LIBS msgpack-c msgpackc)
 if(WIDL_ROUTER)
   widl_find_dependency(uv HEADER uv.h CONFIG libuv TARGETS uv uv_a PKGCONFIG libuv LIBS uv)
+endif()
+if(WIDL_SQLITE)
+  widl_find_dependency(sqlite ${WIDL_SQLITE_OPTIONAL} HEADER sqlite3.h PKGCONFIG sqlite3
+                       LIBS sqlite3)
 endif()

@@ -170,6 +170,7 @@ struct dispatch {
     struct wi_event event;
     struct wi_publication *publication;
     struct wi_kept_publication *kept; /**< made when it is first to be kept */
+    enum wi_keeping keeping;
 };
 
 /** The publication as it can be kept, borrowed; NULL when memory is short. */
@@ -188,6 +189,23 @@ static void note_loss(const struct dispatch *dispatch, const char *where)
                 (unsigned long long)dispatch->publication->id, where);
 }
 
+static void put_into_history(struct dispatch *dispatch, struct wi_history *history)
+{
+    struct wi_kept_publication *kept = keep(dispatch);
+    bool is_durable = wi_history_is_durable(history);
+    if (kept && wi_history_append(history, kept)) {
+        if (is_durable && dispatch->keeping == WI_KEEPING_NOTHING)
+            dispatch->keeping = WI_KEEPING_PENDING;
+        return;
+    }
+    if (is_durable && kept)
+        wi_journal_note_failure(dispatch->event.core);
+    else
+        note_loss(dispatch, "put into the history");
+    if (is_durable)
+        dispatch->keeping = WI_KEEPING_FAILED;
+}
+
 static void send_event(void *user, enum wi_match match, void *value)
 {
     struct dispatch *dispatch = user;
@@ -198,11 +216,8 @@ static void send_event(void *user, enum wi_match match, void *value)
         send_to_some(&dispatch->event, subscription);
     else
         send_to_all(&dispatch->event, subscription);
-    if (!subscription->history)
-        return;
-    struct wi_kept_publication *kept = keep(dispatch);
-    if (!kept || !wi_history_append(subscription->history, kept))
-        note_loss(dispatch, "put into the history");
+    if (subscription->history)
+        put_into_history(dispatch, subscription->history);
 }
 
 static void retain(struct dispatch *dispatch, struct wi_retention *retention)
@@ -214,14 +229,16 @@ static void retain(struct dispatch *dispatch, struct wi_retention *retention)
         note_loss(dispatch, "retained");
 }
 
-void wi_broker_dispatch(struct wi_core *core, struct wi_realm *realm,
-                        struct wi_publication *publication)
+enum wi_keeping wi_broker_dispatch(struct wi_core *core, struct wi_realm *realm,
+                                   struct wi_publication *publication)
 {
     struct dispatch dispatch;
+    wi_journal_relieve(core);
     publication->id = wi_random_id();
     wi_publication_prepare(publication);
     dispatch.publication = publication;
     dispatch.kept = NULL;
+    dispatch.keeping = WI_KEEPING_NOTHING;
     wi_event_init(&dispatch.event, core, publication);
     wi_pattern_index_each(&realm->broker.subscriptions.index, publication->topic, send_event,
                           &dispatch);
@@ -230,6 +247,7 @@ void wi_broker_dispatch(struct wi_core *core, struct wi_realm *realm,
     if (publication->retain)
         retain(&dispatch, &realm->broker.retention);
     wi_publication_drop(dispatch.kept);
+    return dispatch.keeping;
 }
 
 /** Whether what is published may be. Return: false when it was answered. */
@@ -258,11 +276,9 @@ void wi_broker_publish(struct wi_peer *peer, const struct wi_message *message)
     struct wi_publication publication = wi_publication_of(peer, message);
     if (!check_publication(peer, message, &publication))
         return;
-    wi_broker_dispatch(peer->core, peer->realm, &publication);
+    enum wi_keeping keeping = wi_broker_dispatch(peer->core, peer->realm, &publication);
     if (publication.acknowledge)
-        wi_peer_send(peer, &(struct wi_message){.type = WI_PUBLISHED,
-                                                .request = message->request,
-                                                .id = publication.id});
+        wi_journal_acknowledge(peer, message->request, publication.id, keeping);
 }
 
 void wi_broker_leave(struct wi_peer *peer)
@@ -275,16 +291,34 @@ void wi_broker_leave(struct wi_peer *peer)
     wi_testament_publish(peer);
 }
 
-bool wi_broker_keep_history(struct wi_core *core, struct wi_realm *realm, enum wi_match match,
-                            widl_string topic, const struct wi_history_limits *limits)
+/** A history in the file if there is one; NULL: with `error`. */
+static struct wi_history *new_history(struct wi_core *core, const struct wi_history_name *name,
+                                      const widl_history_limits *limits, widl_error *error)
+{
+    if (core->journal.file)
+        return wi_history_new_in(core->journal.file, name, limits, wi_core_time(core), error);
+    struct wi_history *history = wi_history_new(limits);
+    if (!history)
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for the history of '%.*s'",
+                       WIDL_STR_ARG(name->topic));
+    return history;
+}
+
+bool wi_broker_keep_history(struct wi_core *core, struct wi_realm *realm,
+                            const struct wi_history_name *name, const widl_history_limits *limits,
+                            widl_error *error)
 {
     struct wi_subscriptions *all = &realm->broker.subscriptions;
-    struct wi_subscription *subscription = wi_subscription_open(core, all, match, topic);
-    struct wi_history *history = subscription ? wi_history_new(limits) : NULL;
+    struct wi_subscription *subscription =
+        wi_subscription_open(core, all, name->match, name->topic);
+    if (!subscription)
+        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for the history of '%.*s'",
+                              WIDL_STR_ARG(name->topic));
+    struct wi_history *history = new_history(core, name, limits, error);
     if (history) {
         wi_history_free(subscription->history);
         subscription->history = history;
-    } else if (subscription) {
+    } else {
         wi_subscription_close(all, subscription);
     }
     return history != NULL;

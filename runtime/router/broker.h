@@ -4,6 +4,7 @@
 #define WI_ROUTER_BROKER_H
 
 #include "router/history.h"
+#include "router/journal.h"
 #include "router/retention.h"
 #include "router/subscription.h"
 
@@ -23,10 +24,10 @@ void wi_broker_publish(struct wi_peer *peer, const struct wi_message *message);
 
 /**
  * Send a publication, which gets its id and time, to all who subscribe to its topic and may have
- * it. `acknowledge` is for the caller to see to.
+ * it. `acknowledge` is for the caller to see to, who is told what becomes of it in files.
  */
-void wi_broker_dispatch(struct wi_core *core, struct wi_realm *realm,
-                        struct wi_publication *publication);
+enum wi_keeping wi_broker_dispatch(struct wi_core *core, struct wi_realm *realm,
+                                   struct wi_publication *publication);
 
 /**
  * End a peer's subscription without being asked by it. The peer is told if it can understand that.
@@ -35,9 +36,10 @@ void wi_broker_dispatch(struct wi_core *core, struct wi_realm *realm,
  */
 bool wi_broker_revoke(struct wi_peer *peer, uint64_t subscription, widl_string reason);
 
-/** Keep a history, a new one, of a topic or pattern. Return: false when memory is short. */
-bool wi_broker_keep_history(struct wi_core *core, struct wi_realm *realm, enum wi_match match,
-                            widl_string topic, const struct wi_history_limits *limits);
+/** Keep a history of a topic or pattern, in the journal's file or a new one in memory. */
+bool wi_broker_keep_history(struct wi_core *core, struct wi_realm *realm,
+                            const struct wi_history_name *name, const widl_history_limits *limits,
+                            widl_error *error);
 
 /** End every subscription of a session that ends, and publish its testaments. */
 void wi_broker_leave(struct wi_peer *peer);

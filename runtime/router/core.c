@@ -142,6 +142,7 @@ void wi_core_free(struct wi_core *core)
         wi_realm_free(realm);
     }
     wi_table_done(&core->realms);
+    wi_journal_done(&core->journal);
     wi_table_done(&core->sessions);
     for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++)
         widl_buffer_free(&core->output[i]);
@@ -171,8 +172,7 @@ void wi_core_remove_realm(struct wi_core *core, const char *name)
 }
 
 bool wi_core_keep_history(struct wi_core *core, const char *realm_name, enum wi_match match,
-                          const char *topic, const struct wi_history_limits *limits,
-                          widl_error *error)
+                          const char *topic, const widl_history_limits *limits, widl_error *error)
 {
     struct wi_realm *realm = wi_core_realm(core, widl_str(realm_name));
     widl_string view = widl_str(topic);
@@ -182,10 +182,15 @@ bool wi_core_keep_history(struct wi_core *core, const char *realm_name, enum wi_
     if (!wi_uri_valid_pattern(view, match) || view.size > WI_URI_MAX_SIZE)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "'%s' is no topic to match by %s",
                               topic, wi_match_name(match));
-    if (wi_broker_keep_history(core, realm, match, view, limits))
-        return true;
-    return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for the history of '%s'",
-                          topic);
+    wi_core_commit(core);
+    return wi_broker_keep_history(core, realm, &(struct wi_history_name){realm->name, match, view},
+                                  limits, error);
+}
+
+void wi_core_commit(struct wi_core *core)
+{
+    wi_journal_commit(core);
+    wi_core_settle(core);
 }
 
 /** Whose turn is first on a list of timers; NULL when it is empty. */

@@ -15,7 +15,6 @@
 #include "message/message.h"
 
 struct wi_core;
-struct wi_history_limits;
 struct wi_peer;
 
 /** What the core asks of whatever carries a peer's messages. None of it may call the core back. */
@@ -61,14 +60,19 @@ bool wi_core_add_realm(struct wi_core *core, const char *name, widl_error *error
 void wi_core_remove_realm(struct wi_core *core, const char *name);
 
 /**
+ * Have histories kept in the file at `path` from now on, instead of in memory. Called once, before
+ * the first history. Return: false when there is no such file to be had.
+ */
+bool wi_core_open_history(struct wi_core *core, const char *path, widl_error *error);
+
+/**
  * Keep the events of a topic or pattern from now on, for `wamp.subscription.get_events`; within
- * other limits if that was done before, and then from the beginning. The subscription exists from
- * now on, though nobody may be on it. Return: false when there is no such realm, the topic is no
- * such pattern, or memory is short.
+ * other limits if that was done before, and then, in memory, from the beginning. The subscription
+ * exists from now on, though nobody may be on it. Return: false when there is no such realm, the
+ * topic is no such pattern, memory is short, or the file of histories cannot be used.
  */
 bool wi_core_keep_history(struct wi_core *core, const char *realm, enum wi_match match,
-                          const char *topic, const struct wi_history_limits *limits,
-                          widl_error *error);
+                          const char *topic, const widl_history_limits *limits, widl_error *error);
 
 /**
  * Tell the time; peers whose HELLO, or answer to GOODBYE, is overdue are closed, calls whose time
@@ -78,6 +82,12 @@ void wi_core_tick(struct wi_core *core, uint64_t now_ms);
 
 /** When wi_core_tick() has something to do next; UINT64_MAX when there is nothing to wait for. */
 uint64_t wi_core_deadline(const struct wi_core *core);
+
+/**
+ * Make safe what was put into histories in a file since the last time, and acknowledge it. To be
+ * called before what the core has sent leaves, and before waiting for more.
+ */
+void wi_core_commit(struct wi_core *core);
 
 /** Say GOODBYE wamp.close.system_shutdown to every session and refuse new ones. */
 void wi_core_shutdown(struct wi_core *core);

@@ -8,6 +8,7 @@
 #include "base/uri.h"
 #include "router/core.h"
 #include "router/deadline.h"
+#include "router/journal.h"
 #include "router/realm.h"
 
 struct wi_core {
@@ -33,6 +34,8 @@ struct wi_core {
     uint64_t last_id;         /**< of subscriptions and registrations */
 
     struct wi_deadlines deadlines; /**< of calls */
+
+    struct wi_journal journal; /**< what is put into histories in a file */
 
     widl_arena scratch;                      /**< of the message that is being handled */
     widl_buffer output[WI_SERIALIZER_COUNT]; /**< the message that is being sent */

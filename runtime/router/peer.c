@@ -155,6 +155,9 @@ static void dispatch(struct wi_peer *peer, const struct wi_message *message)
     bool ends = message->type == WI_GOODBYE || message->type == WI_ABORT;
     if (peer->state == WI_PEER_CLOSING && !ends)
         return;
+    /* Who leaves gets its acknowledgements before the answer. */
+    if (ends)
+        wi_journal_commit(peer->core);
     const struct handler *handler = find_handler(message->type);
     if (admit(peer, message, handler))
         handler->handle(peer, message);
@@ -181,6 +184,7 @@ void wi_peer_say_goodbye(struct wi_peer *peer, widl_string reason, widl_string m
     struct wi_details details = {0};
     if (peer->state == WI_PEER_OPEN)
         wi_peer_abort(peer, WI_CLOSE_SYSTEM_SHUTDOWN, "the router shuts down");
+    wi_journal_commit(peer->core);
     if (peer->state != WI_PEER_ESTABLISHED)
         return;
     if (message.data)

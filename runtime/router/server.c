@@ -113,6 +113,20 @@ static widl_timestamp time_of_day(void *user)
     return wi_clock_now();
 }
 
+/** What the loop does before anything of a turn leaves. */
+static void commit(void *user)
+{
+    struct widl_router *router = user;
+    wi_core_commit(router->core);
+}
+
+static bool open_history(struct widl_router *router, const widl_router_options *options,
+                         widl_error *error)
+{
+    return !options || !options->history_file ||
+           wi_core_open_history(router->core, options->history_file, error);
+}
+
 widl_router *widl_router_new(const widl_router_options *options, widl_error *error)
 {
     static const widl_router_options defaults = {0};
@@ -134,10 +148,11 @@ widl_router *widl_router_new(const widl_router_options *options, widl_error *err
     }
     wi_core_set_clock(router->core, time_of_day, NULL);
     router->loop = wi_loop_new_scalable(error);
-    if (!router->loop) {
+    if (!router->loop || !open_history(router, options, error)) {
         widl_router_free(router);
         return NULL;
     }
+    wi_loop_before_flush(router->loop, commit, router);
     return router;
 }
 
@@ -158,22 +173,14 @@ bool widl_router_keep_history(widl_router *router, const char *realm, widl_match
                               const char *topic, const widl_history_limits *limits,
                               widl_error *error)
 {
-    static const enum wi_match matches[] = {
-        [WIDL_MATCH_EXACT] = WI_MATCH_EXACT,
-        [WIDL_MATCH_PREFIX] = WI_MATCH_PREFIX,
-        [WIDL_MATCH_WILDCARD] = WI_MATCH_WILDCARD,
-    };
-    struct wi_history_limits own = {0};
-    if (!router || !realm || !topic || (unsigned)match >= sizeof(matches) / sizeof(matches[0]))
+    static const widl_history_limits defaults = {0};
+    if (!router || !realm || !topic)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
                               "a router, a realm and a topic are needed");
-    if (limits)
-        own = (struct wi_history_limits){
-            .max_events = limits->max_events,
-            .max_bytes = limits->max_bytes,
-            .max_age_ms = limits->max_age_ms,
-        };
-    return wi_core_keep_history(router->core, realm, matches[match], topic, &own, error);
+    if ((unsigned)match > WIDL_MATCH_WILDCARD)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "there is no such kind of match");
+    return wi_core_keep_history(router->core, realm, (enum wi_match)match, topic,
+                                limits ? limits : &defaults, error);
 }
 
 /** The queue of a connection must have room for the largest message. */
@@ -255,6 +262,7 @@ static uint32_t time_to_wait(widl_router *router, uint64_t until_ms)
 bool wi_router_turn(widl_router *router, uint64_t until_ms, widl_error *error)
 {
     router->is_turning = true;
+    wi_core_commit(router->core);
     bool turned = wi_loop_turn(router->loop, time_to_wait(router, until_ms));
     wi_locals_deliver(router);
     router->is_turning = false;

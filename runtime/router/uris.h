@@ -25,6 +25,7 @@
 #define WI_ERROR_UNAVAILABLE              "wamp.error.unavailable"
 
 /* WAMP names none for these. */
+#define WI_ERROR_HISTORY_FAILED "widl.error.history_failed"
 #define WI_ERROR_LIMIT_EXCEEDED "widl.error.limit_exceeded"
 #define WI_ERROR_OUT_OF_MEMORY  "widl.error.out_of_memory"
 

@@ -173,8 +173,16 @@ bool wi_loop_turn(struct wi_loop *loop, uint32_t timeout_ms)
     bool ok = loop->backend->operations->wait(loop->backend, loop->context, wait_ms);
 
     expire(loop);
+    if (loop->before_flush)
+        loop->before_flush(loop->before_flush_user);
     settle(loop);
     return ok;
+}
+
+void wi_loop_before_flush(struct wi_loop *loop, void (*before)(void *user), void *user)
+{
+    loop->before_flush = before;
+    loop->before_flush_user = user;
 }
 
 void wi_loop_wake(struct wi_loop *loop)

@@ -44,6 +44,8 @@ struct wi_loop {
     struct wi_link ended;                        /**< their owner is to be told */
     struct wi_link deadlines[WI_DEADLINE_KINDS]; /**< nearest first */
     struct wi_link resources;
+    void (*before_flush)(void *user); /**< NULL: nothing */
+    void *before_flush_user;
     struct wi_mask_pool masks;
     widl_buffer
         spare; /**< memory that a channel's queue left behind, for the next that needs some */

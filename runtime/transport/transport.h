@@ -52,6 +52,12 @@ void wi_loop_free(struct wi_loop *loop);
  */
 bool wi_loop_turn(struct wi_loop *loop, uint32_t timeout_ms);
 
+/**
+ * Have `before` called in each turn when events were handled, before what was sent is flushed: what
+ * it sends leaves in the same turn. NULL: nothing more. user: borrowed.
+ */
+void wi_loop_before_flush(struct wi_loop *loop, void (*before)(void *user), void *user);
+
 /** Make the turn in progress, or the next one, return at once. Thread: any. */
 void wi_loop_wake(struct wi_loop *loop);
 

@@ -69,6 +69,7 @@ LIBRARIES = {
     "uv.h": ["runtime/transport/", "runtime/router/"],
     "jansson.h": ["runtime/value/", "runtime/include/widl/jansson.h", "tests/"],
     "msgpack.h": ["runtime/value/", "runtime/include/widl/msgpack.h", "tests/"],
+    "sqlite3.h": ["runtime/router/history/", "tests/"],
     "cmocka.h": ["tests/support/cmocka_widl.h"],
 }
 

@@ -10,6 +10,7 @@ build_packages=(
     libc6-dev
     libjansson-dev
     libmsgpack-dev
+    libsqlite3-dev
     libuv1-dev
     libwebsockets-dev
     ninja-build

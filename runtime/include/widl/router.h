@@ -64,6 +64,12 @@ typedef struct widl_router_options {
      * do not; a session with a gap is aborted.
      */
     bool strict_request_ids;
+    /**
+     * The file that keeps event histories beyond the life of the router, which is made if there is
+     * none; NULL: they are kept in memory. It belongs to one router at a time. Borrowed during
+     * widl_router_new(), which fails with WIDL_ERROR_STORAGE when it cannot be used.
+     */
+    const char *history_file;
     widl_log_fn *log; /**< may be NULL */
     void *log_user;
 } widl_router_options;
@@ -71,7 +77,7 @@ typedef struct widl_router_options {
 /** What is kept of the events of a topic; the oldest go first. All zero gives the defaults. */
 typedef struct widl_history_limits {
     size_t max_events;   /**< 0: 1,000 */
-    size_t max_bytes;    /**< that they take in memory; 0: 16 MiB */
+    size_t max_bytes;    /**< that they take; 0: 16 MiB */
     uint64_t max_age_ms; /**< 0: any age */
 } widl_history_limits;
 
@@ -84,6 +90,38 @@ WIDL_API WIDL_NODISCARD widl_router *widl_router_new(const widl_router_options *
  * built with that (docs/meta.md). `name` is copied; it must be a WAMP URI.
  */
 WIDL_API bool widl_router_add_realm(widl_router *router, const char *name, widl_error *error);
+
+/**
+ * Keep the events of a topic, or of all topics that match a pattern, from now on, for
+ * `wamp.subscription.get_events`: in the router's history_file, with those that it has already, or
+ * in memory, where what was kept of the same one before is forgotten.
+ *
+ * With a history_file a publication that is acknowledged is in it, whatever becomes of the process;
+ * when it cannot be put there, the publisher gets the error `widl.error.history_failed`, though
+ * subscribers have got the event.
+ *
+ * realm:  of this router. limits: borrowed, may be NULL.
+ * Return: false with WIDL_ERROR_ARGUMENT when there is no such realm or it is no such pattern;
+ *         _MEMORY, _STORAGE.
+ */
+WIDL_API bool widl_router_keep_history(widl_router *router, const char *realm, widl_match match,
+                                       const char *topic, const widl_history_limits *limits,
+                                       widl_error *error);
+
+/**
+ * Keep the events of a topic or pattern of `realm`, for `wamp.subscription.get_events`: in the
+ * router's history_file, with those that it has already, or in memory, from the beginning. There is
+ * a subscription for them from now on. Again: with other limits.
+ *
+ * With a history_file a publication that is acknowledged is in it, whatever becomes of the process;
+ * when it cannot be put there, the publisher gets the error `widl.error.history_failed`, though
+ * subscribers have got the event.
+ *
+ * limits: may be NULL.
+ */
+WIDL_API bool widl_router_keep_history(widl_router *router, const char *realm, widl_match match,
+                                       const char *topic, const widl_history_limits *limits,
+                                       widl_error *error);
 
 /**
  * Keep the events of a topic, or of all topics that match a pattern, from now on, in memory: for

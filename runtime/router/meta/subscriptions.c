@@ -220,10 +220,12 @@ static void on_get_events(widl_invocation *invocation,
     const struct wi_history_filter filter = filter_of(args);
     struct page page = {.subscription = subscription};
     page.events.buffer.limit = wi_core_limits(service->core)->max_message_bytes;
-    if (subscription->history)
+    if (!subscription->history ||
         wi_history_query(subscription->history, &filter, wi_core_time(service->core), caller,
-                         write_event, &page);
-    send_page(invocation, &page);
+                         write_event, &page))
+        send_page(invocation, &page);
+    else
+        wi_meta_throw(invocation, WI_ERROR_HISTORY_FAILED, "the history file cannot be read");
     widl_writer_free(&page.events);
     widl_arena_free(&page.memory);
 }

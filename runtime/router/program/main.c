@@ -13,6 +13,8 @@
 #include <widl/router.h>
 #include <widl/version.h>
 
+#include "router/program/keep.h"
+
 enum { EXIT_USAGE = 2 };
 
 struct arguments {
@@ -22,8 +24,9 @@ struct arguments {
     size_t realm_count;
     const char **origins; /**< NULL at the end */
     size_t origin_count;
-    const char **histories; /**< REALM=TOPIC each */
-    size_t history_count;
+    struct keep *keeps;
+    size_t keep_count;
+    const char *history_file;
     widl_log_level log_level;
     bool accept_unannounced;
     bool strict_request_ids;
@@ -42,14 +45,15 @@ static const char HELP[] =
     "  --allow-origin ORIGIN\n"
     "                     let web pages of https://HOST[:PORT] connect, `*`: all; may be given\n"
     "                     again (default: only those of the host that they connect to)\n"
-    "  --history REALM=TOPIC\n"
-    "                     keep the latest 1,000 events of a topic for those who ask for them "
-    "later;\n"
-    "                     a TOPIC that ends with a dot, or is empty, stands for all that begin "
-    "with\n"
-    "                     it, another with empty components for all that have others there; may "
-    "be\n"
-    "                     given again\n"
+    "  --history REALM=TOPIC[,events=N][,bytes=N][,age=N(s|m|h|d)]\n"
+    "                     keep the latest events of a topic for those who ask for them later,\n"
+    "                     1,000 of at most 16 MiB unless it says otherwise; a TOPIC that ends\n"
+    "                     with a dot, or is empty, stands for all that begin with it, another\n"
+    "                     with empty components for all that have others there; may be given\n"
+    "                     again\n"
+    "  --history-file PATH\n"
+    "                     keep them in a file, beyond the end of this program (default: in\n"
+    "                     memory)\n"
     "  --accept-unannounced\n"
     "                     let clients send and receive intermediate results, and calls in parts,\n"
     "                     that have not announced so; some libraries do not\n"
@@ -102,17 +106,16 @@ static bool read_level(const char *name, widl_log_level *ret)
     return false;
 }
 
-static bool take_history(struct arguments *arguments, const char *value)
+static bool read_keep(char *text, struct keep *ret)
 {
-    arguments->histories[arguments->history_count++] = value;
-    if (strchr(value, '='))
-        return true;
-    fprintf(stderr, "widl-router: --history %s: it must be REALM=TOPIC\n", value);
-    return false;
+    const char *wrong = keep_read(text, ret);
+    if (wrong)
+        fprintf(stderr, "widl-router: --history: %s; see widl-router --help\n", wrong);
+    return !wrong;
 }
 
 /** Take one option with its value. */
-static bool take_value(struct arguments *arguments, const char *option, const char *value)
+static bool take_value(struct arguments *arguments, const char *option, char *value)
 {
     if (strcmp(option, "--listen") == 0)
         arguments->urls[arguments->url_count++] = value;
@@ -120,8 +123,10 @@ static bool take_value(struct arguments *arguments, const char *option, const ch
         arguments->realms[arguments->realm_count++] = value;
     else if (strcmp(option, "--allow-origin") == 0)
         arguments->origins[arguments->origin_count++] = value;
+    else if (strcmp(option, "--history-file") == 0)
+        arguments->history_file = value;
     else if (strcmp(option, "--history") == 0)
-        return take_history(arguments, value);
+        return read_keep(value, &arguments->keeps[arguments->keep_count++]);
     else
         return read_level(value, &arguments->log_level);
     return true;
@@ -129,9 +134,12 @@ static bool take_value(struct arguments *arguments, const char *option, const ch
 
 static bool needs_value(const char *option)
 {
-    return strcmp(option, "--listen") == 0 || strcmp(option, "--realm") == 0 ||
-           strcmp(option, "--allow-origin") == 0 || strcmp(option, "--history") == 0 ||
-           strcmp(option, "--log-level") == 0;
+    static const char *const options[] = {"--listen",  "--realm",        "--allow-origin",
+                                          "--history", "--history-file", "--log-level"};
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+        if (strcmp(option, options[i]) == 0)
+            return true;
+    return false;
 }
 
 /** Take an option without a value. Return: false when it is none. */
@@ -183,33 +191,15 @@ static bool add_realms(widl_router *router, const struct arguments *arguments, w
     return arguments->realm_count > 0 || widl_router_add_realm(router, "realm1", error);
 }
 
-/** How a topic is meant; an exact one has no empty components. */
-static widl_match match_of(const char *topic)
-{
-    size_t size = strlen(topic);
-    if (size == 0 || topic[size - 1] == '.')
-        return WIDL_MATCH_PREFIX;
-    return topic[0] == '.' || strstr(topic, "..") ? WIDL_MATCH_WILDCARD : WIDL_MATCH_EXACT;
-}
-
-/** Keep what one --history says. */
-static bool keep_history(widl_router *router, const char *text, widl_error *error)
-{
-    const char *sign = strchr(text, '=');
-    char *realm = strndup(text, (size_t)(sign - text));
-    if (!realm)
-        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
-    bool kept = widl_router_keep_history(router, realm, match_of(sign + 1), sign + 1, NULL, error);
-    free(realm);
-    return kept;
-}
-
 static bool keep_histories(widl_router *router, const struct arguments *arguments,
                            widl_error *error)
 {
-    for (size_t i = 0; i < arguments->history_count; i++)
-        if (!keep_history(router, arguments->histories[i], error))
+    for (size_t i = 0; i < arguments->keep_count; i++) {
+        const struct keep *keep = &arguments->keeps[i];
+        if (!widl_router_keep_history(router, keep->realm, keep->match, keep->topic, &keep->limits,
+                                      error))
             return false;
+    }
     return true;
 }
 
@@ -258,6 +248,7 @@ static int serve(struct arguments *arguments)
         .allow_origins = arguments->origins,
         .accept_unannounced = arguments->accept_unannounced,
         .strict_request_ids = arguments->strict_request_ids,
+        .history_file = arguments->history_file,
         .log = on_log,
         .log_user = &arguments->log_level,
     };
@@ -294,15 +285,15 @@ int main(int count, char **words)
     arguments.urls = calloc((size_t)count + 1, sizeof(*arguments.urls));
     arguments.realms = calloc((size_t)count + 1, sizeof(*arguments.realms));
     arguments.origins = calloc((size_t)count + 1, sizeof(*arguments.origins));
-    arguments.histories = calloc((size_t)count + 1, sizeof(*arguments.histories));
+    arguments.keeps = calloc((size_t)count + 1, sizeof(*arguments.keeps));
     int status = EXIT_FAILURE;
-    if (arguments.urls && arguments.realms && arguments.origins && arguments.histories)
+    if (arguments.urls && arguments.realms && arguments.origins && arguments.keeps)
         status = run(&arguments, count, words);
     else
         fputs("widl-router: out of memory\n", stderr);
     free(arguments.urls);
     free(arguments.realms);
     free(arguments.origins);
-    free(arguments.histories);
+    free(arguments.keeps);
     return status;
 }

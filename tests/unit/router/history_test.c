@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Event history (WAMP 14.6): what is kept, and what each filter leaves. */
+/* Event history (WAMP 14.6), in memory and in a file: what is kept, what each filter leaves. */
 #include "router/history.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "support/failing_malloc.h"
 #include "support/router_client.h"
@@ -12,7 +14,11 @@
 
 enum { EVENTS = 8 };
 
+enum store { MEMORY, FILE_STORE };
+
 struct world {
+    char folder[32];
+    char path[64];
     struct wi_core *core;
     widl_timestamp now;
     struct client publisher;
@@ -27,10 +33,18 @@ static widl_timestamp tell_time(void *user)
     return *(widl_timestamp *)user;
 }
 
-static void begin(struct world *world, const struct wi_history_limits *limits)
+static void begin(struct world *world, void *const *state, const widl_history_limits *limits)
 {
-    *world = (struct world){.core = client_core(&(widl_router_options){0})};
+    const enum store *store = *state;
+    *world = (struct world){
+        .folder = "/tmp/history_XXXXXX",
+        .core = client_core(&(widl_router_options){0}),
+    };
+    assert_non_null(mkdtemp(world->folder));
+    snprintf(world->path, sizeof(world->path), "%s/file", world->folder);
     wi_core_set_clock(world->core, tell_time, &world->now);
+    if (*store == FILE_STORE)
+        assert_true(wi_core_open_history(world->core, world->path, NULL));
     assert_true(wi_core_keep_history(world->core, "r", WI_MATCH_PREFIX, "com.", limits, NULL));
     client_join(&world->publisher, world->core, ROLES);
     client_join(&world->reader, world->core, ROLES);
@@ -39,6 +53,7 @@ static void begin(struct world *world, const struct wi_history_limits *limits)
         wi_pattern_index_get(&realm->broker.subscriptions.index, WI_MATCH_PREFIX, widl_str("com."));
     assert_non_null(world->subscription);
     world->history = world->subscription->history;
+    assert_int_equal(wi_history_is_durable(world->history), *store == FILE_STORE);
 }
 
 static void end(struct world *world)
@@ -46,6 +61,8 @@ static void end(struct world *world)
     client_leave(&world->publisher);
     client_leave(&world->reader);
     wi_core_free(world->core);
+    unlink(world->path);
+    assert_int_equal(rmdir(world->folder), 0);
 }
 
 static void publish(struct world *world, const char *options, const char *topic, unsigned value)
@@ -64,20 +81,30 @@ static void publish_all(struct world *world)
     }
 }
 
-/* The value of an event, which is its only argument, in JSON. */
+/* The value of an event, which is its only argument. */
 static bool on_event(void *user, const struct wi_publication *publication)
 {
     struct world *world = user;
-    size_t size = strlen(world->found);
-    snprintf(world->found + size, sizeof(world->found) - size, "%.*s",
-             (int)publication->payload.args.size - 2, publication->payload.args.data + 1);
+    size_t used = strlen(world->found);
+    widl_arena arena = {0};
+    widl_payload payload;
+    widl_problem problem;
+    widl_reader reader;
+    size_t count;
+    uint64_t value;
+    assert_true(wi_payload_to_msgpack(&publication->payload, &arena, &payload, &problem));
+    widl_reader_open(&reader, payload.args, &arena);
+    assert_true(widl_read_list(&reader, &count) && widl_read_uint(&reader, UINT64_MAX, &value));
+    snprintf(world->found + used, sizeof(world->found) - used, "%u", (unsigned)value);
+    widl_arena_free(&arena);
     return true;
 }
 
 static const char *query(struct world *world, const struct wi_history_filter *filter)
 {
     world->found[0] = 0;
-    wi_history_query(world->history, filter, world->now, world->reader.peer, on_event, world);
+    assert_true(
+        wi_history_query(world->history, filter, world->now, world->reader.peer, on_event, world));
     return world->found;
 }
 
@@ -91,8 +118,7 @@ static bool on_id(void *user, const struct wi_publication *publication)
 static void everything_in_the_order_of_arrival(void **state)
 {
     struct world world;
-    (void)state;
-    begin(&world, &(struct wi_history_limits){0});
+    begin(&world, state, &(widl_history_limits){0});
     assert_string_equal(query(&world, &(struct wi_history_filter){0}), "");
     publish_all(&world);
     publish(&world, "", "net.other", 9);
@@ -129,8 +155,7 @@ static void each_filter_alone_and_with_others(void **state)
         {{.topic = widl_str("com.even"), .has_from = true, .from = 12 * WIDL_SECOND}, "246"},
     };
     struct world world;
-    (void)state;
-    begin(&world, &(struct wi_history_limits){0});
+    begin(&world, state, &(widl_history_limits){0});
     publish_all(&world);
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++)
         assert_string_equal(query(&world, &cases[i].filter), cases[i].expected);
@@ -142,8 +167,7 @@ static void publications_say_where_to_begin_and_end(void **state)
     uint64_t id[EVENTS];
     uint64_t *place = id;
     struct world world;
-    (void)state;
-    begin(&world, &(struct wi_history_limits){0});
+    begin(&world, state, &(widl_history_limits){0});
     publish_all(&world);
     wi_history_query(world.history, &(struct wi_history_filter){0}, world.now, world.reader.peer,
                      on_id, &place);
@@ -182,12 +206,11 @@ static void publications_say_where_to_begin_and_end(void **state)
 static void the_oldest_go_first(void **state)
 {
     struct world world;
-    (void)state;
-    begin(&world, &(struct wi_history_limits){.max_events = 3});
+    begin(&world, state, &(widl_history_limits){.max_events = 3});
     publish_all(&world);
     assert_string_equal(query(&world, &(struct wi_history_filter){0}), "567");
     end(&world);
-    begin(&world, &(struct wi_history_limits){.max_age_ms = 2500});
+    begin(&world, state, &(widl_history_limits){.max_age_ms = 2500});
     publish_all(&world);
     assert_string_equal(query(&world, &(struct wi_history_filter){0}), "567");
     world.now += 600 * WIDL_MILLISECOND;
@@ -201,8 +224,7 @@ static void memory_is_bounded(void **state)
 {
     struct world world;
     char text[1000];
-    (void)state;
-    begin(&world, &(struct wi_history_limits){.max_bytes = 1300});
+    begin(&world, state, &(widl_history_limits){.max_bytes = 1300});
     publish_all(&world);
     assert_string_equal(query(&world, &(struct wi_history_filter){0}), "567");
     int start = snprintf(text, sizeof(text), "[16,1,{},'com.t',['");
@@ -218,8 +240,7 @@ static void who_may_have_an_event_may_see_it(void **state)
 {
     char options[128];
     struct world world;
-    (void)state;
-    begin(&world, &(struct wi_history_limits){0});
+    begin(&world, state, &(widl_history_limits){0});
     widl_string authid = world.reader.peer->authid;
     publish(&world, "'exclude':[1]", "com.t", 1);
     publish(&world, "'eligible':[1]", "com.t", 2);
@@ -238,8 +259,7 @@ static void who_may_have_an_event_may_see_it(void **state)
 static void the_subscription_outlives_its_subscribers(void **state)
 {
     struct world world;
-    (void)state;
-    begin(&world, &(struct wi_history_limits){0});
+    begin(&world, state, &(widl_history_limits){0});
     client_say(&world.reader, "[32,1,{'match':'prefix'},'com.']");
     publish(&world, "", "com.t", 1);
     client_say(&world.reader, "[34,2,1]");
@@ -248,14 +268,16 @@ static void the_subscription_outlives_its_subscribers(void **state)
     client_expect(&world.reader, "[33,1,1]\n[36,1,#,{'topic':'com.t'},[1]]\n[35,2]\n[33,3,1]\n");
     assert_string_equal(query(&world, &(struct wi_history_filter){0}), "12");
     assert_true(wi_core_keep_history(world.core, "r", WI_MATCH_PREFIX, "com.",
-                                     &(struct wi_history_limits){.max_events = 1}, NULL));
-    assert_int_equal(wi_history_count(world.subscription->history, world.now), 0);
+                                     &(widl_history_limits){.max_events = 1}, NULL));
+    /* In memory it begins anew. */
+    assert_int_equal(wi_history_count(world.subscription->history, world.now),
+                     *(const enum store *)*state == FILE_STORE);
     end(&world);
 }
 
 static void histories_are_of_topics_of_realms(void **state)
 {
-    static const struct wi_history_limits limits = {0};
+    static const widl_history_limits limits = {0};
     widl_error error = {0};
     struct wi_core *core = client_core(&(widl_router_options){0});
     (void)state;
@@ -290,8 +312,7 @@ static void events_are_written_as_get_events_has_them(void **state)
     char expected[256];
     uint64_t id;
     uint64_t *place = &id;
-    (void)state;
-    begin(&world, &(struct wi_history_limits){0});
+    begin(&world, state, &(widl_history_limits){0});
     world.now = 90 * WIDL_SECOND;
     client_say(&world.publisher, "[16,1,{},'com.t',[1],{'k':'v'}]");
     const struct wi_history_filter filter = {0};
@@ -318,7 +339,7 @@ static void memory_may_be_short(void **state)
     (void)state;
     for (size_t successes = 0; failed; successes++) {
         struct world world;
-        begin(&world, &(struct wi_history_limits){0});
+        begin(&world, state, &(widl_history_limits){0});
         failing_malloc_start(successes);
         publish(&world, "'retain':true", "com.t", 1);
         failed = failing_malloc_stop();
@@ -327,29 +348,43 @@ static void memory_may_be_short(void **state)
         end(&world);
     }
     struct world world;
-    begin(&world, &(struct wi_history_limits){0});
+    begin(&world, state, &(widl_history_limits){0});
     for (size_t i = 0; i < 3; i++) {
         failing_malloc_start(i);
         assert_false(wi_core_keep_history(world.core, "r", WI_MATCH_EXACT, "com.x",
-                                          &(struct wi_history_limits){0}, NULL));
+                                          &(widl_history_limits){0}, NULL));
         assert_true(failing_malloc_stop());
     }
     end(&world);
 }
 
+static enum store memory = MEMORY;
+
+/* Elsewhere there are no files. */
+#ifdef WIDL_TEST_SQLITE
+static enum store file = FILE_STORE;
+#define IN_BOTH(test)                                                                              \
+    cmocka_unit_test_prestate(test, &memory),                                                      \
+    {                                                                                              \
+#test ", in a file", test, NULL, NULL, &file                                               \
+    }
+#else
+#define IN_BOTH(test) cmocka_unit_test_prestate(test, &memory)
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(everything_in_the_order_of_arrival),
-        cmocka_unit_test(each_filter_alone_and_with_others),
-        cmocka_unit_test(publications_say_where_to_begin_and_end),
-        cmocka_unit_test(the_oldest_go_first),
-        cmocka_unit_test(memory_is_bounded),
-        cmocka_unit_test(who_may_have_an_event_may_see_it),
-        cmocka_unit_test(the_subscription_outlives_its_subscribers),
+        IN_BOTH(everything_in_the_order_of_arrival),
+        IN_BOTH(each_filter_alone_and_with_others),
+        IN_BOTH(publications_say_where_to_begin_and_end),
+        IN_BOTH(the_oldest_go_first),
+        IN_BOTH(memory_is_bounded),
+        IN_BOTH(who_may_have_an_event_may_see_it),
+        IN_BOTH(the_subscription_outlives_its_subscribers),
         cmocka_unit_test(histories_are_of_topics_of_realms),
-        cmocka_unit_test(events_are_written_as_get_events_has_them),
-        cmocka_unit_test(memory_may_be_short),
+        IN_BOTH(events_are_written_as_get_events_has_them),
+        IN_BOTH(memory_may_be_short),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

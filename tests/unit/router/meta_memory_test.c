@@ -115,7 +115,7 @@ static void run(struct wi_core *core, const widl_buffer *lines)
 static bool run_with(const widl_buffer *lines, size_t successes)
 {
     widl_error error = {0};
-    const struct wi_history_limits limits = {0};
+    const widl_history_limits limits = {0};
     failing_malloc_start(successes);
     struct wi_core *core = wi_core_new(&(widl_router_options){0}, 0);
     struct wi_meta *meta = core ? wi_meta_new(core) : NULL;

@@ -4,52 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "support/cmocka_widl.h"
+#include "support/router_program.h"
 #include "support/websocket_client.h"
-
-struct program {
-    pid_t process;
-    FILE *output; /* standard output and standard error */
-};
-
-static void start(struct program *program, char *const *arguments)
-{
-    int pipes[2];
-    assert_int_equal(pipe(pipes), 0);
-    program->process = fork();
-    assert_true(program->process >= 0);
-    if (program->process == 0) {
-        dup2(pipes[1], STDOUT_FILENO);
-        dup2(pipes[1], STDERR_FILENO);
-        close(pipes[0]);
-        close(pipes[1]);
-        execv(getenv("WIDL_ROUTER_PROGRAM"), arguments);
-        _exit(127);
-    }
-    close(pipes[1]);
-    program->output = fdopen(pipes[0], "r");
-    assert_non_null(program->output);
-}
-
-/* Read all that is left to read. Return: the exit status. */
-static int finish(struct program *program, char *text, size_t size)
-{
-    int status = 0;
-    size_t used = fread(text, 1, size - 1, program->output);
-    text[used] = '\0';
-    fclose(program->output);
-    assert_int_equal(waitpid(program->process, &status, 0), program->process);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
-}
 
 static void arguments_are_explained(void **state)
 {
     static struct {
-        char *arguments[4];
+        char *arguments[6];
         int status;
         const char *text;
     } cases[] = {
@@ -59,6 +22,8 @@ static void arguments_are_explained(void **state)
         {{"widl-router", "ws://x", NULL}, 2, "'ws://x'; see widl-router --help"},
         {{"widl-router", "--realm", NULL}, 2, "--realm needs a value"},
         {{"widl-router", "--log-level", "loud", NULL}, 2, "error, warning or info"},
+        {{"widl-router", "--history", NULL}, 2, "--history needs a value"},
+        {{"widl-router", "--history-file", "/dev/null", NULL}, 1, "'/dev/null'"},
         {{"widl-router", "--realm", "a b", NULL}, 1, "'a b' is no URI"},
         {{"widl-router", "--listen", "http://x", NULL}, 1, "'http://x'"},
         {{"widl-router", "--history", "com.t", NULL}, 2, "it must be REALM=TOPIC"},
@@ -69,8 +34,43 @@ static void arguments_are_explained(void **state)
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
         char text[4096];
         struct program program;
-        start(&program, cases[i].arguments);
-        assert_int_equal(finish(&program, text, sizeof(text)), cases[i].status);
+        program_start(&program, cases[i].arguments);
+        assert_int_equal(program_finish(&program, text, sizeof(text)), cases[i].status);
+        if (!strstr(text, cases[i].text))
+            fail_msg("expected '%s' in '%s'", cases[i].text, text);
+    }
+}
+
+/* What is cut into parts lies in memory that may be written to. */
+static void what_is_kept_is_checked(void **state)
+{
+    static const struct {
+        const char *value;
+        const char *text;
+    } cases[] = {
+        {"com.t", "REALM=TOPIC"},
+        {"realm1=com.t,exact", "behind the topic go"},
+        {"realm1=com.t,", "behind the topic go"},
+        {"realm1=com.t,,age=1s", "behind the topic go"},
+        {"realm1=com.t,events=0", "numbers from 1"},
+        {"realm1=com.t,events=", "numbers from 1"},
+        {"realm1=com.t,events=1k", "numbers from 1"},
+        {"realm1=com.t,bytes=18446744073709551616", "numbers from 1"},
+        {"realm1=com.t,age=0s", "with its unit"},
+        {"realm1=com.t,age=5", "with its unit"},
+        {"realm1=com.t,age=5y", "with its unit"},
+        {"realm1=com.t,age=5hh", "with its unit"},
+        {"realm1=com.t,age=18446744073709551615d", "with its unit"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        char text[4096];
+        char value[64];
+        char *arguments[] = {"widl-router", "--history", value, NULL};
+        struct program program;
+        snprintf(value, sizeof(value), "%s", cases[i].value);
+        program_start(&program, arguments);
+        assert_int_equal(program_finish(&program, text, sizeof(text)), 2);
         if (!strstr(text, cases[i].text))
             fail_msg("expected '%s' in '%s'", cases[i].text, text);
     }
@@ -94,9 +94,8 @@ static void histories_are_kept_as_their_topics_say(void **state)
     char rest[1024];
     struct program program;
     (void)state;
-    start(&program, arguments);
-    assert_int_equal(fscanf(program.output, "listening on %255s", url), 1);
-    assert_int_equal(fgetc(program.output), '\n');
+    program_start(&program, arguments);
+    program_url(&program, url);
     struct websocket_client *client = websocket_connect(url, "wamp.2.json");
     assert_non_null(client);
     say(client, "[1,\"realm1\",{\"roles\":{\"caller\":{}}}]");
@@ -117,24 +116,25 @@ static void histories_are_kept_as_their_topics_say(void **state)
     }
     websocket_drop(client);
     kill(program.process, SIGTERM);
-    assert_int_equal(finish(&program, rest, sizeof(rest)), 0);
+    assert_int_equal(program_finish(&program, rest, sizeof(rest)), 0);
 }
 
 static void signals_end_it_with_goodbye(void **state)
 {
     static const char hello[] = "[1,\"com.acme\",{\"roles\":{\"caller\":{}}}]";
     static const int signals[] = {SIGTERM, SIGINT};
-    static char *const arguments[] = {"widl-router", "--listen", "ws://127.0.0.1:0/ws",
-                                      "--realm",     "com.acme", "--log-level",
-                                      "error",       NULL};
+    static char *const arguments[] = {
+        "widl-router", "--listen",  "ws://127.0.0.1:0/ws",
+        "--realm",     "com.acme",  "--log-level",
+        "error",       "--history", "com.acme=com.,events=10,bytes=1000,age=7d",
+        NULL};
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(signals); i++) {
         char url[256];
         char rest[1024];
         struct program program;
-        start(&program, arguments);
-        assert_int_equal(fscanf(program.output, "listening on %255s", url), 1);
-        assert_int_equal(fgetc(program.output), '\n');
+        program_start(&program, arguments);
+        program_url(&program, url);
         struct websocket_client *client = websocket_connect(url, "wamp.2.json");
         assert_non_null(client);
         websocket_send(client, WEBSOCKET_TEXT, hello, sizeof(hello) - 1);
@@ -142,7 +142,7 @@ static void signals_end_it_with_goodbye(void **state)
         kill(program.process, signals[i]);
         assert_memory_equal(websocket_receive(client).data, "[6,", 3);
         websocket_drop(client);
-        assert_int_equal(finish(&program, rest, sizeof(rest)), 0);
+        assert_int_equal(program_finish(&program, rest, sizeof(rest)), 0);
         assert_string_equal(rest, "");
     }
 }
@@ -152,6 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arguments_are_explained),
         cmocka_unit_test(histories_are_kept_as_their_topics_say),
+        cmocka_unit_test(what_is_kept_is_checked),
         cmocka_unit_test(signals_end_it_with_goodbye),
     };
     if (!getenv("WIDL_ROUTER_PROGRAM")) {
