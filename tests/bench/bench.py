@@ -19,12 +19,14 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import compile_time  # noqa: E402
 import generated_size  # noqa: E402
+import history  # noqa: E402
 import marshalling  # noqa: E402
 
 BENCHMARKS = {
     "compile": compile_time.run,
     "size": generated_size.run,
     "marshal": marshalling.run,
+    "history": history.run,
 }
 
 

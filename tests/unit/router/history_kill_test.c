@@ -151,10 +151,33 @@ static void nothing_that_was_acknowledged_is_lost(void **state)
     assert_int_equal(rmdir(world.folder), 0);
 }
 
+static void another_process_is_refused(void **state)
+{
+    char file[] = "/tmp/history_XXXXXX";
+    char *arguments[] = {"widl-router",    "--listen", "ws://127.0.0.1:0/ws",
+                         "--history-file", file,       NULL};
+    char url[256];
+    char text[1024];
+    struct program first;
+    struct program second;
+    (void)state;
+    close(mkstemp(file));
+    program_start(&first, arguments);
+    program_url(&first, url);
+    program_start(&second, arguments);
+    assert_int_equal(program_finish(&second, text, sizeof(text)), 1);
+    assert_non_null(strstr(text, "in use by another process"));
+    assert_int_equal(kill(first.process, SIGTERM), 0);
+    assert_int_equal(program_finish(&first, text, sizeof(text)), 0);
+    assert_string_equal(text, "");
+    unlink(file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_that_was_acknowledged_is_lost),
+        cmocka_unit_test(another_process_is_refused),
     };
     if (!getenv("WIDL_ROUTER_PROGRAM")) {
         fputs("WIDL_ROUTER_PROGRAM must name the program\n", stderr);
