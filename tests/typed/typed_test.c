@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include <test/everything.widl.h>
+#include <test/streams.widl.h>
 
 #include "fixture.h"
 
@@ -463,6 +464,29 @@ static void deferred_answers_arrive(void **state)
     assert_string_equal(second.text, "two");
 }
 
+static void on_below(widl_invocation *invocation, void *user)
+{
+    (void)user;
+    widl_invocation_reply(invocation, NULL, NULL);
+}
+
+/** The router answers for them, even to the session that serves the others. */
+static void empty_slots_are_no_procedures(void **state)
+{
+    static const streams_lab_callee table = {.below = on_below};
+    struct fixture *f = *state;
+    widl_call call = {0};
+    widl_error error = {0};
+    widl_service *service = streams_lab_serve(f->caller, &table, NULL, &error);
+
+    assert_non_null(service);
+    assert_false(streams_lab_ends(f->caller, NULL, &call));
+    assert_int_equal(call.error.code, WIDL_ERROR_REMOTE);
+    assert_string_equal(call.error.uri, "wamp.error.no_such_procedure");
+    assert_true(widl_service_stop(service, &error));
+    widl_call_release(&call);
+}
+
 struct heard {
     unsigned count;
     char what[32];
@@ -532,6 +556,8 @@ static void events_arrive(void **state)
         cmocka_unit_test_setup_teardown(wrong_arguments_are_answered, set_up_function,             \
                                         fixture_tear_down),                                        \
         cmocka_unit_test_setup_teardown(deferred_answers_arrive, set_up_function,                  \
+                                        fixture_tear_down),                                        \
+        cmocka_unit_test_setup_teardown(empty_slots_are_no_procedures, set_up_function,            \
                                         fixture_tear_down),                                        \
         cmocka_unit_test_setup_teardown(events_arrive, set_up_function, fixture_tear_down)
 
