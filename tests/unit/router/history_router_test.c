@@ -7,6 +7,9 @@
 
 #include <sqlite3.h>
 
+#ifdef WIDL_TEST_META
+#include <wamp/subscription.widl.h>
+#endif
 #include <widl/publisher.h>
 #include <widl/router.h>
 
@@ -75,6 +78,55 @@ static void sessions_of_the_program_are_acknowledged(void **state)
     }
 }
 
+#ifdef WIDL_TEST_META
+/* Ask a router of its own for what is in the file. Return: how many events; -1: it refuses. */
+static int ask(void)
+{
+    widl_error error = {0};
+    widl_call call = {0};
+    widl_uint64_nullable id;
+    wamp_subscription_get_events_result result;
+    widl_router *router = open_router();
+    widl_session *session = widl_router_connect(router, "realm1", NULL, &error);
+    const wamp_subscription_lookup_args wanted = {
+        .topic = widl_str("com."),
+        .options = {true, {.match = {true, WAMP_MATCH_POLICY_PREFIX}}},
+    };
+    assert_non_null(session);
+    assert_true(wamp_subscription_lookup(session, &wanted, &id, &call) && id.has_value);
+    const wamp_subscription_get_events_args args = {.subscription = id.value};
+    int count = -1;
+    if (wamp_subscription_get_events(session, &args, &result, &call))
+        count = (int)result.events.size;
+    else
+        assert_string_equal(call.error.uri, "widl.error.history_failed");
+    widl_call_release(&call);
+    widl_session_close(session);
+    widl_router_free(router);
+    return count;
+}
+
+static void the_next_router_hands_events_out(void **state)
+{
+    sqlite3 *database = NULL;
+    widl_error error = {0};
+    (void)state;
+    widl_router *router = open_router();
+    widl_session *session = widl_router_connect(router, "realm1", NULL, &error);
+    assert_non_null(session);
+    for (int i = 0; i < 5; i++)
+        assert_true(widl_session_publish(session, "com.t", NULL, NULL, &error));
+    widl_session_close(session);
+    widl_router_free(router);
+    assert_int_equal(ask(), 5);
+    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, "UPDATE event SET args = x'c1'", NULL, NULL, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_close(database), SQLITE_OK);
+    assert_int_equal(ask(), -1);
+}
+#endif
+
 static void a_file_in_use_is_refused(void **state)
 {
     widl_error error = {0};
@@ -108,6 +160,9 @@ int main(void)
 #define FILE_TEST(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         FILE_TEST(sessions_of_the_program_are_acknowledged),
+#ifdef WIDL_TEST_META
+        FILE_TEST(the_next_router_hands_events_out),
+#endif
         FILE_TEST(a_file_in_use_is_refused),
         FILE_TEST(arguments_are_checked),
     };
