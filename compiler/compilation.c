@@ -20,6 +20,7 @@
 struct unit {
     struct unit *next;
     struct source *source;
+    const char *canonical; /* or the name of one from memory */
     struct text name;
     struct text root;
     const struct ast_file *ast;
@@ -35,7 +36,8 @@ struct compilation {
     struct arena *arena;
     struct diagnostics *diagnostics;
     struct search *search;
-    struct names *units; /* struct unit, by canonical path, or by name when from memory */
+    struct references *references; /* NULL: nobody wants them */
+    struct names *units;           /* struct unit, by canonical path, or by name when from memory */
     struct unit *all;
 };
 
@@ -65,6 +67,7 @@ static struct unit *unit_new(struct compilation *compilation, struct source *sou
 {
     struct unit *unit = arena_alloc(compilation->arena, sizeof(*unit));
     unit->source = source;
+    unit->canonical = identity.data;
     unit->name = name;
     unit->next = compilation->all;
     compilation->all = unit;
@@ -76,7 +79,9 @@ static struct unit *load(struct compilation *compilation, const struct location 
                          struct span span)
 {
     const char *why = NULL;
-    struct source *source = source_load(location->path, &why);
+    const struct text *text = search_overlaid(compilation->search, location->canonical);
+    struct source *source =
+        text ? source_from_text(location->path, *text) : source_load(location->path, &why);
     if (!source) {
         diag_report(compilation->diagnostics, DIAG_FILE, span, "cannot read '%s': %s",
                     location->path, why);
@@ -95,6 +100,15 @@ static void report_cycle(struct compilation *compilation, const struct unit *imp
     for (const struct unit *unit = importer; unit != imported; unit = unit->importer)
         diag_note(compilation->diagnostics, unit->importer_span, "'%.*s' is imported here",
                   TEXT_ARG(unit->name));
+}
+
+/* `span` is that of a string, whose quotes stay. */
+static void hint_similar(struct diagnostics *diagnostics, struct span span, struct text similar)
+{
+    diag_hint(diagnostics, "did you mean '%.*s'?", TEXT_ARG(similar));
+    if (memchr(similar.data, '"', similar.size) || memchr(similar.data, '\\', similar.size))
+        return;
+    diag_replace(diagnostics, (struct span){span.source, span.begin + 1, span.end - 1}, similar);
 }
 
 /* Where the file is that `ast` names; false: reported. */
@@ -119,7 +133,7 @@ static bool find_import(struct compilation *compilation, const struct unit *unit
     struct text similar = search_similar(compilation->search, name, unit->root);
     diag_report(diagnostics, DIAG_IMPORT, ast->path.span, "cannot find '%.*s'", TEXT_ARG(name));
     if (similar.size)
-        diag_hint(diagnostics, "did you mean '%.*s'?", TEXT_ARG(similar));
+        hint_similar(diagnostics, ast->path.span, similar);
     else if (places.size)
         diag_hint(diagnostics, "Searched in %.*s.", TEXT_ARG(places));
     else
@@ -165,6 +179,7 @@ static struct scope *import(struct compilation *compilation, struct unit *unit,
         found->depth = unit->depth + 1;
         resolve(compilation, found);
     }
+    references_add(compilation->references, ast->path.span, (struct span){found->source, 0, 0});
     unit->imports[unit->import_count++] = found;
     return found->scope;
 }
@@ -191,9 +206,20 @@ static void resolve(struct compilation *compilation, struct unit *unit)
         .diagnostics = compilation->diagnostics,
         .ast = unit->ast,
         .path = unit->name,
+        .references = compilation->references,
         .imports = imports,
     };
     unit->scope = sema_resolve(&task);
+}
+
+void compilation_overlay(struct compilation *compilation, const char *path, struct text text)
+{
+    search_overlay(compilation->search, path, text);
+}
+
+void compilation_collect(struct compilation *compilation, struct references *references)
+{
+    compilation->references = references;
 }
 
 const struct model_file *compilation_add(struct compilation *compilation, const char *path)
@@ -244,6 +270,34 @@ const struct model_file *compilation_add_held(struct compilation *compilation, s
     if (!unit->ast)
         resolve(compilation, unit);
     return sema_model(unit->scope);
+}
+
+static bool describe(const struct unit *unit, struct compiled *ret_compiled)
+{
+    if (!unit || !unit->scope)
+        return false;
+    *ret_compiled = (struct compiled){
+        .canonical = unit->canonical,
+        .ast = unit->ast,
+        .partial = sema_partial(unit->scope),
+    };
+    return true;
+}
+
+bool compilation_find(const struct compilation *compilation, const char *canonical,
+                      struct compiled *ret_compiled)
+{
+    return describe(names_find(compilation->units, text_of(canonical)), ret_compiled);
+}
+
+bool compilation_find_source(const struct compilation *compilation, const struct source *source,
+                             struct compiled *ret_compiled)
+{
+    const struct unit *unit = compilation->all;
+
+    while (unit && unit->source != source)
+        unit = unit->next;
+    return describe(unit, ret_compiled);
 }
 
 /* The paths of files, each once. */

@@ -5,6 +5,8 @@
 
 #include "diag/diag.h"
 #include "model/model.h"
+#include "sema/references.h"
+#include "syntax/ast.h"
 
 /** The files of one run, loaded, parsed and resolved. */
 struct compilation;
@@ -13,6 +15,12 @@ struct compilation;
 struct compilation *compilation_new(const char *const *import_directories, size_t count,
                                     struct diagnostics *diagnostics);
 void compilation_free(struct compilation *compilation);
+
+/** Let the file at `path` hold `text`; see search_overlay(). Before any file is added. */
+void compilation_overlay(struct compilation *compilation, const char *path, struct text text);
+
+/** Collect the references of all files that are added from now on. */
+void compilation_collect(struct compilation *compilation, struct references *references);
 
 /**
  * Load the file at `path` and everything that it imports, and resolve it.
@@ -35,6 +43,21 @@ void compilation_hold(struct compilation *compilation, const char *name, const c
 
 /** Load a file that is held. NULL: there is none of that name, or there were errors. */
 const struct model_file *compilation_add_held(struct compilation *compilation, struct text name);
+
+/** A file as it is after it was added, whatever is wrong with it. */
+struct compiled {
+    const char *canonical; /**< the same for every way to this file */
+    const struct ast_file *ast;
+    const struct model_file *partial; /**< see sema_partial() */
+};
+
+/** The file whose canonical path is given; false: it is not part of the compilation. */
+bool compilation_find(const struct compilation *compilation, const char *canonical,
+                      struct compiled *ret_compiled);
+
+/** The file that `source` is of; false: it is not part of the compilation. */
+bool compilation_find_source(const struct compilation *compilation, const struct source *source,
+                             struct compiled *ret_compiled);
 
 /** Paths of all files read for `file`, itself first: for a depfile. */
 const char *const *compilation_inputs(const struct compilation *compilation,

@@ -22,7 +22,8 @@ static void append(struct json *json, const char *string)
 
 static void break_line(struct json *json)
 {
-    buffer_format(&json->text, "\n%*s", (int)(json->depth * INDENTATION), "");
+    if (!json->is_compact)
+        buffer_format(&json->text, "\n%*s", (int)(json->depth * INDENTATION), "");
 }
 
 /* How many bytes at the start of `text` stand for themselves. */
@@ -98,7 +99,7 @@ static void begin_item(struct json *json, const char *key)
         break_line(json);
     if (key) {
         append_string(json, text_of(key));
-        append(json, ": ");
+        append(json, json->is_compact ? ":" : ": ");
     }
     json->has_items = true;
 }
@@ -119,7 +120,7 @@ static void end(struct json *json, const char *bracket)
         break_line(json);
     append(json, bracket);
     json->has_items = true;
-    if (json->depth == 0)
+    if (json->depth == 0 && !json->is_compact)
         append(json, "\n");
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * JSON text, written piece by piece and indented.
+ * JSON text, written piece by piece, indented unless it is to be compact.
  *
  *     struct json json = {0};
  *     json_begin_object(&json, NULL);
@@ -20,7 +20,8 @@
 struct json {
     struct buffer text;
     size_t depth;
-    bool has_items; /**< the innermost object or array that is open holds something */
+    bool has_items;  /**< the innermost object or array that is open holds something */
+    bool is_compact; /**< one line without spaces, for machines; set it before anything else */
 };
 
 void json_begin_object(struct json *json, const char *key);

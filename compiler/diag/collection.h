@@ -37,7 +37,9 @@ struct problem {
     enum diag_severity severity; /**< a warning can have become an error */
     struct span span;
     struct text text;
-    struct text hint; /**< empty: none */
+    struct text hint;        /**< empty: none */
+    struct span replaced;    /**< what `replacement` is to replace */
+    struct text replacement; /**< empty: none */
     struct note notes[COLLECTION_NOTES_MAX];
     size_t note_count;
     const struct silence *silence; /**< NULL: it counts and is shown */

@@ -20,6 +20,9 @@
 
 #define MESSAGE_MAX 500
 
+/** Longer ones are dropped: half of one would be wrong. */
+#define REPLACEMENT_MAX 1000
+
 /** Comments on lines of their own that all speak about the line behind the last of them. */
 #define SILENCES_STACKED_MAX 16
 
@@ -161,6 +164,16 @@ void diag_hint(struct diagnostics *diagnostics, const char *format, ...)
     va_start(arguments, format);
     diagnostics->last->hint = format_message(diagnostics, format, arguments);
     va_end(arguments);
+}
+
+void diag_replace(struct diagnostics *diagnostics, struct span span, struct text text)
+{
+    struct problem *problem = diagnostics->last;
+
+    if (!problem || text.size > REPLACEMENT_MAX)
+        return;
+    problem->replaced = span;
+    problem->replacement = arena_text(diagnostics->arena, text);
 }
 
 /** A line of a source, as the key of a table. */

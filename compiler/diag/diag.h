@@ -71,6 +71,9 @@ void diag_note(struct diagnostics *diagnostics, struct span span, const char *fo
 void diag_hint(struct diagnostics *diagnostics, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/** Say what would put the problem reported last right: `text` in place of what is at `span`. */
+void diag_replace(struct diagnostics *diagnostics, struct span span, struct text text);
+
 /**
  * Silence the warning `code` on the line of `span`, or on the next one if the span `is_alone` on
  * its line.

@@ -331,8 +331,10 @@ static void report_unknown(struct scope *scope, const struct ast_name *name)
                 TEXT_ARG(name->text));
     for (size_t i = 0; i < ROW_COUNT; i++)
         suggestion_offer(scope, &suggestion, text_of(rows[i].name));
-    if (suggestion.best.size)
-        diag_hint(scope->diagnostics, "did you mean '@%.*s'?", TEXT_ARG(suggestion.best));
+    if (!suggestion.best.size)
+        return;
+    diag_hint(scope->diagnostics, "did you mean '@%.*s'?", TEXT_ARG(suggestion.best));
+    diag_replace(scope->diagnostics, name->span, suggestion.best);
 }
 
 /* The row of a decorator that fits here; NULL: reported. */

@@ -92,6 +92,8 @@ static const struct model_field *resolve_positional_rest(struct scope *scope,
                 "'...%.*s' is a list of values, but '%.*s' is none", TEXT_ARG(field->name),
                 TEXT_ARG(type));
     diag_hint(scope->diagnostics, "did you mean '%.*s[]'?", TEXT_ARG(type));
+    struct span behind = {ast->type->span.source, ast->type->span.end, ast->type->span.end};
+    diag_replace(scope->diagnostics, behind, text_of("[]"));
     return NULL;
 }
 

@@ -34,7 +34,7 @@ void members_resolve_error(struct symbol *symbol)
 
 static const struct model_error *find_error(struct scope *scope, const struct ast_name *name)
 {
-    struct found found = scope_find(scope, name->text);
+    struct found found = scope_find(scope, name->text, name->span);
     if (!found.symbol) {
         scope_report_unknown(scope, &found, SYMBOL_ERROR, name->text, name->span);
         return NULL;

@@ -59,7 +59,7 @@ static bool resolve(struct parts *parts, struct symbol *part, struct span span)
 struct symbol *parts_find(struct parts *parts, const struct ast_name *name)
 {
     struct scope *scope = parts->whole->scope;
-    struct found found = scope_find(scope, name->text);
+    struct found found = scope_find(scope, name->text, name->span);
     const char *wanted = is_struct(parts) ? "a struct" : "an interface";
     if (types_is_builtin(name->text)) {
         diag_report(scope_fail(scope), DIAG_WRONG_KIND, name->span, "'%.*s' is a type, not %s",

@@ -107,7 +107,21 @@ static struct found find_declared(const struct scope *from, struct text name)
     return (struct found){declared(from, name), scope_is_lost(from, name), from};
 }
 
-static struct found find_imported(struct scope *scope, struct text qualifier, struct text name)
+/* The qualifier at the start of `span` stands for `import`. */
+static void refer_to_import(struct scope *scope, const struct imported *import,
+                            struct text qualifier, struct span span)
+{
+    const struct ast_name *alias = &import->ast->alias;
+
+    span.end = span.begin + (uint32_t)qualifier.size;
+    if (text_equal(alias->text, qualifier))
+        references_add(scope->references, span, alias->span);
+    else if (import->scope)
+        references_add(scope->references, span, import->scope->ast->package.span);
+}
+
+static struct found find_imported(struct scope *scope, struct text qualifier, struct text name,
+                                  struct span span)
 {
     struct found found = {0};
     struct imported *import = imports_called(scope, qualifier);
@@ -120,26 +134,40 @@ static struct found find_imported(struct scope *scope, struct text qualifier, st
         struct found inner = find_declared(import->scope, name);
         inner.is_poisoned |= found.is_poisoned;
         found = inner;
+        if (found.symbol || !next_import(import, qualifier))
+            refer_to_import(scope, import, qualifier, span);
         if (found.symbol)
             break;
     }
     return found;
 }
 
-struct found scope_find(struct scope *scope, struct text name)
+static struct found find_qualified(struct scope *scope, struct text qualifier, struct text last,
+                                   struct span span)
 {
-    struct text qualifier;
-    struct text last;
-    if (!scope_split(name, &qualifier, &last))
-        return find_declared(scope, name);
-
-    struct found found = find_imported(scope, qualifier, last);
+    struct found found = find_imported(scope, qualifier, last, span);
     if (!found.symbol && text_equal(qualifier, scope->model.package))
         return find_declared(scope, last);
     /* An import that is lost explains an unknown qualifier, too: its alias, or any package. */
     if (!found.scope && scope->ast->lost.count > 0)
         found.is_poisoned |=
             memchr(qualifier.data, '.', qualifier.size) || scope_is_lost(scope, qualifier);
+    return found;
+}
+
+struct found scope_find(struct scope *scope, struct text name, struct span span)
+{
+    struct text qualifier;
+    struct text last = name;
+    struct found found;
+
+    if (scope_split(name, &qualifier, &last))
+        found = find_qualified(scope, qualifier, last, span);
+    else
+        found = find_declared(scope, name);
+    span.begin = span.end - (uint32_t)last.size;
+    if (found.symbol)
+        references_add(scope->references, span, found.symbol->span);
     return found;
 }
 
@@ -180,7 +208,8 @@ static void offer_declared(struct scope *scope, struct suggestion *suggestion,
 }
 
 /* A name that some import has, and that only lacks its qualifier. */
-static bool hint_import(struct scope *scope, enum symbol_kind kind, struct text name)
+static bool hint_import(struct scope *scope, enum symbol_kind kind, struct text name,
+                        struct span span)
 {
     for (size_t i = 0; i < scope->ast->imports.count; i++) {
         struct imported *import = &scope->imports[i];
@@ -191,8 +220,10 @@ static bool hint_import(struct scope *scope, enum symbol_kind kind, struct text 
         if (!qualifier.size)
             qualifier = import->scope->model.package;
         import->is_used = true;
-        diag_hint(scope->diagnostics, "did you mean '%.*s.%.*s'?", TEXT_ARG(qualifier),
-                  TEXT_ARG(name));
+        struct text meant =
+            arena_format(scope->arena, "%.*s.%.*s", TEXT_ARG(qualifier), TEXT_ARG(name));
+        diag_hint(scope->diagnostics, "did you mean '%.*s'?", TEXT_ARG(meant));
+        diag_replace(scope->diagnostics, span, meant);
         return true;
     }
     return false;
@@ -211,12 +242,12 @@ static void report_missing(struct scope *scope, const struct found *found, enum 
         [SYMBOL_ERROR] = {DIAG_UNKNOWN_ERROR, "error"},
         [SYMBOL_INTERFACE] = {DIAG_UNKNOWN_INTERFACE, "interface"},
     };
-    struct suggestion suggestion = {.name = name};
+    struct suggestion suggestion = {.name = name, .span = span};
     bool is_qualified = scope_split(name, &suggestion.qualifier, &suggestion.name);
 
     diag_report(scope_fail(scope), reports[kind].code, span, "unknown %s '%.*s'",
                 reports[kind].what, TEXT_ARG(name));
-    if (!is_qualified && hint_import(scope, kind, name))
+    if (!is_qualified && hint_import(scope, kind, name, span))
         return;
     offer_declared(scope, &suggestion, found->scope, kind);
     if (kind == SYMBOL_ALIAS && !is_qualified)
@@ -227,9 +258,10 @@ static void report_missing(struct scope *scope, const struct found *found, enum 
 static void report_qualifier(struct scope *scope, enum symbol_kind kind, struct text name,
                              struct span span)
 {
-    struct suggestion suggestion = {0};
+    struct suggestion suggestion = {.span = span};
     struct text last;
     scope_split(name, &suggestion.name, &last);
+    suggestion.span.end = span.begin + (uint32_t)suggestion.name.size;
     diag_report(scope_fail(scope), DIAG_UNKNOWN_IMPORT, span,
                 kind == SYMBOL_CONST ? "no enum and no import is called '%.*s'"
                                      : "no import is called '%.*s'",
@@ -289,7 +321,10 @@ void suggestion_offer(struct scope *scope, struct suggestion *suggestion, struct
 void suggestion_hint(struct scope *scope, const struct suggestion *suggestion)
 {
     const char *dot = suggestion->qualifier.size ? "." : "";
-    if (suggestion->best.size)
-        diag_hint(scope->diagnostics, "did you mean '%.*s%s%.*s'?", TEXT_ARG(suggestion->qualifier),
-                  dot, TEXT_ARG(suggestion->best));
+    if (!suggestion->best.size)
+        return;
+    struct text meant = arena_format(scope->arena, "%.*s%s%.*s", TEXT_ARG(suggestion->qualifier),
+                                     dot, TEXT_ARG(suggestion->best));
+    diag_hint(scope->diagnostics, "did you mean '%.*s'?", TEXT_ARG(meant));
+    diag_replace(scope->diagnostics, suggestion->span, meant);
 }

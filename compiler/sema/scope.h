@@ -9,6 +9,7 @@
 #define SCOPE_H
 
 #include "base/names.h"
+#include "sema/references.h"
 #include "sema/sema.h"
 
 enum symbol_kind {
@@ -66,9 +67,10 @@ struct scope {
     struct arena *arena;
     struct diagnostics *diagnostics;
     const struct ast_file *ast;
-    struct names *symbols;   /**< struct symbol by name */
-    struct names *packages;  /**< struct imported by package */
-    struct names *lost;      /**< words that an error keeps from being declared */
+    struct references *references; /**< NULL: nobody wants to know */
+    struct names *symbols;         /**< struct symbol by name */
+    struct names *packages;        /**< struct imported by package */
+    struct names *lost;            /**< words that an error keeps from being declared */
     struct symbol *declared; /**< one for each declaration, also where a name is there twice */
     struct imported *imports;
     struct model_enum *enums;
@@ -115,8 +117,10 @@ struct found {
     const struct scope *scope; /**< where it should be; NULL: its qualifier is unknown */
 };
 
-/** Look for `Name`, `alias.Name` or `full.package.Name`. Never an import. */
-struct found scope_find(struct scope *scope, struct text name);
+/**
+ * Look for `Name`, `alias.Name` or `full.package.Name`, which is used at `span`. Never an import.
+ */
+struct found scope_find(struct scope *scope, struct text name, struct span span);
 
 /** Cut `name` at its last dot. false: it has none. */
 bool scope_split(struct text name, struct text *ret_before, struct text *ret_last);
@@ -142,6 +146,7 @@ struct suggestion {
     struct text name;
     struct text best;      /**< empty: none is close */
     struct text qualifier; /**< what stands before `name`, if anything */
+    struct span span;      /**< of the name with its qualifier, or of a decorator's name */
     size_t distance;
 };
 

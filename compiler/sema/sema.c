@@ -22,6 +22,7 @@ static struct scope *scope_new(const struct sema_task *task)
     scope->arena = task->arena;
     scope->diagnostics = task->diagnostics;
     scope->ast = task->ast;
+    scope->references = task->references;
     scope->failed = task->ast->is_incomplete;
     scope->symbols = names_new(task->arena);
     scope->packages = names_new(task->arena);
@@ -343,6 +344,11 @@ struct scope *sema_resolve(const struct sema_task *task)
     list_imports(scope);
     warn_unused(scope);
     return scope;
+}
+
+const struct model_file *sema_partial(const struct scope *scope)
+{
+    return &scope->model;
 }
 
 const struct model_file *sema_model(const struct scope *scope)

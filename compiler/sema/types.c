@@ -191,7 +191,7 @@ static const struct model_type *resolve_name(struct scope *scope, const struct a
     const struct builtin *builtin = find_builtin(ast->name);
     if (builtin)
         return &builtin->type;
-    struct found found = scope_find(scope, ast->name);
+    struct found found = scope_find(scope, ast->name, ast->span);
     if (found.symbol)
         return type_of_symbol(scope, found.symbol, ast->span);
     scope_report_unknown(scope, &found, SYMBOL_ALIAS, ast->name, ast->span);

@@ -48,6 +48,9 @@ static bool use_enumerator(struct evaluation *evaluation, const struct model_enu
     struct scope *scope = evaluation->scope;
     const struct model_enumerator *enumerator = names_find(scope_enumerators(enumeration), name);
     if (enumerator) {
+        struct span span = evaluation->ast->span;
+        span.begin = span.end - (uint32_t)name.size;
+        references_add(scope->references, span, enumerator->about.span);
         evaluation->value.kind = MODEL_ENUM;
         evaluation->value.enumeration = enumeration;
         evaluation->value.enumerator = (size_t)(enumerator - enumeration->enumerators);
@@ -57,7 +60,7 @@ static bool use_enumerator(struct evaluation *evaluation, const struct model_enu
         scope->failed = true;
         return false;
     }
-    struct suggestion suggestion = {.name = name};
+    struct suggestion suggestion = {.name = name, .span = evaluation->ast->span};
     struct text last;
     scope_split(evaluation->ast->text, &suggestion.qualifier, &last);
     diag_report(scope_fail(scope), DIAG_UNKNOWN_ENUMERATOR, evaluation->ast->span,
@@ -108,8 +111,10 @@ static bool report_bare_enumerator(struct evaluation *evaluation)
         return false;
     diag_report(scope_fail(evaluation->scope), DIAG_UNKNOWN_CONSTANT, evaluation->ast->span,
                 "unknown constant '%.*s'", TEXT_ARG(name));
-    diag_hint(evaluation->scope->diagnostics, "did you mean '%.*s.%.*s'?",
-              TEXT_ARG(enumeration->name), TEXT_ARG(name));
+    struct text meant = arena_format(evaluation->scope->arena, "%.*s.%.*s",
+                                     TEXT_ARG(enumeration->name), TEXT_ARG(name));
+    diag_hint(evaluation->scope->diagnostics, "did you mean '%.*s'?", TEXT_ARG(meant));
+    diag_replace(evaluation->scope->diagnostics, evaluation->ast->span, meant);
     return true;
 }
 
@@ -121,11 +126,13 @@ static bool use_name(struct evaluation *evaluation)
     struct text last;
     struct found owner = {0};
     if (scope_split(ast->text, &before, &last)) {
-        owner = scope_find(scope, before);
+        struct span span = {ast->span.source, ast->span.begin,
+                            ast->span.begin + (uint32_t)before.size};
+        owner = scope_find(scope, before, span);
         if (owner.symbol)
             return use_member(evaluation, owner.symbol, last);
     }
-    struct found found = scope_find(scope, ast->text);
+    struct found found = scope_find(scope, ast->text, ast->span);
     if (found.symbol)
         return use_constant(evaluation, found.symbol);
     found.is_poisoned |= owner.is_poisoned;

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/buffer.h"
+#include "base/names.h"
 #include "base/spelling.h"
 #include "source/source.h"
 
@@ -25,6 +26,7 @@ struct search {
     struct text *directories;
     struct text *canonical; /* of each directory; empty when it does not exist */
     size_t similar_left;    /* how many more files may be looked at, see SIMILAR_MAX */
+    struct names *overlays; /* struct text by canonical path */
 };
 
 /* The canonical path, or empty with errno. */
@@ -51,6 +53,7 @@ struct search *search_new(struct arena *arena, const char *const *directories, s
     search->arena = arena;
     search->count = count;
     search->similar_left = SIMILAR_MAX;
+    search->overlays = names_new(arena);
     search->directories = arena_alloc(arena, count * sizeof(*search->directories));
     search->canonical = arena_alloc(arena, count * sizeof(*search->canonical));
     for (size_t i = 0; i < count; i++) {
@@ -117,14 +120,53 @@ static bool is_absent(int error)
     return error == ENOENT || error == ENOTDIR;
 }
 
-static bool locate(const struct search *search, struct text path, struct location *ret_location)
+/* The canonical path of a file that is there, or need not be, because its text is known. */
+static struct text identity_of(const struct search *search, struct text path)
 {
     struct text canonical = canonical_of(search->arena, path.data);
+    int error = errno;
+    struct text directory;
+    struct text last;
+    if (canonical.size || !is_absent(error))
+        return canonical;
+    split(path, &directory, &last);
+    canonical = canonical_of(search->arena, arena_text(search->arena, directory).data);
+    if (canonical.size)
+        canonical = join(search->arena, canonical, last);
+    if (!canonical.size || !names_find(search->overlays, canonical))
+        canonical = (struct text){"", 0};
+    errno = error;
+    return canonical;
+}
+
+static bool locate(const struct search *search, struct text path, struct location *ret_location)
+{
+    struct text canonical = identity_of(search, path);
     if (!canonical.size)
         return false;
     ret_location->path = path.data;
     ret_location->canonical = canonical.data;
     return true;
+}
+
+void search_overlay(struct search *search, const char *path, struct text text)
+{
+    struct text *overlay = arena_alloc(search->arena, sizeof(*overlay));
+    struct text canonical = canonical_of(search->arena, path);
+    struct text directory;
+    struct text last;
+    *overlay = text;
+    if (!canonical.size) {
+        split(text_of(path), &directory, &last);
+        canonical = canonical_of(search->arena, arena_text(search->arena, directory).data);
+        canonical = join(search->arena, canonical, last);
+    }
+    names_add(search->overlays, canonical, overlay);
+}
+
+const struct text *search_overlaid(const struct search *search, const char *canonical)
+{
+    return names_find(search->overlays, text_of(canonical));
 }
 
 bool search_file(const struct search *search, const char *path, struct location *ret_location,

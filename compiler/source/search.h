@@ -18,6 +18,15 @@ struct location {
 /** What lives in `arena`: the search, and all that it finds. */
 struct search *search_new(struct arena *arena, const char *const *directories, size_t count);
 
+/**
+ * Let the file at `path`, whether it is there or not, hold `text`, which has to outlive the search.
+ * Of two such texts of one file the first counts.
+ */
+void search_overlay(struct search *search, const char *path, struct text text);
+
+/** What a file that was found holds instead of what is on the disk; NULL: nothing else. */
+const struct text *search_overlaid(const struct search *search, const char *canonical);
+
 /** Find the file at `path`, or below an import directory. false: with `*ret_why` (static text). */
 bool search_file(const struct search *search, const char *path, struct location *ret_location,
                  const char **ret_why);

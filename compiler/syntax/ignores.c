@@ -57,8 +57,11 @@ static void report_name(struct parsing *parsing, struct span span, struct text n
                 TEXT_ARG(name));
     if (!entry)
         entry = catalogue_similar(name, true);
-    if (entry)
-        diag_hint(parsing->diagnostics, "did you mean '%s'?", catalogue_name(entry).text);
+    if (!entry)
+        return;
+    struct catalogue_name meant = catalogue_name(entry);
+    diag_hint(parsing->diagnostics, "did you mean '%s'?", meant.text);
+    diag_replace(parsing->diagnostics, span, text_of(meant.text));
 }
 
 static const struct catalogue_entry *find_warning(struct text name)

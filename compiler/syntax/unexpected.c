@@ -124,6 +124,15 @@ static const char *const continuations[] = {"=", "@", "?", "->", "throws", "a st
 /* The previous line was to end with one of these. */
 static const char *const ends[] = {";", ","};
 
+static bool ends_line(const char *name)
+{
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+        if (strcmp(ends[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool is_on_later_line(const struct unexpected *unexpected)
 {
     const char *text = unexpected->span.source->text;
@@ -224,8 +233,11 @@ static void report_missing(struct parsing *parsing, struct unexpected *unexpecte
     buffer_append(&message, text_of(" behind "));
     write_quoted(&message, last_word(place.source->text, end));
     /* What else is missing at the same place says nothing new. */
-    if (parsing->missing_end != end)
+    if (parsing->missing_end != end) {
         diag_report(parsing->diagnostics, DIAG_SYNTAX, place, "%s", message.data);
+        if (unexpected->count == 1 && ends_line(unexpected->expected[0]))
+            diag_replace(parsing->diagnostics, place, text_of(unexpected->expected[0]));
+    }
     parsing->missing_end = end;
     buffer_free(&message);
 }
@@ -240,8 +252,10 @@ static void report_found(struct parsing *parsing, struct unexpected *unexpected)
     write_expected(&message, unexpected);
     write_found(&message, unexpected);
     diag_report(parsing->diagnostics, DIAG_SYNTAX, unexpected->span, "%s", message.data);
-    if (meant)
+    if (meant) {
         diag_hint(parsing->diagnostics, "did you mean '%s'?", meant);
+        diag_replace(parsing->diagnostics, unexpected->span, text_of(meant));
+    }
     buffer_free(&message);
 }
 
@@ -261,6 +275,7 @@ static void report_sign(struct parsing *parsing, const struct unexpected *unexpe
 {
     diag_report(parsing->diagnostics, DIAG_SYNTAX, unexpected->span, "expected '%s', found '%.*s'",
                 sign, TEXT_ARG(text_at(unexpected->span)));
+    diag_replace(parsing->diagnostics, unexpected->span, text_of(sign));
 }
 
 struct repair unexpected_report(struct parsing *parsing, struct unexpected *unexpected)

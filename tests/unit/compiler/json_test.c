@@ -55,6 +55,22 @@ static void the_layout_is_for_people(void **state)
     buffer_free(&json.text);
 }
 
+static void the_compact_layout_is_for_machines(void **state)
+{
+    struct json json = {.is_compact = true};
+
+    (void)state;
+    json_begin_object(&json, NULL);
+    json_write_integer(&json, "code", -32601);
+    json_begin_array(&json, "list");
+    json_write_null(&json, NULL);
+    json_write_integer(&json, NULL, INT64_MIN);
+    json_end_array(&json);
+    json_end_object(&json);
+    assert_string_equal(json.text.data, "{\"code\":-32601,\"list\":[null,-9223372036854775808]}");
+    buffer_free(&json.text);
+}
+
 static void strings_are_escaped(void **state)
 {
     static const struct {
@@ -137,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_layout_is_for_people),
+        cmocka_unit_test(the_compact_layout_is_for_machines),
         cmocka_unit_test(strings_are_escaped),
         cmocka_unit_test(any_bytes_give_valid_json),
         cmocka_unit_test(text_survives),
