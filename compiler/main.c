@@ -119,6 +119,21 @@ static const struct command commands[] = {
         .run = command_breaking,
     },
     {
+        .name = "lsp",
+        .bit = FOR_LSP,
+        .usage = "[OPTION...]",
+        .summary = "serve an editor: the Language Server Protocol",
+        .example =
+            "Editors start it and talk to it over standard input and output. This is all that\n"
+            "most of them have to know:\n"
+            "\n"
+            "    widlc lsp -I idl\n"
+            "\n"
+            "Without -I, imports are looked up in the directory of each file and in those\n"
+            "around it, up to the root of the workspace.\n",
+        .run = command_lsp,
+    },
+    {
         .name = "explain",
         .bit = FOR_EXPLAIN,
         .usage = "[CODE...] [OPTION...]",

@@ -59,7 +59,7 @@ static const struct option {
      "write to the file PATH, or below the directory PATH, if it is one or ends in /"},
     {"-f", "FORMAT", OPTION_DOCUMENT, FOR_DOC,
      "write markdown or html; default: html if PATH ends in .html, else markdown"},
-    {"-I", "DIR", OPTION_IMPORT, FOR_CONTRACTS | FOR_LINT | FOR_BREAKING,
+    {"-I", "DIR", OPTION_IMPORT, FOR_CONTRACTS | FOR_LINT | FOR_BREAKING | FOR_LSP,
      "look up imports below DIR; may be repeated"},
     {"-MD", NULL, OPTION_DEPENDENCIES, FOR_GEN,
      "write x.widl.d beside x.widl.h, for make and ninja"},

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads decorators by a table: one row says where a decorator fits, how often, and which function
- * takes its arguments. A decorator that does not fit is reported and has no effect.
+ * Reads decorators by a table: one row says where a decorator fits, which function takes its
+ * arguments, and what editors say about it. A decorator that does not fit is reported and has no
+ * effect.
  */
 #include "sema/decorators.h"
 
 #include "sema/scalars.h"
+#include "sema/vocabulary.h"
 
 #define ON_DECLARATION                                                                             \
     (DECORATORS_ON_CONST | DECORATORS_ON_ALIAS | DECORATORS_ON_ENUM | DECORATORS_ON_STRUCT |       \
@@ -253,30 +255,58 @@ static void read_flag(const struct reading *reading)
 struct row {
     const char *name;
     int targets;
-    void (*read)(const struct reading *reading); /* NULL: known, but not supported yet */
+    void (*read)(const struct reading *reading);
+    const char *arguments; /* an example; empty: it takes none */
+    const char *help;
 };
 
 static const struct row rows[] = {
-    {"c", ON_ALL, read_c},
-    {"closed", DECORATORS_ON_ENUM | DECORATORS_ON_UNION, read_flag},
-    {"deprecated", ON_ALL, read_deprecated},
-    {"encoding", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_encoding},
-    {"idempotent", DECORATORS_ON_PROCEDURE, read_flag},
-    {"invoke", DECORATORS_ON_PROCEDURE, read_invoke},
-    {"length", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
-    {"match", ON_MEMBER, read_match},
-    {"max", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_max},
-    {"pattern", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_pattern},
-    {"range", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits},
-    {"since", ON_ALL, read_since},
+    {"c", ON_ALL, read_c, "(name: \"…\")",
+     "the name in C; on the package `(prefix: \"…\")`, which every C name begins with"},
+    {"closed", DECORATORS_ON_ENUM | DECORATORS_ON_UNION, read_flag, "",
+     "there will never be other values, or members: receivers refuse them"},
+    {"deprecated", ON_ALL, read_deprecated, "(\"use …\", since: \"…\")",
+     "what to use instead, and since when"},
+    {"encoding", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_encoding, "(seconds)",
+     "how a time travels: `seconds`, `milliseconds` or `nanoseconds`, as an integer"},
+    {"idempotent", DECORATORS_ON_PROCEDURE, read_flag, "",
+     "a call can be repeated when its outcome is not known"},
+    {"invoke", DECORATORS_ON_PROCEDURE, read_invoke, "(roundrobin)",
+     "which of several callees is called: `single`, `roundrobin`, `random`, `first`, `last`"},
+    {"length", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits, "(1..64)",
+     "limits of the length: code points of text, bytes, elements of lists and maps"},
+    {"match", ON_MEMBER, read_match, "(prefix)",
+     "how callees register and subscribers subscribe: `exact`, `prefix`, `wildcard`"},
+    {"max", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_max, "(64)",
+     "the upper limit alone: of the length, or of the value"},
+    {"pattern", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_pattern, "(\"^[a-z]+$\")",
+     "a regular expression that the text must match"},
+    {"range", DECORATORS_ON_ALIAS | DECORATORS_ON_FIELD, read_limits, "(1..100)",
+     "limits of the value, either of which can be left out"},
+    {"since", ON_ALL, read_since, "(\"1.2\")", "the version that it came with"},
     {"strict", DECORATORS_ON_PACKAGE | DECORATORS_ON_STRUCT | DECORATORS_ON_ERROR | ON_MEMBER,
-     read_flag},
-    {"timeout", DECORATORS_ON_PROCEDURE, read_timeout},
-    {"tuple", DECORATORS_ON_STRUCT, read_flag},
-    {"uri", DECORATORS_ON_ERROR | ON_MEMBER, read_uri},
+     read_flag, "", "what is not in the contract is refused"},
+    {"timeout", DECORATORS_ON_PROCEDURE, read_timeout, "(\"5s\")",
+     "how long a call waits that sets no time itself"},
+    {"tuple", DECORATORS_ON_STRUCT, read_flag, "",
+     "a list of its fields on the wire instead of a map"},
+    {"uri", DECORATORS_ON_ERROR | ON_MEMBER, read_uri, "(\".name\")",
+     "the URI; one that begins with a dot is relative to the package"},
 };
 
 #define ROW_COUNT (sizeof(rows) / sizeof(rows[0]))
+
+bool vocabulary_decorator(size_t index, struct vocabulary_word *ret_word)
+{
+    if (index >= ROW_COUNT)
+        return false;
+    *ret_word = (struct vocabulary_word){
+        .name = rows[index].name,
+        .arguments = rows[index].arguments,
+        .help = rows[index].help,
+    };
+    return true;
+}
 
 static const char *target_text(enum decorators_target target)
 {

@@ -13,36 +13,40 @@
 #include "sema/patterns.h"
 #include "sema/resolve.h"
 #include "sema/values.h"
+#include "sema/vocabulary.h"
 
 #define ARRAY_COUNT_MAX 65536
 
 struct builtin {
     const char *name;
+    const char *wire;
     struct model_type type;
 };
 
 static const struct builtin builtins[] = {
-    {"bool", {.kind = MODEL_BOOL}},
-    {"int", {.kind = MODEL_INT}},
-    {"int8", {.kind = MODEL_INT8}},
-    {"int16", {.kind = MODEL_INT16}},
-    {"int32", {.kind = MODEL_INT32}},
-    {"int64", {.kind = MODEL_INT64}},
-    {"uint8", {.kind = MODEL_UINT8}},
-    {"uint16", {.kind = MODEL_UINT16}},
-    {"uint32", {.kind = MODEL_UINT32}},
-    {"uint64", {.kind = MODEL_UINT64}},
-    {"float32", {.kind = MODEL_FLOAT32}},
-    {"float64", {.kind = MODEL_FLOAT64}},
-    {"string", {.kind = MODEL_STRING}},
-    {"bytes", {.kind = MODEL_BYTES}},
-    {"any", {.kind = MODEL_ANY}},
-    {"timestamp", {.kind = MODEL_TIMESTAMP, .encoding = MODEL_ENCODING_TEXT}},
-    {"duration", {.kind = MODEL_DURATION, .encoding = MODEL_ENCODING_MILLISECONDS}},
-    {"decimal", {.kind = MODEL_DECIMAL}},
-    {"uuid", {.kind = MODEL_UUID}},
-    {"uri", {.kind = MODEL_URI}},
-    {"wampid", {.kind = MODEL_WAMPID}},
+    {"bool", "true or false", {.kind = MODEL_BOOL}},
+    {"int", "integer, ±(2^53−1)", {.kind = MODEL_INT}},
+    {"int8", "integer", {.kind = MODEL_INT8}},
+    {"int16", "integer", {.kind = MODEL_INT16}},
+    {"int32", "integer", {.kind = MODEL_INT32}},
+    {"int64", "integer; JavaScript rounds what is beyond ±(2^53−1)", {.kind = MODEL_INT64}},
+    {"uint8", "integer", {.kind = MODEL_UINT8}},
+    {"uint16", "integer", {.kind = MODEL_UINT16}},
+    {"uint32", "integer", {.kind = MODEL_UINT32}},
+    {"uint64", "integer; JavaScript rounds what is beyond 2^53−1", {.kind = MODEL_UINT64}},
+    {"float32", "number", {.kind = MODEL_FLOAT32}},
+    {"float64", "number", {.kind = MODEL_FLOAT64}},
+    {"string", "string", {.kind = MODEL_STRING}},
+    {"bytes", "binary; in JSON a string: `\\u0000` and base64", {.kind = MODEL_BYTES}},
+    {"any", "any value", {.kind = MODEL_ANY}},
+    {"timestamp", "string, RFC 3339", {.kind = MODEL_TIMESTAMP, .encoding = MODEL_ENCODING_TEXT}},
+    {"duration",
+     "integer, milliseconds",
+     {.kind = MODEL_DURATION, .encoding = MODEL_ENCODING_MILLISECONDS}},
+    {"decimal", "string of digits", {.kind = MODEL_DECIMAL}},
+    {"uuid", "string", {.kind = MODEL_UUID}},
+    {"uri", "string, a WAMP URI", {.kind = MODEL_URI}},
+    {"wampid", "integer, 1 to 2^53", {.kind = MODEL_WAMPID}},
 };
 
 #define BUILTIN_COUNT (sizeof(builtins) / sizeof(builtins[0]))
@@ -54,6 +58,55 @@ static const struct builtin *find_builtin(struct text name)
             return &builtins[i];
     }
     return NULL;
+}
+
+bool vocabulary_type(size_t index, struct vocabulary_word *ret_word)
+{
+    if (index >= BUILTIN_COUNT)
+        return false;
+    *ret_word = (struct vocabulary_word){
+        .name = builtins[index].name,
+        .arguments = "",
+        .help = builtins[index].wire,
+    };
+    return true;
+}
+
+static const char *time_wire(const struct model_type *type)
+{
+    switch (type->encoding) {
+    case MODEL_ENCODING_SECONDS:
+        return "integer, seconds";
+    case MODEL_ENCODING_MILLISECONDS:
+        return "integer, milliseconds";
+    case MODEL_ENCODING_NANOSECONDS:
+        return "integer, nanoseconds";
+    default:
+        return "string, RFC 3339";
+    }
+}
+
+const char *vocabulary_wire(const struct model_type *type)
+{
+    switch (type->kind) {
+    case MODEL_TIMESTAMP:
+    case MODEL_DURATION:
+        return time_wire(type);
+    case MODEL_LIST:
+    case MODEL_ARRAY:
+        return "list";
+    case MODEL_MAP:
+    case MODEL_UNION:
+        return "map";
+    case MODEL_NULLABLE:
+        return vocabulary_wire(type->element);
+    case MODEL_ENUM:
+        return type->enumeration->is_integer ? "integer" : "string";
+    case MODEL_STRUCT:
+        return type->structure->is_tuple ? "list" : "map";
+    default:
+        return builtins[type->kind].wire;
+    }
 }
 
 bool types_is_builtin(struct text name)

@@ -120,20 +120,27 @@ static bool is_absent(int error)
     return error == ENOENT || error == ENOTDIR;
 }
 
+struct text search_canonical(struct arena *arena, const char *path)
+{
+    struct text canonical = canonical_of(arena, path);
+    struct text directory;
+    struct text last;
+    if (canonical.size)
+        return canonical;
+    split(text_of(path), &directory, &last);
+    canonical = canonical_of(arena, arena_text(arena, directory).data);
+    return canonical.size ? join(arena, canonical, last) : arena_text(arena, text_of(path));
+}
+
 /* The canonical path of a file that is there, or need not be, because its text is known. */
 static struct text identity_of(const struct search *search, struct text path)
 {
     struct text canonical = canonical_of(search->arena, path.data);
     int error = errno;
-    struct text directory;
-    struct text last;
     if (canonical.size || !is_absent(error))
         return canonical;
-    split(path, &directory, &last);
-    canonical = canonical_of(search->arena, arena_text(search->arena, directory).data);
-    if (canonical.size)
-        canonical = join(search->arena, canonical, last);
-    if (!canonical.size || !names_find(search->overlays, canonical))
+    canonical = search_canonical(search->arena, path.data);
+    if (!names_find(search->overlays, canonical))
         canonical = (struct text){"", 0};
     errno = error;
     return canonical;
@@ -152,16 +159,8 @@ static bool locate(const struct search *search, struct text path, struct locatio
 void search_overlay(struct search *search, const char *path, struct text text)
 {
     struct text *overlay = arena_alloc(search->arena, sizeof(*overlay));
-    struct text canonical = canonical_of(search->arena, path);
-    struct text directory;
-    struct text last;
     *overlay = text;
-    if (!canonical.size) {
-        split(text_of(path), &directory, &last);
-        canonical = canonical_of(search->arena, arena_text(search->arena, directory).data);
-        canonical = join(search->arena, canonical, last);
-    }
-    names_add(search->overlays, canonical, overlay);
+    names_add(search->overlays, search_canonical(search->arena, path), overlay);
 }
 
 const struct text *search_overlaid(const struct search *search, const char *canonical)

@@ -18,6 +18,9 @@ struct location {
 /** What lives in `arena`: the search, and all that it finds. */
 struct search *search_new(struct arena *arena, const char *const *directories, size_t count);
 
+/** The canonical path of the file at `path`, or what it would be if there were one. */
+struct text search_canonical(struct arena *arena, const char *path);
+
 /**
  * Let the file at `path`, whether it is there or not, hold `text`, which has to outlive the search.
  * Of two such texts of one file the first counts.

@@ -23,6 +23,7 @@
 
 %code {
 #include "syntax/build.h"
+#include "syntax/keywords.h"
 #include "syntax/tokens.h"
 
 /*
@@ -541,6 +542,14 @@ other:
 ;
 
 %%
+
+/* All of them stand between the first and the last. */
+const char *keywords_get(size_t index)
+{
+    size_t symbol = YYSYMBOL_AS + index;
+
+    return symbol <= YYSYMBOL_WIDL ? yysymbol_name((yysymbol_kind_t)symbol) : NULL;
+}
 
 /* The parser calls this for one thing only: its stack has reached its limit. */
 static void yyerror(const struct span *span, void *scanner, struct parsing *parsing,

@@ -28,9 +28,10 @@ LAYERS = [
     ("compiler/lint/", "base source diag model"),
     ("compiler/compilation.", "base source diag syntax model sema compilation.h"),
     ("compiler/output.", "base output.h"),
+    ("compiler/lsp/", "base source diag syntax fmt model sema gen lint compilation.h"),
     (
         "compiler/command/",
-        "base source diag fmt model gen descriptor breaking doc lint compilation.h output.h",
+        "base source diag fmt model gen descriptor breaking doc lint lsp compilation.h output.h",
     ),
     ("compiler/main.c", "command"),
     ("runtime/base/", ""),
