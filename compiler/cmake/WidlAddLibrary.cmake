@@ -1,6 +1,6 @@
 # widl_add_library(NAME [STATIC|SHARED|OBJECT]
 #                  FILES file… [BASE_DIR dir] [IMPORT_DIRS dir…] [SIDES side…]
-#                  [OPTIMIZE speed|size] [LINT])
+#                  [OPTIMIZE speed|size] [LINT] [BREAKING_AGAINST old])
 #
 # A library of the code generated from contracts:
 #
@@ -15,6 +15,10 @@
 # SIDES        client (calls and subscribes), server (serves and publishes); default: both
 # OPTIMIZE     speed (straight-line marshalling), size (tables); default: speed
 # LINT         adds the test NAME_lint: the contracts break no rule that `widlc lint` recommends
+# BREAKING_AGAINST
+#              adds the test NAME_breaking: the contracts break nobody who uses the old ones, which
+#              are a descriptor (.json), a file, a directory or git:REF:PATH; relative paths start at
+#              the current source directory
 #
 # A contract may import the contracts of every library that NAME is linked to, because contracts
 # are looked up where headers are: link them with PUBLIC, for their headers are needed as well.
@@ -189,8 +193,21 @@ function(_widl_add_lint library compiler base_dir)
            COMMAND_EXPAND_LISTS)
 endfunction()
 
+# The test that BREAKING_AGAINST asks for. It runs where git finds the repository.
+function(_widl_add_breaking library compiler base_dir against)
+  set(imports "$<REMOVE_DUPLICATES:$<TARGET_PROPERTY:${library},INCLUDE_DIRECTORIES>>")
+  if(NOT against MATCHES "^git:")
+    cmake_path(ABSOLUTE_PATH against BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
+  endif()
+  add_test(NAME ${library}_breaking
+           COMMAND "${compiler}" breaking ${ARGN} --against "${against}" -I "${base_dir}"
+                   "-I$<JOIN:${imports},;-I>"
+           WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
+           COMMAND_EXPAND_LISTS)
+endfunction()
+
 function(widl_add_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 W "STATIC;SHARED;OBJECT;LINT" "BASE_DIR;OPTIMIZE"
+  cmake_parse_arguments(PARSE_ARGV 1 W "STATIC;SHARED;OBJECT;LINT" "BASE_DIR;OPTIMIZE;BREAKING_AGAINST"
                         "FILES;IMPORT_DIRS;SIDES")
   if(W_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "widl_add_library: unknown arguments '${W_UNPARSED_ARGUMENTS}'")
@@ -239,6 +256,9 @@ function(widl_add_library name)
   endforeach()
   if(W_LINT)
     _widl_add_lint(${name} "${compiler}" "${base_dir}" ${contracts})
+  endif()
+  if(W_BREAKING_AGAINST)
+    _widl_add_breaking(${name} "${compiler}" "${base_dir}" "${W_BREAKING_AGAINST}" ${contracts})
   endif()
   _widl_set_visibility(${name})
   set_target_properties(${name} PROPERTIES
