@@ -32,6 +32,10 @@ install(FILES
 if(WIDL_COMPILER)
   install(FILES docs/descriptor.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/widl)
   widl_install(WidlCompilerTargets widlc)
+  install(FILES compiler/editors/shell/widlc.bash
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME widlc)
+  install(FILES compiler/editors/shell/_widlc
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 endif()
 if(WIDL_RUNTIME)
   set(runtime_targets widl)

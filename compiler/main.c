@@ -198,8 +198,21 @@ static enum status complain_about_command(const char *name)
     return STATUS_USAGE;
 }
 
+/** What the files of editors and shells are made from; compiler/editors/generate.py reads it. */
+static enum status write_words(void)
+{
+    command_write_words(stdout);
+    for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
+        printf("command\t%s\t%s\n", commands[i].name, commands[i].summary);
+        options_write(commands[i].name, commands[i].bit, stdout);
+    }
+    return finish_stdout();
+}
+
 static enum status run_help(int count, char **arguments)
 {
+    if (count == 1 && strcmp(arguments[0], "--words") == 0)
+        return write_words();
     const struct command *command = count > 0 ? find_command(arguments[0]) : NULL;
 
     if (count > 0 && !command)

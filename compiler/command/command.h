@@ -18,6 +18,9 @@ struct command {
     enum status (*run)(const struct options *options);
 };
 
+/** Write the words of the language on lines, for programs. */
+void command_write_words(FILE *out);
+
 enum status command_gen(const struct options *options);
 enum status command_describe(const struct options *options);
 enum status command_breaking(const struct options *options);

@@ -11,6 +11,7 @@
 
 #include "command/command.h"
 #include "lsp/framing.h"
+#include "lsp/words.h"
 
 #define CHUNK_SIZE ((size_t)64 << 10)
 
@@ -73,6 +74,11 @@ static bool read_more(struct session *session)
     }
     framing_add(&session->framing, (struct text){chunk, (size_t)size});
     return true;
+}
+
+void command_write_words(FILE *out)
+{
+    words_write(out);
 }
 
 enum status command_lsp(const struct options *options)

@@ -464,6 +464,17 @@ void options_describe(enum option_for command, FILE *out)
     }
 }
 
+void options_write(const char *name, enum option_for command, FILE *out)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(options_known); i++) {
+        const struct option *option = &options_known[i];
+
+        if (option->commands & command)
+            fprintf(out, "option\t%s\t%s\t%s\t%s\n", name, option->name,
+                    option->argument ? option->argument : "", option->help);
+    }
+}
+
 bool options_use_colour(const struct options *options)
 {
     const char *no_colour = getenv("NO_COLOR");

@@ -72,6 +72,9 @@ void options_done(struct options *options);
 /** List the options of a command. */
 void options_describe(enum option_for command, FILE *out);
 
+/** Write each option of a command on a line, for programs: the command, name, argument and help. */
+void options_write(const char *name, enum option_for command, FILE *out);
+
 /** Whether diagnostics on stderr are to be coloured. */
 bool options_use_colour(const struct options *options);
 
