@@ -17,6 +17,7 @@ struct parser {
     struct text text;
     size_t at;
     unsigned depth;
+    size_t values;
     struct json_problem *problem;
 };
 
@@ -198,6 +199,8 @@ static bool read_members(struct parser *parser, struct json_node *node, char end
     do {
         struct json_node *member = arena_alloc(parser->arena, sizeof(*member));
 
+        if (parser->values++ == JSON_VALUES_MAX)
+            return fail_here(parser, "too many values");
         if (!read_member(parser, member, end == '}'))
             return false;
         *next = member;

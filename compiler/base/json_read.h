@@ -13,6 +13,9 @@
 /** Deepest nesting of arrays and objects. */
 #define JSON_DEPTH_MAX 256
 
+/** A text of more values than this is refused: each takes much more memory than its text. */
+#define JSON_VALUES_MAX 4000000
+
 enum json_kind { JSON_NULL, JSON_BOOL, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
 
 struct json_node {

@@ -2,6 +2,8 @@
 /* The reader of JSON: what it accepts, what it refuses and where, and that numbers keep digits. */
 #include "base/json_read.h"
 
+#include <stdlib.h>
+
 #include "support/cmocka_widl.h"
 
 static const struct json_node *read(struct arena *arena, const char *text)
@@ -74,6 +76,25 @@ static void test_depth(void **state)
     arena_free(arena);
 }
 
+static void test_size(void **state)
+{
+    size_t size = 2 * (size_t)JSON_VALUES_MAX + 3;
+    char *text = malloc(size);
+    struct arena *arena = arena_new();
+    struct json_problem problem = {0};
+
+    (void)state;
+    assert_non_null(text);
+    for (size_t i = 0; i < size; i++)
+        text[i] = i % 2 ? '0' : ',';
+    text[0] = '[';
+    text[size - 1] = ']';
+    assert_null(json_read(arena, (struct text){text, size}, &problem));
+    assert_string_equal(problem.message, "too many values");
+    arena_free(arena);
+    free(text);
+}
+
 static void test_numbers(void **state)
 {
     struct arena *arena = arena_new();
@@ -97,10 +118,8 @@ static void test_numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tree),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_depth),
-        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_tree), cmocka_unit_test(test_refused), cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_size), cmocka_unit_test(test_numbers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
