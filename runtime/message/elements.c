@@ -2,13 +2,16 @@
 /*
  * Elements of a message: the only part of parsing that depends on the serializer.
  *
- * The payload is never converted here. Of the header, JSON's common cases (a plain number, a string
- * without escapes, an empty dict) are read in place; the rest goes through MessagePack, so that
- * dicts and strings mean the same in each serializer.
+ * The payload is never converted here. Of the header, the common cases of JSON and CBOR (a plain
+ * number, a string without escapes or in one piece, an empty dict) are read in place; the rest goes
+ * through MessagePack, so that dicts and strings mean the same in each serializer.
  */
 #include "message/elements.h"
 
 #include <string.h>
+
+#include "message/convert.h"
+#include "value/cbor_item.h"
 
 static widl_value value_of(widl_string bytes)
 {
@@ -45,6 +48,8 @@ bool wi_elements_split(struct wi_elements *elements, const void *data, size_t si
     elements->count = 0;
     if (elements->serializer == WI_MSGPACK)
         return split_msgpack(elements, (widl_value){data, size}, problem);
+    if (elements->serializer == WI_CBOR)
+        return wi_cbor_split(widl_str_n(data, size), elements->items, &elements->count, problem);
     int count = wi_json_split(widl_str_n(data, size), elements->items, problem);
     if (count < 0)
         return false;
@@ -78,7 +83,14 @@ static widl_kind json_kind(widl_string text)
 widl_kind wi_element_kind(const struct wi_elements *elements, size_t index)
 {
     widl_string item = elements->items[index];
-    return elements->serializer == WI_JSON ? json_kind(item) : widl_value_kind(value_of(item));
+    switch (elements->serializer) {
+    case WI_JSON:
+        return json_kind(item);
+    case WI_CBOR:
+        return wi_cbor_kind(item);
+    default:
+        return widl_value_kind(value_of(item));
+    }
 }
 
 /** Decimal digits and nothing else. */
@@ -111,27 +123,13 @@ bool wi_element_uint(const struct wi_elements *elements, size_t index, uint64_t 
         return false;
     widl_string item = elements->items[index];
     uint64_t value = 0;
-    bool read = elements->serializer == WI_JSON ? json_uint(item, &value)
-                                                : msgpack_uint(value_of(item), &value);
+    bool read = elements->serializer == WI_JSON   ? json_uint(item, &value)
+                : elements->serializer == WI_CBOR ? wi_cbor_uint(item, &value)
+                                                  : msgpack_uint(value_of(item), &value);
     if (!read || value < low || value > high)
         return false;
     *ret = value;
     return true;
-}
-
-static bool convert(const struct wi_elements *elements, widl_string json, widl_value *ret,
-                    widl_problem *problem)
-{
-    widl_buffer buffer = {0};
-    bool done = wi_json_to_msgpack(json, &buffer, problem);
-    if (done) {
-        ret->data = widl_arena_copy(elements->scratch, buffer.data, buffer.size);
-        ret->size = buffer.size;
-        done = ret->data != NULL;
-        problem->out_of_memory = !done;
-    }
-    widl_buffer_free(&buffer);
-    return done;
 }
 
 bool wi_element_value(const struct wi_elements *elements, size_t index, widl_value *ret,
@@ -143,11 +141,11 @@ bool wi_element_value(const struct wi_elements *elements, size_t index, widl_val
         *ret = value_of(item);
         return true;
     }
-    if (widl_str_equal(item, widl_str("{}"))) {
+    if (widl_str_equal(item, widl_str(elements->serializer == WI_JSON ? "{}" : "\xa0"))) {
         *ret = (widl_value){empty_map, sizeof(empty_map)};
         return true;
     }
-    return convert(elements, item, ret, problem);
+    return wi_convert_into(elements->serializer, item, elements->scratch, ret, problem);
 }
 
 bool wi_element_string(const struct wi_elements *elements, size_t index, widl_string *ret,
@@ -159,6 +157,8 @@ bool wi_element_string(const struct wi_elements *elements, size_t index, widl_st
         *ret = widl_str_n(item.data + 1, item.size - 2);
         return true;
     }
+    if (elements->serializer == WI_CBOR && wi_cbor_text(item, ret))
+        return true;
     widl_value value;
     if (!wi_element_value(elements, index, &value, problem))
         return false;

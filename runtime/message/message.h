@@ -17,7 +17,7 @@
 #define WI_MAX_ID (UINT64_C(1) << 53)
 
 /** What messages are encoded in. */
-enum wi_serializer { WI_JSON, WI_MSGPACK, WI_SERIALIZER_COUNT };
+enum wi_serializer { WI_JSON, WI_MSGPACK, WI_CBOR, WI_SERIALIZER_COUNT };
 
 enum wi_message_type {
 #define WI_MESSAGE(name, code, elements, sender, state) WI_##name = (code),
@@ -98,8 +98,8 @@ enum wi_lookup wi_dict_dict(widl_value dict, const char *key, widl_value *ret);
 
 /**
  * The payload in MessagePack, as the public API has it: borrowed where it is that already, else
- * converted into `arena`. Return: false with `problem` when memory is short or JSON text in it
- * cannot be converted.
+ * converted into `arena`. Return: false with `problem` when memory is short or what is in it cannot
+ * be converted.
  */
 bool wi_payload_to_msgpack(const struct wi_payload *payload, widl_arena *arena, widl_payload *ret,
                            widl_problem *problem);

@@ -3,8 +3,8 @@
  * Payloads between a message, where they are in its serializer, and the public API, where they are
  * MessagePack.
  */
+#include "message/convert.h"
 #include "message/message.h"
-#include "value/transcode.h"
 
 static widl_value value_of(widl_string bytes)
 {
@@ -16,23 +16,12 @@ static widl_string string_of(widl_value value)
     return (widl_string){(const char *)value.data, value.size};
 }
 
-/** One half of a payload, from JSON into the arena. */
-static bool convert(widl_string json, widl_arena *arena, widl_value *ret, widl_problem *problem)
+/** One half of a payload into the arena. */
+static bool convert(enum wi_serializer serializer, widl_string part, widl_arena *arena,
+                    widl_value *ret, widl_problem *problem)
 {
     *ret = (widl_value){0};
-    if (json.size == 0)
-        return true;
-    widl_buffer buffer = {0};
-    bool done = wi_json_to_msgpack(json, &buffer, problem);
-    if (done) {
-        ret->data = widl_arena_copy(arena, buffer.data, buffer.size);
-        ret->size = buffer.size;
-        done = ret->data != NULL;
-        if (!done)
-            *problem = (widl_problem){.out_of_memory = true, .text = "out of memory"};
-    }
-    widl_buffer_free(&buffer);
-    return done;
+    return part.size == 0 || wi_convert_into(serializer, part, arena, ret, problem);
 }
 
 bool wi_payload_to_msgpack(const struct wi_payload *payload, widl_arena *arena, widl_payload *ret,
@@ -42,8 +31,8 @@ bool wi_payload_to_msgpack(const struct wi_payload *payload, widl_arena *arena, 
         *ret = (widl_payload){value_of(payload->args), value_of(payload->kwargs)};
         return true;
     }
-    return convert(payload->args, arena, &ret->args, problem) &&
-           convert(payload->kwargs, arena, &ret->kwargs, problem);
+    return convert(payload->serializer, payload->args, arena, &ret->args, problem) &&
+           convert(payload->serializer, payload->kwargs, arena, &ret->kwargs, problem);
 }
 
 struct wi_payload wi_payload_of(const widl_payload *payload)

@@ -8,7 +8,9 @@
 #include <stdio.h>
 
 #include "base/format.h"
+#include "message/convert.h"
 #include "message/message.h"
+#include "value/cbor_item.h"
 #include "value/transcode.h"
 
 struct output {
@@ -23,9 +25,7 @@ struct form {
     bool (*end)(struct output *output);
     bool (*number)(struct output *output, uint64_t value);
     bool (*string)(struct output *output, widl_string text);
-    bool (*dict)(struct output *output, widl_value value);
-    /** A half of a payload in the other serializer. */
-    bool (*converted)(struct output *output, widl_string part);
+    bool (*value)(struct output *output, widl_value value); /**< of MessagePack */
     widl_string no_args;
 };
 
@@ -43,7 +43,7 @@ static bool msgpack_begin(struct output *output, size_t count)
     return true;
 }
 
-static bool msgpack_nothing(struct output *output)
+static bool nothing(struct output *output)
 {
     (void)output;
     return true;
@@ -67,14 +67,9 @@ static bool msgpack_string(struct output *output, widl_string text)
     return true;
 }
 
-static bool msgpack_dict(struct output *output, widl_value value)
+static bool msgpack_value(struct output *output, widl_value value)
 {
     return append(output, value.data, value.size);
-}
-
-static bool msgpack_converted(struct output *output, widl_string part)
-{
-    return wi_json_to_msgpack(part, output->buffer, output->problem);
 }
 
 static bool json_begin(struct output *output, size_t count)
@@ -105,34 +100,50 @@ static bool json_string(struct output *output, widl_string text)
     return wi_json_quote(text, output->buffer);
 }
 
-static bool json_dict(struct output *output, widl_value value)
+static bool json_value(struct output *output, widl_value value)
 {
     return wi_msgpack_to_json(value, output->buffer, output->problem);
 }
 
-static bool json_converted(struct output *output, widl_string part)
+static bool cbor_head(struct output *output, enum wi_cbor_type type, uint64_t argument)
 {
-    widl_value value = {(const unsigned char *)part.data, part.size};
-    return wi_msgpack_to_json(value, output->buffer, output->problem);
+    unsigned char *start = widl_buffer_reserve(output->buffer, WI_CBOR_HEAD_SIZE);
+    if (!start)
+        return false;
+    output->buffer->size += (size_t)(wi_cbor_put_head(start, type, argument) - start);
+    return true;
+}
+
+static bool cbor_begin(struct output *output, size_t count)
+{
+    return cbor_head(output, WI_CBOR_LIST, count);
+}
+
+static bool cbor_number(struct output *output, uint64_t value)
+{
+    return cbor_head(output, WI_CBOR_UINT, value);
+}
+
+static bool cbor_string(struct output *output, widl_string text)
+{
+    return cbor_head(output, WI_CBOR_TEXT, text.size) && append(output, text.data, text.size);
+}
+
+static bool cbor_value(struct output *output, widl_value value)
+{
+    return wi_msgpack_to_cbor(value, output->buffer, output->problem);
 }
 
 static const struct form forms[WI_SERIALIZER_COUNT] = {
-    [WI_JSON] = {json_begin,
-                 json_comma,
-                 json_end,
-                 json_number,
-                 json_string,
-                 json_dict,
-                 json_converted,
-                 {"[]", 2}},
+    [WI_JSON] = {json_begin, json_comma, json_end, json_number, json_string, json_value, {"[]", 2}},
     [WI_MSGPACK] = {msgpack_begin,
-                    msgpack_nothing,
-                    msgpack_nothing,
+                    nothing,
+                    nothing,
                     msgpack_number,
                     msgpack_string,
-                    msgpack_dict,
-                    msgpack_converted,
+                    msgpack_value,
                     {"\x90", 1}},
+    [WI_CBOR] = {cbor_begin, nothing, nothing, cbor_number, cbor_string, cbor_value, {"\x80", 1}},
 };
 
 /** Whether a half of a payload has nothing in it: it is absent, or an empty list or dict. */
@@ -140,6 +151,8 @@ static bool is_empty(enum wi_serializer serializer, widl_string part)
 {
     if (serializer == WI_MSGPACK)
         return part.size == 0 || (part.size == 1 && ((unsigned char)part.data[0] & 0x8f) == 0x80);
+    if (serializer == WI_CBOR)
+        return part.size == 0 || wi_cbor_is_empty(part);
     return part.size == 0 || part.size == 2;
 }
 
@@ -151,6 +164,21 @@ static size_t payload_count(const struct wi_payload *payload)
     return is_empty(payload->serializer, payload->args) ? 0 : 1;
 }
 
+/** Write a half of a payload in another serializer, by way of MessagePack. */
+static bool write_converted(const struct form *form, struct output *output, enum wi_serializer from,
+                            widl_string part)
+{
+    if (from == WI_MSGPACK)
+        return form->value(output, (widl_value){(const unsigned char *)part.data, part.size});
+    if (form == &forms[WI_MSGPACK])
+        return wi_convert(from, part, output->buffer, output->problem);
+    widl_buffer msgpack = {0};
+    bool done = wi_convert(from, part, &msgpack, output->problem) &&
+                form->value(output, (widl_value){msgpack.data, msgpack.size});
+    widl_buffer_free(&msgpack);
+    return done;
+}
+
 static bool write_part(const struct form *form, struct output *output,
                        const struct wi_payload *from, widl_string part)
 {
@@ -160,7 +188,7 @@ static bool write_part(const struct form *form, struct output *output,
         return append(output, form->no_args.data, form->no_args.size);
     if (form == &forms[from->serializer])
         return append(output, part.data, part.size);
-    return form->converted(output, part);
+    return write_converted(form, output, from->serializer, part);
 }
 
 static bool write_payload(const struct form *form, struct output *output,
@@ -176,7 +204,7 @@ static bool write_dict(const struct form *form, struct output *output, widl_valu
     static const unsigned char empty_map[] = {0x80};
     if (dict.size == 0)
         dict = (widl_value){empty_map, sizeof(empty_map)};
-    return form->dict(output, dict);
+    return form->value(output, dict);
 }
 
 static bool write_element(const struct form *form, struct output *output, char letter,

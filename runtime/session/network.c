@@ -18,11 +18,17 @@ struct network {
     struct wi_channel *channel;
 };
 
+/* The choice of a program that offers nothing but one serializer. */
+static const widl_serializers CHOICES[WI_SERIALIZER_COUNT] = {
+    [WI_JSON] = WIDL_SERIALIZERS_JSON,
+    [WI_MSGPACK] = WIDL_SERIALIZERS_MSGPACK,
+    [WI_CBOR] = WIDL_SERIALIZERS_CBOR,
+};
+
 static void on_opened(void *user, enum wi_serializer serializer)
 {
     struct network *network = user;
-    widl_carrier_opened(network->session,
-                        serializer == WI_JSON ? WIDL_SERIALIZERS_JSON : WIDL_SERIALIZERS_MSGPACK);
+    widl_carrier_opened(network->session, CHOICES[serializer]);
 }
 
 static void on_received(void *user, const void *data, size_t size)
@@ -45,12 +51,13 @@ static bool start(void *user, widl_session *session, const widl_options *options
     struct network *network = user;
     struct wi_channel_request request = {
         .url = network->url,
-        .offer = {[WI_JSON] = options->serializers != WIDL_SERIALIZERS_MSGPACK,
-                  [WI_MSGPACK] = options->serializers != WIDL_SERIALIZERS_JSON},
         .limits = {options->max_message_bytes, options->max_queue_bytes,
                    options->connect_timeout_ms},
     };
 
+    for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++)
+        request.offer[i] =
+            options->serializers == WIDL_SERIALIZERS_ANY || options->serializers == CHOICES[i];
     network->session = session;
     network->loop = wi_loop_new(error);
     if (!network->loop)

@@ -97,7 +97,9 @@ static uint32_t time_to_wait(const struct widl_session *session, uint64_t deadli
 
 void widl_carrier_opened(widl_session *session, widl_serializers serializer)
 {
-    session->serializer = serializer == WIDL_SERIALIZERS_JSON ? WI_JSON : WI_MSGPACK;
+    session->serializer = serializer == WIDL_SERIALIZERS_JSON   ? WI_JSON
+                          : serializer == WIDL_SERIALIZERS_CBOR ? WI_CBOR
+                                                                : WI_MSGPACK;
     wi_session_say_hello(session);
 }
 

@@ -28,15 +28,16 @@ static const struct row {
     const char *name;
     struct wi_subprotocol subprotocol;
 } SUBPROTOCOLS[] = {
-    {"wamp.2.msgpack.batched", {WI_MSGPACK, true}},
-    {"wamp.2.msgpack", {WI_MSGPACK, false}},
-    {"wamp.2.json.batched", {WI_JSON, true}},
-    {"wamp.2.json", {WI_JSON, false}},
+    {"wamp.2.msgpack.batched", {WI_MSGPACK, true}}, {"wamp.2.msgpack", {WI_MSGPACK, false}},
+    {"wamp.2.json.batched", {WI_JSON, true}},       {"wamp.2.json", {WI_JSON, false}},
+    {"wamp.2.cbor.batched", {WI_CBOR, true}},       {"wamp.2.cbor", {WI_CBOR, false}},
 };
 
 #define SUBPROTOCOL_COUNT (sizeof(SUBPROTOCOLS) / sizeof(SUBPROTOCOLS[0]))
 
-#define SUPPORTED "wamp.2.msgpack.batched, wamp.2.msgpack, wamp.2.json.batched, wamp.2.json"
+#define SUPPORTED                                                                                  \
+    "wamp.2.msgpack.batched, wamp.2.msgpack, wamp.2.json.batched, wamp.2.json, "                   \
+    "wamp.2.cbor.batched, wamp.2.cbor"
 
 void wi_upgrade_new_key(char key[WI_UPGRADE_KEY_SIZE])
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Values between their two encodings: MessagePack, the form everything here works on, and JSON. */
+/* Values between their encodings: MessagePack, the form everything here works on, JSON and CBOR. */
 #ifndef WI_TRANSCODE_H
 #define WI_TRANSCODE_H
 
@@ -32,6 +32,25 @@ bool wi_json_to_msgpack(widl_string json, widl_buffer *out, widl_problem *proble
  * than WI_SPLIT_MAX.
  */
 int wi_json_split(widl_string json, widl_string elements[WI_SPLIT_MAX], widl_problem *problem);
+
+/** Append the CBOR encoding of one whole MessagePack value to `out`. Return: as
+ * wi_msgpack_to_json().
+ */
+bool wi_msgpack_to_cbor(widl_value value, widl_buffer *out, widl_problem *problem);
+
+/**
+ * Append the MessagePack encoding of one CBOR value to `out`. Keys must be unique strings; nesting
+ * is limited to WIDL_MAX_DEPTH. Undefined becomes null; tags are passed over, but for integers of
+ * more than 64 bits, and references to other values, which are refused.
+ */
+bool wi_cbor_to_msgpack(widl_string cbor, widl_buffer *out, widl_problem *problem);
+
+/**
+ * As wi_json_split(), for a list in CBOR. Return: false with `problem`; `*ret_count` says how many
+ * elements before the broken one are whole.
+ */
+bool wi_cbor_split(widl_string cbor, widl_string elements[WI_SPLIT_MAX], size_t *ret_count,
+                   widl_problem *problem);
 
 /** Append a JSON string for UTF-8 `text`, quotes included. */
 bool wi_json_quote(widl_string text, widl_buffer *out);

@@ -104,7 +104,7 @@ BAD_HANDSHAKES = [
      "HANDSHAKE the server's answer has no proper Sec-WebSocket-Accept header"),
     ("chooses no subprotocol", upgraded(b"", protocol=None),
      "HANDSHAKE the server chose none of the WAMP subprotocols offered"),
-    ("chooses another subprotocol", upgraded(b"", protocol="wamp.2.cbor"),
+    ("chooses another subprotocol", upgraded(b"", protocol="wamp.2.ubjson"),
      "HANDSHAKE the server chose a subprotocol that was not offered"),
 ]
 

@@ -36,7 +36,7 @@ BAD_REQUESTS = [
     ("a wrong key", {"Sec-WebSocket-Key": "short"}, "GET", None, "400 Bad Request"),
     ("no host", {"Host": None}, "GET", None, "400 Bad Request"),
     ("no subprotocol", {"Sec-WebSocket-Protocol": None}, "GET", None, "400 Bad Request"),
-    ("no subprotocol of ours", {"Sec-WebSocket-Protocol": "wamp.2.cbor, chat"}, "GET", None,
+    ("no subprotocol of ours", {"Sec-WebSocket-Protocol": "wamp.2.ubjson, chat"}, "GET", None,
      "400 Bad Request"),
     ("a head without end", {"X-Long": "x" * 100_000}, "GET", None,
      "431 Request Header Fields Too Large"),

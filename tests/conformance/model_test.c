@@ -75,12 +75,15 @@ static uint64_t payload_of(const struct wi_payload *payload)
         snprintf(text, sizeof(text), "%.*s", WIDL_STR_ARG(payload->args));
         return sscanf(text, "[%" SCNu64 "]", &number) == 1 ? number : 0;
     }
-    widl_reader_open(
-        &reader, (widl_value){(const unsigned char *)payload->args.data, payload->args.size}, NULL);
-    return payload->args.size && widl_read_list(&reader, &count) && count == 1 &&
-                   widl_read_uint(&reader, UINT64_MAX, &number)
-               ? number
-               : 0;
+    widl_arena arena = {0};
+    widl_payload msgpack = {0};
+    widl_problem problem;
+    assert_true(wi_payload_to_msgpack(payload, &arena, &msgpack, &problem));
+    widl_reader_open(&reader, msgpack.args, NULL);
+    bool good = msgpack.args.size && widl_read_list(&reader, &count) && count == 1 &&
+                widl_read_uint(&reader, UINT64_MAX, &number);
+    widl_arena_free(&arena);
+    return good ? number : 0;
 }
 
 /* The details as model.h has them, in the order in which the model says them. */

@@ -10,6 +10,7 @@ static void deep_nesting_is_a_violation(struct scenario *scenario)
     enum { DEPTH = 10000 };
     static char json[2 * DEPTH + 32];
     static unsigned char msgpack[DEPTH + 32];
+    static unsigned char cbor[DEPTH + 32];
     size_t size = (size_t)snprintf(json, sizeof(json), "[48,1,{},\"com.x\",");
     memset(json + size, '[', DEPTH);
     memset(json + size + DEPTH, ']', DEPTH);
@@ -17,10 +18,15 @@ static void deep_nesting_is_a_violation(struct scenario *scenario)
     memcpy(msgpack, "\x95\x30\x01\x80\xa1x", 6);
     memset(msgpack + 6, 0x91, DEPTH);
     msgpack[6 + DEPTH] = 0xc0;
+    memcpy(cbor, "\x85\x18\x30\x01\xa0\x61x", 7);
+    memset(cbor + 7, 0x81, DEPTH);
+    cbor[7 + DEPTH] = 0xf6;
 
     struct peer *peer = peer_join(scenario, "realm1");
     if (peer_serializer(peer) == WI_JSON)
         peer_send_bytes(peer, json, size + 2 * DEPTH + 1);
+    else if (peer_serializer(peer) == WI_CBOR)
+        peer_send_bytes(peer, cbor, 8 + DEPTH);
     else
         peer_send_bytes(peer, msgpack, 7 + DEPTH);
     peer_expect_violation(peer);

@@ -22,7 +22,7 @@ static void events_that_a_serializer_cannot_carry_are_dropped(struct scenario *s
                                   "com.t\x91\xcb\x7f\xf8\x00\x00\x00\x00\x00\x00";
     struct peer *publisher = peer_join(scenario, "realm1");
     struct peer *subscriber = peer_join(scenario, "realm1");
-    if (peer_serializer(publisher) == WI_JSON || peer_serializer(subscriber) == WI_MSGPACK)
+    if (peer_serializer(publisher) != WI_MSGPACK || peer_serializer(subscriber) != WI_JSON)
         return;
     peer_send(subscriber, "[32,1,{},'com.t']");
     peer_expect(subscriber, "[33,1,'$s']");
@@ -42,7 +42,7 @@ static void what_the_callee_cannot_be_sent_is_refused(struct scenario *scenario)
                                "com.x" NAN_BYTES;
     struct peer *caller, *callee;
     join_plain(scenario, &caller, &callee);
-    if (peer_serializer(caller) == WI_JSON || peer_serializer(callee) == WI_MSGPACK)
+    if (peer_serializer(caller) != WI_MSGPACK || peer_serializer(callee) != WI_JSON)
         return;
     peer_send_bytes(caller, call, sizeof(call) - 1);
     peer_expect(caller, "[8,48,1,{},'wamp.error.invalid_argument',['*']]");
@@ -59,7 +59,7 @@ static void what_the_caller_cannot_be_sent_is_refused(struct scenario *scenario)
                                 "com.e" NAN_BYTES;
     struct peer *caller, *callee;
     join_plain(scenario, &caller, &callee);
-    if (peer_serializer(callee) == WI_JSON || peer_serializer(caller) == WI_MSGPACK)
+    if (peer_serializer(callee) != WI_MSGPACK || peer_serializer(caller) != WI_JSON)
         return;
     peer_send(caller, "[48,1,{},'com.x']");
     peer_expect(callee, "[68,1,'$r',{}]");

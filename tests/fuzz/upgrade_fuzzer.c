@@ -13,7 +13,7 @@
 /* The key of RFC 6455, 1.3, so that an input can hold the right answer to it. */
 #define KEY "dGhlIHNhbXBsZSBub25jZQ=="
 
-static const struct wi_upgrade_offer OFFER = {.serializers = {true, true}};
+static const struct wi_upgrade_offer OFFER = {.serializers = {true, true, true}};
 
 /** Gather a head in pieces. `*ret_used`: the bytes of it. */
 static enum wi_http_head_state gather(struct wi_http_head *head, const uint8_t *data, size_t size,

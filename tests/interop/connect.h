@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The command line that callee and caller share: URL REALM json|msgpack, then what is their own. */
+/* The command line that callee and caller share: URL REALM json|msgpack|cbor, then what is their
+ * own. */
 #ifndef INTEROP_CONNECT_H
 #define INTEROP_CONNECT_H
 
@@ -20,11 +21,12 @@ static inline widl_session *interop_connect(int argc, char **argv, widl_error *e
     widl_options options = {.log = interop_log};
 
     if (argc < 4) {
-        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "usage: URL REALM json|msgpack ...");
+        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "usage: URL REALM json|msgpack|cbor ...");
         return NULL;
     }
-    options.serializers =
-        strcmp(argv[3], "json") == 0 ? WIDL_SERIALIZERS_JSON : WIDL_SERIALIZERS_MSGPACK;
+    options.serializers = strcmp(argv[3], "json") == 0   ? WIDL_SERIALIZERS_JSON
+                          : strcmp(argv[3], "cbor") == 0 ? WIDL_SERIALIZERS_CBOR
+                                                         : WIDL_SERIALIZERS_MSGPACK;
     return widl_connect(argv[1], argv[2], &options, error);
 }
 

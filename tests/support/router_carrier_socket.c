@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Carries scenarios over WebSocket: the router runs in a thread of its own, as a program would run
- * it, and the peers come through websocket_client.h.
+ * it, and the peers come through websocket_client.h. Those that speak CBOR do it in batches.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -54,14 +54,19 @@ static void stop(void *user)
     free(router);
 }
 
+static const char *const SUBPROTOCOLS[WI_SERIALIZER_COUNT] = {
+    [WI_JSON] = "wamp.2.json",
+    [WI_MSGPACK] = "wamp.2.msgpack",
+    [WI_CBOR] = "wamp.2.cbor.batched",
+};
+
 static void *open_peer(void *user, enum wi_serializer serializer, struct peer *peer)
 {
     const struct router *router = user;
     struct connection *connection = calloc(1, sizeof(*connection));
     assert_non_null(connection);
     connection->owner = peer;
-    connection->client =
-        websocket_connect(router->url, serializer == WI_JSON ? "wamp.2.json" : "wamp.2.msgpack");
+    connection->client = websocket_connect(router->url, SUBPROTOCOLS[serializer]);
     assert_non_null(connection->client);
     return connection;
 }
@@ -71,9 +76,39 @@ static enum websocket_opcode opcode_of(const struct connection *connection)
     return peer_serializer(connection->owner) == WI_JSON ? WEBSOCKET_TEXT : WEBSOCKET_BINARY;
 }
 
+/* A batch of one. */
+static void send_batch(struct connection *connection, const void *data, size_t size)
+{
+    unsigned char length[4] = {(unsigned char)(size >> 24), (unsigned char)(size >> 16),
+                               (unsigned char)(size >> 8), (unsigned char)size};
+    widl_buffer batch = {0};
+    assert_true(widl_buffer_append(&batch, length, sizeof(length)) &&
+                widl_buffer_append(&batch, data, size));
+    websocket_send(connection->client, opcode_of(connection), batch.data, batch.size);
+    widl_buffer_free(&batch);
+}
+
+static void deliver_batch(struct connection *connection, const unsigned char *data, size_t size)
+{
+    assert_true(size > 0);
+    while (size > 0) {
+        assert_true(size >= 4);
+        size_t length =
+            (size_t)data[0] << 24 | (size_t)data[1] << 16 | (size_t)data[2] << 8 | data[3];
+        assert_true(length <= size - 4);
+        peer_delivered(connection->owner, data + 4, length);
+        data += 4 + length;
+        size -= 4 + length;
+    }
+}
+
 static void send_bytes(void *user, const void *data, size_t size)
 {
     struct connection *connection = user;
+    if (peer_serializer(connection->owner) == WI_CBOR) {
+        send_batch(connection, data, size);
+        return;
+    }
     websocket_send(connection->client, opcode_of(connection), data, size);
 }
 
@@ -86,7 +121,10 @@ static void receive(void *user)
         return;
     }
     assert_int_equal(frame.opcode, opcode_of(connection));
-    peer_delivered(connection->owner, frame.data, frame.size);
+    if (peer_serializer(connection->owner) == WI_CBOR)
+        deliver_batch(connection, frame.data, frame.size);
+    else
+        peer_delivered(connection->owner, frame.data, frame.size);
 }
 
 static void close_peer(void *user)

@@ -12,7 +12,7 @@
 
 #include <jansson.h>
 
-#include "value/transcode.h"
+#include "support/encoded.h"
 
 #define MAX_PEERS 512
 
@@ -165,15 +165,7 @@ enum wi_serializer peer_serializer(const struct peer *peer)
 
 static char *text_of(const struct peer *peer, const struct letter *letter)
 {
-    widl_buffer text = {0};
-    widl_problem problem;
-    bool good =
-        peer->serializer == WI_JSON
-            ? widl_buffer_append(&text, letter->bytes, letter->size)
-            : wi_msgpack_to_json((widl_value){letter->bytes, letter->size}, &text, &problem);
-    assert_true(good);
-    assert_true(widl_buffer_append(&text, "", 1));
-    return (char *)text.data;
+    return decode_to_json(peer->serializer, letter->bytes, letter->size);
 }
 
 char *peer_next(struct peer *peer)
@@ -220,17 +212,11 @@ void peer_send_bytes(struct peer *peer, const void *data, size_t size)
 static void send_json(struct peer *peer, json_t *json)
 {
     char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+    widl_buffer bytes = {0};
     assert_non_null(text);
-    if (peer->serializer == WI_JSON) {
-        peer_send_bytes(peer, text, strlen(text));
-    } else {
-        widl_buffer bytes = {0};
-        widl_problem problem;
-        if (!wi_json_to_msgpack(widl_str(text), &bytes, &problem))
-            fail_msg("%s: %s", problem.text, text);
-        peer_send_bytes(peer, bytes.data, bytes.size);
-        widl_buffer_free(&bytes);
-    }
+    encode_json(peer->serializer, widl_str(text), &bytes);
+    peer_send_bytes(peer, bytes.data, bytes.size);
+    widl_buffer_free(&bytes);
     free(text);
 }
 
@@ -412,25 +398,27 @@ static void list_rules(const struct scenario_case *cases, size_t count)
 
 int scenario_main(const char *group, const struct scenario_case *cases, size_t count)
 {
-    static const char *const forms[] = {"json", "msgpack"};
+    static const char *const forms[] = {"json", "msgpack", "cbor"};
+    static const enum wi_serializer mixes[][2] = {{WI_JSON, WI_JSON},    {WI_MSGPACK, WI_JSON},
+                                                  {WI_JSON, WI_MSGPACK}, {WI_MSGPACK, WI_MSGPACK},
+                                                  {WI_CBOR, WI_CBOR},    {WI_CBOR, WI_JSON}};
     if (getenv("WIDL_LIST_RULES")) {
         list_rules(cases, count);
         return 0;
     }
-    struct run *runs = calloc(count * 4, sizeof(*runs));
-    struct CMUnitTest *tests = calloc(count * 4, sizeof(*tests));
+    struct run *runs = calloc(count * ARRAY_LENGTH(mixes), sizeof(*runs));
+    struct CMUnitTest *tests = calloc(count * ARRAY_LENGTH(mixes), sizeof(*tests));
     size_t used = 0;
-    for (size_t i = 0; runs && tests && i < count * 4; i++) {
-        const struct scenario_case *test = &cases[i / 4];
+    for (size_t i = 0; runs && tests && i < count * ARRAY_LENGTH(mixes); i++) {
+        const struct scenario_case *test = &cases[i / ARRAY_LENGTH(mixes)];
         if (test->in_process && !scenario_carrier.in_process)
             continue;
         struct run *run = &runs[used];
         run->test = test;
-        run->serializers[0] = i & 1 ? WI_MSGPACK : WI_JSON;
-        run->serializers[1] = i & 2 ? WI_MSGPACK : WI_JSON;
+        memcpy(run->serializers, mixes[i % ARRAY_LENGTH(mixes)], sizeof(run->serializers));
         snprintf(run->name, sizeof(run->name), "%s%s%s (%s, %s, %s)",
                  test->section ? test->section : "", test->section ? ": " : "", test->name,
-                 scenario_carrier.name, forms[i & 1], forms[(i & 2) / 2]);
+                 scenario_carrier.name, forms[run->serializers[0]], forms[run->serializers[1]]);
         tests[used++] =
             (struct CMUnitTest){.name = run->name, .test_func = run_case, .initial_state = run};
     }

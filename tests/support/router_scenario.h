@@ -60,7 +60,7 @@ struct scenario_case {
 #define SCENARIO(function) .name = #function, .run = function
 
 /**
- * Run each case in JSON, in MessagePack, and mixed both ways. With WIDL_LIST_RULES in the
+ * Run each case in each serializer, and in mixes of them. With WIDL_LIST_RULES in the
  * environment say what rules there are instead. Return: for main().
  */
 int scenario_main(const char *group, const struct scenario_case *cases, size_t count);

@@ -73,7 +73,7 @@ WIDL_API WIDL_NODISCARD widl_session *widl_connect_over(const widl_carrier_opera
 /**
  * The carrier can take messages. Called once, from turn().
  *
- * serializer: WIDL_SERIALIZERS_MSGPACK or _JSON, which both sides have agreed on.
+ * serializer: WIDL_SERIALIZERS_MSGPACK, _JSON or _CBOR, which both sides have agreed on.
  */
 WIDL_API void widl_carrier_opened(widl_session *session, widl_serializers serializer);
 

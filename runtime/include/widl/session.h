@@ -42,9 +42,10 @@ typedef struct widl_session widl_session;
 
 /** Which serializers to offer to the router. */
 typedef enum widl_serializers {
-    WIDL_SERIALIZERS_ANY = 0, /**< MessagePack, else JSON */
+    WIDL_SERIALIZERS_ANY = 0, /**< MessagePack, else JSON, else CBOR */
     WIDL_SERIALIZERS_MSGPACK,
     WIDL_SERIALIZERS_JSON,
+    WIDL_SERIALIZERS_CBOR,
 } widl_serializers;
 
 /** How serious a log line is. */

@@ -1,8 +1,8 @@
 """One side of a pair, in Python with autobahn's asyncio flavour:
 
-    peer.py callee|caller URL REALM json|msgpack|default widl|foreign
+    peer.py callee|caller URL REALM json|msgpack|cbor|default widl|foreign
 
-`json.batched` and `msgpack.batched` are batches of messages. `default` offers every subprotocol that autobahn knows. The last argument is who the other side is.
+`json.batched`, `msgpack.batched` and `cbor.batched` are batches of messages. `default` offers every subprotocol that autobahn knows. The last argument is who the other side is.
 What a callee and a caller do is the same as in callee.mjs and caller.mjs.
 """
 
@@ -15,7 +15,7 @@ import traceback
 
 from autobahn.asyncio.wamp import ApplicationRunner, ApplicationSession
 from autobahn.wamp.exception import ApplicationError
-from autobahn.wamp.serializer import JsonSerializer, MsgPackSerializer
+from autobahn.wamp.serializer import CBORSerializer, JsonSerializer, MsgPackSerializer
 from autobahn.wamp.types import CallOptions, CallResult, PublishOptions
 
 PEER = "org.example.interop.peer"
@@ -26,6 +26,8 @@ SERIALIZERS = {
     "msgpack": lambda: [MsgPackSerializer()],
     "json.batched": lambda: [JsonSerializer(batched=True)],
     "msgpack.batched": lambda: [MsgPackSerializer(batched=True)],
+    "cbor": lambda: [CBORSerializer()],
+    "cbor.batched": lambda: [CBORSerializer(batched=True)],
     "default": lambda: None,
 }
 

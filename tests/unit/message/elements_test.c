@@ -2,6 +2,7 @@
 /* Elements of a message mean the same in each serializer. */
 #include "message/elements.h"
 #include "support/cmocka_widl.h"
+#include "support/encoded.h"
 
 static const char json[] =
     " [ 17 , \"a\\u00e4\\n\" ,{ } , [1, 2.5] ,-3, 1e2 , \"\\u0000AAE=\" , 9007199254740992 ] ";
@@ -11,10 +12,7 @@ static struct wi_elements split(enum wi_serializer serializer, widl_buffer *buff
 {
     struct wi_elements elements = {.serializer = serializer, .scratch = scratch};
     widl_problem problem;
-    if (serializer == WI_JSON)
-        assert_true(widl_buffer_append(buffer, json, sizeof(json) - 1));
-    else
-        assert_true(wi_json_to_msgpack(widl_str(json), buffer, &problem));
+    encode_json(serializer, widl_str(json), buffer);
     assert_true(wi_elements_split(&elements, buffer->data, buffer->size, &problem));
     return elements;
 }
@@ -59,6 +57,7 @@ static void elements_mean_the_same(void **state)
     (void)state;
     check(WI_JSON);
     check(WI_MSGPACK);
+    check(WI_CBOR);
 }
 
 static void integers_beyond_64_bits_are_no_ids(void **state)

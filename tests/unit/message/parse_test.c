@@ -4,6 +4,7 @@
 
 #include "message/message.h"
 #include "support/cmocka_widl.h"
+#include "support/encoded.h"
 #include "value/transcode.h"
 
 struct outcome {
@@ -30,10 +31,7 @@ static void parse(enum wi_serializer serializer, const char *text, struct outcom
         if (json.data[i] == '\'')
             json.data[i] = '"';
     widl_string view = widl_str_n((const char *)json.data, json.size);
-    if (serializer == WI_JSON)
-        assert_true(widl_buffer_append(&outcome->buffer, view.data, view.size));
-    else
-        assert_true(wi_json_to_msgpack(view, &outcome->buffer, &outcome->problem));
+    encode_json(serializer, view, &outcome->buffer);
     widl_buffer_free(&json);
     outcome->good = wi_message_parse(serializer, outcome->buffer.data, outcome->buffer.size,
                                      &outcome->scratch, &outcome->message, &outcome->problem);
@@ -110,10 +108,10 @@ static void members_hold_what_the_message_says(void **state)
                             "a\x01",
                             4);
         assert_int_equal(message->payload.serializer, serializer);
-        widl_string args = serializer == WI_JSON ? widl_str("[2]") : widl_str("\x91\x02");
+        widl_string args = widl_str((const char *[]){"[2]", "\x91\x02", "\x81\x02"}[serializer]);
         assert_true(widl_str_equal(message->payload.args, args));
         widl_string kwargs =
-            serializer == WI_JSON ? widl_str("{\"k\":3}") : widl_str("\x81\xa1k\x03");
+            widl_str((const char *[]){"{\"k\":3}", "\x81\xa1k\x03", "\xa1\x61k\x03"}[serializer]);
         assert_true(widl_str_equal(message->payload.kwargs, kwargs));
         release(&outcome);
     }
@@ -251,17 +249,19 @@ static void parse_nested(enum wi_serializer serializer, int args, int kwargs,
         return;
     }
     *outcome = (struct outcome){0};
+    static const char *const heads[] = {"", "\x96\x10\x01\x80\xa5", "\x86\x10\x01\xa0\x65"};
+    static const char *const parts[][4] = {
+        {0}, {"\x91", "\x90", "\x81\xa0", "\x80"}, {"\x81", "\x80", "\xa1\x60", "\xa0"}};
+    const char *const *part = parts[serializer];
     widl_buffer *buffer = &outcome->buffer;
-    assert_true(widl_buffer_append(buffer,
-                                   "\x96\x10\x01\x80\xa5"
-                                   "com.t",
-                                   10));
+    assert_true(widl_buffer_append(buffer, heads[serializer], 5));
+    assert_true(widl_buffer_append(buffer, "com.t", 5));
     for (int i = 1; i < args; i++)
-        assert_true(widl_buffer_append(buffer, "\x91", 1));
-    assert_true(widl_buffer_append(buffer, "\x90", 1));
+        assert_true(widl_buffer_append(buffer, part[0], 1));
+    assert_true(widl_buffer_append(buffer, part[1], 1));
     for (int i = 1; i < kwargs; i++)
-        assert_true(widl_buffer_append(buffer, "\x81\xa0", 2));
-    assert_true(widl_buffer_append(buffer, "\x80", 1));
+        assert_true(widl_buffer_append(buffer, part[2], 2));
+    assert_true(widl_buffer_append(buffer, part[3], 1));
     outcome->good = wi_message_parse(serializer, buffer->data, buffer->size, &outcome->scratch,
                                      &outcome->message, &outcome->problem);
 }

@@ -42,6 +42,8 @@ static void messagepack_counts_its_elements(void **state)
         {{WI_MSGPACK, {"\x91\x01", 2}, {0}}, "\x94\x32\x07\x80\x91\x01", 6},
         {{WI_JSON, {"[1]", 3}, {0}}, "\x94\x32\x07\x80\x91\x01", 6},
         {{WI_JSON, {0}, {"{\"k\":2}", 7}}, "\x95\x32\x07\x80\x90\x81\xa1k\x02", 9},
+        {{WI_CBOR, {"\x9f\xff", 2}, {"\xa1\x61k\x02", 4}}, "\x95\x32\x07\x80\x90\x81\xa1k\x02", 9},
+        {{WI_CBOR, {"\x9f\x01\xff", 3}, {"\xbf\xff", 2}}, "\x94\x32\x07\x80\x91\x01", 6},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {

@@ -14,7 +14,7 @@ static void what_grows_above_the_limit_is_refused(struct scenario *scenario)
 {
     struct peer *caller, *callee;
     join_plain(scenario, &caller, &callee);
-    if (peer_serializer(caller) == WI_MSGPACK && peer_serializer(callee) == WI_JSON) {
+    if (peer_serializer(caller) != WI_JSON && peer_serializer(callee) == WI_JSON) {
         peer_send(caller, "[48,1,{},'com.x',['" CONTROL_50 "']]");
         peer_expect(caller, "[8,48,1,{},'wamp.error.payload_size_exceeded',['*']]");
     }
@@ -22,7 +22,7 @@ static void what_grows_above_the_limit_is_refused(struct scenario *scenario)
     peer_expect(callee, "[68,1,'$r',{}]");
     peer_send(caller, "[48,3,{},'com.x']");
     peer_expect(callee, "[68,2,'$r',{}]");
-    if (peer_serializer(caller) == WI_MSGPACK || peer_serializer(callee) == WI_JSON)
+    if (peer_serializer(caller) != WI_JSON || peer_serializer(callee) == WI_JSON)
         return;
     peer_send(callee, "[70,1,{},['" CONTROL_50 "']]");
     peer_expect(caller, "[8,48,2,{},'wamp.error.payload_size_exceeded',['*']]");
@@ -191,7 +191,7 @@ static void parts_that_grow_above_the_limit_end_the_call(struct scenario *scenar
     join_both(scenario, &caller, &callee);
     peer_send(caller, "[48,1,{'progress':true,'receive_progress':true},'com.x']");
     peer_expect(callee, "[68,1,'$r',{'progress':true,'receive_progress':true}]");
-    if (peer_serializer(caller) == peer_serializer(callee))
+    if ((peer_serializer(caller) == WI_JSON) == (peer_serializer(callee) == WI_JSON))
         return;
     if (peer_serializer(callee) == WI_JSON)
         peer_send(caller, "[48,1,{'progress':true},'com.x',['" CONTROL_50 "']]");

@@ -7,8 +7,8 @@
 
 #include "router/core.h"
 #include "support/cmocka_widl.h"
+#include "support/encoded.h"
 #include "support/failing_malloc.h"
-#include "value/transcode.h"
 
 enum { PEERS = 4, CALLER = 0, CALLEE = 1, OTHER = 2, THIRD = 3 };
 
@@ -85,10 +85,12 @@ static bool on_send(void *user, const void *data, size_t size)
     bool json = client->serializer == WI_JSON;
     char start[24] = {0};
     memcpy(start, data, size < sizeof(start) ? size : sizeof(start) - 1);
-    unsigned type = json ? 0 : bytes[1];
+    size_t at = client->serializer == WI_CBOR && bytes[1] == 0x18 ? 2 : 1;
+    unsigned type = json ? 0 : bytes[at];
     if (json)
         assert_true(sscanf(start, "[%u,", &type) == 1);
-    unsigned about = json ? 0 : bytes[2];
+    at += client->serializer == WI_CBOR && bytes[at + 1] == 0x18 ? 2 : 1;
+    unsigned about = json ? 0 : bytes[at];
     if (json && type == WI_ERROR)
         assert_true(sscanf(start, "[8,%u,", &about) == 1);
     bool more = memmem(data, size, "progress", 8) != NULL;
@@ -129,14 +131,8 @@ static void run(struct wi_core *core, struct client *clients, const widl_buffer 
 
 static void encode(const enum wi_serializer *serializers, widl_buffer *lines)
 {
-    widl_problem problem;
-    for (size_t i = 0; i < LINES; i++) {
-        widl_string text = widl_str(script[i].text);
-        if (serializers[script[i].peer] == WI_JSON)
-            assert_true(widl_buffer_append(&lines[i], text.data, text.size));
-        else
-            assert_true(wi_json_to_msgpack(text, &lines[i], &problem));
-    }
+    for (size_t i = 0; i < LINES; i++)
+        encode_json(serializers[script[i].peer], widl_str(script[i].text), &lines[i]);
 }
 
 /* Return: whether an allocation has failed. */
@@ -164,6 +160,7 @@ static void every_allocation_may_fail(void **state)
         {WI_MSGPACK, WI_MSGPACK, WI_MSGPACK, WI_MSGPACK},
         {WI_JSON, WI_MSGPACK, WI_JSON, WI_MSGPACK},
         {WI_MSGPACK, WI_JSON, WI_MSGPACK, WI_JSON},
+        {WI_CBOR, WI_JSON, WI_MSGPACK, WI_CBOR},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(mixes); i++) {

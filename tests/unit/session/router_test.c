@@ -43,6 +43,11 @@ static int start_msgpack(void **state)
     return start(state, WIDL_SERIALIZERS_MSGPACK);
 }
 
+static int start_cbor(void **state)
+{
+    return start(state, WIDL_SERIALIZERS_CBOR);
+}
+
 /** Stops the router if the test has not, and releases it. */
 static int finish(void **state)
 {
@@ -123,7 +128,7 @@ static void echo(void *user, widl_invocation *invocation, const widl_payload *pa
 static void payloads_are_untouched(void **state)
 {
     enum { SIZE = 300000 };
-    static const char head[] = "[[1,-2,0.5,null,{\"a\":[]}],\"\\u0000AAEC\",\"";
+    static const char head[] = "[[1,-2,0.1,null,{\"a\":[]}],\"\\u0000AAEC\",\"";
     static char json[SIZE];
     widl_arena arena = {0};
     widl_call call = {0};
@@ -237,6 +242,7 @@ static void stop_from_another_thread(void **state)
 
 #define BOTH(test)                                                                                 \
     {#test "_json", test, start_json, finish, NULL},                                               \
+        {#test "_cbor", test, start_cbor, finish, NULL},                                           \
     {                                                                                              \
 #test "_msgpack", test, start_msgpack, finish, NULL                                        \
     }

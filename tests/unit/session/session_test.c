@@ -24,6 +24,7 @@ static void options_reach_the_channel(void **state)
     widl_session *session = fake_session(&options);
     assert_true(fake_request()->offer[WI_JSON]);
     assert_false(fake_request()->offer[WI_MSGPACK]);
+    assert_false(fake_request()->offer[WI_CBOR]);
     assert_int_equal(fake_request()->limits.max_message_bytes, 1000);
     assert_int_equal(fake_request()->limits.max_queue_bytes, 2000);
     assert_int_equal(fake_request()->limits.handshake_timeout_ms, 77);
@@ -36,6 +37,8 @@ static void both_serializers_are_offered(void **state)
     widl_session *session = fake_session(NULL);
     assert_true(fake_request()->offer[WI_JSON]);
     assert_true(fake_request()->offer[WI_MSGPACK]);
+    assert_true(fake_request()->offer[WI_CBOR]);
+    assert_false(fake_request()->no_batches);
     fake_close(session);
 }
 

@@ -31,7 +31,7 @@ static const char ANSWER[] = "HTTP/1.1 101 Switching Protocols\r\n"
                              "Sec-WebSocket-Protocol: wamp.2.msgpack\r\n"
                              "\r\n";
 
-static const struct wi_upgrade_offer ALL_KINDS = {.serializers = {true, true}};
+static const struct wi_upgrade_offer ALL_KINDS = {.serializers = {true, true, true}};
 
 /** One difference from a template. */
 struct change {
@@ -94,6 +94,9 @@ static void test_good_requests(void **state)
         {{"wamp.2.json", "wamp.2.msgpack,wamp.2.msgpack.batched"}, {WI_MSGPACK, true}},
         {{"wamp.2.json", "wamp.2.json,wamp.2.json.batched"}, {WI_JSON, true}},
         {{"wamp.2.json", "wamp.2.json.batched,wamp.2.msgpack"}, {WI_MSGPACK, false}},
+        {{"wamp.2.json", "wamp.2.cbor.batched,wamp.2.cbor,wamp.2.json"}, {WI_JSON, false}},
+        {{"wamp.2.json", "wamp.2.cbor,wamp.2.cbor.batched"}, {WI_CBOR, true}},
+        {{"wamp.2.json", "wamp.2.cbor"}, {WI_CBOR, false}},
         {{"wamp.2.json", "unknown\r\nSec-WebSocket-Protocol: wamp.2.msgpack"}, {WI_MSGPACK, false}},
         {{"wamp.2.json", "wamp.2.cbor.batched,wamp.2.cbor,wamp.2.msgpack.batched,wamp.2.msgpack,"
                          "wamp.2.ubjson.batched,wamp.2.ubjson,wamp.2.json.batched,wamp.2.json"},
@@ -180,7 +183,7 @@ static void test_bad_requests(void **state)
         {{"wamp.2.json", "WAMP.2.JSON"}, 400, "subprotocol"},
         {{"wamp.2.json", "wamp.2.json.batch"}, 400, "subprotocol"},
         {{"wamp.2.json", "wamp.2.json wamp.2.msgpack"}, 400, "subprotocol"},
-        {{"wamp.2.json", "wamp"}, 400, "wamp.2.msgpack, wamp.2.json"},
+        {{"wamp.2.json", "wamp"}, 400, "wamp.2.msgpack, wamp.2.json.batched"},
     };
 
     (void)state;
@@ -317,6 +320,8 @@ static void test_good_answers(void **state)
         {{0}, {WI_MSGPACK, false}},
         {{"wamp.2.msgpack", "wamp.2.msgpack.batched"}, {WI_MSGPACK, true}},
         {{"msgpack", "json.batched"}, {WI_JSON, true}},
+        {{"msgpack", "cbor"}, {WI_CBOR, false}},
+        {{"msgpack", "cbor.batched"}, {WI_CBOR, true}},
         {{"msgpack", "json"}, {WI_JSON, false}},
         {{" Switching Protocols", ""}, {WI_MSGPACK, false}},
         {{" Switching Protocols", " "}, {WI_MSGPACK, false}},
@@ -461,8 +466,9 @@ static void test_request(void **state)
     } CASES[] = {
         {{{[WI_JSON] = true}, true}, "wamp.2.json"},
         {{{[WI_JSON] = true}, false}, "wamp.2.json, wamp.2.json.batched"},
-        {{{true, true}, false},
-         "wamp.2.msgpack.batched, wamp.2.msgpack, wamp.2.json, wamp.2.json.batched"},
+        {{{true, true, true}, false},
+         "wamp.2.msgpack.batched, wamp.2.msgpack, wamp.2.json, wamp.2.json.batched, "
+         "wamp.2.cbor.batched, wamp.2.cbor"},
     };
     struct wi_url url;
 
