@@ -13,7 +13,8 @@
 
 #include "base/memory.h"
 
-#define CHUNK_SIZE ((size_t)64 << 10)
+#define FIRST_CHUNK_SIZE ((size_t)2 << 10)
+#define CHUNK_SIZE       ((size_t)64 << 10)
 
 struct chunk {
     struct chunk *next;
@@ -50,6 +51,12 @@ static struct chunk *chunk_new(size_t size)
     return chunk;
 }
 
+/* Arenas for a few texts stay small. */
+static size_t next_size(const struct arena *arena, size_t least)
+{
+    return arena->chunks || least > FIRST_CHUNK_SIZE ? CHUNK_SIZE : FIRST_CHUNK_SIZE;
+}
+
 /* A big piece goes behind the chunk that is being filled, so that the rest of that stays in use. */
 static void *alloc_alone(struct arena *arena, size_t size)
 {
@@ -72,7 +79,7 @@ void *arena_alloc(struct arena *arena, size_t size)
     if (rounded > CHUNK_SIZE / 4)
         return alloc_alone(arena, rounded);
     if (!arena->chunks || arena->chunks->size - arena->chunks->used < rounded) {
-        struct chunk *chunk = chunk_new(CHUNK_SIZE);
+        struct chunk *chunk = chunk_new(next_size(arena, rounded));
         chunk->next = arena->chunks;
         arena->chunks = chunk;
     }

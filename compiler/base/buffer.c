@@ -41,6 +41,16 @@ void buffer_append(struct buffer *buffer, struct text text)
     buffer->data[buffer->size] = '\0';
 }
 
+void buffer_prepend(struct buffer *buffer, struct text text)
+{
+    reserve(buffer, text.size);
+    memmove(buffer->data + text.size, buffer->data, buffer->size);
+    if (text.size)
+        memcpy(buffer->data, text.data, text.size);
+    buffer->size += text.size;
+    buffer->data[buffer->size] = '\0';
+}
+
 /* Most texts fit into the room that there is, or into a little more: those are made once. */
 void buffer_format_list(struct buffer *buffer, const char *format, va_list arguments)
 {

@@ -16,6 +16,10 @@ struct buffer {
 
 void buffer_free(struct buffer *buffer);
 void buffer_append(struct buffer *buffer, struct text text);
+
+/** Put text in front of what is there. */
+void buffer_prepend(struct buffer *buffer, struct text text);
+
 void buffer_format(struct buffer *buffer, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void buffer_format_list(struct buffer *buffer, const char *format, va_list arguments);

@@ -98,6 +98,25 @@ static bool is_code(const char *line)
     return line[0] != '#' && line[0] != '*' && strncmp(line, "/*", 2) != 0;
 }
 
+static void put_spaces(struct buffer *out, size_t count)
+{
+    static const struct text spaces = {"                                ", 32};
+
+    for (; count > spaces.size; count -= spaces.size)
+        buffer_append(out, spaces);
+    buffer_append(out, (struct text){spaces.data, count});
+}
+
+/* The line up to the place, and what is left of it, indented. */
+static void break_line(struct buffer *out, struct buffer *rest, struct text line,
+                       struct place_to_break place)
+{
+    buffer_append(out, (struct text){line.data, place.end});
+    buffer_append(out, text_of("\n"));
+    put_spaces(rest, place.indent);
+    buffer_append(rest, (struct text){line.data + place.end + 1, line.size - place.end - 1});
+}
+
 /* Without the end of the last line. */
 static void put_wrapped(struct buffer *out, const char *line)
 {
@@ -106,17 +125,15 @@ static void put_wrapped(struct buffer *out, const char *line)
     struct place_to_break place = find_place(line, indent);
 
     if (strlen(line) <= COLUMNS || place.end == 0) {
-        buffer_format(out, "%s", line);
+        buffer_append(out, text_of(line));
         return;
     }
-    buffer_format(out, "%.*s\n", (int)place.end, line);
-    buffer_format(&rest, "%*s%s", (int)place.indent, "", line + place.end + 1);
+    break_line(out, &rest, text_of(line), place);
     /* What is broken again outside of any bracket stays below the first continuation. */
     while (rest.size > COLUMNS && (place = find_place(rest.data, place.indent)).end > 0) {
         struct buffer next = {0};
 
-        buffer_format(out, "%.*s\n", (int)place.end, rest.data);
-        buffer_format(&next, "%*s%s", (int)place.indent, "", rest.data + place.end + 1);
+        break_line(out, &next, buffer_text(&rest), place);
         buffer_free(&rest);
         rest = next;
     }
@@ -136,12 +153,7 @@ static void end_line(struct emit *emit)
 
 static void put_indent(struct emit *emit)
 {
-    static const struct text spaces = {"                                ", 32};
-    size_t size = (size_t)emit->indent * INDENT_WIDTH;
-
-    for (; size > spaces.size; size -= spaces.size)
-        buffer_append(&emit->line, spaces);
-    buffer_append(&emit->line, (struct text){spaces.data, size});
+    put_spaces(&emit->line, (size_t)emit->indent * INDENT_WIDTH);
 }
 
 /* Text without a line end. */

@@ -85,15 +85,15 @@ static void begin_source(struct c_file *c)
         emit_text(out, "\n#include <widl/table.h>\n");
 }
 
-/* Which tables the functions need shows while they are written. */
+/* Which tables the functions need shows while they are written; of both, the functions are more. */
 static struct buffer finish_source(struct c_file *c)
 {
-    struct buffer whole = emit_finish(&c->tables);
+    struct buffer tables = emit_finish(&c->tables);
     struct buffer functions = emit_finish(&c->source);
 
-    buffer_append(&whole, buffer_text(&functions));
-    buffer_free(&functions);
-    return whole;
+    buffer_prepend(&functions, buffer_text(&tables));
+    buffer_free(&tables);
+    return functions;
 }
 
 static bool begin(struct c_file *c, const struct model_file *file,

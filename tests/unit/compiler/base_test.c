@@ -39,6 +39,11 @@ static void test_buffer(void **state)
         buffer_format(&buffer, "%03d,", i);
     assert_int_equal(buffer.size, 4000);
     assert_memory_equal(buffer.data + 3996, "999,", 5);
+    buffer_prepend(&buffer, text_of("start "));
+    buffer_prepend(&buffer, text_of(""));
+    assert_int_equal(buffer.size, 4006);
+    assert_memory_equal(buffer.data, "start 000,", 10);
+    assert_memory_equal(buffer.data + 4002, "999,", 5);
     buffer_free(&buffer);
     assert_null(buffer.data);
     assert_int_equal(buffer_text(&buffer).size, 0);
