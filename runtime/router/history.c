@@ -7,6 +7,8 @@
 
 #include "router/event.h"
 #include "router/history/store.h"
+#include "router/peer.h"
+#include "value/transcode.h"
 
 #define DEFAULT_EVENTS 1000
 #define DEFAULT_BYTES  ((size_t)16 << 20)
@@ -132,4 +134,21 @@ bool wi_history_write(widl_writer *writer, widl_arena *arena, uint64_t subscript
            widl_write_uint(writer, publication->id) &&
            write_details(writer, publication, match != WI_MATCH_EXACT) &&
            write_half(writer, "args", payload.args) && write_half(writer, "kwargs", payload.kwargs);
+}
+
+bool wi_history_can_send(widl_value event, const struct wi_peer *requester)
+{
+    widl_reader reader;
+    widl_reader_open(&reader, event, NULL);
+    reader.depth = 1;
+    if (!widl_read_skip(&reader))
+        return false;
+    if (requester->serializer != WI_JSON)
+        return true;
+    widl_buffer text = {.limit = requester->core->limits.max_message_bytes};
+    widl_problem problem = {0};
+    /* What is too large or wants too much memory is found again when it is sent. */
+    bool good = wi_msgpack_to_json(event, &text, &problem) || problem.out_of_memory;
+    widl_buffer_free(&text);
+    return good;
 }

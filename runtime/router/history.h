@@ -91,6 +91,13 @@ bool wi_history_query(struct wi_history *history, const struct wi_history_filter
 bool wi_history_write(widl_writer *writer, widl_arena *arena, uint64_t subscription,
                       enum wi_match match, const struct wi_publication *publication);
 
+/**
+ * Whether an event that was written can stand in an answer to `requester`: in the list of events it
+ * must not be nested too deeply, and JSON cannot hold all that MessagePack can. Whoever publishes
+ * what cannot be sent must not keep others from having the rest.
+ */
+bool wi_history_can_send(widl_value event, const struct wi_peer *requester);
+
 /*
  * Files of histories.
  */

@@ -170,6 +170,7 @@ static struct wi_history_filter filter_of(const wamp_subscription_get_events_arg
 /** Events on their way into an answer. */
 struct page {
     const struct wi_subscription *subscription;
+    const struct wi_peer *requester;
     size_t count;
     widl_writer events; /**< without the head of the list */
     widl_arena memory;  /**< for what has to be converted */
@@ -178,11 +179,19 @@ struct page {
 static bool write_event(void *user, const struct wi_publication *publication)
 {
     struct page *page = user;
-    page->count++;
+    widl_buffer *events = &page->events.buffer;
+    size_t before = events->size;
     bool good = wi_history_write(&page->events, &page->memory, page->subscription->id,
                                  page->subscription->match, publication);
     widl_arena_reset(&page->memory);
-    return good;
+    if (!good)
+        return false;
+    if (wi_history_can_send((widl_value){events->data + before, events->size - before},
+                            page->requester))
+        page->count++;
+    else
+        events->size = before;
+    return true;
 }
 
 /** Answer with the events that have been written. */
@@ -218,7 +227,7 @@ static void on_get_events(widl_invocation *invocation,
         return;
     }
     const struct wi_history_filter filter = filter_of(args);
-    struct page page = {.subscription = subscription};
+    struct page page = {.subscription = subscription, .requester = caller};
     page.events.buffer.limit = wi_core_limits(service->core)->max_message_bytes;
     if (!subscription->history ||
         wi_history_query(subscription->history, &filter, wi_core_time(service->core), caller,

@@ -358,6 +358,43 @@ static void memory_may_be_short(void **state)
     end(&world);
 }
 
+static void what_a_requester_cannot_have_is_known(void **state)
+{
+    static const struct {
+        widl_value event;
+        bool json;
+        bool msgpack;
+    } cases[] = {
+        {{(const unsigned char *)"\x81\xa4"
+                                 "args\x91\x01",
+          8},
+         true,
+         true},
+        {{(const unsigned char *)"\x81\xa4"
+                                 "args\x91\xcb\x7f\xf8\0\0\0\0\0\0",
+          16},
+         false,
+         true},
+        {{(const unsigned char *)"\x81\xa4"
+                                 "args\xc1",
+          7},
+         false,
+         false},
+    };
+    struct world world;
+    begin(&world, state, &(widl_history_limits){0});
+    struct wi_peer *reader = world.reader.peer;
+    const enum wi_serializer serializer = reader->serializer;
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        reader->serializer = WI_JSON;
+        assert_int_equal(wi_history_can_send(cases[i].event, reader), cases[i].json);
+        reader->serializer = WI_MSGPACK;
+        assert_int_equal(wi_history_can_send(cases[i].event, reader), cases[i].msgpack);
+    }
+    reader->serializer = serializer;
+    end(&world);
+}
+
 static enum store memory = MEMORY;
 
 /* Elsewhere there are no files. */
@@ -384,6 +421,7 @@ int main(void)
         IN_BOTH(the_subscription_outlives_its_subscribers),
         cmocka_unit_test(histories_are_of_topics_of_realms),
         IN_BOTH(events_are_written_as_get_events_has_them),
+        IN_BOTH(what_a_requester_cannot_have_is_known),
         IN_BOTH(memory_may_be_short),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

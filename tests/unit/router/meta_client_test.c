@@ -281,6 +281,24 @@ static void too_much_history_for_a_message_is_an_error(void **state)
     assert_int_equal(get_events(world, &args, &result), 10);
 }
 
+/* A list of one list of one list …, so deep that it can be published, but not in a list of events.
+ */
+static void what_cannot_be_sent_spares_the_rest_of_the_history(void **state)
+{
+    struct world *world = *state;
+    unsigned char nested[WIDL_MAX_DEPTH];
+    wamp_subscription_get_events_result result;
+    const wamp_subscription_get_events_args args = {.subscription = keep(world)};
+    publish(world, "com.kept.a", "before", NULL);
+    memset(nested, 0x91, sizeof(nested));
+    nested[sizeof(nested) - 1] = 0x90;
+    const widl_payload deep = {.args = {nested, sizeof(nested)}};
+    assert_true(widl_session_publish(world->two, "com.kept.a", &deep,
+                                     &(widl_publish_options){.acknowledge = true}, &world->error));
+    publish(world, "com.kept.b", "behind", NULL);
+    assert_int_equal(get_events(world, &args, &result), 2);
+}
+
 static void history_needs_a_realm_and_a_pattern(void **state)
 {
     struct world *world = *state;
@@ -324,6 +342,7 @@ int main(void)
         TEST(history_is_handed_out),
         TEST(history_is_not_for_everybody),
         TEST(too_much_history_for_a_message_is_an_error),
+        TEST(what_cannot_be_sent_spares_the_rest_of_the_history),
         TEST(history_needs_a_realm_and_a_pattern),
         TEST(a_realm_can_come_later),
     };
