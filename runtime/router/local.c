@@ -225,6 +225,8 @@ uint64_t wi_locals_deadline(widl_router *router, uint64_t now_ms)
 
 void wi_locals_cut(widl_router *router)
 {
+    /* What is called back must not release sessions that are still on the list. */
+    router->is_turning = true;
     WI_LIST_FOR_EACH(link, after, &router->locals)
     {
         struct wi_local *local = wi_container_of(link, struct wi_local, link);
@@ -236,4 +238,5 @@ void wi_locals_cut(widl_router *router)
         if (is_carried)
             widl_carrier_closed(local->session, WIDL_ERROR_CLOSED, "the router was released");
     }
+    router->is_turning = false;
 }

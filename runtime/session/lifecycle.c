@@ -111,13 +111,34 @@ void wi_session_violation(struct widl_session *session, const char *format, ...)
     wi_session_end(session, &error, false, WI_CLOSE_PROTOCOL);
 }
 
-/** Queue GOODBYE behind what is queued already. */
+/** Why a session is over that this program has closed. */
+static void set_closed(widl_error *error)
+{
+    widl_error_set(error, WIDL_ERROR_CLOSED, NULL, "the session was closed by this program");
+}
+
+/** End everything in the realm but the session. */
+static void begin_to_leave(struct widl_session *session)
+{
+    wi_invocation_cancel_all(session);
+    set_closed(&session->end);
+    session->state = WI_LEAVING;
+    fail_pending(session, &session->end);
+}
+
+static bool send_goodbye(struct widl_session *session, widl_error *error)
+{
+    const struct wi_message goodbye = {.type = WI_GOODBYE,
+                                       .uri = widl_str("wamp.close.close_realm")};
+    return wi_session_send(session, &goodbye, error);
+}
+
+/** Queue GOODBYE behind what is queued already, and wait for the answer. */
 static void say_goodbye(struct widl_session *session, uint64_t deadline)
 {
     widl_error error;
-    struct wi_message goodbye = {.type = WI_GOODBYE, .uri = widl_str("wamp.close.close_realm")};
 
-    while (!wi_session_send(session, &goodbye, &error)) {
+    while (!send_goodbye(session, &error)) {
         if (error.code != WIDL_ERROR_WOULD_BLOCK || wi_session_now(session) >= deadline)
             return;
         wi_session_turn(session, deadline);
@@ -132,12 +153,9 @@ void wi_session_leave(struct widl_session *session)
     widl_error closed;
 
     assert(!wi_session_in_callback(session));
-    widl_error_set(&closed, WIDL_ERROR_CLOSED, NULL, "the session was closed by this program");
+    set_closed(&closed);
     if (session->state == WI_ESTABLISHED) {
-        wi_invocation_cancel_all(session);
-        session->end = closed;
-        session->state = WI_LEAVING;
-        fail_pending(session, &closed);
+        begin_to_leave(session);
         say_goodbye(session, deadline);
     }
     wi_session_end(session, &closed, true, WI_CLOSE_NORMAL);
@@ -145,6 +163,16 @@ void wi_session_leave(struct widl_session *session)
         wi_session_turn(session, deadline);
     if (session->is_carried)
         session->carrier->cut(session->carrier_user);
+}
+
+void wi_session_leave_later(struct widl_session *session)
+{
+    widl_error error;
+
+    begin_to_leave(session);
+    session->graceful = true;
+    if (!send_goodbye(session, &error))
+        wi_session_end(session, &error, true, WI_CLOSE_NORMAL);
 }
 
 void wi_lifecycle_on_welcome(struct widl_session *session, const struct wi_message *message)

@@ -21,6 +21,9 @@ void wi_session_violation(struct widl_session *session, const char *format, ...)
 /** Say GOODBYE if that is due, wait for its answer and the end of the channel: a second at most. */
 void wi_session_leave(struct widl_session *session);
 
+/** Say GOODBYE without waiting: for a session that is established and that others turn. */
+void wi_session_leave_later(struct widl_session *session);
+
 /* Handlers of received messages. */
 void wi_lifecycle_on_welcome(struct widl_session *session, const struct wi_message *message);
 void wi_lifecycle_on_challenge(struct widl_session *session, const struct wi_message *message);

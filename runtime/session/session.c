@@ -106,6 +106,8 @@ void widl_carrier_opened(widl_session *session, widl_serializers serializer)
 uint32_t widl_carrier_tick(widl_session *session)
 {
     wi_dispatch_timeouts(session);
+    if (session->leave_requested && session->state == WI_ESTABLISHED)
+        wi_session_leave_later(session);
     return time_to_wait(session, WI_NEVER);
 }
 

@@ -81,8 +81,9 @@ WIDL_API void widl_carrier_opened(widl_session *session, widl_serializers serial
 WIDL_API void widl_carrier_received(widl_session *session, const void *data, size_t size);
 
 /**
- * End the session's requests whose time is over. For carriers whose turns others make, too: those
- * call it after each. Return: how many milliseconds may pass before the next; UINT32_MAX: no end.
+ * End the session's requests whose time is over, and leave the realm if a callback has asked for
+ * that. For carriers whose turns others make, too: those call it after each. Return: how many
+ * milliseconds may pass before the next; UINT32_MAX: no end.
  */
 WIDL_API uint32_t widl_carrier_tick(widl_session *session);
 

@@ -248,6 +248,67 @@ static void test_a_router_that_stops_says_goodbye(void **state)
     widl_router_free(router);
 }
 
+static void close_party(void *user, const widl_payload *result, const widl_error *error)
+{
+    struct party *party = user;
+    (void)result;
+    (void)error;
+    party->results++;
+    widl_session_close(party->session);
+}
+
+/* What ends is told in the order of joining: the other session is the next one to be told. */
+static void test_a_session_that_a_released_router_ends_may_close_another(void **state)
+{
+    (void)state;
+    widl_error error = {0};
+    widl_router *router = open_router(NULL);
+    widl_session *caller = join(router);
+    struct party callee = {.session = join(router)};
+    assert_non_null(widl_session_register(callee.session, "com.example.never", NULL, never_answer,
+                                          &callee, &error));
+    assert_true(widl_session_call_async(caller, "com.example.never", NULL, NULL, close_party,
+                                        &callee, &error));
+    while (!callee.calls)
+        assert_true(widl_router_process(router, 1000, &error));
+
+    widl_router_free(router);
+    assert_int_equal(callee.results, 1);
+    assert_false(widl_session_process(callee.session, 0, &error));
+    widl_session_close(callee.session);
+    widl_session_close(caller);
+}
+
+static void leave_realm(void *user, const widl_event *event, const widl_payload *payload)
+{
+    struct party *party = user;
+    count_event(user, event, payload);
+    widl_session_close(party->session);
+}
+
+/* Nobody turns the session that wants to leave: the router does it for all of them. */
+static void test_a_session_that_others_turn_leaves_from_its_callback(void **state)
+{
+    (void)state;
+    widl_error error = {0};
+    widl_router *router = open_router(NULL);
+    struct party party = {.session = join(router)};
+    widl_session *publisher = join(router);
+    struct party watcher = {.session = join(router)};
+    assert_non_null(widl_session_subscribe(party.session, "com.example.leave", NULL, leave_realm,
+                                           &party, &error));
+    assert_true(widl_session_publish(publisher, "com.example.leave", NULL, NULL, &error));
+    for (int i = 0; i < 20; i++)
+        assert_true(widl_router_process(router, 10, &error));
+    assert_int_equal(party.events, 1);
+    assert_false(widl_session_publish(party.session, "com.example.x", NULL, NULL, &error));
+    assert_int_equal(error.code, WIDL_ERROR_CLOSED);
+    widl_session_close(party.session);
+    widl_session_close(publisher);
+    widl_session_close(watcher.session);
+    widl_router_free(router);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +319,8 @@ int main(void)
         cmocka_unit_test(test_calls_of_sessions_that_others_turn_time_out),
         cmocka_unit_test(test_a_session_that_takes_too_much_is_cut),
         cmocka_unit_test(test_a_router_that_stops_says_goodbye),
+        cmocka_unit_test(test_a_session_that_others_turn_leaves_from_its_callback),
+        cmocka_unit_test(test_a_session_that_a_released_router_ends_may_close_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
