@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "base/format.h"
+#include "base/uri.h"
 #include "router/dealer.h"
 #include "router/details.h"
 #include "router/peer.h"
@@ -237,6 +238,12 @@ static bool admit(const struct call *call)
     return false;
 }
 
+/** Whether a pattern takes a procedure that only the router itself may serve. */
+static bool pretends(const struct wi_registration *registration, widl_string procedure)
+{
+    return wi_uri_reserved(procedure) && !registration->endpoints[0]->peer->is_internal;
+}
+
 /** Find a callee for a new call. Return: false when it was refused before it was noted. */
 static bool start(const struct call *call)
 {
@@ -246,7 +253,7 @@ static bool start(const struct call *call)
     enum wi_match match;
     struct wi_registration *registration = wi_pattern_index_best(
         &call->caller->realm->dealer.registrations.procedures, procedure, &match);
-    if (!registration) {
+    if (!registration || pretends(registration, procedure)) {
         wi_peer_refuse(call->caller, call->message, WI_ERROR_NO_SUCH_PROCEDURE,
                        "no callee has registered procedure '%.*s'", WIDL_STR_ARG(procedure));
         return false;

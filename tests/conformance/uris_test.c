@@ -43,6 +43,13 @@ static void reserved_and_bad_procedures(struct scenario *scenario)
         snprintf(text, sizeof(text), "[8,64,%zu,{},'wamp.error.invalid_uri',['*']]", i + 1);
         peer_expect(peer, text);
     }
+    /* Nor does a pattern that is allowed take calls that are meant for the router. */
+    peer_send(peer, "[64,6,{'match':'prefix'},'wam']");
+    peer_expect(peer, "[65,6,'*']");
+    peer_send(peer, "[48,7,{},'wamp.session.nothing']");
+    peer_expect(peer, "[8,48,7,{},'wamp.error.no_such_procedure',['*']]");
+    peer_send(peer, "[48,8,{},'wampum.beads']");
+    peer_expect(peer, "[68,'*','*',{'procedure':'wampum.beads'}]");
 }
 
 static void patterns_are_checked_by_match(struct scenario *scenario)
