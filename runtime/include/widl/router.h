@@ -70,7 +70,7 @@ typedef struct widl_router_options {
      * widl_router_new(), which fails with WIDL_ERROR_STORAGE when it cannot be used.
      */
     const char *history_file;
-    widl_log_fn *log; /**< may be NULL */
+    widl_log_fn *log; /**< may be NULL; calls nothing of the router or of its sessions */
     void *log_user;
 } widl_router_options;
 
