@@ -35,7 +35,7 @@ static struct world {
     struct client clients[MODEL_CLIENTS];
     size_t received[WI_YIELD + 1]; /* how many of each type */
     uint64_t digest;               /* of all that was received */
-    char doing[TEXT];
+    char doing[4 * TEXT];
 } world;
 
 static const char *const uris[] = {"a.b", "a.c", "b.b", "b.c", "a.b.c", "a.c.c", "ab", "ab.c"};
