@@ -91,7 +91,7 @@ static bool on_event(void *user, const struct wi_publication *publication)
     widl_problem problem;
     widl_reader reader;
     size_t count;
-    uint64_t value;
+    uint64_t value = 0;
     assert_true(wi_payload_to_msgpack(&publication->payload, &arena, &payload, &problem));
     widl_reader_open(&reader, payload.args, &arena);
     assert_true(widl_read_list(&reader, &count) && widl_read_uint(&reader, UINT64_MAX, &value));
