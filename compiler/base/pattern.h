@@ -72,6 +72,15 @@ struct pattern_problem {
 bool pattern_compile(struct arena *arena, struct text text, struct pattern *ret_pattern,
                      struct pattern_problem *ret_problem);
 
+/** The set of that number, from enum pattern_set on. */
+const uint64_t *pattern_set_at(const struct pattern *pattern, size_t set);
+
+/** Whether `place` is in the set. */
+bool pattern_has(const uint64_t *set, size_t place);
+
+/** Whether the character `code` goes through the place. */
+bool pattern_goes_through(const struct pattern *pattern, size_t place, uint32_t code);
+
 /** Whether a part of `text` matches; all of it when the pattern has both anchors. */
 bool pattern_matches(const struct pattern *pattern, struct text text);
 

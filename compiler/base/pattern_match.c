@@ -6,17 +6,17 @@
 #include "base/pattern.h"
 #include "base/utf8.h"
 
-static const uint64_t *set_of(const struct pattern *pattern, size_t set)
+const uint64_t *pattern_set_at(const struct pattern *pattern, size_t set)
 {
     return pattern->sets + set * pattern->words;
 }
 
-static bool has(const uint64_t *set, size_t place)
+bool pattern_has(const uint64_t *set, size_t place)
 {
     return set[place / 64] >> place % 64 & 1;
 }
 
-static bool goes_through(const struct pattern *pattern, size_t place, uint32_t code)
+bool pattern_goes_through(const struct pattern *pattern, size_t place, uint32_t code)
 {
     const struct pattern_place *at = &pattern->places[place];
     for (size_t i = at->first; i < (size_t)at->first + at->count; i++) {
@@ -31,12 +31,12 @@ static bool advance(const struct pattern *pattern, const uint64_t *current, uint
                     const uint64_t *ending, uint64_t *next)
 {
     for (size_t place = 0; place < pattern->place_count; place++) {
-        if (!has(current, place) || !goes_through(pattern, place, code))
+        if (!pattern_has(current, place) || !pattern_goes_through(pattern, place, code))
             continue;
-        if (has(ending, place))
+        if (pattern_has(ending, place))
             return true;
         for (size_t word = 0; word < pattern->words; word++)
-            next[word] |= set_of(pattern, PATTERN_SET_FOLLOW + place)[word];
+            next[word] |= pattern_set_at(pattern, PATTERN_SET_FOLLOW + place)[word];
     }
     return false;
 }
@@ -54,14 +54,15 @@ bool pattern_matches(const struct pattern *pattern, struct text text)
 
     if (is_empty_match(pattern, text.size > 0 ? PATTERN_AT_BEGIN : PATTERN_IN_EMPTY))
         return true;
-    memcpy(current, set_of(pattern, PATTERN_SET_BEGIN), size);
+    memcpy(current, pattern_set_at(pattern, PATTERN_SET_BEGIN), size);
     while (text.size > 0) {
         unsigned code;
         size_t step = utf8_get(text, &code);
         text = (struct text){text.data + step, text.size - step};
-        memcpy(next, set_of(pattern, PATTERN_SET_AGAIN), size);
+        memcpy(next, pattern_set_at(pattern, PATTERN_SET_AGAIN), size);
         if (advance(pattern, current, code,
-                    set_of(pattern, text.size > 0 ? PATTERN_SET_ANYWHERE : PATTERN_SET_END), next))
+                    pattern_set_at(pattern, text.size > 0 ? PATTERN_SET_ANYWHERE : PATTERN_SET_END),
+                    next))
             return true;
         memcpy(current, next, size);
     }

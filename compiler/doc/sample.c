@@ -39,27 +39,6 @@ struct search {
     size_t *states_left; /* of the document */
 };
 
-static const uint64_t *set_of(const struct pattern *pattern, size_t set)
-{
-    return pattern->sets + set * pattern->words;
-}
-
-static bool has(const uint64_t *set, size_t place)
-{
-    return set[place / 64] >> place % 64 & 1;
-}
-
-static bool goes_through(const struct pattern *pattern, size_t place, uint32_t code)
-{
-    const struct pattern_place *at = &pattern->places[place];
-
-    for (size_t i = at->first; i < (size_t)at->first + at->count; i++) {
-        if (code >= pattern->ranges[i].low && code <= pattern->ranges[i].high)
-            return true;
-    }
-    return false;
-}
-
 /** Whether the pattern was matched by what came before, whatever follows. Place 64·words - 1 cannot
  * be told from that, so a word more is kept for it. */
 static bool is_done(const struct pattern *pattern, const uint64_t *places)
@@ -73,16 +52,16 @@ static bool advance(const struct pattern *pattern, const uint64_t *current, uint
 {
     bool ends = pattern->empty >> PATTERN_AT_END & 1;
 
-    memcpy(next, set_of(pattern, PATTERN_SET_AGAIN), pattern->words * sizeof(*next));
+    memcpy(next, pattern_set_at(pattern, PATTERN_SET_AGAIN), pattern->words * sizeof(*next));
     next[pattern->words] = is_done(pattern, current);
     for (size_t place = 0; place < pattern->place_count; place++) {
-        if (!has(current, place) || !goes_through(pattern, place, code))
+        if (!pattern_has(current, place) || !pattern_goes_through(pattern, place, code))
             continue;
-        ends = ends || has(set_of(pattern, PATTERN_SET_END), place);
-        if (has(set_of(pattern, PATTERN_SET_ANYWHERE), place))
+        ends = ends || pattern_has(pattern_set_at(pattern, PATTERN_SET_END), place);
+        if (pattern_has(pattern_set_at(pattern, PATTERN_SET_ANYWHERE), place))
             next[pattern->words] = 1;
         for (size_t word = 0; word < pattern->words; word++)
-            next[word] |= set_of(pattern, PATTERN_SET_FOLLOW + place)[word];
+            next[word] |= pattern_set_at(pattern, PATTERN_SET_FOLLOW + place)[word];
     }
     return ends || is_done(pattern, next);
 }
@@ -149,7 +128,7 @@ static size_t choose(const struct search *search, const struct state *state,
         for (size_t place = 0; place < pattern->place_count && count < CHOICE_MAX; place++) {
             const struct pattern_place *ranges = &pattern->places[place];
 
-            if (!has(state->places + at, place) || ranges->count == 0)
+            if (!pattern_has(state->places + at, place) || ranges->count == 0)
                 continue;
             choices[count++] = pattern->ranges[ranges->first].low;
             if (ranges->count > 1 && count < CHOICE_MAX)
@@ -196,7 +175,7 @@ static struct state *begin(struct search *search)
     for (size_t i = 0; i < search->pattern_count; i++) {
         const struct pattern *pattern = search->patterns[i];
 
-        memcpy(first->places + at, set_of(pattern, PATTERN_SET_BEGIN),
+        memcpy(first->places + at, pattern_set_at(pattern, PATTERN_SET_BEGIN),
                pattern->words * sizeof(uint64_t));
         first->places[at + pattern->words] = pattern->empty >> PATTERN_AT_BEGIN & 1;
         at += pattern->words + 1;
