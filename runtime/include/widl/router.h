@@ -109,33 +109,6 @@ WIDL_API bool widl_router_keep_history(widl_router *router, const char *realm, w
                                        widl_error *error);
 
 /**
- * Keep the events of a topic or pattern of `realm`, for `wamp.subscription.get_events`: in the
- * router's history_file, with those that it has already, or in memory, from the beginning. There is
- * a subscription for them from now on. Again: with other limits.
- *
- * With a history_file a publication that is acknowledged is in it, whatever becomes of the process;
- * when it cannot be put there, the publisher gets the error `widl.error.history_failed`, though
- * subscribers have got the event.
- *
- * limits: may be NULL.
- */
-WIDL_API bool widl_router_keep_history(widl_router *router, const char *realm, widl_match match,
-                                       const char *topic, const widl_history_limits *limits,
-                                       widl_error *error);
-
-/**
- * Keep the events of a topic, or of all topics that match a pattern, from now on, in memory: for
- * `wamp.subscription.get_events`. What was kept of the same one before is forgotten.
- *
- * realm:  of this router. limits: borrowed, may be NULL.
- * Return: false with WIDL_ERROR_ARGUMENT when there is no such realm or it is no such pattern;
- *         _MEMORY.
- */
-WIDL_API bool widl_router_keep_history(widl_router *router, const char *realm, widl_match match,
-                                       const char *topic, const widl_history_limits *limits,
-                                       widl_error *error);
-
-/**
  * Accept WebSocket connections at `ws://HOST:PORT/PATH`; port 0 takes a free one.
  *
  * Return: the URL with its real port; NULL on failure. Lifetime: the router.
