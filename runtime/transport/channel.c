@@ -398,6 +398,8 @@ void wi_channel_expire(struct wi_channel *channel)
         [WI_CHANNEL_ENDED] = {WIDL_ERROR_CLOSED, "the connection was closed"},
     };
 
+    if (channel->state == WI_CHANNEL_CONNECTING && channel->side->go_on(channel))
+        return;
     wi_channel_end(channel, REASONS[channel->state].code, REASONS[channel->state].text);
 }
 

@@ -23,6 +23,8 @@ enum wi_channel_state {
 struct wi_channel_side {
     /** Connect to the next address; what was tried before has failed. Clients only. */
     void (*connect)(struct wi_channel *channel);
+    /** An address has had its time. Return: false when all is over. Clients only. */
+    bool (*go_on)(struct wi_channel *channel);
     /** `channel->head` is complete, or will never be. */
     void (*head_arrived)(struct wi_channel *channel, enum wi_http_head_state state);
     /** Release what was only for the handshake, if there is any. */

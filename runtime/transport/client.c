@@ -3,28 +3,34 @@
  * The client's side of a channel: find the server's addresses, connect to one after the other, ask
  * for the upgrade and judge the answer.
  *
- * Names are resolved by getaddrinfo(), which blocks; numeric addresses and `localhost` do not wait
- * for anybody.
+ * Invariants: while CONNECTING, the channel has a look-up, or a socket, or is about to be touched;
+ * its deadline is that of the address being tried, and never later than `give_up_ms`.
  */
 #include <errno.h>
 #include <netdb.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "transport/channel.h"
+#include "transport/lookup.h"
 #include "transport/upgrade.h"
 #include "transport/url.h"
+
+/* For an address that does not answer, while there is another one to try. */
+#define ADDRESS_TIMEOUT_MS 2000
 
 /** What a client knows until the channel is open. */
 struct client_handshake {
     struct wi_url url;
     struct wi_upgrade_offer offer;
     char key[WI_UPGRADE_KEY_SIZE];
-    struct addrinfo *addresses;
-    const struct addrinfo *next; /**< to be tried when the one before has failed */
+    struct wi_name_lookup *lookup; /**< NULL: the addresses are known */
+    struct wi_addresses addresses;
+    size_t next;         /**< of them, to be tried when the one before has failed */
+    uint64_t give_up_ms; /**< when the time for all is over */
     int last_error;
 };
 
@@ -41,11 +47,20 @@ static void refuse_connect(struct wi_channel *channel)
     wi_channel_end(channel, WIDL_ERROR_CONNECT, text);
 }
 
+/** How long there is for all that is left to do. */
+static uint32_t time_left(const struct client_handshake *handshake)
+{
+    uint64_t now_ms = wi_clock_ms();
+
+    return handshake->give_up_ms > now_ms ? (uint32_t)(handshake->give_up_ms - now_ms) : 0;
+}
+
 /** The TCP connection stands: send the request. */
 static void ask_for_upgrade(struct wi_channel *channel)
 {
     struct client_handshake *handshake = channel->handshake;
 
+    wi_channel_set_deadline(channel, WI_DEADLINE_HANDSHAKE, time_left(handshake));
     wi_upgrade_new_key(handshake->key);
     if (!wi_upgrade_write_request(&handshake->url, &handshake->offer, handshake->key,
                                   &channel->queue)) {
@@ -91,17 +106,18 @@ static const struct wi_socket_events CONNECTING_EVENTS = {
     .received = ignore_bytes, .writable = on_connect_result, .lost = on_connect_lost};
 
 /** Start to connect to one address. Return: whether it is under way. */
-static bool try_address(struct wi_channel *channel, const struct addrinfo *address)
+static bool try_address(struct wi_channel *channel, const struct wi_address *address)
 {
+    const struct sockaddr *target = (const struct sockaddr *)&address->address;
     struct client_handshake *handshake = channel->handshake;
-    int descriptor = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    int descriptor = socket(target->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
     if (descriptor < 0) {
         handshake->last_error = errno;
         return false;
     }
     wi_socket_tune(descriptor);
-    if (connect(descriptor, address->ai_addr, address->ai_addrlen) != 0 && errno != EINPROGRESS) {
+    if (connect(descriptor, target, address->size) != 0 && errno != EINPROGRESS) {
         handshake->last_error = errno;
         close(descriptor);
         return false;
@@ -118,14 +134,49 @@ static void connect_to_next(struct wi_channel *channel)
     struct client_handshake *handshake = channel->handshake;
 
     wi_socket_kill(&channel->socket);
-    while (handshake->next) {
-        const struct addrinfo *address = handshake->next;
+    while (handshake->next < handshake->addresses.count) {
+        size_t others = handshake->addresses.count - handshake->next - 1;
+        uint32_t time_ms = time_left(handshake) / (uint32_t)(others + 1);
 
-        handshake->next = address->ai_next;
-        if (try_address(channel, address))
+        if (others > 0 && time_ms > ADDRESS_TIMEOUT_MS)
+            time_ms = ADDRESS_TIMEOUT_MS;
+        wi_channel_set_deadline(channel, WI_DEADLINE_HANDSHAKE, time_ms);
+        if (try_address(channel, &handshake->addresses.list[handshake->next++]))
             return;
     }
     refuse_connect(channel);
+}
+
+/** The time for the look-up or for an address is over. */
+static bool try_another(struct wi_channel *channel)
+{
+    struct client_handshake *handshake = channel->handshake;
+
+    if (handshake->lookup)
+        wi_channel_set_end(channel, WIDL_ERROR_TIMEOUT,
+                           "the host's name could not be looked up within the time allowed");
+    if (handshake->lookup || handshake->next >= handshake->addresses.count)
+        return false;
+    connect_to_next(channel);
+    return true;
+}
+
+static void on_found(void *user, int result, const struct wi_addresses *addresses)
+{
+    struct wi_channel *channel = user;
+    struct client_handshake *handshake = channel->handshake;
+    char text[WI_URL_HOST_SIZE + 128];
+
+    handshake->lookup = NULL;
+    if (result == 0) {
+        handshake->addresses = *addresses;
+        wi_channel_touch(channel);
+        return;
+    }
+    snprintf(text, sizeof(text), "cannot find the host '%s': %s", handshake->url.host,
+             gai_strerror(result));
+    wi_channel_set_end_copy(channel, WIDL_ERROR_CONNECT, text);
+    wi_channel_cut(channel);
 }
 
 static void on_answer(struct wi_channel *channel, enum wi_http_head_state state)
@@ -155,8 +206,7 @@ static void release_handshake(struct wi_channel *channel)
 
     if (!handshake)
         return;
-    if (handshake->addresses)
-        freeaddrinfo(handshake->addresses);
+    wi_name_lookup_abandon(handshake->lookup);
     free(handshake);
 }
 
@@ -166,24 +216,10 @@ static void on_released(struct wi_channel *channel)
 }
 
 static const struct wi_channel_side CLIENT_SIDE = {.connect = connect_to_next,
+                                                   .go_on = try_another,
                                                    .head_arrived = on_answer,
                                                    .handshake_over = release_handshake,
                                                    .released = on_released};
-
-static bool resolve(struct client_handshake *handshake, widl_error *error)
-{
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
-    char port[8];
-    int result;
-
-    snprintf(port, sizeof(port), "%u", (unsigned)handshake->url.port);
-    result = getaddrinfo(handshake->url.host, port, &hints, &handshake->addresses);
-    if (result != 0)
-        return widl_error_set(error, WIDL_ERROR_CONNECT, NULL, "cannot find the host '%s': %s",
-                              handshake->url.host, gai_strerror(result));
-    handshake->next = handshake->addresses;
-    return true;
-}
 
 static bool prepare(struct client_handshake *handshake, const struct wi_channel_request *request,
                     widl_error *error)
@@ -201,7 +237,24 @@ static bool prepare(struct client_handshake *handshake, const struct wi_channel_
         return false;
     if (handshake->url.port == 0)
         return widl_error_set(error, WIDL_ERROR_URL, NULL, "port 0 in URL '%s'", request->url);
-    return resolve(handshake, error);
+    return true;
+}
+
+/** Have the channel connect, now or when the addresses of its host are known. */
+static bool start(struct wi_channel *channel, const struct wi_channel_request *request)
+{
+    struct client_handshake *handshake = channel->handshake;
+    const struct wi_url *url = &handshake->url;
+
+    handshake->give_up_ms = wi_clock_ms() + request->limits.handshake_timeout_ms;
+    wi_channel_set_deadline(channel, WI_DEADLINE_HANDSHAKE, request->limits.handshake_timeout_ms);
+    if (wi_addresses_known(url->host, url->port, &handshake->addresses)) {
+        wi_channel_touch(channel);
+        return true;
+    }
+    handshake->lookup = wi_name_lookup_start(channel->loop, request->resolver, url->host, url->port,
+                                             on_found, channel);
+    return handshake->lookup;
 }
 
 struct wi_channel *wi_channel_connect(struct wi_loop *loop,
@@ -222,7 +275,6 @@ struct wi_channel *wi_channel_connect(struct wi_loop *loop,
     }
     channel = wi_channel_new(loop, &CLIENT_SIDE, &request->limits);
     if (!channel) {
-        freeaddrinfo(handshake->addresses);
         free(handshake);
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
@@ -230,8 +282,12 @@ struct wi_channel *wi_channel_connect(struct wi_loop *loop,
     channel->handshake = handshake;
     channel->events = *events;
     channel->user = user;
+    if (!start(channel, request)) {
+        wi_channel_cut(channel);
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory or no thread to look up '%s'",
+                       handshake->url.host);
+        return NULL;
+    }
     channel->has_owner = true;
-    wi_channel_set_deadline(channel, WI_DEADLINE_HANDSHAKE, request->limits.handshake_timeout_ms);
-    wi_channel_touch(channel);
     return channel;
 }

@@ -98,6 +98,7 @@ struct wi_loop *wi_loop_create(struct wi_backend *backend, widl_error *error)
     wi_list_init(&loop->dirty);
     wi_list_init(&loop->ended);
     wi_list_init(&loop->resources);
+    wi_list_init(&loop->errands);
     for (size_t i = 0; i < WI_DEADLINE_KINDS; i++)
         wi_list_init(&loop->deadlines[i]);
     if (!start(loop)) {
@@ -166,12 +167,23 @@ static uint32_t bound_wait(struct wi_loop *loop, uint32_t timeout_ms)
     return timeout_ms;
 }
 
+static void look_after_errands(struct wi_loop *loop)
+{
+    WI_LIST_FOR_EACH(link, after, &loop->errands)
+    {
+        struct wi_loop_errand *errand = wi_container_of(link, struct wi_loop_errand, link);
+
+        errand->look(errand);
+    }
+}
+
 bool wi_loop_turn(struct wi_loop *loop, uint32_t timeout_ms)
 {
     bool has_told = settle(loop);
     uint32_t wait_ms = has_told ? 0 : bound_wait(loop, timeout_ms);
     bool ok = loop->backend->operations->wait(loop->backend, loop->context, wait_ms);
 
+    look_after_errands(loop);
     expire(loop);
     if (loop->before_flush)
         loop->before_flush(loop->before_flush_user);

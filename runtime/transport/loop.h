@@ -32,6 +32,13 @@ struct wi_loop_resource {
     void (*release)(struct wi_loop_resource *resource);
 };
 
+/** Something that a thread does for a loop, which it wakes at the end. */
+struct wi_loop_errand {
+    struct wi_link link; /**< on the loop's `errands` */
+    /** See whether it is done; called in each turn. It may leave the list. */
+    void (*look)(struct wi_loop_errand *errand);
+};
+
 /** Deadlines of one kind are all about equally far away, which keeps their list cheap to sort. */
 enum wi_deadline_kind { WI_DEADLINE_HANDSHAKE, WI_DEADLINE_CLOSING, WI_DEADLINE_KINDS };
 
@@ -44,6 +51,7 @@ struct wi_loop {
     struct wi_link ended;                        /**< their owner is to be told */
     struct wi_link deadlines[WI_DEADLINE_KINDS]; /**< nearest first */
     struct wi_link resources;
+    struct wi_link errands;
     void (*before_flush)(void *user); /**< NULL: nothing */
     void *before_flush_user;
     struct wi_mask_pool masks;

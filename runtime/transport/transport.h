@@ -29,6 +29,7 @@
 struct wi_loop;
 struct wi_channel;
 struct wi_listener;
+struct wi_resolver;
 
 /**
  * A loop for a few connections (a client), on libwebsockets' default poll. NULL on failure.
@@ -93,11 +94,14 @@ struct wi_channel_request {
     bool offer[WI_SERIALIZER_COUNT];
     bool no_batches; /**< offer only subprotocols without batches */
     struct wi_channel_limits limits;
+    const struct wi_resolver *resolver; /**< who finds hosts; NULL: the system */
 };
 
 /**
- * Start to connect; `closed` is then called in any case, from wi_loop_turn(). Names are looked up
- * here, which may take its time; numeric addresses and `localhost` do not.
+ * Start to connect; `closed` is then called in any case, from wi_loop_turn(). Nothing blocks: names
+ * are looked up by a thread. The addresses of a host are tried one after the other; as long as
+ * there is another, one that does not answer gets two seconds or its share of the time, if that is
+ * less.
  *
  * events: copied. Return: NULL when it could not even start, such as WIDL_ERROR_URL.
  */

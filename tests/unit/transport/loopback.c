@@ -115,8 +115,10 @@ void loopback_close(struct loopback *loopback)
 struct wi_channel *loopback_connect(struct loopback *loopback, struct end *end, const char *url,
                                     int serializer, widl_error *error)
 {
-    struct wi_channel_request request = {
-        .url = url, .no_batches = loopback->no_batches, .limits = loopback->client_limits};
+    struct wi_channel_request request = {.url = url,
+                                         .no_batches = loopback->no_batches,
+                                         .limits = loopback->client_limits,
+                                         .resolver = loopback->resolver};
 
     for (int i = 0; i < WI_SERIALIZER_COUNT; i++)
         request.offer[i] = serializer < 0 || serializer == i;
