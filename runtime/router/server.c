@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The router as programs have it: the routing core behind WebSocket listeners.
+ * The router as programs have it: the routing core behind listeners.
  *
  * Invariants: each channel that a listener accepts has a connection, which joins it to a peer of
  * the core until the channel is closed. The core is told the time before anything in it depends on
@@ -193,29 +193,34 @@ static size_t queue_bytes(const widl_router_options *options)
 
 /** Open a listener for the door. Return: its URL, or NULL. */
 static const char *open_door(widl_router *router, struct door *door, const char *url,
-                             widl_error *error)
+                             const widl_listen_options *own, widl_error *error)
 {
     static const struct wi_listener_events events = {
         .accepted = on_accepted,
         .channel = {.received = on_received, .closing = on_closing, .closed = on_closed},
     };
     const widl_router_options *options = wi_core_limits(router->core);
-    const struct wi_channel_limits limits = {
-        .max_message_bytes = options->max_message_bytes,
-        .max_queue_bytes = queue_bytes(options),
-        .handshake_timeout_ms = options->hello_timeout_ms,
+    const struct wi_listener_request request = {
+        .url = url,
+        .max_connections = options->max_connections,
+        .limits =
+            {
+                .max_message_bytes = options->max_message_bytes,
+                .max_queue_bytes = queue_bytes(options),
+                .handshake_timeout_ms = options->hello_timeout_ms,
+            },
+        .permissions = {own->socket_mode, own->socket_owner, own->socket_group},
+        .origins = options->allow_origins,
     };
     const char *real_url = NULL;
-    door->listener = wi_listener_open(router->loop, url, options->max_connections, &limits, &events,
-                                      router, &real_url, error);
-    if (!door->listener)
-        return NULL;
-    wi_listener_allow_origins(door->listener, options->allow_origins);
-    return real_url;
+    door->listener = wi_listener_open(router->loop, &request, &events, router, &real_url, error);
+    return door->listener ? real_url : NULL;
 }
 
-const char *widl_router_listen(widl_router *router, const char *url, widl_error *error)
+const char *widl_router_listen_with(widl_router *router, const char *url,
+                                    const widl_listen_options *options, widl_error *error)
 {
+    static const widl_listen_options defaults = {0};
     if (!router || !url) {
         widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a router and a URL are needed");
         return NULL;
@@ -225,12 +230,17 @@ const char *widl_router_listen(widl_router *router, const char *url, widl_error 
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for a listener");
         return NULL;
     }
-    const char *real_url = open_door(router, door, url, error);
+    const char *real_url = open_door(router, door, url, options ? options : &defaults, error);
     if (real_url)
         wi_list_append(&router->doors, &door->link);
     else
         free(door);
     return real_url;
+}
+
+const char *widl_router_listen(widl_router *router, const char *url, widl_error *error)
+{
+    return widl_router_listen_with(router, url, NULL, error);
 }
 
 static void close_doors(widl_router *router)

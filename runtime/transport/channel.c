@@ -440,6 +440,18 @@ bool wi_channel_adopt(struct wi_channel *channel, int descriptor)
     return wi_socket_open(&channel->socket, channel->loop, descriptor, WI_SOCKET_CONNECTED);
 }
 
+/** Who is at the other end of a unix socket, as the system says. */
+static void describe_process(struct wi_channel *channel)
+{
+    struct ucred process;
+    socklen_t size = sizeof(process);
+
+    if (getsockopt(wi_socket_descriptor(&channel->socket), SOL_SOCKET, SO_PEERCRED, &process,
+                   &size) == 0)
+        snprintf(channel->peer, sizeof(channel->peer), "unix:uid=%u,pid=%ld", (unsigned)process.uid,
+                 (long)process.pid);
+}
+
 /** The peer's address as text. */
 static void describe_peer(struct wi_channel *channel)
 {
@@ -457,6 +469,8 @@ static void describe_peer(struct wi_channel *channel)
     } else if (address.ss_family == AF_INET6) {
         inet_ntop(AF_INET6, &ipv6->sin6_addr, text, sizeof(text));
         snprintf(channel->peer, sizeof(channel->peer), "[%s]:%u", text, ntohs(ipv6->sin6_port));
+    } else if (address.ss_family == AF_UNIX) {
+        describe_process(channel);
     }
 }
 

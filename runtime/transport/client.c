@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "transport/channel.h"
 #include "transport/lookup.h"
+#include "transport/socket_file.h"
 #include "transport/upgrade.h"
 #include "transport/url.h"
 
@@ -40,7 +41,7 @@ static void refuse_connect(struct wi_channel *channel)
     char authority[WI_URL_AUTHORITY_SIZE];
     char text[WI_URL_AUTHORITY_SIZE + 128];
 
-    wi_url_authority(&handshake->url, false, authority);
+    wi_url_authority(&handshake->url, authority);
     snprintf(text, sizeof(text), "cannot connect to %s: %s", authority,
              strerror(handshake->last_error ? handshake->last_error : ECONNREFUSED));
     wi_channel_set_end_copy(channel, WIDL_ERROR_CONNECT, text);
@@ -221,6 +222,16 @@ static const struct wi_channel_side CLIENT_SIDE = {.connect = connect_to_next,
                                                    .handshake_over = release_handshake,
                                                    .released = on_released};
 
+/** The address of a unix socket, whose name has a valid size. */
+static void use_file(struct client_handshake *handshake)
+{
+    struct wi_address *address = &handshake->addresses.list[0];
+
+    wi_socket_file_address(handshake->url.host, (struct sockaddr_un *)&address->address);
+    address->size = sizeof(struct sockaddr_un);
+    handshake->addresses.count = 1;
+}
+
 static bool prepare(struct client_handshake *handshake, const struct wi_channel_request *request,
                     widl_error *error)
 {
@@ -235,7 +246,9 @@ static bool prepare(struct client_handshake *handshake, const struct wi_channel_
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no serializer to offer");
     if (!wi_url_parse(request->url, &handshake->url, error))
         return false;
-    if (handshake->url.port == 0)
+    if (handshake->url.scheme->is_local)
+        use_file(handshake);
+    else if (handshake->url.port == 0)
         return widl_error_set(error, WIDL_ERROR_URL, NULL, "port 0 in URL '%s'", request->url);
     return true;
 }
@@ -248,7 +261,7 @@ static bool start(struct wi_channel *channel, const struct wi_channel_request *r
 
     handshake->give_up_ms = wi_clock_ms() + request->limits.handshake_timeout_ms;
     wi_channel_set_deadline(channel, WI_DEADLINE_HANDSHAKE, request->limits.handshake_timeout_ms);
-    if (wi_addresses_known(url->host, url->port, &handshake->addresses)) {
+    if (url->scheme->is_local || wi_addresses_known(url->host, url->port, &handshake->addresses)) {
         wi_channel_touch(channel);
         return true;
     }

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "transport/channel.h"
+#include "transport/socket_file.h"
 #include "transport/upgrade.h"
 #include "transport/url.h"
 
@@ -25,8 +26,6 @@
 
 /* Clients above the limit that are answered at the same time. */
 #define MOST_SURPLUS 64
-
-#define URL_TEXT_SIZE (WI_URL_AUTHORITY_SIZE + WI_URL_PATH_SIZE + 8)
 
 struct wi_listener {
     struct wi_loop_resource resource;
@@ -40,7 +39,8 @@ struct wi_listener {
     int spare_descriptor;
     const char *const *origins; /**< that may connect, see struct wi_upgrade_terms */
     struct wi_url url;
-    char url_text[URL_TEXT_SIZE];
+    struct wi_socket_file file; /**< of a unix socket */
+    char url_text[WI_URL_TEXT_SIZE];
 };
 
 /** Answer that there is nothing to be had, and hang up. */
@@ -169,7 +169,7 @@ static bool refuse_listen(const struct wi_url *url, int error_number, widl_error
 {
     char authority[WI_URL_AUTHORITY_SIZE];
 
-    wi_url_authority(url, false, authority);
+    wi_url_authority(url, authority);
     return widl_error_set(error, WIDL_ERROR_CONNECT, NULL, "cannot listen at %s: %s", authority,
                           strerror(error_number));
 }
@@ -220,20 +220,31 @@ static int listen_at_url(const struct wi_url *url, widl_error *error)
     return descriptor;
 }
 
-/** Note the port that the system chose, and the URL with it. */
-static void note_url(struct wi_listener *listener, int descriptor)
+/** Note the port that the system chose. */
+static void note_port(struct wi_url *url, int descriptor)
 {
     struct sockaddr_storage address = {0};
     socklen_t size = sizeof(address);
-    char authority[WI_URL_AUTHORITY_SIZE];
 
     getsockname(descriptor, (struct sockaddr *)&address, &size);
-    listener->url.port =
+    url->port =
         ntohs(address.ss_family == AF_INET6 ? ((const struct sockaddr_in6 *)&address)->sin6_port
                                             : ((const struct sockaddr_in *)&address)->sin_port);
-    wi_url_authority(&listener->url, false, authority);
-    snprintf(listener->url_text, sizeof(listener->url_text), "ws://%s%s", authority,
-             listener->url.path);
+}
+
+/** Open the listening socket, and note where it is. Return: its descriptor, -1 with `error`. */
+static int open_socket(struct wi_listener *listener,
+                       const struct wi_socket_permissions *permissions, widl_error *error)
+{
+    struct wi_url *url = &listener->url;
+    int descriptor = url->scheme->is_local
+                         ? wi_socket_file_listen(url->host, permissions, &listener->file, error)
+                         : listen_at_url(url, error);
+
+    if (descriptor >= 0 && !url->scheme->is_local)
+        note_port(url, descriptor);
+    wi_url_write(url, listener->url_text);
+    return descriptor;
 }
 
 static void release_listener(struct wi_loop_resource *resource)
@@ -245,60 +256,53 @@ static void release_listener(struct wi_loop_resource *resource)
     free(listener);
 }
 
-static struct wi_listener *listener_new(struct wi_loop *loop, const struct wi_url *url,
-                                        widl_error *error)
+/** Let the loop drive the listening socket of `listener`. Return: false with `error`. */
+static bool start(struct wi_listener *listener, const struct wi_socket_permissions *permissions,
+                  widl_error *error)
 {
-    struct wi_listener *listener = calloc(1, sizeof(*listener));
-    int descriptor = listener ? listen_at_url(url, error) : -1;
+    int descriptor = open_socket(listener, permissions, error);
 
-    if (descriptor < 0) {
-        if (!listener)
-            widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
-        free(listener);
-        return NULL;
-    }
-    listener->loop = loop;
-    listener->url = *url;
-    listener->resource.release = release_listener;
+    if (descriptor < 0)
+        return false;
     listener->socket.events = &LISTENING_EVENTS;
-    note_url(listener, descriptor);
-    if (!wi_socket_open(&listener->socket, loop, descriptor, WI_SOCKET_LISTENING)) {
-        refuse_listen(url, EMFILE, error);
-        free(listener);
-        return NULL;
+    if (!wi_socket_open(&listener->socket, listener->loop, descriptor, WI_SOCKET_LISTENING)) {
+        wi_socket_file_remove(&listener->file);
+        return refuse_listen(&listener->url, EMFILE, error);
     }
+    listener->resource.release = release_listener;
     listener->spare_descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    wi_loop_own(loop, &listener->resource);
-    return listener;
+    wi_loop_own(listener->loop, &listener->resource);
+    return true;
 }
 
-struct wi_listener *wi_listener_open(struct wi_loop *loop, const char *url, size_t max_connections,
-                                     const struct wi_channel_limits *limits,
+struct wi_listener *wi_listener_open(struct wi_loop *loop,
+                                     const struct wi_listener_request *request,
                                      const struct wi_listener_events *events, void *user,
                                      const char **ret_url, widl_error *error)
 {
-    struct wi_listener *listener;
-    struct wi_url parsed;
+    struct wi_listener *listener = calloc(1, sizeof(*listener));
 
-    if (!wi_url_parse(url, &parsed, error))
+    if (!listener) {
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
-    listener = listener_new(loop, &parsed, error);
-    if (!listener)
-        return NULL;
-    listener->max_connections = max_connections;
-    listener->limits = *limits;
+    }
+    listener->loop = loop;
+    listener->max_connections = request->max_connections;
+    listener->limits = request->limits;
+    listener->origins = request->origins;
     listener->events = *events;
     listener->user = user;
+    if (!wi_url_parse(request->url, &listener->url, error) ||
+        !start(listener, &request->permissions, error)) {
+        free(listener);
+        return NULL;
+    }
     *ret_url = listener->url_text;
     return listener;
 }
 
-void wi_listener_allow_origins(struct wi_listener *listener, const char *const *origins)
-{
-    listener->origins = origins;
-}
-
 void wi_listener_close(struct wi_listener *listener)
 {
+    wi_socket_file_remove(&listener->file);
     wi_socket_kill(&listener->socket);
 }

@@ -25,6 +25,7 @@
 
 #include "message/message.h"
 #include "transport/frame.h"
+#include "transport/socket_file.h"
 
 struct wi_loop;
 struct wi_channel;
@@ -90,7 +91,7 @@ struct wi_channel_limits {
 
 /** What a client offers and asks for; borrowed during wi_channel_connect(). */
 struct wi_channel_request {
-    const char *url; /**< ws://HOST[:PORT][/PATH] */
+    const char *url; /**< as in url.h */
     bool offer[WI_SERIALIZER_COUNT];
     bool no_batches; /**< offer only subprotocols without batches */
     struct wi_channel_limits limits;
@@ -133,7 +134,10 @@ void wi_channel_close(struct wi_channel *channel, uint16_t status);
 /** Cut the connection without ceremony; `closed` follows from wi_loop_turn(). */
 void wi_channel_cut(struct wi_channel *channel);
 
-/** The peer's address as text, such as "127.0.0.1:51234". Lifetime: the channel. */
+/**
+ * The peer's address as text, such as "127.0.0.1:51234", or for a unix socket
+ * "unix:uid=1000,pid=7". Lifetime: the channel.
+ */
 const char *wi_channel_peer(const struct wi_channel *channel);
 
 /** What a listener tells its owner. */
@@ -146,30 +150,39 @@ struct wi_listener_events {
     struct wi_channel_events channel;
 };
 
+/** Where to listen and for whom. */
+struct wi_listener_request {
+    /**
+     * As in url.h. The host must be numeric or `localhost`, which is 127.0.0.1; `[::]` takes IPv4
+     * as well; port 0 is a free one.
+     */
+    const char *url;
+    size_t max_connections; /**< further ones are answered 503 */
+    struct wi_channel_limits limits;
+    struct wi_socket_permissions permissions; /**< of a unix socket; borrowed for the call */
+    /**
+     * Let web pages of these origins connect, too: `https://app.example.org`, NULL at the end of
+     * the list; `*` is all. Without this only those of the listener's own host may, by the Host
+     * header that they come with; others are answered 403. What sends no Origin header is no
+     * browser and may. Borrowed as long as the listener accepts.
+     */
+    const char *const *origins;
+};
+
 /**
- * Accept WebSocket clients at `url` (port 0: a free one). Requests that are no proper upgrade get
- * a proper HTTP answer (400, 403, 404, 405, 426, 431, 503).
+ * Accept WebSocket clients. Requests that are no proper upgrade get a proper HTTP answer (400, 403,
+ * 404, 405, 426, 431, 503).
  *
- * The host must be numeric or `localhost`, which is 127.0.0.1; `[::]` takes IPv4 as well.
- *
- * max_connections: further ones are answered 503. limits, events: copied.
+ * events: copied.
  * ret_url: the URL with the real port. Lifetime: the listener, which lives until the loop is freed.
  */
-struct wi_listener *wi_listener_open(struct wi_loop *loop, const char *url, size_t max_connections,
-                                     const struct wi_channel_limits *limits,
+struct wi_listener *wi_listener_open(struct wi_loop *loop,
+                                     const struct wi_listener_request *request,
                                      const struct wi_listener_events *events, void *user,
                                      const char **ret_url, widl_error *error);
 
-/**
- * Let web pages of these origins connect, too: `https://app.example.org`, NULL at the end of the
- * list; `*` is all. Without this only those of the listener's own host may, by the Host header that
- * they come with; others are answered 403. What sends no Origin header is no browser and may.
- *
- * origins: borrowed as long as the listener accepts.
+/** Stop accepting; channels that are open stay, the file of a socket is removed. Again: no effect.
  */
-void wi_listener_allow_origins(struct wi_listener *listener, const char *const *origins);
-
-/** Stop accepting; channels that are open stay. Again: no effect. */
 void wi_listener_close(struct wi_listener *listener);
 
 #endif

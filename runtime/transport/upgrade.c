@@ -102,7 +102,7 @@ bool wi_upgrade_write_request(const struct wi_url *url, const struct wi_upgrade_
     int size;
 
     join_offer(offer, protocols);
-    wi_url_authority(url, true, authority);
+    wi_url_host(url, authority);
     size = snprintf(request, sizeof(request),
                     "GET %s HTTP/1.1\r\n"
                     "Host: %s\r\n"

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * URLs: a strict reading of the one form that is supported.
+ * URLs: a strict reading of the forms that are supported.
  *
  * What a URL may hold elsewhere and cannot mean anything here (user names, fragments, spaces) is
- * refused with a text that says so, and never passed over. Every byte is printable ASCII once a URL
- * is accepted, so that host and path can be written into an HTTP request as they are.
+ * refused with a text that says so, and never passed over. Host and path are printable ASCII once a
+ * URL is accepted, so that they can be written into an HTTP request as they are; the name of a file
+ * is never written there.
  */
 #include "transport/url.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <strings.h>
+#include <sys/un.h>
 
-#define DEFAULT_PORT 80
-#define MAX_PORT     65535
+#define MAX_PORT 65535
+
+/* Most bytes of the name of a unix socket. */
+#define MOST_FILE_BYTES (sizeof(((struct sockaddr_un *)0)->sun_path) - 1)
 
 /* RFC 3986: unreserved and sub-delims, plus what else a path and a query may hold. */
 static const char HOST_BYTES[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -21,33 +25,59 @@ static const char HOST_BYTES[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST
 static const char PATH_BYTES[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                  "-._~!$&'()*+,;=:@%/?";
 
+static const struct wi_scheme SCHEMES[] = {
+    {.name = "ws", .default_port = 80},
+    {.name = "ws+unix", .is_local = true},
+};
+
 static bool refuse(widl_error *error, const char *reason, const char *text)
 {
     return widl_error_set(error, WIDL_ERROR_URL, NULL, "%s in URL '%s'", reason, text);
 }
 
-/** The part behind `ws://`; NULL with `error`. */
-static const char *skip_scheme(const char *text, widl_error *error)
+static bool is_scheme(const char *text, size_t size, const char *name)
+{
+    return strlen(name) == size && strncasecmp(text, name, size) == 0;
+}
+
+/** The scheme whose name is the first `size` bytes; NULL with `error`. */
+static const struct wi_scheme *find_scheme(const char *text, size_t size, widl_error *error)
 {
     static const char *const LATER[] = {"wss", "unix", "rs", "rss", "tcp", "ssl"};
-    const char *colon = strstr(text, "://");
 
-    if (!colon) {
-        refuse(error, "no scheme, such as ws://,", text);
-        return NULL;
+    for (size_t i = 0; i < sizeof(SCHEMES) / sizeof(SCHEMES[0]); i++) {
+        if (is_scheme(text, size, SCHEMES[i].name))
+            return &SCHEMES[i];
     }
-    if (colon - text == 2 && strncasecmp(text, "ws", 2) == 0)
-        return colon + 3;
     for (size_t i = 0; i < sizeof(LATER) / sizeof(LATER[0]); i++) {
-        size_t size = strlen(LATER[i]);
-
-        if ((size_t)(colon - text) == size && strncasecmp(text, LATER[i], size) == 0) {
+        if (is_scheme(text, size, LATER[i])) {
             widl_error_set(error, WIDL_ERROR_URL, NULL, "not supported yet: %s, in URL '%s'",
                            LATER[i], text);
             return NULL;
         }
     }
-    refuse(error, "a scheme other than ws://", text);
+    refuse(error, "an unknown scheme", text);
+    return NULL;
+}
+
+/** The part behind the scheme, which goes to `ret`; NULL with `error`. */
+static const char *skip_scheme(const char *text, struct wi_url *ret, widl_error *error)
+{
+    size_t size = strcspn(text, ":/");
+    const char *rest = text + size + 1;
+
+    if (text[size] != ':' || (size > 0 && strspn(rest, "0123456789") > 0)) {
+        refuse(error, "no scheme, such as ws://,", text);
+        return NULL;
+    }
+    *ret = (struct wi_url){.scheme = find_scheme(text, size, error)};
+    if (!ret->scheme)
+        return NULL;
+    if (ret->scheme->is_local)
+        return rest;
+    if (strncmp(rest, "//", 2) == 0)
+        return rest + 2;
+    refuse(error, "no scheme, such as ws://,", text);
     return NULL;
 }
 
@@ -97,26 +127,82 @@ static const char *parse_port(const char *at, struct wi_url *ret)
     return at + 1 + size;
 }
 
+/** Parse HOST[:PORT] at `at`. Return: the place behind it, NULL with `error`. */
+static const char *parse_authority(const char *at, const char *text, struct wi_url *ret,
+                                   widl_error *error)
+{
+    ret->port = ret->scheme->default_port;
+    if (strchr(at, '@') && strcspn(at, "@") < strcspn(at, "/?#")) {
+        refuse(error, "a user name, which is not supported,", text);
+        return NULL;
+    }
+    at = parse_host(at, ret);
+    if (!at) {
+        refuse(error, "no valid host", text);
+        return NULL;
+    }
+    if (*at == ':') {
+        at = parse_port(at, ret);
+        if (!at)
+            refuse(error, "the port is not a number from 0 to 65535", text);
+    }
+    return at;
+}
+
+/**
+ * Parse the name of a file at `at`, up to a colon. `///` begins an absolute one, as elsewhere.
+ *
+ * Return: the place behind it, NULL with `error`.
+ */
+static const char *parse_file(const char *at, const char *text, struct wi_url *ret,
+                              widl_error *error)
+{
+    const char *reason = NULL;
+    size_t size;
+
+    if (strncmp(at, "//", 2) == 0)
+        at += at[2] == '/' ? 2 : 0;
+    size = strcspn(at, ":");
+    if (strncmp(at, "//", 2) == 0)
+        reason = "a host, which a unix socket does not have,";
+    else if (size == 0)
+        reason = "no file";
+    for (size_t i = 0; i < size; i++) {
+        if ((unsigned char)at[i] < ' ' || at[i] == 0x7f)
+            reason = "a control character";
+    }
+    if (reason) {
+        refuse(error, reason, text);
+        return NULL;
+    }
+    if (size > MOST_FILE_BYTES) {
+        widl_error_set(error, WIDL_ERROR_URL, NULL,
+                       "the name of the unix socket has %zu bytes, but may have %zu, in URL '%s'",
+                       size, MOST_FILE_BYTES, text);
+        return NULL;
+    }
+    copy_part(ret->host, sizeof(ret->host), at, size);
+    at += size;
+    if (*at == ':' && at[1] != '/') {
+        refuse(error, "a colon without a path behind it", text);
+        return NULL;
+    }
+    return *at == ':' ? at + 1 : at;
+}
+
 bool wi_url_parse(const char *text, struct wi_url *ret, widl_error *error)
 {
     const char *at;
 
     if (!text)
         return widl_error_set(error, WIDL_ERROR_URL, NULL, "no URL");
-    at = skip_scheme(text, error);
+    at = skip_scheme(text, ret, error);
     if (!at)
         return false;
-    *ret = (struct wi_url){.port = DEFAULT_PORT};
-    if (strchr(at, '@') && strcspn(at, "@") < strcspn(at, "/?#"))
-        return refuse(error, "a user name, which is not supported,", text);
-    at = parse_host(at, ret);
+    at = ret->scheme->is_local ? parse_file(at, text, ret, error)
+                               : parse_authority(at, text, ret, error);
     if (!at)
-        return refuse(error, "no valid host", text);
-    if (*at == ':') {
-        at = parse_port(at, ret);
-        if (!at)
-            return refuse(error, "the port is not a number from 0 to 65535", text);
-    }
+        return false;
     if (*at == '\0')
         at = "/";
     if (*at != '/')
@@ -128,15 +214,31 @@ bool wi_url_parse(const char *text, struct wi_url *ret, widl_error *error)
     return copy_part(ret->path, sizeof(ret->path), at, strlen(at));
 }
 
-void wi_url_authority(const struct wi_url *url, bool omit_default_port,
-                      char out[WI_URL_AUTHORITY_SIZE])
+void wi_url_authority(const struct wi_url *url, char out[WI_URL_AUTHORITY_SIZE])
 {
-    const char *open = url->ipv6 ? "[" : "";
-    const char *close = url->ipv6 ? "]" : "";
-
-    if (omit_default_port && url->port == DEFAULT_PORT)
-        snprintf(out, WI_URL_AUTHORITY_SIZE, "%s%s%s", open, url->host, close);
+    if (url->scheme->is_local)
+        snprintf(out, WI_URL_AUTHORITY_SIZE, "%s", url->host);
     else
-        snprintf(out, WI_URL_AUTHORITY_SIZE, "%s%s%s:%u", open, url->host, close,
+        snprintf(out, WI_URL_AUTHORITY_SIZE, url->ipv6 ? "[%s]:%u" : "%s:%u", url->host,
                  (unsigned)url->port);
+}
+
+void wi_url_host(const struct wi_url *url, char out[WI_URL_AUTHORITY_SIZE])
+{
+    if (url->scheme->is_local)
+        snprintf(out, WI_URL_AUTHORITY_SIZE, "localhost");
+    else if (url->port == url->scheme->default_port)
+        snprintf(out, WI_URL_AUTHORITY_SIZE, url->ipv6 ? "[%s]" : "%s", url->host);
+    else
+        wi_url_authority(url, out);
+}
+
+void wi_url_write(const struct wi_url *url, char out[WI_URL_TEXT_SIZE])
+{
+    char authority[WI_URL_AUTHORITY_SIZE];
+    const struct wi_scheme *scheme = url->scheme;
+
+    wi_url_authority(url, authority);
+    snprintf(out, WI_URL_TEXT_SIZE, "%s:%s%s%s%s", scheme->name, scheme->is_local ? "" : "//",
+             authority, scheme->is_local ? ":" : "", url->path);
 }

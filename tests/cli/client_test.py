@@ -21,7 +21,7 @@ DEEP_MSGPACK = b"\x93\x02\x01" + b"\x91" * 10_000 + b"\xc0"
 WRONG_URLS = [
     ("", "URL no scheme, such as ws://, in URL ''"),
     ("localhost:8080", "URL no scheme, such as ws://, in URL 'localhost:8080'"),
-    ("http://127.0.0.1/", "URL a scheme other than ws:// in URL 'http://127.0.0.1/'"),
+    ("http://127.0.0.1/", "URL an unknown scheme in URL 'http://127.0.0.1/'"),
     ("ws://", "URL no valid host in URL 'ws://'"),
     ("ws://[::1/ws", "URL no valid host in URL 'ws://[::1/ws'"),
     ("ws://127.0.0.1:99999/ws",

@@ -5,6 +5,7 @@ import pathlib
 import signal
 import socket
 import sys
+import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -23,9 +24,15 @@ WRONG_ARGUMENTS = [
     (["extra"], 2, "unknown option 'extra'; see widl-router --help"),
     (["--listen"], 2, "--listen needs a value; see widl-router --help"),
     (["--log-level", "loud"], 2, "unknown log level 'loud': it is error, warning or info"),
-    (["--listen", "http://127.0.0.1/"], 1, "a scheme other than ws:// in URL 'http://127.0.0.1/'"),
+    (["--listen", "http://127.0.0.1/"], 1,
+     "an unknown scheme in URL 'http://127.0.0.1/'"),
     (["--listen", "ws://256.1.1.1:0/ws"], 1,
      "'256.1.1.1' is no place to listen at: it must be localhost or a numeric address"),
+    (["--listen", "ws+unix:/nowhere/door:/ws"], 1,
+     "cannot listen at /nowhere/door: No such file or directory"),
+    (["--socket-mode", "rw"], 2, "--socket-mode: 'rw' is no mode such as 0660"),
+    (["--socket-mode", "1777"], 2, "--socket-mode: '1777' is no mode such as 0660"),
+    (["--socket-mode", "0"], 2, "--socket-mode: '0' is no mode such as 0660"),
     (["--listen", ANY_PORT, "--realm", "a..b"], 1, "'a..b' is no URI for a realm"),
     (["--listen", ANY_PORT, "--realm", "a", "--realm", "a"], 1, "there is a realm 'a' already"),
 ]
@@ -131,6 +138,29 @@ class RouterTest(unittest.TestCase):
             router.wait()
             with self.assertRaises(ConnectionRefusedError):
                 Client(url)
+
+    def test_unix_socket(self):
+        """It is made with its mode, not taken from a router that lives, taken over from one that
+        was killed, and removed at the end."""
+        with tempfile.TemporaryDirectory() as folder, Processes() as processes:
+            path = pathlib.Path(folder, "door")
+            url = f"ws+unix:{path}:/ws"
+            options = ("--socket-mode", "0640")
+            killed, (shown,) = processes.start_router(listen=(url,), options=options)
+            self.assertEqual(shown, url)
+            self.assertEqual(path.stat().st_mode & 0o7777, 0o640)
+            output = processes.run("second", [ROUTER, "--listen", url], 1)
+            self.assertEqual(output, f"widl-router: cannot listen at {path}: "
+                                     "Address already in use")
+            killed.kill()
+            self.assertTrue(path.is_socket())
+            router, _ = processes.start_router(listen=(url,))
+            probe = processes.start("probe", [PROBE, url, "realm1", "msgpack"])
+            probe.wait_for("joined")
+            router.signal(signal.SIGTERM)
+            probe.wait_for("CLOSED wamp.close.system_shutdown")
+            router.wait()
+            self.assertFalse(path.exists())
 
     def test_listens_on_ipv6(self):
         try:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A WAMP router in a program: dealer and broker for one or more realms, reached over WebSocket.
+ * A WAMP router in a program: dealer and broker for one or more realms, reached over the network
+ * and over unix sockets.
  *
  *     widl_router *router = widl_router_new(&(widl_router_options){0}, &error);
  *     widl_router_add_realm(router, "realm1", &error);
@@ -108,12 +109,26 @@ WIDL_API bool widl_router_keep_history(widl_router *router, const char *realm, w
                                        const char *topic, const widl_history_limits *limits,
                                        widl_error *error);
 
+/** What a place to listen at has of its own. All zero gives the defaults. */
+typedef struct widl_listen_options {
+    unsigned socket_mode;     /**< who may connect to a unix socket, as of chmod(2); 0: 0600 */
+    const char *socket_owner; /**< name or number; NULL: the user that the router runs as */
+    const char *socket_group; /**< the same; NULL: as the system gives it */
+} widl_listen_options;
+
 /**
- * Accept WebSocket connections at `ws://HOST:PORT/PATH`; port 0 takes a free one.
+ * Accept connections at `url`, whose forms are in docs/transports.md; port 0 takes a free one.
+ *
+ * A unix socket that nobody listens at any more is replaced; any other file, and a socket in use,
+ * stay, and this fails. The file is removed when the router shuts down or is released.
  *
  * Return: the URL with its real port; NULL on failure. Lifetime: the router.
  */
 WIDL_API const char *widl_router_listen(widl_router *router, const char *url, widl_error *error);
+
+/** The same with options, which are borrowed for the call and may be NULL. */
+WIDL_API const char *widl_router_listen_with(widl_router *router, const char *url,
+                                             const widl_listen_options *options, widl_error *error);
 
 /**
  * Join a session to `realm` of a router in the same program, without a network: as widl_connect().

@@ -27,6 +27,7 @@ struct arguments {
     struct keep *keeps;
     size_t keep_count;
     const char *history_file;
+    widl_listen_options listen;
     widl_log_level log_level;
     bool accept_unannounced;
     bool strict_request_ids;
@@ -39,8 +40,13 @@ static const char HELP[] =
     "\n"
     "usage: widl-router [OPTION]...\n"
     "\n"
-    "  --listen URL       accept clients at ws://HOST:PORT/PATH; port 0 takes a free one;\n"
-    "                     may be given again (default: ws://127.0.0.1:8080/ws)\n"
+    "  --listen URL       accept clients at ws://HOST:PORT/PATH, port 0 takes a free one, or at a\n"
+    "                     unix socket, ws+unix:FILE:/PATH; may be given again\n"
+    "                     (default: ws://127.0.0.1:8080/ws)\n"
+    "  --socket-mode MODE who may connect to unix sockets, in octal (default: 0600, the user that\n"
+    "                     this program runs as)\n"
+    "  --socket-owner USER, --socket-group GROUP\n"
+    "                     whom unix sockets belong to, as a name or a number\n"
     "  --realm NAME       a realm that clients may join; may be given again (default: realm1)\n"
     "  --allow-origin ORIGIN\n"
     "                     let web pages of https://HOST[:PORT] connect, `*`: all; may be given\n"
@@ -114,6 +120,18 @@ static bool read_keep(char *text, struct keep *ret)
     return !wrong;
 }
 
+/** Read a mode of a file, in octal. */
+static bool read_mode(const char *text, unsigned *ret)
+{
+    char *end = NULL;
+    unsigned long mode = strtoul(text, &end, 8);
+    bool good = *text >= '0' && *text <= '7' && !*end && mode > 0 && mode <= 0777;
+    *ret = (unsigned)mode;
+    if (!good)
+        fprintf(stderr, "widl-router: --socket-mode: '%s' is no mode such as 0660\n", text);
+    return good;
+}
+
 /** Take one option with its value. */
 static bool take_value(struct arguments *arguments, const char *option, char *value)
 {
@@ -125,6 +143,12 @@ static bool take_value(struct arguments *arguments, const char *option, char *va
         arguments->origins[arguments->origin_count++] = value;
     else if (strcmp(option, "--history-file") == 0)
         arguments->history_file = value;
+    else if (strcmp(option, "--socket-owner") == 0)
+        arguments->listen.socket_owner = value;
+    else if (strcmp(option, "--socket-group") == 0)
+        arguments->listen.socket_group = value;
+    else if (strcmp(option, "--socket-mode") == 0)
+        return read_mode(value, &arguments->listen.socket_mode);
     else if (strcmp(option, "--history") == 0)
         return read_keep(value, &arguments->keeps[arguments->keep_count++]);
     else
@@ -134,8 +158,10 @@ static bool take_value(struct arguments *arguments, const char *option, char *va
 
 static bool needs_value(const char *option)
 {
-    static const char *const options[] = {"--listen",  "--realm",        "--allow-origin",
-                                          "--history", "--history-file", "--log-level"};
+    static const char *const options[] = {
+        "--listen",       "--realm",        "--allow-origin", "--history",   "--history-file",
+        "--socket-owner", "--socket-group", "--socket-mode",  "--log-level",
+    };
     for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
         if (strcmp(option, options[i]) == 0)
             return true;
@@ -203,9 +229,10 @@ static bool keep_histories(widl_router *router, const struct arguments *argument
     return true;
 }
 
-static bool listen_at(widl_router *router, const char *url, widl_error *error)
+static bool listen_at(widl_router *router, const char *url, const widl_listen_options *options,
+                      widl_error *error)
 {
-    const char *real_url = widl_router_listen(router, url, error);
+    const char *real_url = widl_router_listen_with(router, url, options, error);
     if (!real_url)
         return false;
     printf("listening on %s\n", real_url);
@@ -217,9 +244,10 @@ static bool open_listeners(widl_router *router, const struct arguments *argument
                            widl_error *error)
 {
     for (size_t i = 0; i < arguments->url_count; i++)
-        if (!listen_at(router, arguments->urls[i], error))
+        if (!listen_at(router, arguments->urls[i], &arguments->listen, error))
             return false;
-    return arguments->url_count > 0 || listen_at(router, "ws://127.0.0.1:8080/ws", error);
+    return arguments->url_count > 0 ||
+           listen_at(router, "ws://127.0.0.1:8080/ws", &arguments->listen, error);
 }
 
 /** Let signals end `router`; a second one of a kind ends the process at once. */

@@ -28,6 +28,7 @@ static void test_bad_places(void **state)
         const char *reason;
     } CASES[] = {
         {"wss://127.0.0.1:0/", WIDL_ERROR_URL, "not supported yet: wss"},
+        {"ws+unix:/nowhere/at/all:/ws", WIDL_ERROR_CONNECT, "No such file or directory"},
         {"ws://example.org:0/", WIDL_ERROR_URL, "localhost or a numeric address"},
         {"ws://eth0:0/", WIDL_ERROR_URL, "localhost or a numeric address"},
         {"ws://192.0.2.1:0/", WIDL_ERROR_CONNECT, "cannot listen at 192.0.2.1:0: "},
@@ -41,7 +42,10 @@ static void test_bad_places(void **state)
     for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
         widl_error error = {0};
 
-        assert_null(wi_listener_open(loopback.server_loop, CASES[i].url, 1, &LOOPBACK_LIMITS,
+        assert_null(wi_listener_open(loopback.server_loop,
+                                     &(struct wi_listener_request){.url = CASES[i].url,
+                                                                   .max_connections = 1,
+                                                                   .limits = LOOPBACK_LIMITS},
                                      &events, NULL, &url, &error));
         assert_int_equal(error.code, CASES[i].code);
         if (!strstr(error.text, CASES[i].reason))
@@ -59,8 +63,11 @@ static void test_address_in_use(void **state)
 
     (void)state;
     loopback_open(&loopback, "ws://127.0.0.1:0/ws", 10);
-    assert_null(wi_listener_open(loopback.server_loop, loopback.url, 1, &LOOPBACK_LIMITS, &events,
-                                 NULL, &url, &error));
+    assert_null(wi_listener_open(loopback.server_loop,
+                                 &(struct wi_listener_request){.url = loopback.url,
+                                                               .max_connections = 1,
+                                                               .limits = LOOPBACK_LIMITS},
+                                 &events, NULL, &url, &error));
     assert_int_equal(error.code, WIDL_ERROR_CONNECT);
     assert_non_null(strstr(error.text, "in use"));
     loopback_close(&loopback);

@@ -84,21 +84,22 @@ static const struct wi_channel_events EVENTS = {
 void loopback_open(struct loopback *loopback, const char *url, size_t max_connections)
 {
     const struct wi_listener_events events = {.accepted = on_accepted, .channel = EVENTS};
+    struct wi_listener_request request = {.url = url, .max_connections = max_connections};
     widl_error error = {0};
 
     if (!loopback->server_limits.max_message_bytes)
         loopback->server_limits = LOOPBACK_LIMITS;
     if (!loopback->client_limits.max_message_bytes)
         loopback->client_limits = LOOPBACK_LIMITS;
+    request.limits = loopback->server_limits;
     loopback->max_servers = max_connections + 16;
     loopback->servers = calloc(loopback->max_servers, sizeof(struct end));
     loopback->server_loop = wi_loop_new_scalable(&error);
     assert_non_null(loopback->server_loop);
     loopback->client_loop = wi_loop_new(&error);
     assert_non_null(loopback->client_loop);
-    loopback->listener =
-        wi_listener_open(loopback->server_loop, url, max_connections, &loopback->server_limits,
-                         &events, loopback, &loopback->url, &error);
+    loopback->listener = wi_listener_open(loopback->server_loop, &request, &events, loopback,
+                                          &loopback->url, &error);
     if (!loopback->listener)
         fail_msg("%s", error.text);
 }

@@ -7,6 +7,9 @@
 
 #include "support/cmocka_widl.h"
 
+#define NAME_53  "name-of-a-file-with-fifty-three-bytes-half-the-longes"
+#define NAME_106 NAME_53 NAME_53
+
 static void test_good_urls(void **state)
 {
     static const struct {
@@ -29,6 +32,12 @@ static void test_good_urls(void **state)
         {"ws://[2001:db8::7]/", "2001:db8::7", 80, "/", true},
         {"ws://h/ws?token=a%20b&c=@d", "h", 80, "/ws?token=a%20b&c=@d", false},
         {"ws://my-host_2.example/", "my-host_2.example", 80, "/", false},
+        {"ws+unix:/run/a", "/run/a", 0, "/", false},
+        {"ws+unix:/run/a:/", "/run/a", 0, "/", false},
+        {"ws+unix:/run/a:/ws?x=:y", "/run/a", 0, "/ws?x=:y", false},
+        {"WS+Unix:a b/\xc3\xa4%20:/ws", "a b/\xc3\xa4%20", 0, "/ws", false},
+        {"ws+unix:///run/a:/ws", "/run/a", 0, "/ws", false},
+        {"ws+unix:/" NAME_106, "/" NAME_106, 0, "/", false},
     };
 
     (void)state;
@@ -55,14 +64,23 @@ static void test_bad_urls(void **state)
         {"localhost:8080", "no scheme"},
         {"//localhost", "no scheme"},
         {"ws:/localhost", "no scheme"},
-        {"http://localhost/", "other than ws://"},
-        {"://localhost/", "other than ws://"},
-        {"wsx://localhost/", "other than ws://"},
-        {" ws://localhost/", "other than ws://"},
+        {"http://localhost/", "an unknown scheme"},
+        {"://localhost/", "an unknown scheme"},
+        {"wsx://localhost/", "an unknown scheme"},
+        {" ws://localhost/", "an unknown scheme"},
         {"wss://localhost/", "not supported yet: wss"},
         {"WSS://localhost/", "not supported yet: wss"},
         {"unix:///tmp/socket", "not supported yet: unix"},
         {"rs://localhost", "not supported yet: rs"},
+        {"ws+unix:", "no file"},
+        {"ws+unix::/ws", "no file"},
+        {"ws+unix://run/a", "a host, which a unix socket does not have"},
+        {"ws+unix:////run/a", "a host, which a unix socket does not have"},
+        {"ws+unix:/run/a:", "a colon without a path"},
+        {"ws+unix:/run/a:ws", "a colon without a path"},
+        {"ws+unix:/run\n/a", "a control character"},
+        {"ws+unix:/run/a:/\xc3\xa4", "a character that the path cannot hold"},
+        {"ws+unix:/x" NAME_106, "has 108 bytes, but may have 107"},
         {"ws://", "no valid host"},
         {"ws:///path", "no valid host"},
         {"ws://:8080/", "no valid host"},
@@ -147,6 +165,7 @@ static void test_authority(void **state)
         {"ws://h:8080/x", "h:8080", "h:8080"},
         {"ws://[::1]/", "[::1]:80", "[::1]"},
         {"ws://[::1]:1/", "[::1]:1", "[::1]:1"},
+        {"ws+unix:/run/a:/ws", "/run/a", "localhost"},
     };
 
     (void)state;
@@ -155,10 +174,34 @@ static void test_authority(void **state)
         char authority[WI_URL_AUTHORITY_SIZE];
 
         assert_true(wi_url_parse(CASES[i].text, &url, NULL));
-        wi_url_authority(&url, false, authority);
+        wi_url_authority(&url, authority);
         assert_string_equal(authority, CASES[i].whole);
-        wi_url_authority(&url, true, authority);
+        wi_url_host(&url, authority);
         assert_string_equal(authority, CASES[i].brief);
+    }
+}
+
+static void test_whole(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *whole;
+    } CASES[] = {
+        {"ws://h", "ws://h:80/"},
+        {"WS://[::1]:7/a?b", "ws://[::1]:7/a?b"},
+        {"ws+unix:///run/a", "ws+unix:/run/a:/"},
+        {"ws+unix:a:/ws", "ws+unix:a:/ws"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        struct wi_url url;
+        char whole[WI_URL_TEXT_SIZE];
+
+        assert_true(wi_url_parse(CASES[i].text, &url, NULL));
+        wi_url_write(&url, whole);
+        assert_string_equal(whole, CASES[i].whole);
+        assert_true(wi_url_parse(whole, &url, NULL));
     }
 }
 
@@ -167,7 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_good_urls), cmocka_unit_test(test_bad_urls),
         cmocka_unit_test(test_no_url),    cmocka_unit_test(test_lengths),
-        cmocka_unit_test(test_authority),
+        cmocka_unit_test(test_authority), cmocka_unit_test(test_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
