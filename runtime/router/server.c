@@ -208,6 +208,7 @@ static const char *open_door(widl_router *router, struct door *door, const char 
                 .max_message_bytes = options->max_message_bytes,
                 .max_queue_bytes = queue_bytes(options),
                 .handshake_timeout_ms = options->hello_timeout_ms,
+                .keepalive_ms = options->keepalive_ms,
             },
         .permissions = {own->socket_mode, own->socket_owner, own->socket_group},
         .origins = options->allow_origins,

@@ -51,8 +51,10 @@ static bool start(void *user, widl_session *session, const widl_options *options
     struct network *network = user;
     struct wi_channel_request request = {
         .url = network->url,
-        .limits = {options->max_message_bytes, options->max_queue_bytes,
-                   options->connect_timeout_ms},
+        .limits = {.max_message_bytes = options->max_message_bytes,
+                   .max_queue_bytes = options->max_queue_bytes,
+                   .handshake_timeout_ms = options->connect_timeout_ms,
+                   .keepalive_ms = options->keepalive_ms},
     };
 
     for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++)

@@ -123,18 +123,21 @@ static void queue_close(struct wi_channel *channel, uint16_t status, const char 
     wi_channel_touch(channel);
 }
 
-static void answer_ping(struct wi_channel *channel, const struct wi_websocket_event *event)
+/**
+ * Queue a ping or pong. A peer that pings and does not read gets no more answers (RFC 6455, 5.5.3),
+ * and one that reads nothing no more pings.
+ */
+static void queue_control(struct wi_channel *channel, enum wi_opcode opcode, const void *data,
+                          size_t size)
 {
-    size_t frame_size = wi_websocket_frame_size(&channel->websocket, event->size);
+    size_t frame_size = wi_websocket_frame_size(&channel->websocket, size);
     size_t queued = wi_channel_queued(channel);
 
-    /* A peer that pings and does not read gets no more answers (RFC 6455, 5.5.3). */
     if (queued + frame_size > CONTROL_ALLOWANCE &&
         queued + frame_size - CONTROL_ALLOWANCE > channel->limits.max_queue_bytes)
         return;
     open_queue(channel);
-    if (!wi_websocket_write_control(&channel->websocket, WI_OPCODE_PONG, event->data, event->size,
-                                    &channel->queue))
+    if (!wi_websocket_write_control(&channel->websocket, opcode, data, size, &channel->queue))
         channel->is_cut = true;
     wi_channel_touch(channel);
 }
@@ -251,7 +254,7 @@ static void on_event(struct wi_channel *channel, const struct wi_websocket_event
         break;
     case WI_WEBSOCKET_PING:
         if (channel->state == WI_CHANNEL_OPEN)
-            answer_ping(channel, event);
+            queue_control(channel, WI_OPCODE_PONG, event->data, event->size);
         break;
     case WI_WEBSOCKET_CLOSE:
         on_peer_close(channel, event);
@@ -281,6 +284,42 @@ static void leave_handshake(struct wi_channel *channel)
     channel->handshake = NULL;
 }
 
+/** Have the channel looked after when the next of its keep-alive's deadlines is over. */
+static void set_next_look(struct wi_channel *channel, uint64_t now_ms)
+{
+    const struct wi_keepalive *keepalive = &channel->keepalive;
+
+    wi_channel_set_deadline(channel, keepalive->is_asked ? WI_DEADLINE_PONG : WI_DEADLINE_LOOK,
+                            wi_keepalive_wait(keepalive, now_ms));
+}
+
+static void note_life(struct wi_channel *channel)
+{
+    uint64_t now_ms = wi_clock_ms();
+
+    if (wi_keepalive_heard(&channel->keepalive, now_ms) && channel->state == WI_CHANNEL_OPEN)
+        set_next_look(channel, now_ms);
+}
+
+/** A deadline of the open channel's keep-alive is over. Return: false when the peer is lost. */
+static bool look_after_peer(struct wi_channel *channel)
+{
+    uint64_t now_ms = wi_clock_ms();
+    size_t untaken = wi_socket_untaken(&channel->socket);
+    uint64_t taken = channel->handed > untaken ? channel->handed - untaken : 0;
+    enum wi_keepalive_step step = wi_keepalive_expire(&channel->keepalive, now_ms, taken);
+
+    if (step == WI_KEEPALIVE_LOST)
+        return false;
+    if (step == WI_KEEPALIVE_ASK) {
+        queue_control(channel, WI_OPCODE_PING, "", 0);
+        wi_keepalive_asked(&channel->keepalive, taken,
+                           channel->handed + wi_channel_queued(channel));
+    }
+    set_next_look(channel, now_ms);
+    return true;
+}
+
 static void on_received(struct wi_socket *socket, unsigned char *data, size_t size)
 {
     struct wi_channel *channel = wi_container_of(socket, struct wi_channel, socket);
@@ -294,6 +333,8 @@ static void on_received(struct wi_socket *socket, unsigned char *data, size_t si
         channel->side->head_arrived(channel, state);
         leave_handshake(channel);
     }
+    if (channel->keepalive.within_ms > 0)
+        note_life(channel);
     read_frames(channel, data + used, size - used);
 }
 
@@ -347,6 +388,7 @@ static bool write_queue(struct wi_channel *channel)
     if (taken < 0)
         return false;
     channel->sent += (size_t)taken;
+    channel->handed += (uint64_t)taken;
     if (taken > 0 && channel->state >= WI_CHANNEL_CLOSING)
         wi_channel_set_deadline(channel, WI_DEADLINE_CLOSING, CLOSE_TIMEOUT_MS);
     if (channel->sent == channel->queue.size) {
@@ -392,13 +434,15 @@ void wi_channel_expire(struct wi_channel *channel)
         [WI_CHANNEL_CONNECTING] = {WIDL_ERROR_TIMEOUT, "no connection within the time allowed"},
         [WI_CHANNEL_HANDSHAKE] = {WIDL_ERROR_TIMEOUT,
                                   "no WebSocket handshake within the time allowed"},
-        [WI_CHANNEL_OPEN] = {WIDL_ERROR_CLOSED, "the connection was closed"},
+        [WI_CHANNEL_OPEN] = {WIDL_ERROR_CLOSED, "the peer was silent for too long"},
         [WI_CHANNEL_CLOSING] = {WIDL_ERROR_CLOSED, "the peer did not answer the close frame"},
         [WI_CHANNEL_FINISHING] = {WIDL_ERROR_CLOSED, "the peer did not hang up"},
         [WI_CHANNEL_ENDED] = {WIDL_ERROR_CLOSED, "the connection was closed"},
     };
 
     if (channel->state == WI_CHANNEL_CONNECTING && channel->side->go_on(channel))
+        return;
+    if (channel->state == WI_CHANNEL_OPEN && look_after_peer(channel))
         return;
     wi_channel_end(channel, REASONS[channel->state].code, REASONS[channel->state].text);
 }
@@ -493,6 +537,9 @@ void wi_channel_become_open(struct wi_channel *channel, struct wi_subprotocol su
     if (subprotocol.is_batched)
         channel->framing = is_text ? WI_FRAMING_DELIMITED : WI_FRAMING_COUNTED;
     wi_channel_limit_messages(channel, channel->limits.max_message_bytes);
+    wi_keepalive_start(&channel->keepalive, channel->limits.keepalive_ms, wi_clock_ms());
+    if (channel->keepalive.within_ms > 0)
+        set_next_look(channel, channel->keepalive.heard_ms);
 }
 
 void wi_channel_limit_messages(struct wi_channel *channel, size_t size)

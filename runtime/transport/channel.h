@@ -6,6 +6,7 @@
 #include "base/list.h"
 #include "transport/batch.h"
 #include "transport/http_head.h"
+#include "transport/keepalive.h"
 #include "transport/loop.h"
 #include "transport/socket.h"
 #include "transport/upgrade.h"
@@ -56,6 +57,8 @@ struct wi_channel {
     struct wi_websocket_frame batch; /**< in `queue`; more is added while nothing of it is sent */
     widl_buffer queue;               /**< bytes to be sent */
     size_t sent;                     /**< of `queue`, already handed to the system */
+    uint64_t handed;                 /**< bytes handed to the system, ever */
+    struct wi_keepalive keepalive;
 
     struct wi_link all;
     struct wi_link queued; /**< on the loop's `dirty` or `ended` */

@@ -40,7 +40,13 @@ struct wi_loop_errand {
 };
 
 /** Deadlines of one kind are all about equally far away, which keeps their list cheap to sort. */
-enum wi_deadline_kind { WI_DEADLINE_HANDSHAKE, WI_DEADLINE_CLOSING, WI_DEADLINE_KINDS };
+enum wi_deadline_kind {
+    WI_DEADLINE_HANDSHAKE,
+    WI_DEADLINE_CLOSING,
+    WI_DEADLINE_LOOK, /**< whether the peer was silent */
+    WI_DEADLINE_PONG, /**< a silent peer's, which was pinged */
+    WI_DEADLINE_KINDS
+};
 
 struct wi_loop {
     struct wi_backend *backend;

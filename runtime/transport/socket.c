@@ -12,9 +12,11 @@
 #include "transport/socket.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdint.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -138,6 +140,15 @@ long wi_socket_write(struct wi_socket *socket, const void *data, size_t size)
     if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
         return 0;
     return (long)sent;
+}
+
+size_t wi_socket_untaken(const struct wi_socket *socket)
+{
+    int untaken = 0;
+
+    if (ioctl(wi_socket_descriptor(socket), SIOCOUTQ, &untaken) != 0 || untaken < 0)
+        return 0;
+    return (size_t)untaken;
 }
 
 void wi_socket_await_writable(struct wi_socket *socket)

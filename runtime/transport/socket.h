@@ -60,6 +60,9 @@ void wi_socket_tune(int descriptor);
 /** Hand bytes to the system. Return: how many it took, 0 when it is full, -1 when it is broken. */
 long wi_socket_write(struct wi_socket *socket, const void *data, size_t size);
 
+/** How many of the bytes written the peer's system has not taken yet. */
+size_t wi_socket_untaken(const struct wi_socket *socket);
+
 /** Ask for `writable`, once. */
 void wi_socket_await_writable(struct wi_socket *socket);
 

@@ -11,7 +11,8 @@
  *
  * A peer whose machine or network has gone is noticed within about two minutes, by TCP's keep-alive
  * probes and its limit on unacknowledged bytes; a peer that reads nothing for as long while there
- * are bytes for it counts as gone, too.
+ * are bytes for it counts as gone, too. Limits may set a shorter time (keepalive_ms), in which a
+ * peer that hangs is noticed as well.
  *
  * Thread: a loop and its channels belong to one thread; only wi_loop_wake() may be called from
  * anywhere, also from a signal handler.
@@ -82,11 +83,14 @@ struct wi_channel_events {
     void (*closed)(void *user, const struct wi_channel_end *end);
 };
 
-/** Limits of a channel; no member may be 0. */
+/** Limits of a channel; only the last member may be 0. */
 struct wi_channel_limits {
     size_t max_message_bytes; /**< largest message received */
     size_t max_queue_bytes;   /**< unsent bytes */
     uint32_t handshake_timeout_ms;
+    /** A peer from which nothing comes for so long is lost; it is pinged before half of the time is
+     * over. 0: it is not watched. */
+    uint32_t keepalive_ms;
 };
 
 /** What a client offers and asks for; borrowed during wi_channel_connect(). */

@@ -10,7 +10,7 @@
  *     widl_router_free(router);
  *
  * Until it has a session a connection may send messages of at most 64 KiB. A client whose machine
- * or network has gone is noticed by TCP within about two minutes.
+ * or network has gone is noticed by TCP within about two minutes, or as soon as keepalive_ms says.
  *
  * Sessions of the same program need no network: widl_router_connect().
  *
@@ -49,6 +49,9 @@ typedef struct widl_router_options {
                                     callee; 0: 65,536 */
     uint32_t hello_timeout_ms;   /**< from connection to HELLO; 0: 10,000 */
     uint32_t goodbye_timeout_ms; /**< for answers to GOODBYE at shutdown; 0: 2,000 */
+    /** A connection is cut when nothing came from the client for so long, which is asked for a sign
+     * of life before half of the time is over. 0: only TCP watches. */
+    uint32_t keepalive_ms;
     /**
      * Origins of web pages that may connect besides those of the router's own host, such as
      * `https://app.example.org`, NULL at the end; `*` is every one. NULL: no others. Clients that

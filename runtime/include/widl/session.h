@@ -63,8 +63,11 @@ typedef void widl_writable_fn(void *user, widl_session *session);
 /** How to connect. All zero gives the defaults; NULL in place of options does too. */
 typedef struct widl_options {
     widl_serializers serializers;
-    uint32_t connect_timeout_ms;   /**< the host's name, TCP, handshake and WELCOME
-                                        together; 0: 10,000 */
+    uint32_t connect_timeout_ms; /**< the host's name, TCP, handshake and WELCOME
+                                      together; 0: 10,000 */
+    /** The connection is lost when nothing came from the router for so long, which is asked for a
+     * sign of life before half of the time is over. 0: only TCP watches, for about two minutes. */
+    uint32_t keepalive_ms;
     uint32_t call_timeout_ms;      /**< for calls that set none, and acknowledgements; 0: 30,000 */
     size_t max_message_bytes;      /**< largest message received or sent; 0: 16 MiB */
     size_t max_queue_bytes;        /**< unsent bytes before WIDL_ERROR_WOULD_BLOCK; 0: 64 MiB */
