@@ -2,9 +2,9 @@
 /*
  * The routing core: its realms, its peers, and time.
  *
- * Invariants: the lists `opening` and `leaving` are in the order of their deadlines, because each
- * has one timeout for all. Operations of peers are called in the middle of things and must not call
- * back; whatever they make necessary is left on `parting` for wi_core_settle().
+ * Invariants: the lists `opening`, `joining` and `leaving` are in the order of their deadlines,
+ * because each has one timeout for all. Operations of peers are called in the middle of things and
+ * must not call back; whatever they make necessary is left on `parting` for wi_core_settle().
  */
 #include "router/core.h"
 
@@ -16,6 +16,7 @@
 #include "base/format.h"
 #include "base/uri.h"
 #include "router/call.h"
+#include "router/join.h"
 #include "router/note.h"
 #include "router/peer.h"
 #include "router/uris.h"
@@ -44,6 +45,8 @@ static widl_router_options with_defaults(const widl_router_options *options)
     set_default(&limits.max_pending_calls, 65536);
     if (!limits.hello_timeout_ms)
         limits.hello_timeout_ms = 10000;
+    if (!limits.authenticate_timeout_ms)
+        limits.authenticate_timeout_ms = 10000;
     if (!limits.goodbye_timeout_ms)
         limits.goodbye_timeout_ms = 2000;
     return limits;
@@ -100,6 +103,7 @@ void wi_core_settle(struct wi_core *core)
     while (!wi_list_empty(&core->parting)) {
         struct wi_link *first = core->parting.next;
         wi_list_remove(first);
+        wi_join_end(wi_container_of(first, struct wi_peer, parting));
         wi_realm_leave(wi_container_of(first, struct wi_peer, parting));
     }
     for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++)
@@ -122,6 +126,7 @@ struct wi_core *wi_core_new(const widl_router_options *options, uint64_t now_ms)
     core->now_ms = now_ms;
     wi_list_init(&core->peers);
     wi_list_init(&core->opening);
+    wi_list_init(&core->joining);
     wi_list_init(&core->leaving);
     wi_list_init(&core->parting);
     wi_list_init(&core->notes);
@@ -164,6 +169,19 @@ bool wi_core_add_realm(struct wi_core *core, const char *name, widl_error *error
         return true;
     wi_realm_free(realm);
     return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for realm '%s'", name);
+}
+
+bool wi_core_set_authenticator(struct wi_core *core, const char *realm_name,
+                               const widl_authenticator *authenticator, void *user,
+                               widl_error *error)
+{
+    struct wi_realm *realm = realm_name ? wi_core_realm(core, widl_str(realm_name)) : NULL;
+    if (realm_name && !realm)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "there is no realm '%s'",
+                              realm_name);
+    struct wi_doorman *doorman = realm ? &realm->doorman : &core->doorman;
+    *doorman = (struct wi_doorman){authenticator, user};
+    return true;
 }
 
 void wi_core_remove_realm(struct wi_core *core, const char *name)
@@ -217,6 +235,7 @@ void wi_core_tick(struct wi_core *core, uint64_t now_ms)
 {
     core->now_ms = now_ms;
     expire(core, &core->opening);
+    expire(core, &core->joining);
     expire(core, &core->leaving);
     expire_calls(core);
     wi_core_settle(core);
@@ -224,12 +243,14 @@ void wi_core_tick(struct wi_core *core, uint64_t now_ms)
 
 uint64_t wi_core_deadline(const struct wi_core *core)
 {
-    const struct wi_peer *opening = first_due(&core->opening);
-    const struct wi_peer *leaving = first_due(&core->leaving);
+    const struct wi_link *const timers[] = {&core->opening, &core->joining, &core->leaving};
     const struct wi_deadline *call = wi_deadlines_first(&core->deadlines);
-    uint64_t deadline = opening ? opening->deadline_ms : UINT64_MAX;
-    if (leaving && leaving->deadline_ms < deadline)
-        deadline = leaving->deadline_ms;
+    uint64_t deadline = UINT64_MAX;
+    for (size_t i = 0; i < sizeof(timers) / sizeof(timers[0]); i++) {
+        const struct wi_peer *peer = first_due(timers[i]);
+        if (peer && peer->deadline_ms < deadline)
+            deadline = peer->deadline_ms;
+    }
     return call && call->at_ms < deadline ? call->at_ms : deadline;
 }
 

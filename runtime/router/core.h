@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include <widl/authenticator.h>
 #include <widl/router.h>
 
 #include "base/uri.h"
@@ -30,6 +31,9 @@ struct wi_peer_operations {
     void (*cut)(void *user);
     /** The peer has a session from now on: it may send larger messages. NULL is allowed. */
     void (*joined)(void *user);
+    /** Say what is known of the connection, but for the serializer; what it views lives as long as
+     * the peer. `ret` is all zero. NULL is allowed. */
+    void (*describe)(void *user, widl_peer_facts *ret);
 };
 
 /** A core. options: the limits count, and the log; borrowed. now_ms: the time. NULL: no memory. */
@@ -58,6 +62,14 @@ bool wi_core_add_realm(struct wi_core *core, const char *name, widl_error *error
 
 /** Remove a realm that no session is in. */
 void wi_core_remove_realm(struct wi_core *core, const char *name);
+
+/**
+ * Have an authenticator decide who may join a realm, or, `realm` NULL, all those that have none of
+ * their own. NULL: none. user: borrowed. Return: false when there is no such realm.
+ */
+bool wi_core_set_authenticator(struct wi_core *core, const char *realm,
+                               const widl_authenticator *authenticator, void *user,
+                               widl_error *error);
 
 /**
  * Have histories kept in the file at `path` from now on, instead of in memory. Called once, before
@@ -110,6 +122,13 @@ struct wi_peer *wi_peer_new(struct wi_core *core, enum wi_serializer serializer,
  */
 struct wi_peer *wi_peer_new_internal(struct wi_core *core,
                                      const struct wi_peer_operations *operations, void *user);
+
+/**
+ * Vouch for a peer that has not said HELLO: no authenticator is asked about it. identity: who it
+ * is, borrowed; NULL: the program that the router is in, which may do everything. Return: NULL;
+ * else why not, and the peer is as before.
+ */
+const char *wi_peer_introduce(struct wi_peer *peer, const widl_identity *identity);
 
 /** One whole message from the peer. After a protocol violation further ones are ignored. */
 void wi_peer_receive(struct wi_peer *peer, const void *data, size_t size);

@@ -25,12 +25,16 @@ struct wi_core {
     struct wi_link peers; /**< every struct wi_peer that is not gone */
     size_t peer_count;
     struct wi_link opening; /**< peers that owe a HELLO, the most overdue first */
+    struct wi_link joining; /**< peers whose authentication is under way, the most overdue first */
     struct wi_link leaving; /**< peers that owe a GOODBYE, the most overdue first */
-    struct wi_link parting; /**< peers whose session has ended and is still to be disposed of */
+    struct wi_link parting; /**< peers whose session, or whose way to one, has ended and is still to
+                               be disposed of */
+    struct wi_doorman doorman; /**< of realms that have none of their own */
+    unsigned deciding;         /**< how many functions of authenticators run */
 
     struct wi_link notes; /**< what attendants have not seen yet, oldest first; see note.h */
 
-    struct wi_table sessions; /**< session id -> struct wi_peer */
+    struct wi_table sessions; /**< session id -> struct wi_peer that has it, or is to have it */
     uint64_t last_id;         /**< of subscriptions and registrations */
 
     struct wi_deadlines deadlines; /**< of calls */

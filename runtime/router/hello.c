@@ -12,6 +12,8 @@
 
 #include "base/random.h"
 #include "base/uri.h"
+#include "router/identity.h"
+#include "router/join.h"
 #include "router/note.h"
 #include "router/peer.h"
 #include "router/uris.h"
@@ -61,35 +63,30 @@ static bool write_text(widl_writer *writer, const char *key, widl_string value)
     return widl_write_string(writer, widl_str(key)) && widl_write_string(writer, value);
 }
 
+static bool write_extra(widl_writer *writer, widl_value extra)
+{
+    return extra.size == 0 ||
+           (widl_write_string(writer, widl_str("authextra")) && widl_write_value(writer, extra));
+}
+
 static bool write_details(widl_writer *writer, const struct wi_peer *peer,
                           const struct wi_realm *realm)
 {
-    return widl_write_map(writer, 7) && write_text(writer, "realm", realm->name) &&
-           write_text(writer, "authid", peer->authid) &&
+    return widl_write_map(writer, peer->authextra.size ? 8 : 7) &&
+           write_text(writer, "realm", realm->name) && write_text(writer, "authid", peer->authid) &&
            write_text(writer, "authrole", peer->authrole) &&
            write_text(writer, "authmethod", peer->authmethod) &&
            write_text(writer, "authprovider", peer->authprovider) &&
+           write_extra(writer, peer->authextra) &&
            write_text(writer, "agent", widl_str("widl-router/" WIDL_VERSION)) &&
            widl_write_string(writer, widl_str("roles")) &&
            wi_announcement_write(writer, realm->service != NULL);
 }
 
-/** Every session is somebody else, whatever it would like to be called. */
-static void identify(struct wi_peer *peer)
-{
-    snprintf(peer->authid_text, sizeof(peer->authid_text), "%016llx",
-             (unsigned long long)wi_random_id());
-    peer->authid = widl_str(peer->authid_text);
-    peer->authrole = widl_str("anonymous");
-    peer->authmethod = widl_str("anonymous");
-    peer->authprovider = widl_str("static");
-}
-
-static void join(struct wi_peer *peer, struct wi_realm *realm,
-                 const struct wi_announcement *announced)
+void wi_peer_welcome(struct wi_peer *peer, struct wi_realm *realm,
+                     const struct wi_announcement *announced)
 {
     widl_writer writer = {0};
-    identify(peer);
     if (!write_details(&writer, peer, realm) || !wi_realm_join(realm, peer)) {
         widl_writer_free(&writer);
         wi_peer_abort(peer, WI_ERROR_OUT_OF_MEMORY, "no memory for another session");
@@ -112,6 +109,36 @@ static void join(struct wi_peer *peer, struct wi_realm *realm,
     wi_note_session(WI_NOTE_JOIN, peer);
 }
 
+/** Nobody is asked about the peer: it is who the program says, or anybody. */
+static void let_in(struct wi_peer *peer, struct wi_realm *realm,
+                   const struct wi_announcement *announced)
+{
+    static const widl_identity anybody = {0};
+    if (peer->is_introduced || wi_peer_identify(peer, &anybody, "anonymous"))
+        wi_peer_welcome(peer, realm, announced);
+}
+
+/** Who decides about the peer; NULL: nobody. */
+static const struct wi_doorman *doorman_of(const struct wi_peer *peer, const struct wi_realm *realm)
+{
+    const struct wi_doorman *doorman =
+        realm->doorman.authenticator ? &realm->doorman : &peer->core->doorman;
+    bool is_known = peer->is_internal || peer->is_introduced;
+    return is_known || !doorman->authenticator ? NULL : doorman;
+}
+
+static void decide(struct wi_peer *peer, struct wi_realm *realm,
+                   const struct wi_announcement *announced, widl_value details, bool anonymous)
+{
+    const struct wi_doorman *doorman = doorman_of(peer, realm);
+    if (doorman)
+        wi_join_begin(peer, realm, doorman, announced, details);
+    else if (anonymous || peer->is_introduced)
+        let_in(peer, realm, announced);
+    else
+        wi_peer_abort(peer, WI_ERROR_NO_MATCHING_AUTH_METHOD, "only 'anonymous' is supported");
+}
+
 void wi_peer_hello(struct wi_peer *peer, const struct wi_message *message)
 {
     struct wi_announcement announced;
@@ -131,8 +158,6 @@ void wi_peer_hello(struct wi_peer *peer, const struct wi_message *message)
     else if (!realm)
         wi_peer_abort(peer, WI_ERROR_NO_SUCH_REALM, "there is no realm '%.*s'",
                       WIDL_STR_ARG(message->uri));
-    else if (!anonymous)
-        wi_peer_abort(peer, WI_ERROR_NO_MATCHING_AUTH_METHOD, "only 'anonymous' is supported");
     else
-        join(peer, realm, &announced);
+        decide(peer, realm, &announced, message->dict, anonymous);
 }

@@ -24,8 +24,9 @@ enum local_end {
 };
 
 struct wi_local {
-    struct wi_link link; /**< on the router's `locals` */
-    widl_router *router; /**< NULL once it is gone */
+    struct wi_link link;           /**< on the router's `locals` */
+    widl_router *router;           /**< NULL once it is gone */
+    const widl_identity *identity; /**< until start(); NULL: it is trusted */
     widl_session *session;
     struct wi_peer *peer; /**< NULL before start() and after the end */
     bool is_opened;
@@ -52,10 +53,16 @@ static void on_core_cut(void *user)
     local->end = LOCAL_CUT;
 }
 
+static void describe(void *user, widl_peer_facts *ret)
+{
+    (void)user;
+    ret->transport = widl_str("in-process");
+}
+
 static bool start(void *user, widl_session *session, const widl_options *options, widl_error *error)
 {
     static const struct wi_peer_operations operations = {
-        .send = on_core_send, .close = on_core_close, .cut = on_core_cut};
+        .send = on_core_send, .close = on_core_close, .cut = on_core_cut, .describe = describe};
     struct wi_local *local = user;
     (void)options;
     local->session = session;
@@ -64,7 +71,9 @@ static bool start(void *user, widl_session *session, const widl_options *options
     if (!local->peer)
         return widl_error_set(error, WIDL_ERROR_CONNECT, NULL,
                               "the router is shutting down, or memory is short");
-    return true;
+    const char *problem = wi_peer_introduce(local->peer, local->identity);
+    local->identity = NULL;
+    return !problem || widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "%s", problem);
 }
 
 static bool turn(void *user, uint32_t timeout_ms)
@@ -141,8 +150,9 @@ static const widl_carrier_operations local_operations = {
     .release = release,
 };
 
-widl_session *widl_router_connect(widl_router *router, const char *realm,
-                                  const widl_options *options, widl_error *error)
+widl_session *widl_router_connect_as(widl_router *router, const char *realm,
+                                     const widl_identity *identity, const widl_options *options,
+                                     widl_error *error)
 {
     if (!router) {
         widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no router");
@@ -159,9 +169,16 @@ widl_session *widl_router_connect(widl_router *router, const char *realm,
         return NULL;
     }
     local->router = router;
+    local->identity = identity;
     wi_list_append(&router->locals, &local->link);
     local->inbox.max_bytes = wi_core_limits(router->core)->max_queue_bytes;
     return widl_connect_over(&local_operations, local, realm, options, error);
+}
+
+widl_session *widl_router_connect(widl_router *router, const char *realm,
+                                  const widl_options *options, widl_error *error)
+{
+    return widl_router_connect_as(router, realm, NULL, options, error);
 }
 
 static bool deliver(void *user, const void *data, size_t size)

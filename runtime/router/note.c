@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#include "router/details.h"
 #include "router/peer.h"
 #include "router/subscription.h"
 
@@ -50,24 +51,53 @@ static struct wi_note *append(enum wi_note_kind kind, const struct wi_peer *peer
     return note;
 }
 
-static widl_string copy(char *target, widl_string text)
+/** Copy a text behind `*place`. */
+static widl_string copy(char **place, widl_string text)
 {
+    char *target = *place;
     if (text.size)
         memcpy(target, text.data, text.size);
+    *place += text.size;
     return widl_str_n(target, text.size);
+}
+
+static widl_value copy_value(char **place, widl_value value)
+{
+    widl_string text = copy(place, widl_str_n((const char *)value.data, value.size));
+    return (widl_value){(const unsigned char *)text.data, text.size};
+}
+
+/** Note a session with what is known of it beside its names. */
+static void note_session(enum wi_note_kind kind, const struct wi_peer *peer, widl_value authextra,
+                         widl_value transport)
+{
+    struct wi_note *note = append(kind, peer,
+                                  peer->authid.size + peer->authrole.size + peer->authmethod.size +
+                                      peer->authprovider.size + authextra.size + transport.size);
+    if (!note)
+        return;
+    char *place = note->text;
+    note->authid = copy(&place, peer->authid);
+    note->authrole = copy(&place, peer->authrole);
+    note->authmethod = copy(&place, peer->authmethod);
+    note->authprovider = copy(&place, peer->authprovider);
+    note->authextra = copy_value(&place, authextra);
+    note->transport = copy_value(&place, transport);
 }
 
 void wi_note_session(enum wi_note_kind kind, const struct wi_peer *peer)
 {
+    static const widl_value none = {0};
     if (!is_wanted(kind, peer))
         return;
-    struct wi_note *note = append(kind, peer, peer->authid.size + peer->authrole.size);
-    if (!note)
+    if (kind == WI_NOTE_LEAVE) {
+        note_session(kind, peer, none, none);
         return;
-    note->authid = copy(note->text, peer->authid);
-    note->authrole = copy(note->text + peer->authid.size, peer->authrole);
-    note->authmethod = peer->authmethod;
-    note->authprovider = peer->authprovider;
+    }
+    struct wi_details transport = {0};
+    wi_peer_describe_transport(peer, &transport);
+    note_session(kind, peer, peer->authextra, wi_details_dict(&transport));
+    wi_details_done(&transport);
 }
 
 void wi_note_registration(enum wi_note_kind kind, const struct wi_peer *peer,
@@ -85,7 +115,8 @@ void wi_note_registration(enum wi_note_kind kind, const struct wi_peer *peer,
     note->created = registration->created;
     note->match = registration->match;
     note->invoke = registration->invoke;
-    note->uri = copy(note->text, registration->procedure);
+    char *place = note->text;
+    note->uri = copy(&place, registration->procedure);
 }
 
 void wi_note_subscription(enum wi_note_kind kind, const struct wi_peer *peer,
@@ -102,7 +133,8 @@ void wi_note_subscription(enum wi_note_kind kind, const struct wi_peer *peer,
         return;
     note->created = subscription->created;
     note->match = subscription->match;
-    note->uri = copy(note->text, subscription->topic);
+    char *place = note->text;
+    note->uri = copy(&place, subscription->topic);
 }
 
 struct wi_note *wi_note_take(struct wi_core *core)

@@ -51,10 +51,14 @@ struct wi_note {
     /* Of a session that has joined or left. */
     widl_string authid;
     widl_string authrole;
-    widl_string authmethod; /**< a constant, as authprovider */
+    widl_string authmethod;
     widl_string authprovider;
 
-    char text[]; /**< what `uri`, or `authid` and `authrole`, view */
+    /* Of one that has joined: maps; size 0: none. */
+    widl_value authextra;
+    widl_value transport;
+
+    char text[]; /**< what the members above view */
 };
 
 /* Each writes something down; without memory for it that is logged. */

@@ -13,6 +13,7 @@
 
 #include "base/uri.h"
 #include "router/details.h"
+#include "router/join.h"
 #include "router/options.h"
 #include "router/uris.h"
 
@@ -28,12 +29,6 @@ static void receive_abort(struct wi_peer *peer, const struct wi_message *message
     wi_core_log(peer->core, WIDL_LOG_INFO, "session %llu aborts: %.*s",
                 (unsigned long long)peer->session, WIDL_STR_ARG(reason));
     wi_peer_end(peer);
-}
-
-static void receive_authenticate(struct wi_peer *peer, const struct wi_message *message)
-{
-    (void)message;
-    wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION, "AUTHENTICATE: no CHALLENGE was sent");
 }
 
 /** The peer leaves, or answers our GOODBYE. */
@@ -52,7 +47,7 @@ static void receive_goodbye(struct wi_peer *peer, const struct wi_message *messa
 static const struct handler handlers[] = {
     {WI_HELLO, WI_ROLE_NONE, wi_peer_hello},
     {WI_ABORT, WI_ROLE_NONE, receive_abort},
-    {WI_AUTHENTICATE, WI_ROLE_NONE, receive_authenticate},
+    {WI_AUTHENTICATE, WI_ROLE_NONE, wi_peer_authenticate},
     {WI_GOODBYE, WI_ROLE_NONE, receive_goodbye},
     {WI_ERROR, WI_ROLE_CALLEE, wi_dealer_error},
     {WI_PUBLISH, WI_ROLE_PUBLISHER, wi_broker_publish},
@@ -78,10 +73,14 @@ static const char *forbidden(const struct wi_peer *peer, const struct wi_message
 {
     if (!(traits->sender & WI_SENT_BY_CLIENT))
         return "only a router sends it";
-    if (peer->state == WI_PEER_OPEN && traits->state == WI_STATE_DURING)
+    if (peer->state == WI_PEER_ESTABLISHED)
+        return traits->state == WI_STATE_BEFORE ? "the session is established already" : NULL;
+    if (traits->state == WI_STATE_DURING)
         return "the session is not established";
-    if (peer->state == WI_PEER_ESTABLISHED && traits->state == WI_STATE_BEFORE)
-        return "the session is established already";
+    if (traits->type == WI_HELLO && peer->state != WI_PEER_OPEN)
+        return "one was sent already";
+    if (traits->type == WI_AUTHENTICATE && peer->state != WI_PEER_CHALLENGED)
+        return "no CHALLENGE was sent";
     return NULL;
 }
 
@@ -179,10 +178,16 @@ void wi_peer_receive(struct wi_peer *peer, const void *data, size_t size)
     wi_core_settle(core);
 }
 
+static bool is_without_session(const struct wi_peer *peer)
+{
+    return peer->state == WI_PEER_OPEN || peer->state == WI_PEER_CHALLENGED ||
+           peer->state == WI_PEER_DECIDING;
+}
+
 void wi_peer_say_goodbye(struct wi_peer *peer, widl_string reason, widl_string message)
 {
     struct wi_details details = {0};
-    if (peer->state == WI_PEER_OPEN)
+    if (is_without_session(peer))
         wi_peer_abort(peer, WI_CLOSE_SYSTEM_SHUTDOWN, "the router shuts down");
     wi_journal_commit(peer->core);
     if (peer->state != WI_PEER_ESTABLISHED)
@@ -202,9 +207,16 @@ void wi_peer_say_goodbye(struct wi_peer *peer, widl_string reason, widl_string m
 
 void wi_peer_overdue(struct wi_peer *peer)
 {
+    const widl_router_options *limits = &peer->core->limits;
     if (peer->state == WI_PEER_OPEN)
         wi_peer_abort(peer, WI_ERROR_TIMEOUT, "no HELLO within %u ms",
-                      (unsigned)peer->core->limits.hello_timeout_ms);
+                      (unsigned)limits->hello_timeout_ms);
+    else if (peer->state == WI_PEER_CHALLENGED)
+        wi_peer_abort(peer, WI_ERROR_TIMEOUT, "no AUTHENTICATE within %u ms of HELLO",
+                      (unsigned)limits->authenticate_timeout_ms);
+    else if (peer->state == WI_PEER_DECIDING)
+        wi_peer_abort(peer, WI_ERROR_AUTHENTICATION_FAILED, "it could not be decided within %u ms",
+                      (unsigned)limits->authenticate_timeout_ms);
     else
         wi_peer_end(peer);
 }
@@ -255,6 +267,30 @@ void wi_peer_lost(struct wi_peer *peer)
     wi_core_settle(peer->core);
 }
 
+widl_peer_facts wi_peer_facts(const struct wi_peer *peer)
+{
+    static const char *const names[WI_SERIALIZER_COUNT] = {
+        [WI_JSON] = "json", [WI_MSGPACK] = "msgpack", [WI_CBOR] = "cbor"};
+    widl_peer_facts facts = {0};
+    if (peer->operations->describe)
+        peer->operations->describe(peer->user, &facts);
+    facts.serializer = widl_str(names[peer->serializer]);
+    return facts;
+}
+
+void wi_peer_describe_transport(const struct wi_peer *peer, struct wi_details *details)
+{
+    const widl_peer_facts facts = wi_peer_facts(peer);
+    if (facts.transport.size == 0)
+        return;
+    wi_details_string(details, "type", facts.transport);
+    wi_details_string(details, "serializer", facts.serializer);
+    if (facts.address.size)
+        wi_details_string(details, "peer", facts.address);
+    if (facts.is_secure)
+        wi_details_flag(details, "secure");
+}
+
 uint64_t wi_peer_session(const struct wi_peer *peer)
 {
     return peer->session;
@@ -266,6 +302,7 @@ void wi_peer_gone(struct wi_peer *peer)
     peer->state = WI_PEER_ENDED;
     wi_list_remove(&peer->parting);
     wi_list_remove(&peer->timer);
+    wi_join_end(peer);
     wi_realm_leave(peer);
     wi_list_remove(&peer->link);
     if (!peer->is_internal)
@@ -274,6 +311,7 @@ void wi_peer_gone(struct wi_peer *peer)
     wi_table_done(&peer->registrations);
     wi_table_done(&peer->invocations);
     wi_table_done(&peer->calls);
+    free(peer->identity);
     free(peer);
     wi_core_settle(core);
 }

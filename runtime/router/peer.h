@@ -4,11 +4,14 @@
 #define WI_ROUTER_PEER_H
 
 #include "router/core_state.h"
+#include "router/details.h"
 #include "router/features.h"
 #include "router/testament.h"
 
 enum wi_peer_state {
     WI_PEER_OPEN,        /**< owes a HELLO */
+    WI_PEER_CHALLENGED,  /**< owes an AUTHENTICATE */
+    WI_PEER_DECIDING,    /**< owes nothing: the router owes it an answer */
     WI_PEER_ESTABLISHED, /**< has a session */
     WI_PEER_CLOSING,     /**< owes the answer to our GOODBYE; anything else is ignored */
     WI_PEER_ENDED,       /**< nothing is received or sent any more; the carrier closes */
@@ -22,20 +25,25 @@ struct wi_peer {
     enum wi_peer_state state;
 
     struct wi_link link;    /**< on the core's `peers` */
-    struct wi_link timer;   /**< on the core's `opening` or `leaving`, or on none */
+    struct wi_link timer;   /**< on the core's `opening`, `joining` or `leaving`, or on none */
     struct wi_link parting; /**< on the core's list of that name, or on none */
     struct wi_link member;  /**< on the realm's list of that name, or on none */
     uint64_t deadline_ms;   /**< when `timer` is on a list */
     bool is_internal;       /**< see wi_peer_new_internal() */
+    bool is_introduced;     /**< see wi_peer_introduce() */
+    bool is_trusted;        /**< it may do everything */
     bool is_silent;         /**< the end of its session is not worth a note */
 
+    struct wi_join *join;   /**< the way to a session, while it is under way; or NULL */
     struct wi_realm *realm; /**< NULL when there is no session */
     uint64_t session;
     struct wi_announcement announced;
-    widl_string authid;   /**< as WELCOME says; views authid_text */
-    widl_string authrole; /**< a constant, as the next two */
+    widl_string authid; /**< as WELCOME says; see identity.h for what it and the next four view */
+    widl_string authrole;
     widl_string authmethod;
     widl_string authprovider;
+    widl_value authextra; /**< size 0: none */
+    char *identity;       /**< NULL: nothing but constants and authid_text is viewed */
     char authid_text[2 * sizeof(uint64_t) + 1];
     uint64_t last_invocation;
     uint64_t last_request; /**< with strict request ids: of the peer's latest request */
@@ -65,8 +73,18 @@ static inline bool wi_peer_has(const struct wi_peer *peer, enum wi_feature featu
     return (peer->announced.features & WI_BIT_OF(feature)) != 0;
 }
 
-/** The HELLO of a peer (hello.c): WELCOME or ABORT. */
+/** The HELLO of a peer (hello.c): WELCOME, ABORT, or the way to one of them (join.h). */
 void wi_peer_hello(struct wi_peer *peer, const struct wi_message *message);
+
+/** Give the peer, who is somebody by now, a session: WELCOME. */
+void wi_peer_welcome(struct wi_peer *peer, struct wi_realm *realm,
+                     const struct wi_announcement *announced);
+
+/** What is known of the peer's connection. Lifetime: the peer. */
+widl_peer_facts wi_peer_facts(const struct wi_peer *peer);
+
+/** What sessions may know of it: what `transport` is in the details of a session. */
+void wi_peer_describe_transport(const struct wi_peer *peer, struct wi_details *details);
 
 /**
  * Say GOODBYE with `reason`, a URI, and wait for the answer; a peer without a session gets an

@@ -2,8 +2,9 @@
 /*
  * Realms: membership of sessions.
  *
- * Invariants: a peer has a realm exactly as long as its session is in the core's table of sessions.
- * What a session owns in broker and dealer ends with it. A realm has one internal peer at most.
+ * Invariants: a peer that has a realm is in the core's table of sessions; one that has none may be
+ * in it while an authenticator decides about it. What a session owns in broker and dealer ends with
+ * it. A realm has one internal peer at most.
  */
 #include "router/realm.h"
 
@@ -38,7 +39,7 @@ void wi_realm_free(struct wi_realm *realm)
     free(realm);
 }
 
-bool wi_realm_join(struct wi_realm *realm, struct wi_peer *peer)
+bool wi_realm_reserve(struct wi_peer *peer)
 {
     struct wi_table *sessions = &peer->core->sessions;
     uint64_t id = wi_random_id();
@@ -47,6 +48,20 @@ bool wi_realm_join(struct wi_realm *realm, struct wi_peer *peer)
     if (!wi_table_set_id(sessions, id, peer))
         return false;
     peer->session = id;
+    return true;
+}
+
+void wi_realm_give_back(struct wi_peer *peer)
+{
+    struct wi_table *sessions = &peer->core->sessions;
+    if (!peer->realm && wi_table_get_id(sessions, peer->session) == peer)
+        wi_table_remove_id(sessions, peer->session);
+}
+
+bool wi_realm_join(struct wi_realm *realm, struct wi_peer *peer)
+{
+    if (wi_table_get_id(&peer->core->sessions, peer->session) != peer && !wi_realm_reserve(peer))
+        return false;
     peer->realm = realm;
     if (peer->is_internal) {
         assert(!realm->service);

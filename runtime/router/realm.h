@@ -3,13 +3,22 @@
 #ifndef WI_ROUTER_REALM_H
 #define WI_ROUTER_REALM_H
 
+#include <widl/authenticator.h>
+
 #include "router/broker.h"
 #include "router/dealer.h"
+
+/** Who decides about those who want to join. All zero: nobody does. */
+struct wi_doorman {
+    const widl_authenticator *authenticator;
+    void *user;
+};
 
 struct wi_realm {
     size_t sessions;
     struct wi_link members;  /**< their peers, in the order in which they have joined */
     struct wi_peer *service; /**< an internal peer, which is no member; NULL: there is none */
+    struct wi_doorman doorman;
     struct wi_broker broker;
     struct wi_dealer dealer;
     widl_string name;
@@ -21,6 +30,12 @@ struct wi_realm *wi_realm_new(const char *name);
 
 /** Release a realm that every session has left. NULL is allowed. */
 void wi_realm_free(struct wi_realm *realm);
+
+/** Set aside the id of the session that `peer` may get. Return: false when memory is short. */
+bool wi_realm_reserve(struct wi_peer *peer);
+
+/** Give that id back, unless there is a session that has it. */
+void wi_realm_give_back(struct wi_peer *peer);
 
 /** Give `peer` a session in the realm. Return: false when memory is short. */
 bool wi_realm_join(struct wi_realm *realm, struct wi_peer *peer);

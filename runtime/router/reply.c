@@ -17,11 +17,11 @@
 /** Room for a text to a peer. */
 #define TEXT_SIZE 320
 
-/** The session, if there is one, is over; wi_core_settle() disposes of it. */
+/** The session, or the way to one, is over; wi_core_settle() disposes of it. */
 static void leave(struct wi_peer *peer)
 {
     wi_list_remove(&peer->timer);
-    if (peer->state == WI_PEER_ESTABLISHED)
+    if (peer->state == WI_PEER_ESTABLISHED || peer->join)
         wi_list_append(&peer->core->parting, &peer->parting);
     peer->state = WI_PEER_ENDED;
 }
@@ -46,7 +46,7 @@ void wi_peer_cut(struct wi_peer *peer, const char *why)
 
 static bool can_send(const struct wi_peer *peer)
 {
-    return peer->state == WI_PEER_OPEN || peer->state == WI_PEER_ESTABLISHED;
+    return peer->state != WI_PEER_CLOSING && peer->state != WI_PEER_ENDED;
 }
 
 void wi_peer_send_bytes(struct wi_peer *peer, const widl_buffer *bytes)

@@ -59,10 +59,20 @@ static void let_messages_grow(void *user)
                               wi_core_limits(connection->router->core)->max_message_bytes);
 }
 
+static void describe(void *user, widl_peer_facts *ret)
+{
+    const struct connection *connection = user;
+    ret->transport = widl_str("websocket");
+    ret->address = widl_str(wi_channel_peer(connection->channel));
+}
+
 static void *on_accepted(void *user, struct wi_channel *channel, enum wi_serializer serializer)
 {
-    static const struct wi_peer_operations operations = {send_message, close_channel, cut_channel,
-                                                         let_messages_grow};
+    static const struct wi_peer_operations operations = {.send = send_message,
+                                                         .close = close_channel,
+                                                         .cut = cut_channel,
+                                                         .joined = let_messages_grow,
+                                                         .describe = describe};
     struct widl_router *router = user;
     const widl_router_options *limits = wi_core_limits(router->core);
     if (wi_core_peers(router->core) >= limits->max_connections)
@@ -167,6 +177,16 @@ bool widl_router_add_realm(widl_router *router, const char *name, widl_error *er
         return true;
     wi_core_remove_realm(router->core, name);
     return false;
+}
+
+bool widl_router_set_authenticator(widl_router *router, const char *realm,
+                                   const widl_authenticator *authenticator, void *user,
+                                   widl_error *error)
+{
+    if (!router || (authenticator && !authenticator->hello))
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
+                              "a router and an authenticator with hello() are needed");
+    return wi_core_set_authenticator(router->core, realm, authenticator, user, error);
 }
 
 bool widl_router_keep_history(widl_router *router, const char *realm, widl_match match,

@@ -6,6 +6,8 @@
 #define WI_CLOSE_GOODBYE_AND_OUT "wamp.close.goodbye_and_out"
 #define WI_CLOSE_SYSTEM_SHUTDOWN "wamp.close.system_shutdown"
 
+#define WI_ERROR_AUTHENTICATION_DENIED    "wamp.error.authentication_denied"
+#define WI_ERROR_AUTHENTICATION_FAILED    "wamp.error.authentication_failed"
 #define WI_ERROR_CANCELED                 "wamp.error.canceled"
 #define WI_ERROR_DISCLOSE_ME              "wamp.error.option_disallowed.disclose_me"
 #define WI_ERROR_FEATURE_NOT_SUPPORTED    "wamp.error.feature_not_supported"

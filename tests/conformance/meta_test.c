@@ -68,7 +68,8 @@ static void a_session_is_described(struct scenario *scenario)
     struct peer *a = join_as(scenario, "a");
     peer_send(a, "[48,1,{},'wamp.session.get',['$a']]");
     peer_expect(a, "[50,1,{},[{'session':'$a','authid':'$a_authid','authrole':'anonymous',"
-                   "'authmethod':'anonymous','authprovider':'static'}]]");
+                   "'authmethod':'anonymous','authprovider':'static','transport':{'type':'*',"
+                   "'serializer':'*','peer':'*'}}]]");
     peer_send(a, "[48,2,{},'wamp.session.get',[1]]");
     peer_expect(a, "[8,48,2,{}," NO_SUCH_SESSION "]");
     peer_send(a, "[48,3,{},'wamp.session.get',[0]]");
@@ -163,7 +164,8 @@ static void joining_and_leaving_are_events(struct scenario *scenario)
     subscribe(a, 2, "wamp.session.on_leave");
     struct peer *b = join_as(scenario, "b");
     peer_expect(a, "[36,'*','*',{},[{'session':'$b','authid':'$b_authid','authrole':'anonymous',"
-                   "'authmethod':'anonymous','authprovider':'static'}]]");
+                   "'authmethod':'anonymous','authprovider':'static','transport':{'type':'*',"
+                   "'serializer':'*','peer':'*'}}]]");
     peer_send(b, "[6,{},'wamp.close.close_realm']");
     peer_expect(a, "[36,'*','*',{},['$b','$b_authid','anonymous']]");
     struct peer *c = join_as(scenario, "c");
@@ -179,6 +181,46 @@ static void joining_and_leaving_are_events(struct scenario *scenario)
     peer_join(scenario, "realm2");
     peer_send(a, "[48,4,{},'wamp.session.count']");
     peer_expect(a, "[50,4,{},[1]]");
+}
+
+static void let_boss_in(void *user, widl_join *join, widl_join_answer *answer)
+{
+    (void)user;
+    (void)join;
+    answer->verdict = WIDL_JOIN_WELCOME;
+    answer->identity = (widl_identity){
+        .authid = widl_str("joe"),
+        .authrole = widl_str("boss"),
+        .authmethod = widl_str("face"),
+        .authprovider = widl_str("porter"),
+        .authextra = {(const unsigned char *)"\x82\xa5"
+                                             "floor\x03\xa4"
+                                             "desk\xa1"
+                                             "b",
+                      15},
+    };
+}
+
+static void prepare_boss(void *router)
+{
+    static const widl_authenticator authenticator = {.hello = let_boss_in};
+    scenario_authenticate(router, NULL, &authenticator, NULL);
+}
+
+#define BOSS                                                                                       \
+    "'authid':'joe','authrole':'boss','authmethod':'face','authprovider':'porter',"                \
+    "'authextra':{'floor':3,'desk':'b'}"
+
+static void who_was_authenticated_is_described(struct scenario *scenario)
+{
+    struct peer *a = join_as(scenario, "a");
+    subscribe(a, 1, "wamp.session.on_join");
+    peer_join_as(scenario, "{'caller':{}}", "[2,'$b',{" BOSS ",'...':0}]");
+    peer_expect(a, "[36,'*','*',{},[{'session':'$b'," BOSS ",'transport':{'...':0}}]]");
+    peer_send(a, "[48,2,{},'wamp.session.get',['$b']]");
+    peer_expect(a, "[50,2,{},[{'session':'$b'," BOSS ",'transport':{'...':0}}]]");
+    peer_send(a, "[48,3,{},'wamp.session.count',[['boss']]]");
+    peer_expect(a, "[50,3,{},[2]]");
 }
 
 static void kill_all_is_silent(struct scenario *scenario)
@@ -616,6 +658,10 @@ int main(void)
         {RULE("Session Meta API",
               "joining and leaving are told, behind the answer to what has caused it",
               joining_and_leaving_are_events)},
+        {RULE("Session Meta API",
+              "the details of a session say who was authenticated, how and by whom",
+              who_was_authenticated_is_described),
+         .prepare = prepare_boss},
         {RULE("Session Meta API", "kill_all causes no events and no testaments",
               kill_all_is_silent)},
         {RULE("Session Meta API",

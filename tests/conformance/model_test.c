@@ -194,7 +194,8 @@ static void say(struct client *client, struct wi_message message, const char *op
 
 static void join(struct client *client)
 {
-    static const struct wi_peer_operations operations = {on_send, on_close, on_close, NULL};
+    static const struct wi_peer_operations operations = {
+        .send = on_send, .close = on_close, .cut = on_close};
     static const char *const details[] = {
         "{\"roles\":{\"publisher\":{},\"subscriber\":{},\"caller\":{},\"callee\":{}}}",
         "{\"roles\":{\"publisher\":{},\"subscriber\":{},\"caller\":" FEATURES

@@ -37,12 +37,27 @@ static void on_close(void *user)
     peer_closed(connection->owner);
 }
 
-static void *start(const widl_router_options *options)
+static void describe(void *user, widl_peer_facts *ret)
+{
+    (void)user;
+    ret->transport = widl_str("test");
+    ret->address = widl_str("192.0.2.1:4711");
+}
+
+void scenario_authenticate(void *user, const char *realm, const widl_authenticator *authenticator,
+                           void *authenticator_user)
+{
+    struct router *router = user;
+    assert_true(
+        wi_core_set_authenticator(router->core, realm, authenticator, authenticator_user, NULL));
+}
+
+static void *start(const struct scenario_case *test)
 {
     struct router *router = calloc(1, sizeof(*router));
     assert_non_null(router);
     router->now_ms = 1000;
-    router->core = wi_core_new(options, router->now_ms);
+    router->core = wi_core_new(&test->options, router->now_ms);
     assert_non_null(router->core);
     assert_true(wi_core_add_realm(router->core, "realm1", NULL));
     assert_true(wi_core_add_realm(router->core, "realm2", NULL));
@@ -52,6 +67,8 @@ static void *start(const widl_router_options *options)
     assert_true(wi_meta_serve(router->meta, "realm1", NULL));
     assert_true(wi_meta_serve(router->meta, "realm2", NULL));
 #endif
+    if (test->prepare)
+        test->prepare(router);
     return router;
 }
 
@@ -81,7 +98,8 @@ static void stop(void *user)
 
 static void *open_peer(void *user, enum wi_serializer serializer, struct peer *peer)
 {
-    static const struct wi_peer_operations operations = {on_send, on_close, on_close, NULL};
+    static const struct wi_peer_operations operations = {
+        .send = on_send, .close = on_close, .cut = on_close, .describe = describe};
     struct router *router = user;
     struct connection *connection = calloc(1, sizeof(*connection));
     assert_non_null(connection);

@@ -28,15 +28,25 @@ static void *serve(void *user)
     return NULL;
 }
 
-static void *start(const widl_router_options *options)
+void scenario_authenticate(void *user, const char *realm, const widl_authenticator *authenticator,
+                           void *authenticator_user)
+{
+    struct router *router = user;
+    assert_true(widl_router_set_authenticator(router->router, realm, authenticator,
+                                              authenticator_user, NULL));
+}
+
+static void *start(const struct scenario_case *test)
 {
     struct router *router = calloc(1, sizeof(*router));
     widl_error error = {0};
     assert_non_null(router);
-    router->router = widl_router_new(options, &error);
+    router->router = widl_router_new(&test->options, &error);
     assert_non_null(router->router);
     assert_true(widl_router_add_realm(router->router, "realm1", &error));
     assert_true(widl_router_add_realm(router->router, "realm2", &error));
+    if (test->prepare)
+        test->prepare(router);
     router->url = widl_router_listen(router->router, "ws://127.0.0.1:0/ws", &error);
     if (!router->url)
         fail_msg("%s", widl_error_text(&error));

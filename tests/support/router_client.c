@@ -61,7 +61,8 @@ void client_say(struct client *client, const char *text)
 
 void client_join(struct client *client, struct wi_core *core, const char *roles)
 {
-    static const struct wi_peer_operations operations = {on_send, on_close, on_close, NULL};
+    static const struct wi_peer_operations operations = {
+        .send = on_send, .close = on_close, .cut = on_close};
     char text[512];
     *client = (struct client){0};
     client->peer = wi_peer_new(core, WI_JSON, &operations, client);

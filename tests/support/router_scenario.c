@@ -40,7 +40,6 @@ struct scenario {
     size_t count;
     json_t *captures;
     const char *note;
-    widl_router_options options;
 };
 
 /* What cmocka hands to a test. */
@@ -377,10 +376,9 @@ static void run_case(void **state)
     struct scenario scenario = {
         .serializers = {run->serializers[0], run->serializers[1]},
         .captures = json_object(),
-        .options = run->test->options,
     };
     assert_non_null(scenario.captures);
-    scenario.router = scenario_carrier.start(&scenario.options);
+    scenario.router = scenario_carrier.start(run->test);
     assert_non_null(scenario.router);
     run->test->run(&scenario);
     for (size_t i = 0; i < scenario.count; i++)

@@ -17,20 +17,22 @@
 #ifndef ROUTER_SCENARIO_H
 #define ROUTER_SCENARIO_H
 
+#include <widl/authenticator.h>
 #include <widl/router.h>
 
 #include "message/message.h"
 #include "support/cmocka_widl.h"
 
 struct scenario;
+struct scenario_case;
 struct peer;
 
 /** How the peers of a scenario reach their router. */
 struct scenario_carrier {
     const char *name;
     bool in_process; /**< answers are there at once, and scenario_advance() works */
-    /** A router with the realms `realm1` and `realm2`. */
-    void *(*start)(const widl_router_options *options);
+    /** A router with the realms `realm1` and `realm2`, prepared for the case. */
+    void *(*start)(const struct scenario_case *test);
     void (*advance)(void *router, uint64_t ms);
     void (*shutdown)(void *router);
     void (*stop)(void *router);
@@ -49,10 +51,15 @@ struct scenario_case {
     const char *name;
     void (*run)(struct scenario *scenario);
     widl_router_options options;
-    bool in_process;     /**< it needs the clock, or sends what WebSocket refuses */
-    const char *section; /**< of the specification, that `rule` is from; NULL: none */
+    bool in_process;               /**< it needs the clock, or sends what WebSocket refuses */
+    void (*prepare)(void *router); /**< runs before the router serves; NULL: nothing */
+    const char *section;           /**< of the specification, that `rule` is from; NULL: none */
     const char *rule;
 };
+
+/** For prepare(): have an authenticator decide who may join `realm`, NULL: any. */
+void scenario_authenticate(void *router, const char *realm, const widl_authenticator *authenticator,
+                           void *user);
 
 /** The row of a case that tests a rule of the specification, and of one that does not. */
 #define RULE(heading, text, function)                                                              \

@@ -35,19 +35,21 @@ typedef struct widl_router widl_router;
 
 /** Limits of a router and of each of its sessions. All zero gives the defaults. */
 typedef struct widl_router_options {
-    size_t max_message_bytes;    /**< largest message received or passed on; 0: 16 MiB */
-    size_t max_queue_bytes;      /**< unsent bytes of one session before it is cut, at least one
-                                    message of max_message_bytes; 0: 64 MiB */
-    size_t max_connections;      /**< connections at a time; 0: 10,000 */
-    size_t max_subscriptions;    /**< of one session; 0: 10,000 */
-    size_t max_retained_events;  /**< of one realm, the oldest are forgotten; 0: 10,000 */
-    size_t max_retained_bytes;   /**< that they take in memory; 0: 64 MiB */
-    size_t max_testament_bytes;  /**< of one session, in memory; 0: 1 MiB */
-    size_t max_registrations;    /**< of one session; 0: 10,000 */
-    size_t max_pending_calls;    /**< of one caller without an answer from the callee, canceled ones
-                                    included unless the callee was told; four times as many to one
-                                    callee; 0: 65,536 */
-    uint32_t hello_timeout_ms;   /**< from connection to HELLO; 0: 10,000 */
+    size_t max_message_bytes;   /**< largest message received or passed on; 0: 16 MiB */
+    size_t max_queue_bytes;     /**< unsent bytes of one session before it is cut, at least one
+                                   message of max_message_bytes; 0: 64 MiB */
+    size_t max_connections;     /**< connections at a time; 0: 10,000 */
+    size_t max_subscriptions;   /**< of one session; 0: 10,000 */
+    size_t max_retained_events; /**< of one realm, the oldest are forgotten; 0: 10,000 */
+    size_t max_retained_bytes;  /**< that they take in memory; 0: 64 MiB */
+    size_t max_testament_bytes; /**< of one session, in memory; 0: 1 MiB */
+    size_t max_registrations;   /**< of one session; 0: 10,000 */
+    size_t max_pending_calls;   /**< of one caller without an answer from the callee, canceled ones
+                                   included unless the callee was told; four times as many to one
+                                   callee; 0: 65,536 */
+    uint32_t hello_timeout_ms;  /**< from connection to HELLO; 0: 10,000 */
+    /** From HELLO to WELCOME, where an authenticator decides (widl/authenticator.h); 0: 10,000. */
+    uint32_t authenticate_timeout_ms;
     uint32_t goodbye_timeout_ms; /**< for answers to GOODBYE at shutdown; 0: 2,000 */
     /** A connection is cut when nothing came from the client for so long, which is asked for a sign
      * of life before half of the time is over. 0: only TCP watches. */
@@ -90,8 +92,9 @@ WIDL_API WIDL_NODISCARD widl_router *widl_router_new(const widl_router_options *
                                                      widl_error *error);
 
 /**
- * Add a realm that anonymous sessions may join, with WAMP's meta API in it, if the library was
- * built with that (docs/meta.md). `name` is copied; it must be a WAMP URI.
+ * Add a realm, with WAMP's meta API in it, if the library was built with that (docs/meta.md). Every
+ * client may join it, as `anonymous`, unless an authenticator decides: widl/authenticator.h.
+ * `name` is copied; it must be a WAMP URI.
  */
 WIDL_API bool widl_router_add_realm(widl_router *router, const char *name, widl_error *error);
 
@@ -141,6 +144,9 @@ WIDL_API const char *widl_router_listen_with(widl_router *router, const char *ur
  * callback of any session of the router, it and other blocking functions fail with
  * WIDL_ERROR_REENTRANT. A router that is released ends its sessions with WIDL_ERROR_CLOSED; they
  * still want widl_session_close().
+ *
+ * It may do everything, with the authrole `trusted`; widl_router_connect_as() joins one that is
+ * somebody (widl/authenticator.h).
  *
  * options: may be NULL; of the limits, those of the router count.
  */

@@ -11,14 +11,19 @@ typedef bool publisher(widl_session *session, const struct wi_note *note, widl_e
 
 static bool publish_join(widl_session *session, const struct wi_note *note, widl_error *error)
 {
+    widl_arena arena = {0};
     const wamp_session_on_join_event event = {{
         .session = note->session,
         .authid = {true, note->authid},
         .authrole = {true, note->authrole},
         .authmethod = {true, note->authmethod},
         .authprovider = {true, note->authprovider},
+        .authextra = wi_meta_map(note->authextra, &arena),
+        .transport = wi_meta_map(note->transport, &arena),
     }};
-    return wamp_session_publish_on_join(session, &event, NULL, error);
+    bool published = wamp_session_publish_on_join(session, &event, NULL, error);
+    widl_arena_free(&arena);
+    return published;
 }
 
 static bool publish_leave(widl_session *session, const struct wi_note *note, widl_error *error)

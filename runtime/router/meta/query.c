@@ -74,6 +74,27 @@ bool wi_meta_match(widl_invocation *invocation, const wamp_lookup_options_option
     return false;
 }
 
+widl_value_map_optional wi_meta_map(widl_value map, widl_arena *arena)
+{
+    widl_value_map_optional pairs = {0};
+    widl_reader reader;
+    size_t count = 0;
+    widl_reader_open(&reader, map, arena);
+    if (map.size == 0 || !widl_read_map(&reader, &count))
+        return pairs;
+    widl_value_map_entry *entries = widl_arena_alloc(arena, (count + 1) * sizeof(*entries));
+    if (!entries)
+        return pairs;
+    for (size_t i = 0; i < count; i++)
+        if (!widl_read_key(&reader, &entries[i].key) ||
+            !widl_read_value(&reader, &entries[i].value))
+            return pairs;
+    pairs.present = true;
+    pairs.value.data = entries;
+    pairs.value.size = count;
+    return pairs;
+}
+
 wamp_match_policy_optional wi_meta_match_policy(enum wi_match match)
 {
     return (wamp_match_policy_optional){true, matches[match]};

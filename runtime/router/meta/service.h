@@ -67,6 +67,9 @@ bool wi_meta_reason(widl_invocation *invocation, const widl_string_optional *ask
 bool wi_meta_match(widl_invocation *invocation, const wamp_lookup_options_optional *options,
                    enum wi_match *ret);
 
+/** The pairs of a MessagePack map, in `arena`; absent when there is none, or no memory. */
+widl_value_map_optional wi_meta_map(widl_value map, widl_arena *arena);
+
 /** The same kind of match as the contracts have it. */
 wamp_match_policy_optional wi_meta_match_policy(enum wi_match match);
 

@@ -101,14 +101,20 @@ static void on_get(widl_invocation *invocation, const wamp_session_get_args *arg
         throw_no_such_session(invocation);
         return;
     }
+    struct wi_details transport = {0};
+    widl_arena *arena = widl_invocation_memory(invocation);
+    wi_peer_describe_transport(peer, &transport);
     const wamp_session_details details = {
         .session = peer->session,
         .authid = {true, peer->authid},
         .authrole = {true, peer->authrole},
         .authmethod = {true, peer->authmethod},
         .authprovider = {true, peer->authprovider},
+        .authextra = wi_meta_map(peer->authextra, arena),
+        .transport = wi_meta_map(wi_details_dict(&transport), arena),
     };
     wamp_session_get_reply(invocation, &details);
+    wi_details_done(&transport);
 }
 
 /** Read what killed sessions are to be told. Return: false when it was answered. */

@@ -47,7 +47,8 @@ static void leave(struct fixture *fixture, size_t i)
 
 static void open_fixture(struct fixture *fixture, enum wi_invoke invoke)
 {
-    static const struct wi_peer_operations operations = {on_send, on_close, on_close, NULL};
+    static const struct wi_peer_operations operations = {
+        .send = on_send, .close = on_close, .cut = on_close};
     *fixture = (struct fixture){0};
     fixture->core = wi_core_new(&(widl_router_options){0}, 0);
     assert_non_null(fixture->core);

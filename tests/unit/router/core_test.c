@@ -49,7 +49,8 @@ static void say(struct wi_peer *peer, const char *text)
  * the caller that waits for the first. */
 static void a_peer_that_does_not_read_is_cut(void **state)
 {
-    static const struct wi_peer_operations operations = {narrow_send, narrow_cut, narrow_cut, NULL};
+    static const struct wi_peer_operations operations = {
+        .send = narrow_send, .close = narrow_cut, .cut = narrow_cut};
     static const char hello[] = "[1,\"r\",{\"roles\":{\"publisher\":{},\"subscriber\":{},"
                                 "\"caller\":{},\"callee\":{}}}]";
     (void)state;
@@ -84,7 +85,8 @@ static void a_peer_that_does_not_read_is_cut(void **state)
 /* The callee is cut by the very INVOCATION; its caller hears of it. */
 static void a_callee_cut_by_a_call_cancels(void **state)
 {
-    static const struct wi_peer_operations operations = {narrow_send, narrow_cut, narrow_cut, NULL};
+    static const struct wi_peer_operations operations = {
+        .send = narrow_send, .close = narrow_cut, .cut = narrow_cut};
     static const char hello[] = "[1,\"r\",{\"roles\":{\"caller\":{},\"callee\":{}}}]";
     (void)state;
     struct wi_core *core = wi_core_new(&(widl_router_options){0}, 0);
@@ -107,7 +109,8 @@ static void a_callee_cut_by_a_call_cancels(void **state)
 
 static void deadlines_are_told(void **state)
 {
-    static const struct wi_peer_operations operations = {narrow_send, narrow_cut, narrow_cut, NULL};
+    static const struct wi_peer_operations operations = {
+        .send = narrow_send, .close = narrow_cut, .cut = narrow_cut};
     (void)state;
     struct narrow user = {100, 0};
     struct wi_core *core = wi_core_new(&(widl_router_options){.hello_timeout_ms = 50}, 100);

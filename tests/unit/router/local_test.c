@@ -3,8 +3,10 @@
  */
 #include "support/cmocka_widl.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include <widl/authenticator.h>
 #include <widl/callee.h>
 #include <widl/caller.h>
 #include <widl/codec.h>
@@ -104,6 +106,73 @@ static void test_a_realm_that_is_not_there_is_refused(void **state)
     assert_null(widl_router_connect(router, "no realm", NULL, &error));
     assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
     assert_null(widl_router_connect(NULL, "realm1", NULL, &error));
+    assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
+    widl_router_free(router);
+}
+
+/* Asks for who calls, and notes it. */
+static void note_caller(void *user, widl_invocation *invocation, const widl_payload *payload)
+{
+    const widl_caller *caller = widl_invocation_caller(invocation);
+    char *who = user;
+    (void)payload;
+    snprintf(who, 64, "%.*s/%.*s", WIDL_STR_ARG(caller->authid), WIDL_STR_ARG(caller->authrole));
+    assert_true(widl_invocation_reply(invocation, NULL, NULL));
+}
+
+static void refuse_everybody(void *user, widl_join *join, widl_join_answer *answer)
+{
+    int *asked = user;
+    (void)join;
+    (void)answer;
+    ++*asked;
+}
+
+static void test_sessions_of_the_program_are_who_it_says(void **state)
+{
+    static const widl_authenticator authenticator = {.hello = refuse_everybody};
+    static const widl_identity joe = {.authid = {"joe", 3}, .authrole = {"user", 4}};
+    static const widl_identity broken = {.authid = {"\xff", 1}};
+    (void)state;
+    int asked = 0;
+    char who[64] = "";
+    widl_error error = {0};
+    widl_router *router = open_router(NULL);
+    assert_true(widl_router_set_authenticator(router, NULL, &authenticator, &asked, &error));
+    widl_session *callee = join(router);
+    widl_session *caller = widl_router_connect_as(router, "realm1", &joe, NULL, &error);
+    widl_call call = {0};
+    widl_payload result;
+    assert_non_null(caller);
+    assert_non_null(widl_session_register(callee, "com.example.who",
+                                          &(widl_register_options){.disclose_caller = true},
+                                          note_caller, who, &error));
+    assert_true(widl_session_call(caller, "com.example.who", NULL, &call, &result));
+    assert_string_equal(who, "joe/user");
+    widl_call_release(&call);
+
+    assert_null(widl_router_connect_as(router, "realm1", &broken, NULL, &error));
+    assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
+    assert_int_equal(asked, 0);
+    widl_session_close(caller);
+    widl_session_close(callee);
+    widl_router_free(router);
+}
+
+static void test_authenticators_are_for_realms(void **state)
+{
+    static const widl_authenticator none = {0};
+    static const widl_authenticator authenticator = {.hello = refuse_everybody};
+    (void)state;
+    widl_error error = {0};
+    widl_router *router = open_router(NULL);
+    assert_true(widl_router_set_authenticator(router, "realm1", &authenticator, NULL, &error));
+    assert_true(widl_router_set_authenticator(router, "realm1", NULL, NULL, &error));
+    assert_false(widl_router_set_authenticator(router, "realm2", &authenticator, NULL, &error));
+    assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
+    assert_false(widl_router_set_authenticator(router, "realm1", &none, NULL, &error));
+    assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
+    assert_false(widl_router_set_authenticator(NULL, "realm1", &authenticator, NULL, &error));
     assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
     widl_router_free(router);
 }
@@ -314,6 +383,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sessions_of_one_program_reach_each_other),
         cmocka_unit_test(test_a_realm_that_is_not_there_is_refused),
+        cmocka_unit_test(test_sessions_of_the_program_are_who_it_says),
+        cmocka_unit_test(test_authenticators_are_for_realms),
         cmocka_unit_test(test_a_released_router_ends_its_sessions),
         cmocka_unit_test(test_callbacks_may_not_block_on_any_session_of_the_router),
         cmocka_unit_test(test_calls_of_sessions_that_others_turn_time_out),

@@ -103,7 +103,8 @@ static void on_close(void *user)
     ((struct client *)user)->closed = true;
 }
 
-static const struct wi_peer_operations operations = {on_send, on_close, on_close, NULL};
+static const struct wi_peer_operations operations = {
+    .send = on_send, .close = on_close, .cut = on_close};
 
 static void run(struct wi_core *core, struct client *clients, const widl_buffer *lines)
 {

@@ -76,7 +76,10 @@ static void sessions_know_each_other(void **state)
     assert_true(
         wamp_session_get(world->one, &(wamp_session_get_args){two}, &details, &world->call));
     assert_int_equal(details.session, two);
-    assert_true(widl_str_equal(details.authrole.value, widl_str("anonymous")));
+    assert_true(widl_str_equal(details.authrole.value, widl_str("trusted")));
+    assert_true(widl_str_equal(details.authmethod.value, widl_str("internal")));
+    assert_true(widl_str_equal(details.authprovider.value, widl_str("program")));
+    assert_int_equal(details.transport.value.size, 2);
     assert_false(wamp_session_get(world->one, &(wamp_session_get_args){1}, &details, &world->call));
     wamp_session_get_error thrown;
     assert_int_equal(wamp_session_get_catch(&world->call.error, &world->call.memory, &thrown),

@@ -86,7 +86,8 @@ static void say(struct client *client, const widl_buffer *line)
 
 static void run(struct wi_core *core, const widl_buffer *lines)
 {
-    static const struct wi_peer_operations operations = {on_send, on_close, on_close, NULL};
+    static const struct wi_peer_operations operations = {
+        .send = on_send, .close = on_close, .cut = on_close};
     struct client clients[PEERS] = {0};
     struct client *caller = &clients[CALLER];
     for (size_t i = 0; i < PEERS; i++)

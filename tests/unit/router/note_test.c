@@ -31,7 +31,8 @@ static void on_close(void *user)
 /* An internal peer in realm `r`. */
 static void add_service(struct world *world)
 {
-    static const struct wi_peer_operations operations = {on_send, on_close, on_close, NULL};
+    static const struct wi_peer_operations operations = {
+        .send = on_send, .close = on_close, .cut = on_close};
     /* [1, "r", {"roles": {"callee": {}}}] */
     static const unsigned char hello[] = "\x93\x01\xa1r\x81\xa5roles\x81\xa6"
                                          "callee\x80";

@@ -232,7 +232,8 @@ static void say_with(struct client *client, struct wi_message message, const cha
 
 static void join(struct world *world, struct client *client)
 {
-    static const struct wi_peer_operations operations = {on_send, on_close, on_close, NULL};
+    static const struct wi_peer_operations operations = {
+        .send = on_send, .close = on_close, .cut = on_close};
     static const char *const details[] = {
         "{\"roles\":{\"publisher\":{},\"subscriber\":{},\"caller\":{},\"callee\":{}}}",
         "{\"roles\":{\"publisher\":{},\"subscriber\":{},\"caller\":" FEATURES

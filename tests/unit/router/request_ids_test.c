@@ -26,7 +26,8 @@ static void say(struct wi_peer *peer, const char *text)
 
 static void ids_begin_again(void **state)
 {
-    static const struct wi_peer_operations operations = {on_send, on_close, on_close, NULL};
+    static const struct wi_peer_operations operations = {
+        .send = on_send, .close = on_close, .cut = on_close};
     static const struct {
         uint64_t last;
         const char *request;
