@@ -2,8 +2,8 @@
 /*
  * The callee role (WAMP 6.1): registrations. What becomes of their invocations is in invocation.c.
  *
- * Invariant: a registration is in the table until it is unregistered and lives as long as one of
- * its invocations.
+ * Invariants: a registration is on the session's list until the program gives it up and in the
+ * table as long as the router knows it; it lives as long as one of its invocations.
  */
 #include "session/callee.h"
 
@@ -39,6 +39,35 @@ static void forget(struct widl_session *session, uint64_t id)
     wi_session_request(session, &message, NULL, NULL);
 }
 
+/** Make the registration known, now that the router has given it an id. */
+static bool enter(widl_registration *registration, uint64_t id)
+{
+    struct widl_session *session = registration->session;
+    if (!wi_table_set_id(&session->registrations, id, registration))
+        return false;
+    registration->id = id;
+    registration->is_registered = true;
+    wi_list_remove(&registration->link);
+    wi_list_append(&session->all_registrations, &registration->link);
+    return true;
+}
+
+/** The router no longer knows the registration by its id. */
+static void leave(widl_registration *registration)
+{
+    if (registration->is_registered)
+        wi_table_remove_id(&registration->session->registrations, registration->id);
+    registration->is_registered = false;
+}
+
+/** The program has no use for the registration any more. */
+static void give_up(widl_registration *registration)
+{
+    leave(registration);
+    wi_list_remove(&registration->link);
+    wi_registration_unref(registration);
+}
+
 static bool accept_registered(struct widl_session *session, struct wi_wait *wait,
                               const struct wi_message *answer)
 {
@@ -49,8 +78,7 @@ static bool accept_registered(struct widl_session *session, struct wi_wait *wait
         *wait->error = session->end;
         return false;
     }
-    registration->id = answer->id;
-    if (wi_table_set_id(&session->registrations, answer->id, registration))
+    if (enter(registration, answer->id))
         return true;
     forget(session, answer->id);
     return widl_error_set(wait->error, WIDL_ERROR_MEMORY, NULL, "out of memory");
@@ -80,11 +108,12 @@ static widl_registration *registration_new(struct widl_session *session,
     *registration = (widl_registration){
         .session = session,
         .references = 1,
-        .is_pattern = options->match != WIDL_MATCH_EXACT,
+        .match = options->match,
         .concurrency = options->concurrency,
         .on_invocation = request->on_invocation,
         .user = request->user,
     };
+    wi_list_init(&registration->link);
     memcpy(registration->procedure, request->procedure, size);
     return registration;
 }
@@ -213,9 +242,22 @@ bool widl_unregister(widl_registration *registration, widl_error *error)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no registration");
     struct widl_session *session = registration->session;
     uint64_t id = registration->id;
-    wi_table_remove_id(&session->registrations, id);
-    wi_registration_unref(registration);
-    return wi_session_give_up(session, WI_UNREGISTER, id, error);
+    bool is_registered = registration->is_registered;
+    give_up(registration);
+    return !is_registered || wi_session_give_up(session, WI_UNREGISTER, id, error);
+}
+
+bool widl_registration_is_active(const widl_registration *registration)
+{
+    return registration && registration->is_registered;
+}
+
+widl_registration *wi_callee_revoke(struct widl_session *session, uint64_t id)
+{
+    widl_registration *registration = wi_table_get_id(&session->registrations, id);
+    if (registration)
+        leave(registration);
+    return registration;
 }
 
 void wi_callee_on_late_registered(struct widl_session *session, uint64_t id)
@@ -226,13 +268,8 @@ void wi_callee_on_late_registered(struct widl_session *session, uint64_t id)
 
 void wi_callee_done(struct widl_session *session)
 {
-    size_t position = 0;
-    widl_registration *registration;
-
     wi_invocation_done(session);
-    while ((registration = wi_table_next(&session->registrations, &position))) {
-        wi_table_remove_id(&session->registrations, registration->id);
-        wi_registration_unref(registration);
-    }
+    while (!wi_list_empty(&session->all_registrations))
+        give_up(wi_container_of(session->all_registrations.next, widl_registration, link));
     wi_table_done(&session->registrations);
 }

@@ -24,6 +24,9 @@ bool wi_callee_register(struct widl_session *session, struct wi_registration_req
 /** A REGISTERED that nobody waits for any more: gives the registration back. */
 void wi_callee_on_late_registered(struct widl_session *session, uint64_t id);
 
+/** The router has ended the registration with that id. Return: it; NULL: there is none. */
+widl_registration *wi_callee_revoke(struct widl_session *session, uint64_t id);
+
 /** Release everything that the callee role holds. */
 void wi_callee_done(struct widl_session *session);
 

@@ -14,6 +14,7 @@
 #include "session/invocation.h"
 #include "session/lifecycle.h"
 #include "session/outgoing.h"
+#include "session/revocation.h"
 #include "session/subscriber.h"
 #include "transport/frame.h"
 
@@ -95,8 +96,7 @@ void wi_error_from_message(struct widl_session *session, const struct wi_message
 static void on_stray_answer(struct widl_session *session, const struct wi_message *message)
 {
     if (message->request == 0) {
-        wi_session_log(session, WIDL_LOG_WARNING, "a revocation (%s) is ignored",
-                       name_of(message->type));
+        wi_revocation_on_message(session, message);
         return;
     }
     if (message->request > session->last_request) {

@@ -151,7 +151,7 @@ static bool keep_details(widl_invocation *invocation, struct details *details)
     invocation->wants_progress = details->wants_progress;
     invocation->has_input = details->has_input;
     invocation->procedure = invocation->registration->procedure;
-    if (!invocation->registration->is_pattern)
+    if (invocation->registration->match == WIDL_MATCH_EXACT)
         return true;
     if (!copy_text(arena, &details->procedure))
         return false;
@@ -209,7 +209,7 @@ static void on_new(struct widl_session *session, const struct wi_message *messag
     if (!registration)
         refuse(session, message->request, "wamp.error.no_such_procedure",
                "the procedure is no longer registered");
-    else if (registration->is_pattern && !wi_uri_valid(details->procedure))
+    else if (registration->match != WIDL_MATCH_EXACT && !wi_uri_valid(details->procedure))
         wi_session_violation(session, "INVOCATION: no valid procedure for a registered pattern");
     else if (is_full(registration))
         refuse(session, message->request, "wamp.error.unavailable",

@@ -6,10 +6,12 @@
 #include "session/session.h"
 
 struct widl_registration {
+    struct wi_link link; /**< in session->all_registrations, until it is given up */
     struct widl_session *session;
     uint64_t id;
-    size_t references; /**< one for being registered, one for each invocation */
-    bool is_pattern;
+    bool is_registered; /**< the router knows it by its id */
+    size_t references;  /**< one for being registered, one for each invocation */
+    widl_match match;
     uint32_t concurrency; /**< most invocations at once; 0: any number */
     widl_invocation_fn *on_invocation;
     void *user;

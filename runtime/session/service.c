@@ -220,6 +220,14 @@ bool widl_service_stop(widl_service *service, widl_error *error)
     return done;
 }
 
+bool widl_service_is_active(const widl_service *service)
+{
+    bool is_active = service && !service->stopping;
+    for (size_t i = 0; is_active && i < service->count; i++)
+        is_active = widl_registration_is_active(service->slots[i].registration);
+    return is_active;
+}
+
 /** Tell the caller, too, that an answer does not fit its contract. Return: false. */
 static bool refuse_answer(widl_invocation *invocation, const widl_error *problem, widl_error *error)
 {

@@ -200,6 +200,8 @@ static struct widl_session *session_new(const struct wi_session_clock *clock,
         return NULL;
     session->clock = *clock;
     set_options(session, options);
+    wi_list_init(&session->all_registrations);
+    wi_list_init(&session->all_topics);
     wi_list_init(&session->invocations);
     wi_list_init(&session->owed);
     wi_list_init(&session->attachments);

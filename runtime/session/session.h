@@ -61,6 +61,7 @@ struct widl_session {
     widl_buffer options_memory; /**< memory for the next message's options */
     widl_arena scratch;         /**< what belongs to the message being received */
 
+    struct wi_link all_registrations; /**< those that the router has ended, too */
     struct wi_table registrations;    /**< by id */
     struct wi_table open_invocations; /**< by request */
     struct wi_link invocations;
@@ -68,6 +69,7 @@ struct widl_session {
     size_t invocation_count;
     uint64_t last_invocation; /**< the latest new request */
     struct widl_invocation *idle_invocation;
+    struct wi_link all_topics; /**< those that the router has ended, too */
     struct wi_table topics_by_uri;
     struct wi_table topics_by_id;
     struct wi_recent *recent; /**< events handed out; NULL until duplicates are to be skipped */

@@ -3,11 +3,12 @@
  * The subscriber role (WAMP 5.1). All subscriptions to one URI with one kind of match share one
  * subscription of the router, a topic here.
  *
- * Invariants: a topic is in both tables exactly as long as it has a subscription that has not
- * ended; a subscription that ends while its topic's events are being handed out stays on the
- * topic's list, marked, until that is over, so that walking the list is safe. A subscription that
- * wants retained events joins with a SUBSCRIBE of its own, because only that makes the router send
- * them; they come behind its SUBSCRIBED, and before the next one, to those that joined with it.
+ * Invariants: a topic is on the session's list as long as it has a subscription that has not ended,
+ * and in both tables unless the router has ended it; a subscription that ends while its topic's
+ * events are being handed out stays on the topic's list, marked, until that is over, so that
+ * walking the list is safe. A subscription that wants retained events joins with a SUBSCRIBE of its
+ * own, because only that makes the router send them; they come behind its SUBSCRIBED, and before
+ * the next one, to those that joined with it.
  */
 #include "session/subscriber.h"
 
@@ -22,9 +23,11 @@
 #include "session/outgoing.h"
 
 struct wi_topic {
+    struct wi_link link; /**< in session->all_topics */
     struct widl_session *session;
     uint64_t id;
-    uint64_t joins; /**< how often the router has said SUBSCRIBED */
+    bool is_subscribed; /**< the router knows it by its id */
+    uint64_t joins;     /**< how often the router has said SUBSCRIBED */
     struct wi_link subscriptions;
     size_t live; /**< subscriptions that have not ended */
     bool dispatching;
@@ -56,14 +59,14 @@ struct subscribing {
     bool get_retained;
 };
 
-static const char *uri_of(const struct wi_topic *topic)
+const char *wi_topic_uri(const struct wi_topic *topic)
 {
     return topic->key + 1;
 }
 
-static bool is_pattern(const struct wi_topic *topic)
+widl_match wi_topic_match(const struct wi_topic *topic)
 {
-    return topic->key[0] != '0' + WIDL_MATCH_EXACT;
+    return (widl_match)(topic->key[0] - '0');
 }
 
 static struct wi_topic *topic_new(struct widl_session *session, const char *uri, widl_match match)
@@ -76,6 +79,7 @@ static struct wi_topic *topic_new(struct widl_session *session, const char *uri,
     topic->key_size = size;
     topic->key[0] = (char)('0' + match);
     memcpy(topic->key + 1, uri, size);
+    wi_list_init(&topic->link);
     wi_list_init(&topic->subscriptions);
     return topic;
 }
@@ -99,6 +103,7 @@ static void topic_free(struct wi_topic *topic)
 {
     while (!wi_list_empty(&topic->subscriptions))
         subscription_free(wi_container_of(topic->subscriptions.next, widl_subscription, link));
+    wi_list_remove(&topic->link);
     free(topic);
 }
 
@@ -114,16 +119,22 @@ static bool topic_enter(struct wi_topic *topic)
     struct widl_session *session = topic->session;
     if (!wi_table_set(&session->topics_by_uri, topic->key, topic->key_size, topic))
         return false;
-    if (wi_table_set_id(&session->topics_by_id, topic->id, topic))
-        return true;
-    wi_table_remove(&session->topics_by_uri, topic->key, topic->key_size);
-    return false;
+    if (!wi_table_set_id(&session->topics_by_id, topic->id, topic)) {
+        wi_table_remove(&session->topics_by_uri, topic->key, topic->key_size);
+        return false;
+    }
+    wi_list_append(&session->all_topics, &topic->link);
+    topic->is_subscribed = true;
+    return true;
 }
 
 static void topic_leave(struct wi_topic *topic)
 {
+    if (!topic->is_subscribed)
+        return;
     wi_table_remove(&topic->session->topics_by_uri, topic->key, topic->key_size);
     wi_table_remove_id(&topic->session->topics_by_id, topic->id);
+    topic->is_subscribed = false;
 }
 
 /** Ask the router to end a subscription without waiting for its answer. */
@@ -170,6 +181,12 @@ static bool accept_again(struct widl_session *session, struct wi_wait *wait,
                          const struct wi_message *answer)
 {
     struct subscribing *request = wi_container_of(wait, struct subscribing, wait);
+    if (!request->topic->is_subscribed) {
+        if (!wi_table_get_id(&session->topics_by_id, answer->id))
+            forget(session, answer->id);
+        return widl_error_set(wait->error, WIDL_ERROR_CANCELED, NULL,
+                              "the router has ended the subscription meanwhile");
+    }
     if (request->topic->id != answer->id)
         return wrong_id(session, wait, answer->id);
     joined(request);
@@ -180,12 +197,12 @@ static bool subscribe(struct subscribing *request, widl_error *error)
 {
     struct wi_topic *topic = request->topic;
     struct widl_session *session = topic->session;
-    struct wi_message message = {.type = WI_SUBSCRIBE, .uri = widl_str(uri_of(topic))};
+    struct wi_message message = {.type = WI_SUBSCRIBE, .uri = widl_str(wi_topic_uri(topic))};
     struct wi_options written;
 
     session->subscribing = true;
     wi_options_begin(session, &written);
-    wi_options_string(&written, "match", wi_options_match((widl_match)(topic->key[0] - '0')));
+    wi_options_string(&written, "match", wi_options_match(wi_topic_match(topic)));
     wi_options_flag(&written, "get_retained", request->get_retained);
     bool subscribed = wi_options_end(&written, &message.dict, error) &&
                       wi_session_wait(session, &message, &request->wait, 0, error);
@@ -213,13 +230,14 @@ static bool end_subscription(widl_subscription *subscription, widl_error *error)
     struct widl_session *session = topic->session;
     uint64_t id = topic->id;
     bool last = --topic->live == 0;
+    bool is_subscribed = topic->is_subscribed;
 
     subscription->ended = true;
     if (last)
         topic_leave(topic);
     if (!topic->dispatching)
         sweep(topic);
-    return !last || wi_session_give_up(session, WI_UNSUBSCRIBE, id, error);
+    return !last || !is_subscribed || wi_session_give_up(session, WI_UNSUBSCRIBE, id, error);
 }
 
 /**
@@ -315,12 +333,17 @@ bool widl_unsubscribe(widl_subscription *subscription, widl_error *error)
     return end_subscription(subscription, error);
 }
 
+bool widl_subscription_is_active(const widl_subscription *subscription)
+{
+    return subscription && !subscription->ended && subscription->topic->is_subscribed;
+}
+
 /** The topic published to as a C string. Return: NULL with a violation or an error. */
 static const char *published_topic(struct wi_topic *topic, widl_string uri, widl_error *error)
 {
     struct widl_session *session = topic->session;
-    if (!is_pattern(topic))
-        return uri_of(topic);
+    if (wi_topic_match(topic) == WIDL_MATCH_EXACT)
+        return wi_topic_uri(topic);
     if (!wi_uri_valid(uri)) {
         wi_session_violation(session, "EVENT: no valid topic for a subscription to a pattern");
         return NULL;
@@ -401,8 +424,8 @@ void wi_subscriber_on_event(struct widl_session *session, const struct wi_messag
     if (read_event(topic, message, &event, &payload, &error))
         hand_out(topic, &event, &payload);
     else if (error.code != WIDL_OK)
-        wi_session_log(session, WIDL_LOG_WARNING, "an event of '%s' is lost: %s", uri_of(topic),
-                       widl_error_text(&error));
+        wi_session_log(session, WIDL_LOG_WARNING, "an event of '%s' is lost: %s",
+                       wi_topic_uri(topic), widl_error_text(&error));
 }
 
 void wi_subscriber_on_late_subscribed(struct widl_session *session, uint64_t id)
@@ -415,11 +438,18 @@ void wi_subscriber_on_late_subscribed(struct widl_session *session, uint64_t id)
         forget(session, id);
 }
 
+const struct wi_topic *wi_subscriber_revoke(struct widl_session *session, uint64_t id)
+{
+    struct wi_topic *topic = wi_table_get_id(&session->topics_by_id, id);
+    if (topic)
+        topic_leave(topic);
+    return topic;
+}
+
 void wi_subscriber_done(struct widl_session *session)
 {
-    size_t position = 0;
-    struct wi_topic *topic;
-    while ((topic = wi_table_next(&session->topics_by_id, &position))) {
+    while (!wi_list_empty(&session->all_topics)) {
+        struct wi_topic *topic = wi_container_of(session->all_topics.next, struct wi_topic, link);
         assert(!topic->dispatching);
         topic_leave(topic);
         topic_free(topic);

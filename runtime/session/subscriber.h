@@ -22,6 +22,16 @@ void wi_subscriber_on_event(struct widl_session *session, const struct wi_messag
 /** A SUBSCRIBED that nobody waits for any more: gives the subscription back. */
 void wi_subscriber_on_late_subscribed(struct widl_session *session, uint64_t id);
 
+/** The subscriptions that the router has by one id. */
+struct wi_topic;
+
+/** The router has ended what it has by that id. Return: it; NULL: there is none. */
+const struct wi_topic *wi_subscriber_revoke(struct widl_session *session, uint64_t id);
+
+/** What was subscribed to. */
+const char *wi_topic_uri(const struct wi_topic *topic);
+widl_match wi_topic_match(const struct wi_topic *topic);
+
 /** Release everything that the subscriber role holds. */
 void wi_subscriber_done(struct widl_session *session);
 

@@ -72,6 +72,10 @@ WIDL_API widl_registration *widl_session_register(widl_session *session, const c
                                                   widl_invocation_fn *on_invocation, void *user,
                                                   widl_error *error);
 
+/** Whether calls still come to it: false once the router has ended it, see `on_revoked` of
+ * widl_options. */
+WIDL_API bool widl_registration_is_active(const widl_registration *registration);
+
 /** End a registration and release it, as widl_unsubscribe() but for every one. Open invocations
  * stay answerable. */
 WIDL_API bool widl_unregister(widl_registration *registration, widl_error *error);

@@ -48,6 +48,14 @@ typedef enum widl_serializers {
     WIDL_SERIALIZERS_CBOR,
 } widl_serializers;
 
+/** How the URI of a registration or subscription is compared with what is called or published
+ * (WAMP 14.3.7, 14.4.6). Other than exact is for routers that announce pattern-based matching. */
+typedef enum widl_match {
+    WIDL_MATCH_EXACT = 0,
+    WIDL_MATCH_PREFIX,   /**< whatever begins with it, `com.app.` or `com.ap` */
+    WIDL_MATCH_WILDCARD, /**< `com..on_change`: an empty component is any one component */
+} widl_match;
+
 /** How serious a log line is. */
 typedef enum widl_log_level { WIDL_LOG_ERROR, WIDL_LOG_WARNING, WIDL_LOG_INFO } widl_log_level;
 
@@ -59,6 +67,22 @@ typedef void widl_log_fn(void *user, widl_log_level level, const char *line);
  * something has failed with WIDL_ERROR_WOULD_BLOCK. Failing so again asks for the next one.
  */
 typedef void widl_writable_fn(void *user, widl_session *session);
+
+/** A registration or subscription that the router has ended. Lifetime: the callback. */
+typedef struct widl_revocation {
+    bool is_subscription;
+    const char *uri; /**< what was registered or subscribed to */
+    widl_match match;
+    const char *reason; /**< the router's, a URI; "": it gave none */
+} widl_revocation;
+
+/**
+ * A callback that runs when the router ends a registration, or everything that is subscribed to one
+ * topic or pattern. The objects stay valid, and still want to be given up, but nothing comes to
+ * them any more: see widl_registration_is_active(), widl_subscription_is_active() and
+ * widl_service_is_active().
+ */
+typedef void widl_revoked_fn(void *user, widl_session *session, const widl_revocation *revocation);
 
 /** How to connect. All zero gives the defaults; NULL in place of options does too. */
 typedef struct widl_options {
@@ -76,6 +100,8 @@ typedef struct widl_options {
                                         `wamp.error.unavailable`; 0: 4,096 */
     widl_writable_fn *on_writable; /**< may be NULL */
     void *writable_user;
+    widl_revoked_fn *on_revoked; /**< may be NULL */
+    void *revoked_user;
     widl_log_fn *log; /**< may be NULL */
     void *log_user;
 } widl_options;
@@ -124,14 +150,6 @@ WIDL_API void widl_session_stop(widl_session *session);
 
 /** The id that the router gave to the session (WAMP 2.1.2). */
 WIDL_API uint64_t widl_session_id(const widl_session *session);
-
-/** How the URI of a registration or subscription is compared with what is called or published
- * (WAMP 14.3.7, 14.4.6). Other than exact is for routers that announce pattern-based matching. */
-typedef enum widl_match {
-    WIDL_MATCH_EXACT = 0,
-    WIDL_MATCH_PREFIX,   /**< whatever begins with it, `com.app.` or `com.ap` */
-    WIDL_MATCH_WILDCARD, /**< `com..on_change`: an empty component is any one component */
-} widl_match;
 
 #ifdef __cplusplus
 }

@@ -208,6 +208,10 @@ WIDL_API widl_service *widl_stub_serve(widl_session *session, const widl_stub_in
  */
 WIDL_API bool widl_service_stop(widl_service *service, widl_error *error);
 
+/** Whether calls come to all of its procedures: false once the router has ended the registration of
+ * one, see `on_revoked` of widl_options. */
+WIDL_API bool widl_service_is_active(const widl_service *service);
+
 /** Typed widl_invocation_reply(): a result that does not fit its contract answers
  * `wamp.error.runtime_error` and is reported in `error`. */
 WIDL_API bool widl_stub_reply(widl_invocation *invocation, const widl_stub_procedure *procedure,

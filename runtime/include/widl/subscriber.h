@@ -59,6 +59,10 @@ WIDL_API widl_subscription *widl_session_subscribe(widl_session *session, const 
                                                    widl_event_fn *on_event, void *user,
                                                    widl_error *error);
 
+/** Whether events still come to it: false once the router has ended it, see `on_revoked` of
+ * widl_options. */
+WIDL_API bool widl_subscription_is_active(const widl_subscription *subscription);
+
 /**
  * End a subscription and release it; the callback is not called again, also when false is returned
  * because the router's acknowledgement is missing. Blocks only for a topic's last subscription;

@@ -406,12 +406,12 @@ static void answer_larger_than_the_limit(void **state)
 {
     struct callee callee = {.act = DEFER};
     widl_error error = {0};
-    widl_options options = {.max_message_bytes = 700};
-    char json[902];
+    widl_options options = {.max_message_bytes = 1000};
+    char json[1202];
     (void)state;
     memset(json, 'x', sizeof(json));
     memcpy(json, "[\"", 2);
-    memcpy(json + 899, "\"]", 3);
+    memcpy(json + 1199, "\"]", 3);
     callee.session = fake_session(&options);
     widl_payload payload = fake_payload(json, NULL);
     fake_expect("[64,1,{},\"com.add\"]");

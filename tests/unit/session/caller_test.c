@@ -508,12 +508,12 @@ static void too_many_requests(void **state)
 static void too_large_a_message(void **state)
 {
     widl_call call = {0};
-    widl_options options = {.max_message_bytes = 700};
-    char json[802];
+    widl_options options = {.max_message_bytes = 1000};
+    char json[1102];
     (void)state;
     memset(json, 'x', sizeof(json));
     memcpy(json, "[\"", 2);
-    memcpy(json + 700, "\"]", 3);
+    memcpy(json + 1000, "\"]", 3);
     widl_session *session = fake_session(&options);
     widl_payload args = fake_payload(json, NULL);
     assert_false(widl_session_call(session, "com.add", &args, &call, NULL));

@@ -223,7 +223,8 @@ static void deep_nesting_ends_the_session(void **state)
     check_violation(say_raw, &bytes);
 }
 
-static void revocations_are_ignored(void **state)
+/* Of what the program has just given up. */
+static void unknown_revocations_are_ignored(void **state)
 {
     (void)state;
     widl_session *session = fake_session(NULL);
@@ -240,7 +241,7 @@ int main(void)
         cmocka_unit_test(broken_json_ends_the_session),
         cmocka_unit_test(broken_msgpack_ends_the_session),
         FAKE_BOTH(deep_nesting_ends_the_session),
-        FAKE_BOTH(revocations_are_ignored),
+        FAKE_BOTH(unknown_revocations_are_ignored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,11 +26,13 @@
     "\"progressive_call_results\":true}},\"callee\":{\"features\":{\"call_canceling\":true,"       \
     "\"call_reroute\":true,\"call_timeout\":true,\"caller_identification\":true,"                  \
     "\"pattern_based_registration\":true,\"progressive_call_invocations\":true,"                   \
-    "\"progressive_call_results\":true,\"shared_registration\":true}},"                            \
+    "\"progressive_call_results\":true,\"registration_revocation\":true,"                          \
+    "\"shared_registration\":true}},"                                                              \
     "\"publisher\":{\"features\":{\"publisher_exclusion\":true,"                                   \
     "\"publisher_identification\":true,\"subscriber_blackwhite_listing\":true}},"                  \
     "\"subscriber\":{\"features\":{\"pattern_based_subscription\":true,"                           \
-    "\"publisher_identification\":true}}},\"agent\":\"widl/0.1.0\","                               \
+    "\"publisher_identification\":true,\"subscription_revocation\":true}}},"                       \
+    "\"agent\":\"widl/0.1.0\","                                                                    \
     "\"authmethods\":[\"anonymous\"]}]"
 
 /** A router of the basic profile. */
