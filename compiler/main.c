@@ -15,7 +15,7 @@ static const struct command commands[] = {
         .name = "gen",
         .bit = FOR_GEN,
         .usage = "FILE... -o DIR [OPTION...]",
-        .summary = "generate C from contracts",
+        .summary = "generate C from contracts, or anything else with a plugin",
         .example = "The contract idl/fleet/device.widl gives two files, which are included as\n"
                    "<fleet/device.widl.h>:\n"
                    "\n"
@@ -23,7 +23,12 @@ static const struct command commands[] = {
                    "    cc -c -Ibuild/generated build/generated/fleet/device.widl.c\n"
                    "\n"
                    "Nothing is written when any file has an error, and a file that would not\n"
-                   "change keeps its time. With CMake, widl_add_library() does all of this.\n",
+                   "change keeps its time. With CMake, widl_add_library() does all of this.\n"
+                   "\n"
+                   "Other languages have plugins. This asks the program widl-gen-python in PATH,\n"
+                   "which gets the descriptor and answers with files:\n"
+                   "\n"
+                   "    widlc gen idl/fleet/device.widl -I idl -o build/python --plugin python\n",
         .needs_file = true,
         .run = command_gen,
     },

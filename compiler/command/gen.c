@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * `widlc gen`: turns contracts into C.
+ * `widlc gen`: turns contracts into C, or lets a plugin turn them into something else.
  *
  * All output of all files is made in memory before the first byte is written, so that an error
  * anywhere leaves every file as it was.
@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "command/command.h"
+#include "command/gen_plugin.h"
 #include "command/run.h"
 #include "gen/gen.h"
 #include "output.h"
@@ -148,16 +149,12 @@ static void free_products(struct product *products, size_t count)
     free(products);
 }
 
-enum status command_gen(const struct options *options)
+static enum status generate_c(const struct options *options)
 {
     struct run run;
     struct product *products = NULL;
     bool correct;
 
-    if (!options->output_directory) {
-        fprintf(stderr, "widlc: 'gen' needs '-o DIR'; see 'widlc gen --help'\n");
-        return STATUS_USAGE;
-    }
     if (run_begin(&run, options)) {
         products = memory_new(run.file_count * sizeof(*products));
         if (generate(&run, products))
@@ -167,4 +164,25 @@ enum status command_gen(const struct options *options)
     free_products(products, run.file_count);
     run_end(&run);
     return correct ? STATUS_CLEAN : STATUS_FAILURE;
+}
+
+static enum status complain(const char *what)
+{
+    fprintf(stderr, "widlc: %s; see 'widlc gen --help'\n", what);
+    return STATUS_USAGE;
+}
+
+enum status command_gen(const struct options *options)
+{
+    if (!options->output_directory)
+        return complain("'gen' needs '-o DIR'");
+    if (!options->plugin && options->plugin_option_count > 0)
+        return complain("'--plugin-option' needs '--plugin NAME'");
+    if (!options->plugin)
+        return generate_c(options);
+    if (options->sides != GEN_BOTH || options->optimize != GEN_SPEED)
+        return complain("'--side' and '--optimize' are about C, which a plugin does not generate");
+    if (options->wants_depfile && !options->depfile)
+        return complain("'-MD' is about C; with '--plugin' say '-MF FILE'");
+    return gen_plugin(options);
 }

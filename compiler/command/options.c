@@ -14,10 +14,13 @@
 #include "base/memory.h"
 #include "breaking/breaking.h"
 #include "diag/catalogue.h"
+#include "plugin/plugin.h"
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
-#define HELP_COLUMN 21 /* of the longest option with its argument */
+#define HELP_COLUMN 25 /* of the longest option with its argument */
+
+#define PLUGIN_TIMEOUT_MAX_S 86400
 
 enum option_id {
     OPTION_OUTPUT,
@@ -27,6 +30,9 @@ enum option_id {
     OPTION_DEPFILE,
     OPTION_SIDE,
     OPTION_OPTIMIZE,
+    OPTION_PLUGIN,
+    OPTION_PLUGIN_OPTION,
+    OPTION_PLUGIN_TIMEOUT,
     OPTION_COLOUR,
     OPTION_FORMAT,
     OPTION_ALL_ERRORS,
@@ -68,6 +74,12 @@ static const struct option {
      "client (calls, subscribes), server (serves, publishes); default: both"},
     {"--optimize=", "WHAT", OPTION_OPTIMIZE, FOR_GEN,
      "how values are marshalled: speed (straight-line code, default), size (tables)"},
+    {"--plugin", "NAME", OPTION_PLUGIN, FOR_GEN,
+     "let the program widl-gen-NAME, or NAME if that has a slash, generate instead"},
+    {"--plugin-option", "KEY=VALUE", OPTION_PLUGIN_OPTION, FOR_GEN,
+     "tell it to the plugin; may be repeated"},
+    {"--plugin-timeout", "SECONDS", OPTION_PLUGIN_TIMEOUT, FOR_GEN,
+     "how long the plugin may take; default: 60"},
     {"--color=", "WHEN", OPTION_COLOUR, FOR_DIAGNOSTICS,
      "colour diagnostics: auto (default), always, never"},
     {"--diagnostics=", "FORMAT", OPTION_FORMAT, FOR_DIAGNOSTICS,
@@ -148,9 +160,23 @@ static char *next_argument(struct reader *reader)
 }
 
 /**
- * The option that `word` is, and its argument where that is joined. It must be joined to a name
- * that ends in `=` or `-`, and may be to another one (-Iidl), but -MF is never taken for -M.
+ * What of `word`, which begins with the name of `option`, is joined to it: the argument of a name
+ * that ends in `=` or `-`, which needs one, or what is behind a short name (-Iidl) or behind a long
+ * one and `=`. NULL: nothing is.
  */
+static const char *joined_to(const struct option *option, const char *word)
+{
+    size_t size = strlen(option->name);
+    bool is_long = strncmp(option->name, "--", 2) == 0;
+
+    if (strchr("=-", option->name[size - 1]))
+        return word + size;
+    if (word[size] == '\0' || (is_long && word[size] != '='))
+        return NULL;
+    return word + size + (is_long ? 1 : 0);
+}
+
+/** The option that `word` is, and its argument where that is joined. */
 static const struct option *find_option(enum option_for command, const char *word,
                                         const char **ret_joined)
 {
@@ -158,13 +184,15 @@ static const struct option *find_option(enum option_for command, const char *wor
     for (size_t i = 0; i < ARRAY_SIZE(options_known); i++) {
         const struct option *option = &options_known[i];
         size_t size = strlen(option->name);
+        const char *joined;
 
         if (!(option->commands & command) || strncmp(word, option->name, size) != 0)
             continue;
-        if (word[size] != '\0' || strchr("=-", option->name[size - 1]))
-            *ret_joined = word + size;
-        if (option->argument || !*ret_joined)
+        joined = joined_to(option, word);
+        if (option->argument ? joined || word[size] == '\0' : word[size] == '\0') {
+            *ret_joined = joined;
             return option;
+        }
     }
     return NULL;
 }
@@ -334,10 +362,64 @@ static bool set_path(struct reader *reader, const char **path, const char *name,
     return true;
 }
 
+static bool add_plugin_option(struct reader *reader, const char *word)
+{
+    struct options *options = reader->options;
+    size_t size = strcspn(word, "=");
+
+    if (size == 0 || word[size] == '\0')
+        return complain(reader, "--plugin-option takes KEY=VALUE, not", word);
+    for (size_t i = 0; i < options->plugin_option_count; i++) {
+        if (strncmp(options->plugin_options[i], word, size + 1) == 0)
+            return complain(reader, "more than one --plugin-option for the key of", word);
+    }
+    options->plugin_options[options->plugin_option_count++] = word;
+    return true;
+}
+
+static bool read_timeout(struct reader *reader, const char *word)
+{
+    char *end;
+    unsigned long seconds = strtoul(word, &end, 10);
+
+    if (*word < '0' || *word > '9' || *end || seconds == 0 || seconds > PLUGIN_TIMEOUT_MAX_S)
+        return complain(reader, "--plugin-timeout takes seconds, 1 to 86400, not", word);
+    reader->options->plugin_timeout_s = (unsigned)seconds;
+    return true;
+}
+
+/** What an option without an argument switches on; NULL: it is another one. */
+static bool *flag_of(struct options *options, enum option_id id)
+{
+    switch (id) {
+    case OPTION_DEPENDENCIES:
+        return &options->wants_depfile;
+    case OPTION_MARKDOWN:
+        return &options->wants_markdown;
+    case OPTION_LIST:
+        return &options->wants_list;
+    case OPTION_WRITE:
+        return &options->wants_write;
+    case OPTION_CHECK:
+        return &options->wants_check;
+    case OPTION_DIFF:
+        return &options->wants_diff;
+    case OPTION_HELP:
+        return &options->wants_help;
+    default:
+        return NULL;
+    }
+}
+
 static bool apply(struct reader *reader, const struct option *option, const char *value)
 {
     struct options *options = reader->options;
+    bool *flag = flag_of(options, option->id);
 
+    if (flag) {
+        *flag = true;
+        return true;
+    }
     switch (option->id) {
     case OPTION_OUTPUT:
         return set_path(reader, &options->output_directory, option->name, value);
@@ -348,9 +430,6 @@ static bool apply(struct reader *reader, const struct option *option, const char
         return true;
     case OPTION_DOCUMENT:
         return read_document(reader, value);
-    case OPTION_DEPENDENCIES:
-        options->wants_depfile = true;
-        return true;
     case OPTION_DEPFILE:
         options->wants_depfile = true;
         return set_path(reader, &options->depfile, option->name, value);
@@ -358,6 +437,12 @@ static bool apply(struct reader *reader, const struct option *option, const char
         return read_sides(reader, value);
     case OPTION_OPTIMIZE:
         return read_optimize(reader, value);
+    case OPTION_PLUGIN:
+        return set_path(reader, &options->plugin, option->name, value);
+    case OPTION_PLUGIN_OPTION:
+        return add_plugin_option(reader, value);
+    case OPTION_PLUGIN_TIMEOUT:
+        return read_timeout(reader, value);
     case OPTION_COLOUR:
         return read_colour(reader, value);
     case OPTION_FORMAT:
@@ -369,9 +454,6 @@ static bool apply(struct reader *reader, const struct option *option, const char
         return set_level(reader, value, DIAG_LEVEL_ERROR, false);
     case OPTION_WARNING_OFF:
         return set_level(reader, value, DIAG_LEVEL_OFF, false);
-    case OPTION_MARKDOWN:
-        options->wants_markdown = true;
-        return true;
     case OPTION_RULES:
         return read_set(reader, value);
     case OPTION_RULE:
@@ -385,23 +467,9 @@ static bool apply(struct reader *reader, const struct option *option, const char
         return set_path(reader, &options->against, option->name, value);
     case OPTION_CATEGORY:
         return read_categories(reader, value);
-    case OPTION_LIST:
-        options->wants_list = true;
-        return true;
-    case OPTION_WRITE:
-        options->wants_write = true;
-        return true;
-    case OPTION_CHECK:
-        options->wants_check = true;
-        return true;
-    case OPTION_DIFF:
-        options->wants_diff = true;
-        return true;
-    case OPTION_HELP:
-        options->wants_help = true;
-        return true;
+    default:
+        return false;
     }
-    return false;
 }
 
 static bool read_option(struct reader *reader, enum option_for command, const char *word)
@@ -427,10 +495,12 @@ bool options_read(struct options *options, const char *command_name, enum option
 
     *options = (struct options){.rules = CATALOGUE_RECOMMENDED,
                                 .categories = BREAKING_ALL & ~(1u << CATALOGUE_ABI),
-                                .sides = GEN_BOTH};
+                                .sides = GEN_BOTH,
+                                .plugin_timeout_s = PLUGIN_TIMEOUT_S};
     options->files = memory_new(((size_t)count + 1) * sizeof(*options->files));
     options->import_directories =
         memory_new(((size_t)count + 1) * sizeof(*options->import_directories));
+    options->plugin_options = memory_new(((size_t)count + 1) * sizeof(*options->plugin_options));
     while (reader.left > 0) {
         const char *word = next_argument(&reader);
 
@@ -448,6 +518,7 @@ void options_done(struct options *options)
 {
     free(options->files);
     free(options->import_directories);
+    free(options->plugin_options);
 }
 
 void options_describe(enum option_for command, FILE *out)

@@ -41,6 +41,10 @@ struct options {
     size_t import_count;
     const char *output_directory; /**< NULL: not given; of describe and doc, a file */
     const char *depfile;          /**< NULL: beside each output */
+    const char *plugin;           /**< NULL: not given */
+    const char **plugin_options;  /**< KEY=VALUE, each key once */
+    size_t plugin_option_count;
+    unsigned plugin_timeout_s;
     bool wants_depfile;
     bool wants_help;
     bool wants_markdown;

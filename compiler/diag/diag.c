@@ -275,13 +275,14 @@ void diag_looked_at(struct diagnostics *diagnostics, const struct source *source
     names_add(diagnostics->looked_at, (struct text){(const char *)key, sizeof(*key)}, key);
 }
 
-/** Would what `silence` is about have been reported? */
+/** Would what `silence` is about have been reported? What a plugin warns of, only that knows. */
 static bool is_looked_for(const struct diagnostics *diagnostics, const struct silence *silence)
 {
     const struct source *source = silence->span.source;
     enum diag_severity severity;
 
-    if (!find_severity(&diagnostics->policy, silence->code, &severity))
+    if (silence->code == DIAG_PLUGIN_WARNING ||
+        !find_severity(&diagnostics->policy, silence->code, &severity))
         return false;
     return catalogue_of(silence->code)->set == CATALOGUE_NO_RULE ||
            names_find(diagnostics->looked_at, (struct text){(const char *)&source, sizeof(source)});

@@ -26,12 +26,14 @@ LAYERS = [
     ("compiler/breaking/", "base source diag model gen"),
     ("compiler/doc/", "base source diag model gen"),
     ("compiler/lint/", "base source diag model"),
+    ("compiler/plugin/", "base source diag model gen"),
     ("compiler/compilation.", "base source diag syntax model sema compilation.h"),
     ("compiler/output.", "base output.h"),
     ("compiler/lsp/", "base source diag syntax fmt model sema gen lint compilation.h"),
     (
         "compiler/command/",
-        "base source diag fmt model gen descriptor breaking doc lint lsp compilation.h output.h",
+        "base source diag fmt model gen descriptor breaking doc lint lsp plugin "
+        "compilation.h output.h",
     ),
     ("compiler/main.c", "command"),
     ("runtime/base/", ""),

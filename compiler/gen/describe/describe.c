@@ -301,14 +301,34 @@ static bool collect(struct describe_writer *writer, struct names *seen,
     return true;
 }
 
+static void write_request(struct describe_writer *writer, const struct describe_request *request)
+{
+    struct json *json = &writer->json;
+
+    json_begin_object(json, "request");
+    json_write_string(json, "widlc", text_of(request->widlc));
+    json_begin_object(json, "options");
+    for (size_t i = 0; i < request->option_count; i++) {
+        const char *word = request->options[i];
+        size_t size = strcspn(word, "=");
+        struct text key = arena_text(writer->arena, (struct text){word, size});
+
+        json_write_string(json, key.data, text_of(word + size + 1));
+    }
+    json_end_object(json);
+    json_end_object(json);
+}
+
 static void write_all(struct describe_writer *writer, const struct model_file *const *files,
-                      size_t count)
+                      size_t count, const struct describe_request *request)
 {
     struct json *json = &writer->json;
 
     json_begin_object(json, NULL);
     json_write_string(json, "format", text_of("widl"));
     json_write_number(json, "version", DESCRIBE_VERSION);
+    if (request)
+        write_request(writer, request);
     json_begin_array(json, "roots");
     for (size_t i = 0; i < count; i++)
         json_write_string(json, NULL, files[i]->path);
@@ -320,8 +340,9 @@ static void write_all(struct describe_writer *writer, const struct model_file *c
     json_end_object(json);
 }
 
-bool describe(const struct model_file *const *files, size_t count, struct diagnostics *diagnostics,
-              struct buffer *out)
+bool describe_for_plugin(const struct model_file *const *files, size_t count,
+                         const struct describe_request *request, struct diagnostics *diagnostics,
+                         struct buffer *out)
 {
     struct describe_writer writer = {.arena = arena_new()};
     struct names *seen = names_new(writer.arena);
@@ -330,9 +351,15 @@ bool describe(const struct model_file *const *files, size_t count, struct diagno
     for (size_t i = 0; i < count; i++)
         is_clear = collect(&writer, seen, files[i], diagnostics) && is_clear;
     if (is_clear)
-        write_all(&writer, files, count);
+        write_all(&writer, files, count, request);
     buffer_append(out, buffer_text(&writer.json.text));
     buffer_free(&writer.json.text);
     arena_free(writer.arena);
     return is_clear;
+}
+
+bool describe(const struct model_file *const *files, size_t count, struct diagnostics *diagnostics,
+              struct buffer *out)
+{
+    return describe_for_plugin(files, count, NULL, diagnostics, out);
 }

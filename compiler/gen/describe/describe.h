@@ -20,4 +20,16 @@
 bool describe(const struct model_file *const *files, size_t count, struct diagnostics *diagnostics,
               struct buffer *out);
 
+/** What a plugin is told besides. */
+struct describe_request {
+    const char *widlc;          /**< its version */
+    const char *const *options; /**< KEY=VALUE, each key once */
+    size_t option_count;
+};
+
+/** The same for a plugin: a descriptor with one member more, `request`, unless that is NULL. */
+bool describe_for_plugin(const struct model_file *const *files, size_t count,
+                         const struct describe_request *request, struct diagnostics *diagnostics,
+                         struct buffer *out);
+
 #endif
