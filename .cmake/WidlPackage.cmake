@@ -27,10 +27,11 @@ install(FILES
   runtime/cmake/WidlConfig.cmake
   ${CMAKE_CURRENT_BINARY_DIR}/WidlConfigVersion.cmake
   compiler/cmake/WidlAddLibrary.cmake
+  compiler/cmake/WidlGenerate.cmake
   DESTINATION ${package_dir})
 
 if(WIDL_COMPILER)
-  install(FILES docs/descriptor.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/widl)
+  install(FILES docs/descriptor.schema.json docs/plugin.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/widl)
   widl_install(WidlCompilerTargets widlc)
   install(FILES compiler/editors/shell/widlc.bash
     DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME widlc)

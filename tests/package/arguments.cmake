@@ -15,7 +15,7 @@ endfunction()
 
 copy_project(consumer ${WORK}/source)
 file(WRITE ${WORK}/source/idl/readme.txt "no contract")
-expect_complaint("api" "FILES are missing")
+expect_complaint("api" "widl_add_library: FILES missing")
 expect_complaint("api FILES BASE_DIR idl" "nothing follows 'FILES'")
 expect_complaint("api fleet/device.widl" "unknown arguments 'fleet/device.widl'")
 expect_complaint("api STATIC SHARED FILES fleet/device.widl BASE_DIR idl"
@@ -28,6 +28,17 @@ expect_complaint("api FILES fleet/device.widl BASE_DIR idl SIDES client sever"
 expect_complaint("api FILES fleet/device.widl BASE_DIR idl SIDES" "nothing follows 'SIDES'")
 expect_complaint("api FILES fleet/device.widl BASE_DIR idl OPTIMIZE space"
                  "OPTIMIZE is 'speed' or 'size', not 'space'")
+
+
+file(WRITE ${WORK}/source/CMakeLists.txt
+"cmake_minimum_required(VERSION 3.23)
+project(Arguments LANGUAGES C)
+find_package(Widl REQUIRED)
+widl_generate(x FILES fleet/device.widl BASE_DIR idl OUTPUTS y)
+")
+failing_step("no plugin" ${CMAKE_COMMAND} -S ${WORK}/source -B ${WORK}/build -G Ninja
+             ${configure_settings} -DCMAKE_PREFIX_PATH=${PREFIX})
+expect_message("widl_generate: PLUGIN missing")
 
 file(WRITE ${WORK}/source/CMakeLists.txt
 "cmake_minimum_required(VERSION 3.23)
