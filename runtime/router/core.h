@@ -130,6 +130,10 @@ struct wi_peer *wi_peer_new_internal(struct wi_core *core,
  */
 const char *wi_peer_introduce(struct wi_peer *peer, const widl_identity *identity);
 
+/** The peer takes messages of at most `size` bytes; what is larger is treated as too large for all.
+ */
+void wi_peer_limit_messages(struct wi_peer *peer, size_t size);
+
 /** One whole message from the peer. After a protocol violation further ones are ignored. */
 void wi_peer_receive(struct wi_peer *peer, const void *data, size_t size);
 

@@ -44,12 +44,19 @@ void wi_event_address(struct wi_event *event, const struct wi_subscription *subs
 /** Encode the event for `serializer` unless that is done; false, and logged, when it cannot be. */
 bool wi_event_encode(struct wi_event *event, enum wi_serializer serializer);
 
-/** Send it to a peer, unless it cannot be encoded for it. */
+/** Send it to a peer, unless it cannot be encoded for it, or is larger than what the peer takes. */
 static inline void wi_event_send(struct wi_event *event, struct wi_peer *peer)
 {
     enum wi_serializer serializer = peer->serializer;
-    if (event->encoded[serializer] == WI_EVENT_GOOD || wi_event_encode(event, serializer))
+    if (event->encoded[serializer] != WI_EVENT_GOOD && !wi_event_encode(event, serializer))
+        return;
+    if (event->core->output[serializer].size <= peer->max_message_bytes)
         wi_peer_send_bytes(peer, &event->core->output[serializer]);
+    else
+        wi_core_log(event->core, WIDL_LOG_INFO,
+                    "event %llu is dropped for session %llu, which takes at most %zu bytes",
+                    (unsigned long long)event->message.id, (unsigned long long)peer->session,
+                    peer->max_message_bytes);
 }
 
 /** The details that subscribers get, with the topic if so wanted; to be released. */

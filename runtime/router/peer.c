@@ -229,6 +229,7 @@ static struct wi_peer *make_peer(struct wi_core *core, enum wi_serializer serial
         return NULL;
     peer->core = core;
     peer->serializer = serializer;
+    peer->max_message_bytes = core->limits.max_message_bytes;
     peer->operations = operations;
     peer->user = user;
     wi_list_init(&peer->parting);
@@ -259,6 +260,12 @@ struct wi_peer *wi_peer_new_internal(struct wi_core *core,
     if (peer)
         peer->is_internal = true;
     return peer;
+}
+
+void wi_peer_limit_messages(struct wi_peer *peer, size_t size)
+{
+    if (peer->max_message_bytes > size)
+        peer->max_message_bytes = size;
 }
 
 void wi_peer_lost(struct wi_peer *peer)

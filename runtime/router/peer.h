@@ -22,6 +22,7 @@ struct wi_peer {
     const struct wi_peer_operations *operations;
     void *user;
     enum wi_serializer serializer;
+    size_t max_message_bytes; /**< that it takes of another peer's payload with what is around it */
     enum wi_peer_state state;
 
     struct wi_link link;    /**< on the core's `peers` */
@@ -109,7 +110,7 @@ void wi_peer_send(struct wi_peer *peer, const struct wi_message *message);
  * Send a message with another peer's payload.
  *
  * Return: false with `problem` when it cannot be encoded for this peer, or not within
- *         max_message_bytes; nothing has happened then.
+ *         the peer's max_message_bytes; nothing has happened then.
  */
 bool wi_peer_forward(struct wi_peer *peer, const struct wi_message *message, widl_problem *problem);
 

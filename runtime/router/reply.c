@@ -72,7 +72,7 @@ static bool send_within(struct wi_peer *peer, const struct wi_message *message, 
 
 bool wi_peer_forward(struct wi_peer *peer, const struct wi_message *message, widl_problem *problem)
 {
-    return send_within(peer, message, peer->core->limits.max_message_bytes, problem);
+    return send_within(peer, message, peer->max_message_bytes, problem);
 }
 
 void wi_peer_send(struct wi_peer *peer, const struct wi_message *message)

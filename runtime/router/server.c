@@ -62,7 +62,7 @@ static void let_messages_grow(void *user)
 static void describe(void *user, widl_peer_facts *ret)
 {
     const struct connection *connection = user;
-    ret->transport = widl_str("websocket");
+    ret->transport = widl_str(wi_channel_protocol(connection->channel));
     ret->address = widl_str(wi_channel_peer(connection->channel));
 }
 
@@ -85,6 +85,7 @@ static void *on_accepted(void *user, struct wi_channel *channel, enum wi_seriali
     wi_core_tick(router->core, wi_clock_ms());
     connection->peer = wi_peer_new(router->core, serializer, &operations, connection);
     if (connection->peer) {
+        wi_peer_limit_messages(connection->peer, wi_channel_largest_message(channel));
         if (limits->max_message_bytes > MAX_HELLO_BYTES)
             wi_channel_limit_messages(channel, MAX_HELLO_BYTES);
         return connection;

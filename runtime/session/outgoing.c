@@ -38,7 +38,8 @@ static bool not_taken(struct widl_session *session, widl_code code, widl_error *
     case WIDL_ERROR_MEMORY:
         return widl_error_set(error, code, NULL, "no memory to queue the message");
     case WIDL_ERROR_LIMIT:
-        return widl_error_set(error, code, NULL, "the message does not fit into the send queue");
+        return widl_error_set(error, code, NULL,
+                              "the message is larger than what the send queue or the router takes");
     case WIDL_ERROR_WOULD_BLOCK:
         session->is_full = true;
         return widl_error_set(error, code, NULL, "the send queue is full");

@@ -24,27 +24,25 @@ static size_t read_size(const unsigned char *bytes)
     return size;
 }
 
-static enum wi_batch_result refuse(struct wi_websocket_event *ret, uint16_t status,
-                                   const char *text)
+static enum wi_batch_result refuse(struct wi_stream_event *ret, uint16_t status, const char *text)
 {
-    *ret = (struct wi_websocket_event){.type = WI_WEBSOCKET_FAILED, .status = status, .text = text};
+    *ret = (struct wi_stream_event){.type = WI_STREAM_FAILED, .status = status, .text = text};
     return WI_BATCH_BROKEN;
 }
 
 /** Hand out the message of `size` bytes at the cursor, which goes on to `next`. */
 static enum wi_batch_result deliver(struct wi_batch *batch, size_t size, const unsigned char *next,
-                                    struct wi_websocket_event *ret)
+                                    struct wi_stream_event *ret)
 {
     if (size > batch->max_message_bytes)
         return refuse(ret, WI_CLOSE_TOO_BIG, "a message above the limit");
-    *ret = (struct wi_websocket_event){
-        .type = WI_WEBSOCKET_MESSAGE, .data = batch->cursor, .size = size};
+    *ret = (struct wi_stream_event){.type = WI_STREAM_MESSAGE, .data = batch->cursor, .size = size};
     batch->cursor = next;
     batch->is_begun = true;
     return WI_BATCH_MESSAGE;
 }
 
-static enum wi_batch_result next_delimited(struct wi_batch *batch, struct wi_websocket_event *ret)
+static enum wi_batch_result next_delimited(struct wi_batch *batch, struct wi_stream_event *ret)
 {
     size_t left = (size_t)(batch->end - batch->cursor);
     const unsigned char *found = memchr(batch->cursor, batch->delimiter, left);
@@ -54,7 +52,7 @@ static enum wi_batch_result next_delimited(struct wi_batch *batch, struct wi_web
     return deliver(batch, (size_t)(found - batch->cursor), found + 1, ret);
 }
 
-static enum wi_batch_result next_counted(struct wi_batch *batch, struct wi_websocket_event *ret)
+static enum wi_batch_result next_counted(struct wi_batch *batch, struct wi_stream_event *ret)
 {
     size_t left = (size_t)(batch->end - batch->cursor);
     size_t size;
@@ -76,7 +74,7 @@ size_t wi_batch_limit(size_t max_message_bytes)
 }
 
 struct wi_batch wi_batch_open(enum wi_framing framing, size_t max_message_bytes,
-                              const struct wi_websocket_event *message)
+                              const struct wi_stream_event *message)
 {
     const unsigned char *end = message->data + message->size;
     bool is_other = message->size > 0 && end[-1] == WI_BATCH_OTHER_DELIMITER;
@@ -90,7 +88,7 @@ struct wi_batch wi_batch_open(enum wi_framing framing, size_t max_message_bytes,
     };
 }
 
-enum wi_batch_result wi_batch_next(struct wi_batch *batch, struct wi_websocket_event *ret)
+enum wi_batch_result wi_batch_next(struct wi_batch *batch, struct wi_stream_event *ret)
 {
     if (batch->cursor == batch->end)
         return batch->is_begun ? WI_BATCH_END

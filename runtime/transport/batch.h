@@ -44,13 +44,13 @@ enum wi_batch_result { WI_BATCH_MESSAGE, WI_BATCH_END, WI_BATCH_BROKEN };
 
 /** Begin to read the batch that is the data of `message`. */
 struct wi_batch wi_batch_open(enum wi_framing framing, size_t max_message_bytes,
-                              const struct wi_websocket_event *message);
+                              const struct wi_stream_event *message);
 
 /**
  * The next message: `data` and `size` in `ret`; when the batch is WI_BATCH_BROKEN the violation,
  * as wi_websocket_read() tells one.
  */
-enum wi_batch_result wi_batch_next(struct wi_batch *batch, struct wi_websocket_event *ret);
+enum wi_batch_result wi_batch_next(struct wi_batch *batch, struct wi_stream_event *ret);
 
 /**
  * Append a message to the batch that `frame` is, or to a new one when frame->size is 0.

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A channel: a socket, the WebSocket codec, and a queue between them.
+ * A channel: a socket, a codec, and a queue between them.
  *
  * Sending fills the queue; the loop empties it, once per turn. Whatever ends a channel, a cause is
  * noted first and the first cause counts; then the socket is closed by the loop, never from inside
  * an event of it; then the owner is told, once, and the channel is released.
- *
- * Where batches are spoken, the last frame of the queue grows with each message until a part of it
- * is handed to the system, something else is queued behind it, or it is large enough.
  *
  * Invariants: `sent` <= `queue.size`, and both are 0 when nothing is queued. A channel is on the
  * loop's `dirty` or `ended` or neither. An ENDED channel has no socket and no deadline.
@@ -74,7 +71,7 @@ static void release_queue(struct wi_channel *channel)
 
     channel->queue.size = 0;
     channel->sent = 0;
-    channel->batch.size = 0;
+    wi_wire_moved(&channel->wire, SIZE_MAX);
     if (channel->queue.capacity > spare->capacity && channel->queue.capacity <= MOST_SPARE_BYTES) {
         widl_buffer_free(spare);
         *spare = channel->queue;
@@ -94,10 +91,7 @@ static void open_queue(struct wi_channel *channel)
     } else if (channel->sent > 0 && channel->sent >= left) {
         memmove(channel->queue.data, channel->queue.data + channel->sent, left);
         channel->queue.size = left;
-        if (channel->batch.start >= channel->sent)
-            channel->batch.start -= channel->sent;
-        else
-            channel->batch.size = 0;
+        wi_wire_moved(&channel->wire, channel->sent);
         channel->sent = 0;
     }
 }
@@ -114,11 +108,11 @@ void wi_channel_finish(struct wi_channel *channel)
     wi_channel_touch(channel);
 }
 
-/** Queue a close frame; without memory for it there is nothing left but to cut. */
+/** Queue what says that we close; without memory for it there is nothing left but to cut. */
 static void queue_close(struct wi_channel *channel, uint16_t status, const char *reason)
 {
     open_queue(channel);
-    if (!wi_websocket_write_close(&channel->websocket, status, reason, &channel->queue))
+    if (!wi_wire_write_close(&channel->wire, status, reason, &channel->queue))
         channel->is_cut = true;
     wi_channel_touch(channel);
 }
@@ -127,17 +121,17 @@ static void queue_close(struct wi_channel *channel, uint16_t status, const char 
  * Queue a ping or pong. A peer that pings and does not read gets no more answers (RFC 6455, 5.5.3),
  * and one that reads nothing no more pings.
  */
-static void queue_control(struct wi_channel *channel, enum wi_opcode opcode, const void *data,
-                          size_t size)
+static void queue_control(struct wi_channel *channel, enum wi_stream_event_type type,
+                          const void *data, size_t size)
 {
-    size_t frame_size = wi_websocket_frame_size(&channel->websocket, size);
+    size_t frame_size = size + WI_FRAME_HEADER_SIZE;
     size_t queued = wi_channel_queued(channel);
 
     if (queued + frame_size > CONTROL_ALLOWANCE &&
         queued + frame_size - CONTROL_ALLOWANCE > channel->limits.max_queue_bytes)
         return;
     open_queue(channel);
-    if (!wi_websocket_write_control(&channel->websocket, opcode, data, size, &channel->queue))
+    if (!wi_wire_write_control(&channel->wire, type, data, size, &channel->queue))
         channel->is_cut = true;
     wi_channel_touch(channel);
 }
@@ -162,7 +156,7 @@ static widl_code code_of_status(uint16_t status)
 }
 
 /** Note the peer's close code and reason, without what could harm a terminal. */
-static void note_peer_close(struct wi_channel *channel, const struct wi_websocket_event *event)
+static void note_peer_close(struct wi_channel *channel, const struct wi_stream_event *event)
 {
     char text[64 + WI_CONTROL_SIZE];
     int used = snprintf(text, sizeof(text), "the peer closed the connection");
@@ -186,7 +180,7 @@ static void tell_closing(const struct wi_channel *channel)
         channel->events.closing(channel->user);
 }
 
-static void on_peer_close(struct wi_channel *channel, const struct wi_websocket_event *event)
+static void on_peer_close(struct wi_channel *channel, const struct wi_stream_event *event)
 {
     if (channel->state == WI_CHANNEL_OPEN) {
         note_peer_close(channel, event);
@@ -195,12 +189,12 @@ static void on_peer_close(struct wi_channel *channel, const struct wi_websocket_
         wi_channel_set_end(channel, WIDL_OK, "closed by agreement");
     }
     /* A client leaves it to the server to hang up first (RFC 6455, 7.1.1). */
-    channel->must_hang_up = !channel->websocket.masks;
+    channel->must_hang_up = channel->listener;
     wi_channel_finish(channel);
     tell_closing(channel);
 }
 
-static void on_violation(struct wi_channel *channel, const struct wi_websocket_event *event)
+static void on_violation(struct wi_channel *channel, const struct wi_stream_event *event)
 {
     widl_code code = event->status == WI_CLOSE_TOO_BIG    ? WIDL_ERROR_LIMIT
                      : event->status == WI_CLOSE_INTERNAL ? WIDL_ERROR_MEMORY
@@ -215,14 +209,14 @@ static void on_violation(struct wi_channel *channel, const struct wi_websocket_e
 }
 
 /** Hand out the messages of a batch, as long as the owner wants any. */
-static void on_batch(struct wi_channel *channel, const struct wi_websocket_event *event)
+static void on_batch(struct wi_channel *channel, const struct wi_stream_event *event)
 {
     struct wi_batch batch =
-        wi_batch_open(channel->framing, channel->limits.max_message_bytes, event);
-    struct wi_websocket_event message;
+        wi_batch_open(channel->wire.framing, channel->limits.max_message_bytes, event);
+    struct wi_stream_event message;
     enum wi_batch_result result = WI_BATCH_MESSAGE;
 
-    channel->delimiter = batch.delimiter;
+    channel->wire.delimiter = batch.delimiter;
     while (result == WI_BATCH_MESSAGE && channel->state == WI_CHANNEL_OPEN && !channel->is_cut) {
         batch.max_message_bytes = channel->limits.max_message_bytes;
         result = wi_batch_next(&batch, &message);
@@ -233,33 +227,33 @@ static void on_batch(struct wi_channel *channel, const struct wi_websocket_event
         on_violation(channel, &message);
 }
 
-static void on_message(struct wi_channel *channel, const struct wi_websocket_event *event)
+static void on_message(struct wi_channel *channel, const struct wi_stream_event *event)
 {
     if (channel->state != WI_CHANNEL_OPEN)
         return;
-    if (channel->framing != WI_FRAMING_NONE)
+    if (channel->wire.framing != WI_FRAMING_NONE)
         on_batch(channel, event);
     else
         channel->events.received(channel->user, event->data, event->size);
 }
 
-static void on_event(struct wi_channel *channel, const struct wi_websocket_event *event)
+static void on_event(struct wi_channel *channel, const struct wi_stream_event *event)
 {
     switch (event->type) {
-    case WI_WEBSOCKET_NONE:
-    case WI_WEBSOCKET_PONG:
+    case WI_STREAM_NONE:
+    case WI_STREAM_PONG:
         break;
-    case WI_WEBSOCKET_MESSAGE:
+    case WI_STREAM_MESSAGE:
         on_message(channel, event);
         break;
-    case WI_WEBSOCKET_PING:
+    case WI_STREAM_PING:
         if (channel->state == WI_CHANNEL_OPEN)
-            queue_control(channel, WI_OPCODE_PONG, event->data, event->size);
+            queue_control(channel, WI_STREAM_PONG, event->data, event->size);
         break;
-    case WI_WEBSOCKET_CLOSE:
+    case WI_STREAM_CLOSE:
         on_peer_close(channel, event);
         break;
-    case WI_WEBSOCKET_FAILED:
+    case WI_STREAM_FAILED:
         on_violation(channel, event);
         break;
     }
@@ -267,12 +261,12 @@ static void on_event(struct wi_channel *channel, const struct wi_websocket_event
 
 static void read_frames(struct wi_channel *channel, unsigned char *data, size_t size)
 {
-    struct wi_websocket_input input = {data, data + size};
-    struct wi_websocket_event event;
+    struct wi_stream_input input = {data, data + size};
+    struct wi_stream_event event;
 
     while (!channel->is_cut &&
            (channel->state == WI_CHANNEL_OPEN || channel->state == WI_CHANNEL_CLOSING) &&
-           wi_websocket_read(&channel->websocket, &input, &event))
+           wi_wire_read(&channel->wire, &input, &event))
         on_event(channel, &event);
 }
 
@@ -312,7 +306,7 @@ static bool look_after_peer(struct wi_channel *channel)
     if (step == WI_KEEPALIVE_LOST)
         return false;
     if (step == WI_KEEPALIVE_ASK) {
-        queue_control(channel, WI_OPCODE_PING, "", 0);
+        queue_control(channel, WI_STREAM_PING, "", 0);
         wi_keepalive_asked(&channel->keepalive, taken,
                            channel->handed + wi_channel_queued(channel));
     }
@@ -320,19 +314,42 @@ static bool look_after_peer(struct wi_channel *channel)
     return true;
 }
 
+/**
+ * Take bytes of the handshake, and act on it when it is there. Return: whether something may come
+ * behind it, after `*ret_used` bytes.
+ */
+static bool read_handshake(struct wi_channel *channel, const unsigned char *data, size_t size,
+                           size_t *ret_used)
+{
+    enum wi_http_head_state state;
+
+    if (channel->handshake_form == WI_HANDSHAKE_EITHER)
+        channel->handshake_form =
+            data[0] == WI_RAWSOCKET_MAGIC ? WI_HANDSHAKE_RAWSOCKET : WI_HANDSHAKE_HTTP;
+    if (channel->handshake_form == WI_HANDSHAKE_RAWSOCKET) {
+        if (!wi_rawsocket_gather(&channel->hello, data, size, ret_used))
+            return false;
+        channel->side->hello_arrived(channel);
+    } else {
+        state = wi_http_head_feed(&channel->head, data, size, ret_used);
+        if (state == WI_HTTP_HEAD_MORE)
+            return false;
+        channel->side->head_arrived(channel, state);
+    }
+    if (channel->state == WI_CHANNEL_CONNECTING)
+        return false;
+    leave_handshake(channel);
+    return true;
+}
+
 static void on_received(struct wi_socket *socket, unsigned char *data, size_t size)
 {
     struct wi_channel *channel = wi_container_of(socket, struct wi_channel, socket);
-    enum wi_http_head_state state;
     size_t used = 0;
 
-    if (channel->state == WI_CHANNEL_HANDSHAKE && !channel->is_cut) {
-        state = wi_http_head_feed(&channel->head, data, size, &used);
-        if (state == WI_HTTP_HEAD_MORE)
-            return;
-        channel->side->head_arrived(channel, state);
-        leave_handshake(channel);
-    }
+    if (channel->state == WI_CHANNEL_HANDSHAKE && !channel->is_cut &&
+        !read_handshake(channel, data, size, &used))
+        return;
     if (channel->keepalive.within_ms > 0)
         note_life(channel);
     read_frames(channel, data + used, size - used);
@@ -363,7 +380,7 @@ static void on_lost(struct wi_socket *socket, int error_number)
 
     if (channel->state == WI_CHANNEL_HANDSHAKE)
         wi_channel_set_end(channel, WIDL_ERROR_HANDSHAKE,
-                           "the connection was closed during the WebSocket handshake");
+                           "the connection was closed during the handshake");
     else if (error_number == 0)
         wi_channel_set_end(channel, WIDL_ERROR_CLOSED, "the peer hung up");
     if (!channel->end_text) {
@@ -432,8 +449,7 @@ void wi_channel_expire(struct wi_channel *channel)
         const char *text;
     } REASONS[] = {
         [WI_CHANNEL_CONNECTING] = {WIDL_ERROR_TIMEOUT, "no connection within the time allowed"},
-        [WI_CHANNEL_HANDSHAKE] = {WIDL_ERROR_TIMEOUT,
-                                  "no WebSocket handshake within the time allowed"},
+        [WI_CHANNEL_HANDSHAKE] = {WIDL_ERROR_TIMEOUT, "no handshake within the time allowed"},
         [WI_CHANNEL_OPEN] = {WIDL_ERROR_CLOSED, "the peer was silent for too long"},
         [WI_CHANNEL_CLOSING] = {WIDL_ERROR_CLOSED, "the peer did not answer the close frame"},
         [WI_CHANNEL_FINISHING] = {WIDL_ERROR_CLOSED, "the peer did not hang up"},
@@ -456,7 +472,7 @@ void wi_channel_release(struct wi_channel *channel)
         channel->events.closed(channel->user, &end);
     channel->side->released(channel);
     wi_list_remove(&channel->all);
-    wi_websocket_done(&channel->websocket);
+    wi_wire_done(&channel->wire);
     release_queue(channel);
     free(channel->end_memory);
     free(channel);
@@ -518,78 +534,67 @@ static void describe_peer(struct wi_channel *channel)
     }
 }
 
-void wi_channel_await_head(struct wi_channel *channel)
+void wi_channel_await_handshake(struct wi_channel *channel)
 {
     channel->socket.events = &SOCKET_EVENTS;
     channel->state = WI_CHANNEL_HANDSHAKE;
     describe_peer(channel);
 }
 
-void wi_channel_become_open(struct wi_channel *channel, struct wi_subprotocol subprotocol)
+/** The handshake is over, and the wire is chosen. */
+static void become_open(struct wi_channel *channel)
 {
-    struct wi_mask_pool *masks = channel->listener ? NULL : &channel->loop->masks;
-    bool is_text = subprotocol.serializer == WI_JSON;
-
     channel->state = WI_CHANNEL_OPEN;
     wi_list_remove(&channel->deadline);
-    wi_websocket_init(&channel->websocket, masks, is_text, 0);
-    channel->delimiter = WI_BATCH_DELIMITER;
-    if (subprotocol.is_batched)
-        channel->framing = is_text ? WI_FRAMING_DELIMITED : WI_FRAMING_COUNTED;
     wi_channel_limit_messages(channel, channel->limits.max_message_bytes);
     wi_keepalive_start(&channel->keepalive, channel->limits.keepalive_ms, wi_clock_ms());
     if (channel->keepalive.within_ms > 0)
         set_next_look(channel, channel->keepalive.heard_ms);
 }
 
+void wi_channel_open_websocket(struct wi_channel *channel, struct wi_subprotocol subprotocol)
+{
+    wi_wire_open_websocket(&channel->wire, channel->listener ? NULL : &channel->loop->masks,
+                           subprotocol.serializer == WI_JSON, subprotocol.is_batched);
+    become_open(channel);
+}
+
+void wi_channel_open_rawsocket(struct wi_channel *channel, size_t max_sent_bytes)
+{
+    wi_wire_open_rawsocket(
+        &channel->wire, wi_rawsocket_announced(channel->limits.max_message_bytes), max_sent_bytes);
+    become_open(channel);
+}
+
 void wi_channel_limit_messages(struct wi_channel *channel, size_t size)
 {
     channel->limits.max_message_bytes = size;
-    channel->websocket.max_message_bytes =
-        channel->framing == WI_FRAMING_NONE ? size : wi_batch_limit(size);
-}
-
-/** Put a message into the batch that is last in the queue, or into a new one. */
-static bool queue_in_batch(struct wi_channel *channel, const void *data, size_t size)
-{
-    struct wi_websocket_frame *batch = &channel->batch;
-    size_t more = wi_batch_size(channel->framing, size);
-
-    if (batch->start < channel->sent || more > WI_BATCH_BYTES ||
-        batch->size > WI_BATCH_BYTES - more ||
-        !wi_websocket_frame_is_last(&channel->websocket, batch, &channel->queue))
-        batch->size = 0;
-    return wi_batch_write(&channel->websocket, batch, channel->framing, channel->delimiter,
-                          widl_str_n(data, size), &channel->queue);
-}
-
-static bool queue_message(struct wi_channel *channel, const void *data, size_t size)
-{
-    open_queue(channel);
-    if (channel->framing != WI_FRAMING_NONE)
-        return queue_in_batch(channel, data, size);
-    return wi_websocket_write(&channel->websocket, data, size, &channel->queue);
+    wi_wire_limit(&channel->wire, size);
 }
 
 widl_code wi_channel_send(struct wi_channel *channel, const void *data, size_t size)
 {
     size_t queued = wi_channel_queued(channel);
-    size_t payload_size =
-        channel->framing == WI_FRAMING_NONE ? size : wi_batch_size(channel->framing, size);
-    size_t frame_size = wi_websocket_frame_size(&channel->websocket, payload_size);
+    size_t frame_size = wi_wire_size(&channel->wire, size);
     size_t most = channel->limits.max_queue_bytes;
 
     if (channel->state != WI_CHANNEL_OPEN || channel->is_cut)
         return WIDL_ERROR_CLOSED;
-    if (payload_size > most || frame_size > most)
+    if (frame_size > most)
         return WIDL_ERROR_LIMIT;
     if (queued > most || frame_size > most - queued)
         return WIDL_ERROR_WOULD_BLOCK;
-    if (!queue_message(channel, data, size))
+    open_queue(channel);
+    if (!wi_wire_write(&channel->wire, widl_str_n(data, size), channel->sent, &channel->queue))
         return WIDL_ERROR_MEMORY;
     if (!channel->is_blocked)
         wi_channel_touch(channel);
     return WIDL_OK;
+}
+
+size_t wi_channel_largest_message(const struct wi_channel *channel)
+{
+    return wi_wire_most(&channel->wire);
 }
 
 void wi_channel_close(struct wi_channel *channel, uint16_t status)
@@ -598,6 +603,12 @@ void wi_channel_close(struct wi_channel *channel, uint16_t status)
         wi_channel_cut(channel);
     if (channel->state != WI_CHANNEL_OPEN)
         return;
+    if (channel->wire.is_raw) {
+        wi_channel_set_end(channel, WIDL_OK, "closed by agreement");
+        channel->must_hang_up = true;
+        wi_channel_finish(channel);
+        return;
+    }
     queue_close(channel, status, NULL);
     channel->state = WI_CHANNEL_CLOSING;
     wi_channel_set_deadline(channel, WI_DEADLINE_CLOSING, CLOSE_TIMEOUT_MS);
@@ -612,4 +623,9 @@ void wi_channel_cut(struct wi_channel *channel)
 const char *wi_channel_peer(const struct wi_channel *channel)
 {
     return channel->peer;
+}
+
+const char *wi_channel_protocol(const struct wi_channel *channel)
+{
+    return channel->wire.is_raw ? "rawsocket" : "websocket";
 }

@@ -4,21 +4,24 @@
 #define WI_CHANNEL_H
 
 #include "base/list.h"
-#include "transport/batch.h"
 #include "transport/http_head.h"
 #include "transport/keepalive.h"
 #include "transport/loop.h"
 #include "transport/socket.h"
 #include "transport/upgrade.h"
+#include "transport/wire.h"
 
 enum wi_channel_state {
     WI_CHANNEL_CONNECTING, /**< there is no connection yet */
-    WI_CHANNEL_HANDSHAKE,  /**< the peer's HTTP head is awaited */
+    WI_CHANNEL_HANDSHAKE,  /**< the peer's HTTP head, or its RawSocket hello, is awaited */
     WI_CHANNEL_OPEN,
     WI_CHANNEL_CLOSING,   /**< our close frame is under way, the peer's is awaited */
     WI_CHANNEL_FINISHING, /**< all is said: flush, and wait for the peer to hang up */
     WI_CHANNEL_ENDED,     /**< the socket is gone; the owner is to be told */
 };
+
+/** How a handshake is made; a server may leave it to the client's first byte. */
+enum wi_handshake_form { WI_HANDSHAKE_HTTP, WI_HANDSHAKE_RAWSOCKET, WI_HANDSHAKE_EITHER };
 
 /** What a client's and a server's channel do differently. */
 struct wi_channel_side {
@@ -28,6 +31,8 @@ struct wi_channel_side {
     bool (*go_on)(struct wi_channel *channel);
     /** `channel->head` is complete, or will never be. */
     void (*head_arrived)(struct wi_channel *channel, enum wi_http_head_state state);
+    /** `channel->hello` is complete. Both may make the channel CONNECTING again. */
+    void (*hello_arrived)(struct wi_channel *channel);
     /** Release what was only for the handshake, if there is any. */
     void (*handshake_over)(struct wi_channel *channel);
     /** The channel is about to be released. */
@@ -50,14 +55,13 @@ struct wi_channel {
     bool is_cut;       /**< end it at the end of the turn */
     bool is_blocked;   /**< the system takes no more; `writable` will say when it does */
     bool must_hang_up; /**< when FINISHING, do not wait for the peer to do it first */
+    enum wi_handshake_form handshake_form;
     struct wi_http_head head;
-    struct wi_websocket websocket;
-    enum wi_framing framing;
-    unsigned char delimiter;         /**< of batches of text: what the peer uses */
-    struct wi_websocket_frame batch; /**< in `queue`; more is added while nothing of it is sent */
-    widl_buffer queue;               /**< bytes to be sent */
-    size_t sent;                     /**< of `queue`, already handed to the system */
-    uint64_t handed;                 /**< bytes handed to the system, ever */
+    struct wi_rawsocket_hello hello;
+    struct wi_wire wire;
+    widl_buffer queue; /**< bytes to be sent */
+    size_t sent;       /**< of `queue`, already handed to the system */
+    uint64_t handed;   /**< bytes handed to the system, ever */
     struct wi_keepalive keepalive;
 
     struct wi_link all;
@@ -78,11 +82,12 @@ struct wi_channel *wi_channel_new(struct wi_loop *loop, const struct wi_channel_
 /** The connection stands: let the loop drive `descriptor`, which is taken. */
 bool wi_channel_adopt(struct wi_channel *channel, int descriptor);
 
-/** The socket is connected: note the peer and await its HTTP head. */
-void wi_channel_await_head(struct wi_channel *channel);
+/** The socket is connected: note the peer and await its handshake. */
+void wi_channel_await_handshake(struct wi_channel *channel);
 
-/** The handshake has succeeded. */
-void wi_channel_become_open(struct wi_channel *channel, struct wi_subprotocol subprotocol);
+/** The handshake has succeeded. max_sent_bytes: of a message that the peer takes. */
+void wi_channel_open_websocket(struct wi_channel *channel, struct wi_subprotocol subprotocol);
+void wi_channel_open_rawsocket(struct wi_channel *channel, size_t max_sent_bytes);
 
 /** Nothing more will be said after what is queued. */
 void wi_channel_finish(struct wi_channel *channel);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The client's side of a channel: find the server's addresses, connect to one after the other, ask
- * for the upgrade and judge the answer.
+ * for WebSocket or RawSocket and judge the answer. RawSocket offers one serializer at a time: a
+ * server that refuses it is asked anew for the next.
  *
  * Invariants: while CONNECTING, the channel has a look-up, or a socket, or is about to be touched;
  * its deadline is that of the address being tried, and never later than `give_up_ms`.
@@ -56,19 +57,42 @@ static uint32_t time_left(const struct client_handshake *handshake)
     return handshake->give_up_ms > now_ms ? (uint32_t)(handshake->give_up_ms - now_ms) : 0;
 }
 
-/** The TCP connection stands: send the request. */
-static void ask_for_upgrade(struct wi_channel *channel)
+/** The best serializer that is offered; there is one. */
+static enum wi_serializer best_offer(const struct wi_upgrade_offer *offer)
+{
+    static const enum wi_serializer ORDER[] = {WI_MSGPACK, WI_JSON, WI_CBOR};
+    size_t i = 0;
+
+    while (i < WI_SERIALIZER_COUNT - 1 && !offer->serializers[ORDER[i]])
+        i++;
+    return ORDER[i];
+}
+
+/** Queue what begins the handshake. */
+static bool write_request(struct wi_channel *channel)
+{
+    struct client_handshake *handshake = channel->handshake;
+
+    if (handshake->url.scheme->is_raw)
+        return wi_rawsocket_write_hello(best_offer(&handshake->offer),
+                                        wi_rawsocket_announced(channel->limits.max_message_bytes),
+                                        &channel->queue);
+    wi_upgrade_new_key(handshake->key);
+    return wi_upgrade_write_request(&handshake->url, &handshake->offer, handshake->key,
+                                    &channel->queue);
+}
+
+/** The connection stands: send the request. */
+static void begin_handshake(struct wi_channel *channel)
 {
     struct client_handshake *handshake = channel->handshake;
 
     wi_channel_set_deadline(channel, WI_DEADLINE_HANDSHAKE, time_left(handshake));
-    wi_upgrade_new_key(handshake->key);
-    if (!wi_upgrade_write_request(&handshake->url, &handshake->offer, handshake->key,
-                                  &channel->queue)) {
+    if (!write_request(channel)) {
         wi_channel_set_end(channel, WIDL_ERROR_MEMORY, "out of memory");
         channel->is_cut = true;
     }
-    wi_channel_await_head(channel);
+    wi_channel_await_handshake(channel);
     wi_channel_touch(channel);
 }
 
@@ -79,7 +103,7 @@ static void on_connect_result(struct wi_socket *socket)
     int error_number = wi_socket_connected(socket);
 
     if (error_number == 0) {
-        ask_for_upgrade(channel);
+        begin_handshake(channel);
         return;
     }
     handshake->last_error = error_number;
@@ -193,8 +217,45 @@ static void on_answer(struct wi_channel *channel, enum wi_http_head_state state)
                                                          : "the server does not speak HTTP");
     else if (wi_upgrade_check_answer(&channel->head, handshake->key, &handshake->offer,
                                      &subprotocol, &error)) {
-        wi_channel_become_open(channel, subprotocol);
+        wi_channel_open_websocket(channel, subprotocol);
         channel->events.opened(channel->user, subprotocol.serializer);
+        return;
+    }
+    wi_channel_set_end_copy(channel, error.code, error.text);
+    wi_channel_cut(channel);
+}
+
+/** Connect to the same address once more, to offer the next serializer. */
+static void connect_again(struct wi_channel *channel)
+{
+    struct client_handshake *handshake = channel->handshake;
+
+    handshake->next--;
+    channel->hello = (struct wi_rawsocket_hello){0};
+    channel->queue.size = 0;
+    channel->sent = 0;
+    channel->is_blocked = false;
+    channel->socket.events = &CONNECTING_EVENTS;
+    channel->state = WI_CHANNEL_CONNECTING;
+    wi_channel_touch(channel);
+}
+
+static void on_hello(struct wi_channel *channel)
+{
+    struct client_handshake *handshake = channel->handshake;
+    enum wi_serializer asked = best_offer(&handshake->offer);
+    struct wi_rawsocket_terms terms;
+    widl_error error = {0};
+
+    if (wi_rawsocket_judge_answer(&channel->hello, asked, &terms, &error)) {
+        wi_channel_open_rawsocket(channel, terms.max_message_bytes);
+        channel->events.opened(channel->user, asked);
+        return;
+    }
+    handshake->offer.serializers[asked] = false;
+    if (terms.refusal == WI_RAWSOCKET_BAD_SERIALIZER &&
+        handshake->offer.serializers[best_offer(&handshake->offer)]) {
+        connect_again(channel);
         return;
     }
     wi_channel_set_end_copy(channel, error.code, error.text);
@@ -219,6 +280,7 @@ static void on_released(struct wi_channel *channel)
 static const struct wi_channel_side CLIENT_SIDE = {.connect = connect_to_next,
                                                    .go_on = try_another,
                                                    .head_arrived = on_answer,
+                                                   .hello_arrived = on_hello,
                                                    .handshake_over = release_handshake,
                                                    .released = on_released};
 
@@ -293,6 +355,8 @@ struct wi_channel *wi_channel_connect(struct wi_loop *loop,
         return NULL;
     }
     channel->handshake = handshake;
+    channel->handshake_form =
+        handshake->url.scheme->is_raw ? WI_HANDSHAKE_RAWSOCKET : WI_HANDSHAKE_HTTP;
     channel->events = *events;
     channel->user = user;
     if (!start(channel, request)) {

@@ -6,7 +6,8 @@
 /** Most bytes that a frame adds to its payload. */
 #define WI_FRAME_HEADER_SIZE 14
 
-/** Most bytes that are sent with a message: a frame and, in a batch, its size. */
+/** Most bytes that are sent with a message: a frame and, in a batch, its size; RawSocket has less.
+ */
 #define WI_ENVELOPE_SIZE (WI_FRAME_HEADER_SIZE + 4)
 
 /** Close codes that this side uses (RFC 6455, 7.4.1). */

@@ -3,7 +3,7 @@
  * The server's side: a listening socket, the handshake of the channels that come out of it, and a
  * limit on how many there are.
  *
- * Clients above the limit are told so with 503, up to a few at a time; further ones are hung up on.
+ * Clients above the limit are told so, up to a few at a time; further ones are hung up on.
  * When the process has no descriptors left, a spare one lets the client be hung up on, too, instead
  * of being reported as acceptable for ever.
  */
@@ -43,35 +43,84 @@ struct wi_listener {
     char url_text[WI_URL_TEXT_SIZE];
 };
 
-/** Answer that there is nothing to be had, and hang up. */
+/** Answer that there is nothing to be had, and hang up. The queue has the answer if `answered`. */
+static void hang_up(struct wi_channel *channel, const char *text, bool answered)
+{
+    wi_channel_set_end(channel, WIDL_ERROR_HANDSHAKE, text);
+    channel->must_hang_up = true;
+    channel->is_cut = channel->is_cut || !answered;
+    wi_channel_finish(channel);
+}
+
 static void refuse(struct wi_channel *channel, const struct wi_upgrade_answer *answer)
 {
-    wi_channel_set_end(channel, WIDL_ERROR_HANDSHAKE, answer->text);
-    channel->must_hang_up = true;
     channel->queue.size = 0;
-    if (!wi_upgrade_write_answer(answer, &channel->queue))
-        channel->is_cut = true;
-    wi_channel_finish(channel);
+    hang_up(channel, answer->text, wi_upgrade_write_answer(answer, &channel->queue));
+}
+
+static void refuse_hello(struct wi_channel *channel, enum wi_rawsocket_refusal refusal)
+{
+    channel->queue.size = 0;
+    hang_up(channel, "the RawSocket handshake was refused",
+            wi_rawsocket_write_refusal(refusal, &channel->queue));
+}
+
+/** Ask the owner whether to keep a client that was let in. */
+static bool introduce(struct wi_channel *channel, enum wi_serializer serializer)
+{
+    struct wi_listener *listener = channel->listener;
+
+    wi_channel_touch(channel);
+    channel->events = listener->events.channel;
+    channel->user = listener->events.accepted(listener->user, channel, serializer);
+    channel->has_owner = channel->user;
+    return channel->has_owner;
 }
 
 /** Welcome the client, and ask the owner whether to keep it. */
 static void welcome(struct wi_channel *channel, const struct wi_upgrade_answer *answer)
 {
-    struct wi_listener *listener = channel->listener;
     struct wi_upgrade_answer unavailable = wi_upgrade_unavailable();
 
     if (!wi_upgrade_write_answer(answer, &channel->queue)) {
         wi_channel_cut(channel);
         return;
     }
-    wi_channel_become_open(channel, answer->subprotocol);
-    wi_channel_touch(channel);
-    channel->events = listener->events.channel;
-    channel->user =
-        listener->events.accepted(listener->user, channel, answer->subprotocol.serializer);
-    channel->has_owner = channel->user;
-    if (!channel->has_owner)
+    wi_channel_open_websocket(channel, answer->subprotocol);
+    if (!introduce(channel, answer->subprotocol.serializer))
         refuse(channel, &unavailable);
+}
+
+/** The same for RawSocket. */
+static void welcome_hello(struct wi_channel *channel, const struct wi_rawsocket_terms *terms)
+{
+    size_t announced = wi_rawsocket_announced(channel->limits.max_message_bytes);
+
+    if (!wi_rawsocket_write_hello(terms->serializer, announced, &channel->queue)) {
+        wi_channel_cut(channel);
+        return;
+    }
+    wi_channel_open_rawsocket(channel, terms->max_message_bytes);
+    if (!introduce(channel, terms->serializer))
+        refuse_hello(channel, WI_RAWSOCKET_FULL);
+}
+
+static void on_hello(struct wi_channel *channel)
+{
+    const struct wi_listener *listener = channel->listener;
+    struct wi_rawsocket_terms terms;
+
+    if (!wi_rawsocket_judge_request(&channel->hello, &terms)) {
+        wi_channel_set_end(channel, WIDL_ERROR_HANDSHAKE, "the client does not speak RawSocket");
+        wi_channel_cut(channel);
+        return;
+    }
+    if (!terms.refusal && (channel->is_surplus || !listener->socket.wsi))
+        terms.refusal = WI_RAWSOCKET_FULL;
+    if (terms.refusal)
+        refuse_hello(channel, terms.refusal);
+    else
+        welcome_hello(channel, &terms);
 }
 
 static void on_request(struct wi_channel *channel, enum wi_http_head_state state)
@@ -104,8 +153,10 @@ static void on_released(struct wi_channel *channel)
     listener->connections--;
 }
 
-static const struct wi_channel_side SERVER_SIDE = {
-    .head_arrived = on_request, .handshake_over = on_handshake_over, .released = on_released};
+static const struct wi_channel_side SERVER_SIDE = {.head_arrived = on_request,
+                                                   .hello_arrived = on_hello,
+                                                   .handshake_over = on_handshake_over,
+                                                   .released = on_released};
 
 /** Make a channel of an accepted connection. */
 static void welcome_descriptor(struct wi_listener *listener, int descriptor)
@@ -122,12 +173,14 @@ static void welcome_descriptor(struct wi_listener *listener, int descriptor)
     wi_socket_tune(descriptor);
     channel->listener = listener;
     channel->is_surplus = is_surplus;
+    channel->handshake_form =
+        listener->url.scheme->is_raw ? WI_HANDSHAKE_RAWSOCKET : WI_HANDSHAKE_EITHER;
     listener->connections++;
     if (!wi_channel_adopt(channel, descriptor)) {
         wi_channel_end(channel, WIDL_ERROR_MEMORY, "out of memory");
         return;
     }
-    wi_channel_await_head(channel);
+    wi_channel_await_handshake(channel);
     wi_channel_set_deadline(channel, WI_DEADLINE_HANDSHAKE, listener->limits.handshake_timeout_ms);
 }
 

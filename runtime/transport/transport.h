@@ -3,8 +3,9 @@
  * Message channels over the network, and the loop that drives them.
  *
  * A channel carries whole WAMP messages in one serializer; several share a WebSocket message where
- * both sides can do that (batch.h). Behind it stand libwebsockets' sockets
- * and a WebSocket codec of our own (websocket.h, upgrade.h), which nobody above needs to know.
+ * both sides can do that (batch.h). Behind it stand libwebsockets' sockets and codecs of our own
+ * for WebSocket (websocket.h, upgrade.h) and RawSocket (rawsocket.h), which nobody above needs to
+ * know.
  *
  * Writes are coalesced: messages gather in one buffer per channel and leave as one write at the
  * end of a loop turn. Nothing is written from inside wi_channel_send().
@@ -119,9 +120,13 @@ struct wi_channel *wi_channel_connect(struct wi_loop *loop,
  * Queue one whole message.
  *
  * Return: WIDL_OK; else nothing is queued: WIDL_ERROR_WOULD_BLOCK when max_queue_bytes would be
- *         exceeded now, _LIMIT when also by this message alone, _MEMORY, _CLOSED.
+ *         exceeded now, _LIMIT when also by this message alone, or when it is larger than what the
+ *         peer takes, _MEMORY, _CLOSED.
  */
 widl_code wi_channel_send(struct wi_channel *channel, const void *data, size_t size);
+
+/** The largest message that the peer takes, as far as it has said so; else SIZE_MAX. */
+size_t wi_channel_largest_message(const struct wi_channel *channel);
 
 /** Receive messages of at most `size` bytes from now on. */
 void wi_channel_limit_messages(struct wi_channel *channel, size_t size);
@@ -131,7 +136,8 @@ size_t wi_channel_queued(const struct wi_channel *channel);
 
 /**
  * Close after what is queued is sent: a WebSocket close frame with `status`, then the socket when
- * the peer answers or a second has passed. `closed` follows from wi_loop_turn(). Again: no effect.
+ * the peer answers or a second has passed; for RawSocket the socket at once. `closed` follows from
+ * wi_loop_turn(). Again: no effect.
  */
 void wi_channel_close(struct wi_channel *channel, uint16_t status);
 
@@ -143,6 +149,9 @@ void wi_channel_cut(struct wi_channel *channel);
  * "unix:uid=1000,pid=7". Lifetime: the channel.
  */
 const char *wi_channel_peer(const struct wi_channel *channel);
+
+/** "websocket" or "rawsocket", once the channel is open. */
+const char *wi_channel_protocol(const struct wi_channel *channel);
 
 /** What a listener tells its owner. */
 struct wi_listener_events {
@@ -161,7 +170,7 @@ struct wi_listener_request {
      * as well; port 0 is a free one.
      */
     const char *url;
-    size_t max_connections; /**< further ones are answered 503 */
+    size_t max_connections; /**< further ones are answered that there is no room */
     struct wi_channel_limits limits;
     struct wi_socket_permissions permissions; /**< of a unix socket; borrowed for the call */
     /**
@@ -174,8 +183,9 @@ struct wi_listener_request {
 };
 
 /**
- * Accept WebSocket clients. Requests that are no proper upgrade get a proper HTTP answer (400, 403,
- * 404, 405, 426, 431, 503).
+ * Accept clients. At a URL of RawSocket they speak that; at one of WebSocket they may speak either,
+ * and their first byte says which. Requests that are no proper upgrade get a proper HTTP answer
+ * (400, 403, 404, 405, 426, 431, 503), refused RawSocket clients the number of the reason.
  *
  * events: copied.
  * ret_url: the URL with the real port. Lifetime: the listener, which lives until the loop is freed.

@@ -28,6 +28,8 @@ static const char PATH_BYTES[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST
 static const struct wi_scheme SCHEMES[] = {
     {.name = "ws", .default_port = 80},
     {.name = "ws+unix", .is_local = true},
+    {.name = "tcp", .is_raw = true},
+    {.name = "unix", .is_local = true, .is_raw = true},
 };
 
 static bool refuse(widl_error *error, const char *reason, const char *text)
@@ -43,7 +45,7 @@ static bool is_scheme(const char *text, size_t size, const char *name)
 /** The scheme whose name is the first `size` bytes; NULL with `error`. */
 static const struct wi_scheme *find_scheme(const char *text, size_t size, widl_error *error)
 {
-    static const char *const LATER[] = {"wss", "unix", "rs", "rss", "tcp", "ssl"};
+    static const char *const LATER[] = {"wss", "rs", "rss", "tls", "ssl"};
 
     for (size_t i = 0; i < sizeof(SCHEMES) / sizeof(SCHEMES[0]); i++) {
         if (is_scheme(text, size, SCHEMES[i].name))
@@ -145,6 +147,9 @@ static const char *parse_authority(const char *at, const char *text, struct wi_u
         at = parse_port(at, ret);
         if (!at)
             refuse(error, "the port is not a number from 0 to 65535", text);
+    } else if (ret->port == 0) {
+        refuse(error, "no port", text);
+        return NULL;
     }
     return at;
 }
@@ -162,7 +167,7 @@ static const char *parse_file(const char *at, const char *text, struct wi_url *r
 
     if (strncmp(at, "//", 2) == 0)
         at += at[2] == '/' ? 2 : 0;
-    size = strcspn(at, ":");
+    size = strcspn(at, ret->scheme->is_raw ? "" : ":");
     if (strncmp(at, "//", 2) == 0)
         reason = "a host, which a unix socket does not have,";
     else if (size == 0)
@@ -203,6 +208,9 @@ bool wi_url_parse(const char *text, struct wi_url *ret, widl_error *error)
                                : parse_authority(at, text, ret, error);
     if (!at)
         return false;
+    if (ret->scheme->is_raw)
+        return *at == '\0' || strcmp(at, "/") == 0 ||
+               refuse(error, "a path, which RawSocket does not have,", text);
     if (*at == '\0')
         at = "/";
     if (*at != '/')
@@ -237,8 +245,9 @@ void wi_url_write(const struct wi_url *url, char out[WI_URL_TEXT_SIZE])
 {
     char authority[WI_URL_AUTHORITY_SIZE];
     const struct wi_scheme *scheme = url->scheme;
+    const char *separator = scheme->is_local && !scheme->is_raw ? ":" : "";
 
     wi_url_authority(url, authority);
     snprintf(out, WI_URL_TEXT_SIZE, "%s:%s%s%s%s", scheme->name, scheme->is_local ? "" : "//",
-             authority, scheme->is_local ? ":" : "", url->path);
+             authority, separator, url->path);
 }

@@ -4,6 +4,8 @@
  *
  *     ws://HOST[:PORT][/PATH]      WebSocket over TCP
  *     ws+unix:FILE[:/PATH]         WebSocket over a unix socket
+ *     tcp://HOST:PORT              RawSocket over TCP
+ *     unix:FILE                    RawSocket over a unix socket
  */
 #ifndef WI_URL_H
 #define WI_URL_H
@@ -27,19 +29,21 @@ struct wi_scheme {
     const char *name;
     uint16_t default_port; /**< 0: it must be given */
     bool is_local;         /**< over a unix socket */
+    bool is_raw;           /**< RawSocket, which has no path */
 };
 
 /** A URL in parts. */
 struct wi_url {
     const struct wi_scheme *scheme;
     char host[WI_URL_HOST_SIZE]; /**< name or numeric address, without brackets; or the file */
-    char path[WI_URL_PATH_SIZE]; /**< with its leading slash, and the query if there is one */
+    char path[WI_URL_PATH_SIZE]; /**< with its leading slash and the query; of RawSocket "" */
     uint16_t port;               /**< 0 asks a listener for a free one */
     bool ipv6;                   /**< host is a numeric IPv6 address */
 };
 
 /**
- * Parse a URL. The port defaults to 80, the path to `/`. The name of a file is taken as it is.
+ * Parse a URL. For WebSocket the port defaults to 80, the path to `/`. The name of a file is taken
+ * as it is.
  *
  * Return: false with WIDL_ERROR_URL, whose text quotes the URL and says what is wrong.
  */

@@ -38,13 +38,13 @@ void wi_websocket_done(struct wi_websocket *websocket)
 }
 
 /** End the stream with a failure. Return: true, for there is an event. */
-static bool fail(struct wi_websocket *websocket, struct wi_websocket_event *ret, uint16_t status,
+static bool fail(struct wi_websocket *websocket, struct wi_stream_event *ret, uint16_t status,
                  const char *text)
 {
     websocket->ended = true;
     widl_buffer_free(&websocket->message);
-    *ret = (struct wi_websocket_event){
-        .type = WI_WEBSOCKET_FAILED, .status = status, .text = text, .data = EMPTY};
+    *ret = (struct wi_stream_event){
+        .type = WI_STREAM_FAILED, .status = status, .text = text, .data = EMPTY};
     return true;
 }
 
@@ -167,7 +167,7 @@ static size_t parse_header(const struct wi_websocket *websocket, const unsigned 
 }
 
 /** Go on with a header that began in an earlier piece of input. Return: whether it is complete. */
-static bool continue_header(struct wi_websocket *websocket, struct wi_websocket_input *input,
+static bool continue_header(struct wi_websocket *websocket, struct wi_stream_input *input,
                             struct verdict *verdict)
 {
     while (input->cursor < input->end && !verdict->status) {
@@ -182,7 +182,7 @@ static bool continue_header(struct wi_websocket *websocket, struct wi_websocket_
 }
 
 /** Read a frame's header. Return: whether it is complete. */
-static bool read_header(struct wi_websocket *websocket, struct wi_websocket_input *input,
+static bool read_header(struct wi_websocket *websocket, struct wi_stream_input *input,
                         struct verdict *verdict)
 {
     size_t size = (size_t)(input->end - input->cursor);
@@ -204,7 +204,7 @@ static bool read_header(struct wi_websocket *websocket, struct wi_websocket_inpu
 }
 
 /** Take what there is of the payload, unmasked. Return: where it lies; `*ret_size` bytes. */
-static unsigned char *take_payload(struct wi_websocket *websocket, struct wi_websocket_input *input,
+static unsigned char *take_payload(struct wi_websocket *websocket, struct wi_stream_input *input,
                                    size_t *ret_size)
 {
     struct wi_frame *frame = &websocket->frame;
@@ -234,7 +234,7 @@ static bool close_status_valid(unsigned status)
 }
 
 static bool read_close(struct wi_websocket *websocket, const unsigned char *data, size_t size,
-                       struct wi_websocket_event *ret)
+                       struct wi_stream_event *ret)
 {
     unsigned status = WI_CLOSE_NONE;
 
@@ -251,14 +251,14 @@ static bool read_close(struct wi_websocket *websocket, const unsigned char *data
     if (!widl_utf8_valid((widl_string){(const char *)data, size}))
         return fail(websocket, ret, WI_CLOSE_INVALID, "a close reason that is not UTF-8");
     widl_buffer_free(&websocket->message);
-    *ret = (struct wi_websocket_event){
-        .type = WI_WEBSOCKET_CLOSE, .status = (uint16_t)status, .data = data, .size = size};
+    *ret = (struct wi_stream_event){
+        .type = WI_STREAM_CLOSE, .status = (uint16_t)status, .data = data, .size = size};
     return true;
 }
 
 /** Read the payload of a control frame. Return: whether there is an event. */
-static bool read_control(struct wi_websocket *websocket, struct wi_websocket_input *input,
-                         struct wi_websocket_event *ret)
+static bool read_control(struct wi_websocket *websocket, struct wi_stream_input *input,
+                         struct wi_stream_event *ret)
 {
     size_t size;
     const unsigned char *data = take_payload(websocket, input, &size);
@@ -275,23 +275,23 @@ static bool read_control(struct wi_websocket *websocket, struct wi_websocket_inp
     websocket->in_payload = false;
     if (websocket->frame.opcode == WI_OPCODE_CLOSE)
         return read_close(websocket, data, size, ret);
-    *ret = (struct wi_websocket_event){
-        .type = websocket->frame.opcode == WI_OPCODE_PING ? WI_WEBSOCKET_PING : WI_WEBSOCKET_PONG,
+    *ret = (struct wi_stream_event){
+        .type = websocket->frame.opcode == WI_OPCODE_PING ? WI_STREAM_PING : WI_STREAM_PONG,
         .data = data,
         .size = size};
     return true;
 }
 
-static bool deliver(struct wi_websocket_event *ret, const unsigned char *data, size_t size)
+static bool deliver(struct wi_stream_event *ret, const unsigned char *data, size_t size)
 {
-    *ret = (struct wi_websocket_event){
-        .type = WI_WEBSOCKET_MESSAGE, .data = data ? data : EMPTY, .size = size};
+    *ret = (struct wi_stream_event){
+        .type = WI_STREAM_MESSAGE, .data = data ? data : EMPTY, .size = size};
     return true;
 }
 
 /** Read payload of a message. Return: whether there is an event. */
-static bool read_data(struct wi_websocket *websocket, struct wi_websocket_input *input,
-                      struct wi_websocket_event *ret)
+static bool read_data(struct wi_websocket *websocket, struct wi_stream_input *input,
+                      struct wi_stream_event *ret)
 {
     bool is_whole = !websocket->in_message && websocket->frame.final && websocket->frame.taken == 0;
     size_t size;
@@ -325,14 +325,14 @@ static void forget_delivered(struct wi_websocket *websocket)
         widl_buffer_free(&websocket->message);
 }
 
-bool wi_websocket_read(struct wi_websocket *websocket, struct wi_websocket_input *input,
-                       struct wi_websocket_event *ret)
+bool wi_websocket_read(struct wi_websocket *websocket, struct wi_stream_input *input,
+                       struct wi_stream_event *ret)
 {
     struct verdict verdict = {0};
     bool found = false;
 
     forget_delivered(websocket);
-    *ret = (struct wi_websocket_event){.type = WI_WEBSOCKET_NONE, .data = EMPTY};
+    *ret = (struct wi_stream_event){.type = WI_STREAM_NONE, .data = EMPTY};
     while (!found && !websocket->ended) {
         if (!websocket->in_payload) {
             if (!read_header(websocket, input, &verdict))

@@ -2,7 +2,7 @@
 /*
  * RFC 6455 without sockets: bytes in, events out; messages in, frames out.
  *
- *     struct wi_websocket_input input = {data, data + size};
+ *     struct wi_stream_input input = {data, data + size};
  *     while (wi_websocket_read(&websocket, &input, &event))
  *         ...
  *
@@ -17,6 +17,7 @@
 
 #include "transport/frame.h"
 #include "transport/mask.h"
+#include "transport/stream.h"
 #include "transport/utf8_stream.h"
 
 /** Most bytes of a control frame's payload. */
@@ -60,30 +61,6 @@ struct wi_websocket {
     widl_buffer message; /**< fragments and pieces so far; keeps little between messages */
 };
 
-/** Bytes received and not read yet; they are unmasked in place. */
-struct wi_websocket_input {
-    unsigned char *cursor;
-    unsigned char *end;
-};
-
-enum wi_websocket_event_type {
-    WI_WEBSOCKET_NONE, /**< the input is used up */
-    WI_WEBSOCKET_MESSAGE,
-    WI_WEBSOCKET_PING,
-    WI_WEBSOCKET_PONG,
-    WI_WEBSOCKET_CLOSE,  /**< `status`, WI_CLOSE_NONE when the peer gave none; data: its reason */
-    WI_WEBSOCKET_FAILED, /**< the connection must be closed with `status`; `text` says why */
-};
-
-/** What was received. `data` is valid until the next read and as long as the input. */
-struct wi_websocket_event {
-    enum wi_websocket_event_type type;
-    uint16_t status;
-    const char *text; /**< static */
-    const unsigned char *data;
-    size_t size;
-};
-
 /** masks: NULL for a server; borrowed for the lifetime. */
 void wi_websocket_init(struct wi_websocket *websocket, struct wi_mask_pool *masks, bool is_text,
                        size_t max_message_bytes);
@@ -92,13 +69,13 @@ void wi_websocket_init(struct wi_websocket *websocket, struct wi_mask_pool *mask
 void wi_websocket_done(struct wi_websocket *websocket);
 
 /**
- * The next event of the input. After WI_WEBSOCKET_CLOSE and WI_WEBSOCKET_FAILED everything that
+ * The next event of the input. After WI_STREAM_CLOSE and WI_STREAM_FAILED everything that
  * follows is passed over.
  *
- * Return: false when the input is used up, which is WI_WEBSOCKET_NONE.
+ * Return: false when the input is used up, which is WI_STREAM_NONE.
  */
-bool wi_websocket_read(struct wi_websocket *websocket, struct wi_websocket_input *input,
-                       struct wi_websocket_event *ret);
+bool wi_websocket_read(struct wi_websocket *websocket, struct wi_stream_input *input,
+                       struct wi_stream_event *ret);
 
 /** Append one whole message as a frame. Return: false when memory or the limit is exhausted. */
 bool wi_websocket_write(struct wi_websocket *websocket, const void *data, size_t size,

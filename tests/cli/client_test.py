@@ -85,13 +85,13 @@ def head(*lines):
 # What a server does, and what the client then says.
 BAD_HANDSHAKES = [
     ("closes at once", lambda connection: None,
-     "HANDSHAKE the connection was closed during the WebSocket handshake"),
+     "HANDSHAKE the connection was closed during the handshake"),
     ("closes after the request", raw(b""),
-     "HANDSHAKE the connection was closed during the WebSocket handshake"),
+     "HANDSHAKE the connection was closed during the handshake"),
     ("speaks another protocol", raw(b"SSH-2.0-OpenSSH_9.2\r\n\r\n"),
      "HANDSHAKE the server's answer is not HTTP/1.1"),
     ("closes within its answer", raw(b"HTTP/1.1 101 Switching Pro"),
-     "HANDSHAKE the connection was closed during the WebSocket handshake"),
+     "HANDSHAKE the connection was closed during the handshake"),
     ("never ends its head", raw(b"HTTP/1.1 101 Switching Protocols\r\n" + b"X: y\r\n" * 100_000),
      "HANDSHAKE the server's answer is too long"),
     ("refuses", raw(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"),
@@ -223,7 +223,7 @@ class ClientTest(unittest.TestCase):
             connection.read_head()
             connection.read_head()
         with Server(serve) as server:
-            self.probe(server.url, "TIMEOUT no WebSocket handshake within the time allowed")
+            self.probe(server.url, "TIMEOUT no handshake within the time allowed")
 
     def test_bad_greetings(self):
         self.check(BAD_GREETINGS)

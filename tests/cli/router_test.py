@@ -11,6 +11,7 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
+import rawsocket  # noqa: E402
 from processes import Processes  # noqa: E402
 from websocket import CLOSE, Client, frame  # noqa: E402
 
@@ -161,6 +162,36 @@ class RouterTest(unittest.TestCase):
             probe.wait_for("CLOSED wamp.close.system_shutdown")
             router.wait()
             self.assertFalse(path.exists())
+
+    def test_two_kinds_at_one_port(self):
+        with Processes() as processes:
+            _, (url,) = processes.start_router()
+            with Client(url) as callee, rawsocket.Client(url) as caller:
+                self.assertEqual(caller.answer, b"\x7f\xf1\0\0")
+                self.assertEqual(callee.join()[0], 2)
+                self.assertEqual(caller.join()[0], 2)
+                callee.say(64, 1, {}, "com.acme.here")
+                self.assertEqual(callee.hear()[:2], [65, 1])
+                caller.say(48, 1, {}, "com.acme.here")
+                self.assertEqual(callee.hear()[0], 68)
+
+    def test_clients_that_take_little(self):
+        """What is larger than they have said is never sent to them."""
+        with Processes() as processes:
+            _, (url,) = processes.start_router(listen=("tcp://127.0.0.1:0",))
+            with rawsocket.Client(url, exponent=2) as small, rawsocket.Client(url) as large:
+                self.assertEqual(small.join()[0], 2)
+                self.assertEqual(large.join()[0], 2)
+                small.say(32, 1, {}, "com.acme.news")
+                self.assertEqual(small.hear()[:2], [33, 1])
+                small.say(64, 2, {}, "com.acme.echo")
+                self.assertEqual(small.hear()[:2], [65, 2])
+                large.say(16, 1, {"acknowledge": True}, "com.acme.news", ["x" * 2048])
+                self.assertEqual(large.hear()[:2], [17, 1])
+                large.say(48, 2, {}, "com.acme.echo", ["x" * 2048])
+                self.assertEqual(large.hear()[4], "wamp.error.payload_size_exceeded")
+                large.say(16, 3, {}, "com.acme.news", ["short"])
+                self.assertEqual(small.hear()[4], ["short"])
 
     def test_listens_on_ipv6(self):
         try:

@@ -16,7 +16,7 @@
 static bool write_again(struct wi_batch *batch, struct wi_websocket *writer,
                         struct wi_websocket_frame *frame, widl_buffer *out)
 {
-    struct wi_websocket_event event;
+    struct wi_stream_event event;
     enum wi_batch_result result = wi_batch_next(batch, &event);
 
     for (; result == WI_BATCH_MESSAGE; result = wi_batch_next(batch, &event)) {
@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     unsigned char *copy;
     struct wi_websocket writer;
     struct wi_websocket_frame frame = {0};
-    struct wi_websocket_event event = {.type = WI_WEBSOCKET_MESSAGE};
+    struct wi_stream_event event = {.type = WI_STREAM_MESSAGE};
     struct wi_batch batch;
     widl_buffer out = {0};
 

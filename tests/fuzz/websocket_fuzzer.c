@@ -28,45 +28,45 @@ static void note(struct outcome *outcome, const void *data, size_t size)
 }
 
 /** A message that was received can be sent, and arrives. */
-static void send_back(struct wi_websocket *websocket, const struct wi_websocket_event *event)
+static void send_back(struct wi_websocket *websocket, const struct wi_stream_event *event)
 {
     static struct wi_mask_pool masks;
     struct wi_websocket other;
-    struct wi_websocket_event again;
-    struct wi_websocket_input input;
+    struct wi_stream_event again;
+    struct wi_stream_input input;
     widl_buffer out = {0};
 
     wi_websocket_init(&other, websocket->masks ? NULL : &masks, websocket->is_text, LIMIT);
     assert(wi_websocket_write(websocket, event->data, event->size, &out));
-    input = (struct wi_websocket_input){out.data, out.data + out.size};
+    input = (struct wi_stream_input){out.data, out.data + out.size};
     assert(wi_websocket_read(&other, &input, &again));
-    assert(again.type == WI_WEBSOCKET_MESSAGE && again.size == event->size);
+    assert(again.type == WI_STREAM_MESSAGE && again.size == event->size);
     assert(memcmp(again.data, event->data, event->size) == 0);
     wi_websocket_done(&other);
     widl_buffer_free(&out);
 }
 
-static void check(struct wi_websocket *websocket, const struct wi_websocket_event *event)
+static void check(struct wi_websocket *websocket, const struct wi_stream_event *event)
 {
     widl_string text = {(const char *)event->data, event->size};
 
     switch (event->type) {
-    case WI_WEBSOCKET_NONE:
+    case WI_STREAM_NONE:
         assert(false);
         break;
-    case WI_WEBSOCKET_MESSAGE:
+    case WI_STREAM_MESSAGE:
         assert(event->size <= LIMIT);
         assert(!websocket->is_text || widl_utf8_valid(text));
         send_back(websocket, event);
         break;
-    case WI_WEBSOCKET_PING:
-    case WI_WEBSOCKET_PONG:
+    case WI_STREAM_PING:
+    case WI_STREAM_PONG:
         assert(event->size <= WI_CONTROL_SIZE);
         break;
-    case WI_WEBSOCKET_CLOSE:
+    case WI_STREAM_CLOSE:
         assert(event->status >= 1000 && event->status < 5000 && widl_utf8_valid(text));
         break;
-    case WI_WEBSOCKET_FAILED:
+    case WI_STREAM_FAILED:
         assert(event->status >= 1002 && event->text && event->size == 0);
         break;
     }
@@ -77,13 +77,13 @@ static struct outcome read_stream(const uint8_t *data, size_t size, unsigned set
     static struct wi_mask_pool masks;
     struct outcome outcome = {0};
     struct wi_websocket websocket;
-    struct wi_websocket_event event;
+    struct wi_stream_event event;
 
     wi_websocket_init(&websocket, settings & 1 ? &masks : NULL, settings & 2, LIMIT);
     for (size_t at = 0; at < size; at += piece) {
         size_t left = size - at < piece ? size - at : piece;
         unsigned char *copy = malloc(left);
-        struct wi_websocket_input input = {copy, copy + left};
+        struct wi_stream_input input = {copy, copy + left};
 
         assert(copy);
         memcpy(copy, data + at, left);

@@ -1,7 +1,9 @@
 """Runs pairs of peers through widl-router: each argument is a pair, CALLEE=CALLER.
 
     runner.py widl:json=wampy:msgpack wampy:msgpack=widl:json
+    runner.py --listen unix:FOLDER/door widl:json=autobahn-python:json
 
+The router listens at a WebSocket URL unless told otherwise; FOLDER is a folder of the test's own.
 A peer is LIBRARY:SERIALIZER. Each pair has a realm to itself. When all callers are done the router
 is told to end, says goodbye to the callees, and all end well.
 
@@ -14,6 +16,7 @@ import pathlib
 import shutil
 import signal
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
@@ -68,10 +71,11 @@ def run_pair(processes, url, realm, callee, caller):
     return serving
 
 
-def run(pairs):
-    with Processes() as processes:
+def run(pairs, listen):
+    with tempfile.TemporaryDirectory() as folder, Processes() as processes:
         realms = [f"pair{number}" for number in range(1, len(pairs) + 1)]
-        router, (url,) = processes.start_router(realms)
+        router, (url,) = processes.start_router(
+            realms, (listen.replace("FOLDER", folder),))
         callees = [run_pair(processes, url, realm, callee, caller)
                    for realm, (callee, caller) in zip(realms, pairs)]
         router.signal(signal.SIGTERM)
@@ -84,12 +88,15 @@ def run(pairs):
 
 
 def main(arguments):
+    listen = "ws://127.0.0.1:0/ws"
+    if arguments[0] == "--listen":
+        _, listen, *arguments = arguments
     pairs = [tuple(tuple(peer.split(":")) for peer in pair.split("=")) for pair in arguments]
     libraries = {library for pair in pairs for library, _ in pair}
     assert libraries <= set(LIBRARIES), f"unknown: {libraries - set(LIBRARIES)}"
     try:
         check_environment(libraries)
-        run(pairs)
+        run(pairs, listen)
     except Failure as failure:
         print(f"failed: {failure}", file=sys.stderr)
         return 1

@@ -1,23 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Carries scenarios over WebSocket: the router runs in a thread of its own, as a program would run
- * it, and the peers come through websocket_client.h. Those that speak CBOR do it in batches.
+ * Carries scenarios over sockets: the router runs in a thread of its own, as a program would run
+ * it. The peers come through websocket_client.h, those that speak CBOR in batches; or, when
+ * WIDL_CARRIER is `rawsocket`, through rawsocket_client.h.
  */
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "support/rawsocket_client.h"
 #include "support/router_scenario.h"
 #include "support/websocket_client.h"
 
 struct router {
     widl_router *router;
     const char *url;
+    bool is_raw;
     pthread_t thread;
     bool good;
 };
 
 struct connection {
-    struct websocket_client *client;
+    struct websocket_client *client; /* NULL: the next */
+    struct rawsocket_client *raw;
     struct peer *owner;
 };
 
@@ -39,6 +43,7 @@ void scenario_authenticate(void *user, const char *realm, const widl_authenticat
 static void *start(const struct scenario_case *test)
 {
     struct router *router = calloc(1, sizeof(*router));
+    const char *carrier = getenv("WIDL_CARRIER");
     widl_error error = {0};
     assert_non_null(router);
     router->router = widl_router_new(&test->options, &error);
@@ -47,7 +52,9 @@ static void *start(const struct scenario_case *test)
     assert_true(widl_router_add_realm(router->router, "realm2", &error));
     if (test->prepare)
         test->prepare(router);
-    router->url = widl_router_listen(router->router, "ws://127.0.0.1:0/ws", &error);
+    router->is_raw = carrier && strcmp(carrier, "rawsocket") == 0;
+    router->url = widl_router_listen(
+        router->router, router->is_raw ? "tcp://127.0.0.1:0" : "ws://127.0.0.1:0/ws", &error);
     if (!router->url)
         fail_msg("%s", widl_error_text(&error));
     assert_int_equal(pthread_create(&router->thread, NULL, serve, router), 0);
@@ -70,12 +77,23 @@ static const char *const SUBPROTOCOLS[WI_SERIALIZER_COUNT] = {
     [WI_CBOR] = "wamp.2.cbor.batched",
 };
 
+/* As a hello numbers them. */
+static const unsigned NUMBERS[WI_SERIALIZER_COUNT] = {
+    [WI_JSON] = 1,
+    [WI_MSGPACK] = 2,
+    [WI_CBOR] = 3,
+};
+
 static void *open_peer(void *user, enum wi_serializer serializer, struct peer *peer)
 {
     const struct router *router = user;
     struct connection *connection = calloc(1, sizeof(*connection));
     assert_non_null(connection);
     connection->owner = peer;
+    if (router->is_raw) {
+        connection->raw = rawsocket_connect(router->url, NUMBERS[serializer]);
+        return connection;
+    }
     connection->client = websocket_connect(router->url, SUBPROTOCOLS[serializer]);
     assert_non_null(connection->client);
     return connection;
@@ -115,6 +133,10 @@ static void deliver_batch(struct connection *connection, const unsigned char *da
 static void send_bytes(void *user, const void *data, size_t size)
 {
     struct connection *connection = user;
+    if (connection->raw) {
+        rawsocket_send(connection->raw, data, size);
+        return;
+    }
     if (peer_serializer(connection->owner) == WI_CBOR) {
         send_batch(connection, data, size);
         return;
@@ -122,9 +144,23 @@ static void send_bytes(void *user, const void *data, size_t size)
     websocket_send(connection->client, opcode_of(connection), data, size);
 }
 
+static void receive_raw(struct connection *connection)
+{
+    const void *data;
+    size_t size;
+    if (rawsocket_receive(connection->raw, &data, &size))
+        peer_delivered(connection->owner, data, size);
+    else
+        peer_closed(connection->owner);
+}
+
 static void receive(void *user)
 {
     struct connection *connection = user;
+    if (connection->raw) {
+        receive_raw(connection);
+        return;
+    }
     struct websocket_frame frame = websocket_receive(connection->client);
     if (frame.opcode == WEBSOCKET_CLOSE) {
         peer_closed(connection->owner);
@@ -140,12 +176,15 @@ static void receive(void *user)
 static void close_peer(void *user)
 {
     struct connection *connection = user;
-    websocket_drop(connection->client);
+    if (connection->raw)
+        rawsocket_drop(connection->raw);
+    else
+        websocket_drop(connection->client);
     free(connection);
 }
 
 const struct scenario_carrier scenario_carrier = {
-    .name = "websocket",
+    .name = "sockets",
     .start = start,
     .stop = stop,
     .open = open_peer,

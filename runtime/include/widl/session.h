@@ -109,7 +109,7 @@ typedef struct widl_options {
 /**
  * Connect to a router and join `realm`. Blocks until WELCOME or failure (WAMP 4.1).
  *
- * url:     such as `ws://HOST[:PORT][/PATH]` or `ws+unix:FILE[:/PATH]` (docs/transports.md).
+ * url:     such as `ws://HOST[:PORT][/PATH]`, `tcp://HOST:PORT`, `unix:FILE` (docs/transports.md).
  * options: may be NULL. All are borrowed for the call only.
  * Return:  NULL on failure: WIDL_ERROR_ARGUMENT (the realm is no URI), _URL, _CONNECT, _HANDSHAKE,
  *          _ABORTED (`error->uri` has the router's reason), _PROTOCOL, _TIMEOUT, _MEMORY.

@@ -36,12 +36,14 @@ struct arguments {
 };
 
 static const char HELP[] =
-    "widl-router: a WAMP router, dealer and broker, for WebSocket clients\n"
+    "widl-router: a WAMP router, dealer and broker\n"
     "\n"
     "usage: widl-router [OPTION]...\n"
     "\n"
-    "  --listen URL       accept clients at ws://HOST:PORT/PATH, port 0 takes a free one, or at a\n"
-    "                     unix socket, ws+unix:FILE:/PATH; may be given again\n"
+    "  --listen URL       accept clients at ws://HOST:PORT/PATH, WebSocket and RawSocket; at\n"
+    "                     tcp://HOST:PORT, RawSocket alone; at unix sockets, ws+unix:FILE:/PATH "
+    "or\n"
+    "                     unix:FILE; port 0 takes a free one; may be given again\n"
     "                     (default: ws://127.0.0.1:8080/ws)\n"
     "  --socket-mode MODE who may connect to unix sockets, in octal (default: 0600, the user that\n"
     "                     this program runs as)\n"
@@ -71,8 +73,8 @@ static const char HELP[] =
     "  --help             say this\n"
     "\n"
     "Once it accepts clients it prints `listening on URL` for each URL. It speaks WAMP over\n"
-    "WebSocket with the subprotocols wamp.2.msgpack and wamp.2.json. Every client is anonymous,\n"
-    "and without --listen only programs on this machine reach it.\n"
+    "WebSocket and RawSocket with MessagePack, JSON and CBOR. Every client is anonymous, and\n"
+    "without --listen only programs on this machine reach it.\n"
     "\n"
     "SIGTERM and SIGINT end it: clients are told GOODBYE first.\n"
     "\n"

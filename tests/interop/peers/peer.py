@@ -2,7 +2,9 @@
 
     peer.py callee|caller URL REALM json|msgpack|cbor|default widl|foreign
 
-`json.batched`, `msgpack.batched` and `cbor.batched` are batches of messages. `default` offers every subprotocol that autobahn knows. The last argument is who the other side is.
+`json.batched`, `msgpack.batched` and `cbor.batched` are batches of messages. `default` offers every
+subprotocol that autobahn knows. The last argument is who the other side is. URL is of WebSocket, or
+tcp://HOST:PORT or unix:FILE, which are RawSocket.
 What a callee and a caller do is the same as in callee.mjs and caller.mjs.
 """
 
@@ -13,10 +15,12 @@ import pathlib
 import sys
 import traceback
 
+import txaio
+from autobahn.asyncio.rawsocket import WampRawSocketClientFactory, WampRawSocketClientProtocol
 from autobahn.asyncio.wamp import ApplicationRunner, ApplicationSession
 from autobahn.wamp.exception import ApplicationError
 from autobahn.wamp.serializer import CBORSerializer, JsonSerializer, MsgPackSerializer
-from autobahn.wamp.types import CallOptions, CallResult, PublishOptions
+from autobahn.wamp.types import CallOptions, CallResult, ComponentConfig, PublishOptions
 
 PEER = "org.example.interop.peer"
 HELPER = "org.example.interop.helper"
@@ -72,8 +76,9 @@ class Peer(ApplicationSession):
         self.note = None
 
     async def onJoin(self, details):
-        offered = ",".join(self._transport.factory.protocols)
-        say(f"chosen {self._transport.websocket_protocol_in_use} of {len(offered)} characters")
+        if hasattr(self._transport, "websocket_protocol_in_use"):
+            offered = ",".join(self._transport.factory.protocols)
+            say(f"chosen {self._transport.websocket_protocol_in_use} of {len(offered)} characters")
         try:
             await self.part(self)
         except Exception:
@@ -258,6 +263,37 @@ async def ask_everything(session):
     session.leave("wamp.close.close_realm")
 
 
+class UnixRunner:
+    """What ApplicationRunner does, for RawSocket over a unix socket, which it does not know."""
+
+    def __init__(self, path, realm, serializers):
+        self.path = path
+        self.realm = realm
+        self.serializer = serializers[0]
+
+    def run(self, make, log_level):
+        loop = asyncio.get_event_loop()
+        txaio.config.loop = loop
+        factory = WampRawSocketClientFactory(lambda: make(ComponentConfig(self.realm, {})),
+                                             serializer=self.serializer)
+        loop.run_until_complete(loop.create_unix_connection(factory, self.path))
+        txaio.start_logging(level=log_level)
+        loop.run_forever()
+        loop.close()
+
+
+# Sessions of autobahn 22 ask for it; its RawSocket on asyncio does not have it yet.
+if not hasattr(WampRawSocketClientProtocol, "transport_details"):
+    WampRawSocketClientProtocol.transport_details = property(
+        lambda protocol: protocol._transport_details)
+
+
+def runner_of(url, realm, serializers):
+    if url.startswith("unix:"):
+        return UnixRunner(url.removeprefix("unix:"), realm, serializers)
+    return ApplicationRunner(url.replace("tcp://", "rs://"), realm, serializers=serializers)
+
+
 def main(part, url, realm, serializer, other):
     sessions = []
 
@@ -267,7 +303,7 @@ def main(part, url, realm, serializer, other):
         return sessions[-1]
 
     asyncio.set_event_loop(asyncio.new_event_loop())
-    ApplicationRunner(url, realm, serializers=SERIALIZERS[serializer]()).run(make, log_level="warn")
+    runner_of(url, realm, SERIALIZERS[serializer]()).run(make, log_level="warn")
     failures = [session.failure for session in sessions if session.failure]
     for failure in failures:
         say(f"failed: {failure}")

@@ -50,20 +50,20 @@ static size_t read_all(enum wi_framing framing, bool is_client, const widl_buffe
 {
     struct wi_websocket reader = peer(framing, is_client);
     unsigned char *copy = malloc(stream->size);
-    struct wi_websocket_event event;
+    struct wi_stream_event event;
     size_t frames = 0;
 
     assert_non_null(copy);
     memcpy(copy, stream->data, stream->size);
     for (size_t at = 0; at < stream->size; at += piece) {
         size_t left = stream->size - at < piece ? stream->size - at : piece;
-        struct wi_websocket_input input = {copy + at, copy + at + left};
+        struct wi_stream_input input = {copy + at, copy + at + left};
 
         while (wi_websocket_read(&reader, &input, &event)) {
             struct wi_batch batch = wi_batch_open(framing, 1 << 20, &event);
-            struct wi_websocket_event found;
+            struct wi_stream_event found;
 
-            assert_int_equal(event.type, WI_WEBSOCKET_MESSAGE);
+            assert_int_equal(event.type, WI_STREAM_MESSAGE);
             frames++;
             while (wi_batch_next(&batch, &found) == WI_BATCH_MESSAGE) {
                 append(out, &found.size, sizeof(found.size));
@@ -168,8 +168,7 @@ static void test_last_frame(void **state)
 
 static struct wi_batch open_batch(enum wi_framing framing, unsigned char *data, size_t size)
 {
-    const struct wi_websocket_event event = {
-        .type = WI_WEBSOCKET_MESSAGE, .data = data, .size = size};
+    const struct wi_stream_event event = {.type = WI_STREAM_MESSAGE, .data = data, .size = size};
 
     return wi_batch_open(framing, 10, &event);
 }
@@ -193,7 +192,7 @@ static void test_delimiters(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
         unsigned char *copy = malloc(CASES[i].batch.size);
-        struct wi_websocket_event event;
+        struct wi_stream_event event;
         struct wi_batch batch;
 
         assert_non_null(copy);
@@ -239,7 +238,7 @@ static void test_violations(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
         unsigned char *copy = malloc(CASES[i].batch.size + (CASES[i].batch.size == 0));
-        struct wi_websocket_event event;
+        struct wi_stream_event event;
         struct wi_batch batch;
         size_t messages = 0;
 
@@ -248,7 +247,7 @@ static void test_violations(void **state)
         batch = open_batch(CASES[i].framing, copy, CASES[i].batch.size);
         while (wi_batch_next(&batch, &event) == WI_BATCH_MESSAGE)
             messages++;
-        assert_int_equal(event.type, WI_WEBSOCKET_FAILED);
+        assert_int_equal(event.type, WI_STREAM_FAILED);
         assert_int_equal(messages, CASES[i].messages);
         assert_int_equal(event.status, CASES[i].status);
         if (!strstr(event.text, CASES[i].text))

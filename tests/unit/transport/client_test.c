@@ -163,8 +163,8 @@ static void test_strange_servers(void **state)
         widl_code code;
         const char *reason;
     } CASES[] = {
-        {"", true, WIDL_ERROR_HANDSHAKE, "closed during the WebSocket handshake"},
-        {"HTTP/1.1 101 Sw", true, WIDL_ERROR_HANDSHAKE, "closed during the WebSocket handshake"},
+        {"", true, WIDL_ERROR_HANDSHAKE, "closed during the handshake"},
+        {"HTTP/1.1 101 Sw", true, WIDL_ERROR_HANDSHAKE, "closed during the handshake"},
         {"\x15\x03\x01", false, WIDL_ERROR_HANDSHAKE, "does not speak HTTP"},
         {"\x7f\x01", false, WIDL_ERROR_HANDSHAKE, "does not speak HTTP"},
         {"220 mail\r\n\r\n", false, WIDL_ERROR_HANDSHAKE, "not HTTP/1.1"},

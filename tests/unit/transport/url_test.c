@@ -38,6 +38,10 @@ static void test_good_urls(void **state)
         {"WS+Unix:a b/\xc3\xa4%20:/ws", "a b/\xc3\xa4%20", 0, "/ws", false},
         {"ws+unix:///run/a:/ws", "/run/a", 0, "/ws", false},
         {"ws+unix:/" NAME_106, "/" NAME_106, 0, "/", false},
+        {"tcp://h:7", "h", 7, "", false},
+        {"tcp://[::1]:7/", "::1", 7, "", true},
+        {"unix:/run/a", "/run/a", 0, "", false},
+        {"unix:///run/a:/b", "/run/a:/b", 0, "", false},
     };
 
     (void)state;
@@ -70,7 +74,14 @@ static void test_bad_urls(void **state)
         {" ws://localhost/", "an unknown scheme"},
         {"wss://localhost/", "not supported yet: wss"},
         {"WSS://localhost/", "not supported yet: wss"},
-        {"unix:///tmp/socket", "not supported yet: unix"},
+        {"tls://localhost:1", "not supported yet: tls"},
+        {"tcp://localhost", "no port"},
+        {"tcp://localhost:1/ws", "a path, which RawSocket does not have"},
+        {"tcp://localhost:1?a", "a path, which RawSocket does not have"},
+        {"tcp://localhost:x", "the port is not a number"},
+        {"tcp:/run/a", "no scheme"},
+        {"unix:", "no file"},
+        {"unix://run/a", "a host, which a unix socket does not have"},
         {"rs://localhost", "not supported yet: rs"},
         {"ws+unix:", "no file"},
         {"ws+unix::/ws", "no file"},
@@ -191,6 +202,8 @@ static void test_whole(void **state)
         {"WS://[::1]:7/a?b", "ws://[::1]:7/a?b"},
         {"ws+unix:///run/a", "ws+unix:/run/a:/"},
         {"ws+unix:a:/ws", "ws+unix:a:/ws"},
+        {"tcp://[::1]:7/", "tcp://[::1]:7"},
+        {"unix:///run/a:b", "unix:/run/a:b"},
     };
 
     (void)state;

@@ -58,14 +58,14 @@ static void append_frame(widl_buffer *out, unsigned first, const void *payload, 
 }
 
 /** Tell an event. */
-static size_t tell(const struct wi_websocket_event *event, char *out, size_t room)
+static size_t tell(const struct wi_stream_event *event, char *out, size_t room)
 {
     static const char *const NAMES[] = {"none", "message", "ping", "pong", "close", "failed"};
     size_t used = (size_t)snprintf(out, room, " %s(", NAMES[event->type]);
 
-    if (event->type == WI_WEBSOCKET_CLOSE || event->type == WI_WEBSOCKET_FAILED)
+    if (event->type == WI_STREAM_CLOSE || event->type == WI_STREAM_FAILED)
         used += (size_t)snprintf(out + used, room - used, "%u", event->status);
-    if (event->type == WI_WEBSOCKET_CLOSE && event->size > 0)
+    if (event->type == WI_STREAM_CLOSE && event->size > 0)
         used += (size_t)snprintf(out + used, room - used, " ");
     assert_non_null(event->data);
     for (size_t i = 0; i < event->size; i++) {
@@ -83,7 +83,7 @@ static size_t tell(const struct wi_websocket_event *event, char *out, size_t roo
 static void read_stream(const struct stream *stream, bool is_client, size_t piece, char *out)
 {
     struct wi_websocket websocket;
-    struct wi_websocket_event event;
+    struct wi_stream_event event;
     size_t used = 0;
 
     wi_websocket_init(&websocket, is_client ? &masks : NULL, stream->is_text, LIMIT);
@@ -92,12 +92,12 @@ static void read_stream(const struct stream *stream, bool is_client, size_t piec
         size_t left = stream->bytes.size - at;
         size_t size = left < piece ? left : piece;
         unsigned char *bytes = malloc(size);
-        struct wi_websocket_input input = {bytes, bytes + size};
+        struct wi_stream_input input = {bytes, bytes + size};
 
         memcpy(bytes, stream->bytes.data + at, size);
         while (wi_websocket_read(&websocket, &input, &event))
             used += tell(&event, out + used, TRANSCRIPT - used);
-        assert_int_equal(event.type, WI_WEBSOCKET_NONE);
+        assert_int_equal(event.type, WI_STREAM_NONE);
         assert_ptr_equal(input.cursor, input.end);
         free(bytes);
     }
@@ -373,7 +373,7 @@ static void expect_large(size_t size, size_t limit, size_t piece)
     unsigned char *data = malloc(size);
     struct wi_websocket writer;
     struct wi_websocket reader;
-    struct wi_websocket_event event = {0};
+    struct wi_stream_event event = {0};
     widl_buffer bytes = {0};
 
     memset(data, 0xa5, size);
@@ -382,16 +382,16 @@ static void expect_large(size_t size, size_t limit, size_t piece)
     assert_true(wi_websocket_write(&writer, data, size, &bytes));
     for (size_t at = 0; at < bytes.size; at += piece) {
         size_t left = bytes.size - at < piece ? bytes.size - at : piece;
-        struct wi_websocket_input input = {bytes.data + at, bytes.data + at + left};
+        struct wi_stream_input input = {bytes.data + at, bytes.data + at + left};
 
         if (wi_websocket_read(&reader, &input, &event))
             break;
     }
     if (size > limit) {
-        assert_int_equal(event.type, WI_WEBSOCKET_FAILED);
+        assert_int_equal(event.type, WI_STREAM_FAILED);
         assert_int_equal(event.status, WI_CLOSE_TOO_BIG);
     } else {
-        assert_int_equal(event.type, WI_WEBSOCKET_MESSAGE);
+        assert_int_equal(event.type, WI_STREAM_MESSAGE);
         assert_int_equal(event.size, size);
         assert_memory_equal(event.data, data, size);
     }
@@ -464,16 +464,16 @@ static void test_close_codes(void **state)
     for (unsigned status = 0; status <= UINT16_MAX; status++) {
         unsigned char frame[] = {0x88, 2, (unsigned char)(status >> 8), (unsigned char)status};
         struct wi_websocket websocket;
-        struct wi_websocket_input input = {frame, frame + sizeof(frame)};
-        struct wi_websocket_event event;
+        struct wi_stream_input input = {frame, frame + sizeof(frame)};
+        struct wi_stream_event event;
 
         wi_websocket_init(&websocket, &masks, true, LIMIT);
         assert_true(wi_websocket_read(&websocket, &input, &event));
         if (may_be_sent(status)) {
-            assert_int_equal(event.type, WI_WEBSOCKET_CLOSE);
+            assert_int_equal(event.type, WI_STREAM_CLOSE);
             assert_int_equal(event.status, status);
         } else {
-            assert_int_equal(event.type, WI_WEBSOCKET_FAILED);
+            assert_int_equal(event.type, WI_STREAM_FAILED);
             assert_int_equal(event.status, WI_CLOSE_PROTOCOL);
         }
     }
@@ -536,8 +536,8 @@ static void test_whole_messages_stay_where_they_lie(void **state)
 {
     unsigned char frames[] = "\x81\x03one\x81\x03two";
     struct wi_websocket websocket;
-    struct wi_websocket_input input = {frames, frames + sizeof(frames) - 1};
-    struct wi_websocket_event event;
+    struct wi_stream_input input = {frames, frames + sizeof(frames) - 1};
+    struct wi_stream_event event;
 
     (void)state;
     wi_websocket_init(&websocket, &masks, true, LIMIT);
@@ -555,8 +555,8 @@ static void test_memory(void **state)
     unsigned char promise[] = "\x02\x7f\0\0\0\0\x01\0\0\0x";
     unsigned char last[] = "\x80\x01y";
     struct wi_websocket websocket;
-    struct wi_websocket_input input = {promise, promise + sizeof(promise) - 1};
-    struct wi_websocket_event event;
+    struct wi_stream_input input = {promise, promise + sizeof(promise) - 1};
+    struct wi_stream_event event;
 
     (void)state;
     wi_websocket_init(&websocket, &masks, false, 32 << 20);
@@ -566,11 +566,11 @@ static void test_memory(void **state)
         static unsigned char piece[65535];
         size_t size = left < sizeof(piece) ? left : sizeof(piece);
 
-        input = (struct wi_websocket_input){piece, piece + size};
+        input = (struct wi_stream_input){piece, piece + size};
         assert_false(wi_websocket_read(&websocket, &input, &event));
         left -= size;
     }
-    input = (struct wi_websocket_input){last, last + sizeof(last) - 1};
+    input = (struct wi_stream_input){last, last + sizeof(last) - 1};
     assert_true(wi_websocket_read(&websocket, &input, &event));
     assert_int_equal(event.size, (16 << 20) + 1);
     assert_false(wi_websocket_read(&websocket, &input, &event));
