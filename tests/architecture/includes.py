@@ -27,12 +27,13 @@ LAYERS = [
     ("compiler/doc/", "base source diag model gen"),
     ("compiler/lint/", "base source diag model"),
     ("compiler/plugin/", "base source diag model gen"),
+    ("compiler/fbs/", "base source diag syntax"),
     ("compiler/compilation.", "base source diag syntax model sema compilation.h"),
     ("compiler/output.", "base output.h"),
     ("compiler/lsp/", "base source diag syntax fmt model sema gen lint compilation.h"),
     (
         "compiler/command/",
-        "base source diag fmt model gen descriptor breaking doc lint lsp plugin "
+        "base source diag fmt model gen descriptor breaking doc lint fbs lsp plugin "
         "compilation.h output.h",
     ),
     ("compiler/main.c", "command"),

@@ -15,8 +15,9 @@
 #include "support/cmocka_widl.h"
 
 /** What no contract alone can show. */
-static const enum diag_code without_example[] = {DIAG_FILE,        DIAG_TOO_MANY,   DIAG_OUTPUT,
-                                                 DIAG_UNFORMATTED, DIAG_DESCRIPTOR, DIAG_SAME_PATH};
+static const enum diag_code without_example[] = {
+    DIAG_FILE,      DIAG_TOO_MANY, DIAG_OUTPUT,       DIAG_UNFORMATTED, DIAG_DESCRIPTOR,
+    DIAG_SAME_PATH, DIAG_CATALOG,  DIAG_CATALOG_LOSS, DIAG_CATALOG_URI};
 
 /** An example in files of its own. */
 struct example {
