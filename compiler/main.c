@@ -124,6 +124,24 @@ static const struct command commands[] = {
         .run = command_breaking,
     },
     {
+        .name = "import",
+        .bit = FOR_IMPORT,
+        .usage = "FILE... [-o DIR] [OPTION...]",
+        .summary = "make contracts of WAMP's FlatBuffers schemas (.fbs)",
+        .example =
+            "A schema and all that it includes become contracts of the same names, in the\n"
+            "style, with their docs; URIs come from 'wampuri':\n"
+            "\n"
+            "    widlc import catalog/src/*.fbs -o idl\n"
+            "    widlc import wamp-meta.fbs > wamp-meta.widl\n"
+            "\n"
+            "What a contract cannot say is a warning, and makes the exit status 100. Nothing\n"
+            "is written when any schema has an error, and a contract that is there already\n"
+            "and differs is never overwritten.\n",
+        .needs_file = true,
+        .run = command_import,
+    },
+    {
         .name = "lsp",
         .bit = FOR_LSP,
         .usage = "[OPTION...]",

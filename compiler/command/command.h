@@ -28,6 +28,7 @@ enum status command_check(const struct options *options);
 enum status command_fmt(const struct options *options);
 enum status command_lint(const struct options *options);
 enum status command_doc(const struct options *options);
+enum status command_import(const struct options *options);
 enum status command_lsp(const struct options *options);
 enum status command_explain(const struct options *options);
 

@@ -112,7 +112,9 @@ def bash(words):
         '    [[ "${COMPREPLY[*]}" == *[=-] ]] && compopt -o nospace',
         "  else",
         "    compopt -o filenames",
-        '    COMPREPLY=($(compgen -f -X "!*.widl" -- "$word") $(compgen -d -- "$word"))',
+        '    local suffix=widl',
+        '    [[ "${COMP_WORDS[1]}" == import ]] && suffix=fbs',
+        '    COMPREPLY=($(compgen -f -X "!*.$suffix" -- "$word") $(compgen -d -- "$word"))',
         "  fi",
         "}",
         "complete -F _widlc widlc",
@@ -147,7 +149,8 @@ def zsh(words):
         lines.append("    _arguments \\")
         seen = {option[0]: option for option in options_of(words, name)}
         lines += [f"      {zsh_option(option)} \\" for option in seen.values()]
-        lines += ["      '*:contract:_files -g \"*.widl\"'", "    ;;"]
+        suffix = "fbs" if name == "import" else "widl"
+        lines += [f"      '*:file:_files -g \"*.{suffix}\"'", "    ;;"]
     return "\n".join(lines + ["  esac", "}", '_widlc "$@"', ""])
 
 

@@ -6,13 +6,14 @@
  *     golden generate    WIDLC CASE WORK      widlc gen *.widl          <-> expected/
  *     golden command     WIDLC CASE WORK      widlc                     <-> expected.txt
  *     golden lint        WIDLC CASE WORK      widlc                     <-> expected.txt
+ *     golden import      WIDLC CASE WORK      widlc                     <-> expected.txt
  *     golden breaking    WIDLC CASE WORK      widlc                     <-> expected.txt
  *     golden fmt         WIDLC CASE WORK      widlc fmt input.widl      <-> expected.widl
  *     golden document    WIDLC FILE WORK WORD...   widlc WORD...        <-> FILE
  *
  * widlc runs inside CASE, the first two with `-I .`, so that no path of this machine is in what it
  * says. A file `arguments` in CASE, one word a line, replaces the name of the input; of `command`,
- * `lint` and `breaking` it is the whole command line. With the environment variable
+ * `lint`, `import` and `breaking` it is the whole command line. With the environment variable
  * WIDL_UPDATE_GOLDEN=1 the expectation is rewritten instead.
  */
 #include <errno.h>
@@ -336,8 +337,9 @@ int main(int argc, char **argv)
     bool equal;
 
     if (argc < 5) {
-        fprintf(stderr, "usage: golden diagnostics|generate|command|fmt|lint WIDLC CASE WORK\n"
-                        "       golden document WIDLC FILE WORK WORD...\n");
+        fprintf(stderr,
+                "usage: golden diagnostics|generate|command|fmt|import|lint WIDLC CASE WORK\n"
+                "       golden document WIDLC FILE WORK WORD...\n");
         return 2;
     }
     mkdir(argv[4], 0777);

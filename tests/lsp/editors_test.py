@@ -20,6 +20,7 @@ COMPLETIONS = [
     (["widlc", "lint", "--ru"], {"--rules=", "--rule="}),
     (["widlc", "lsp", "-"], {"-I", "--help"}),
     (["widlc", "check", ""], {"a.widl", "folder"}),
+    (["widlc", "import", ""], {"c.fbs", "folder"}),
 ]
 
 
@@ -38,7 +39,7 @@ class EditorsTest(unittest.TestCase):
 
     def test_bash_completes(self):
         with tempfile.TemporaryDirectory() as folder:
-            for name in ("a.widl", "b.txt"):
+            for name in ("a.widl", "b.txt", "c.fbs"):
                 (pathlib.Path(folder) / name).touch()
             (pathlib.Path(folder) / "folder").mkdir()
             for words, offered in COMPLETIONS:

@@ -2,7 +2,7 @@
 _widlc() {
   local word="${COMP_WORDS[COMP_CWORD]}" options=""
   if ((COMP_CWORD == 1)); then
-    COMPREPLY=($(compgen -W "gen check fmt lint describe doc breaking lsp explain help --version --help" -- "$word"))
+    COMPREPLY=($(compgen -W "gen check fmt lint describe doc breaking import lsp explain help --version --help" -- "$word"))
     return
   fi
   case "${COMP_WORDS[1]}" in
@@ -13,16 +13,19 @@ _widlc() {
   describe) options="-o -I --color= --diagnostics= -Werror -Werror= -Wno- --help" ;;
   doc) options="-o -f -I --color= --diagnostics= -Werror -Werror= -Wno- --help" ;;
   breaking) options="-I --color= --diagnostics= --against --category= --except= --explain --list --markdown --help" ;;
+  import) options="-o -I --color= --diagnostics= -Werror -Werror= -Wno- --help" ;;
   lsp) options="-I --help" ;;
   explain) options="--markdown --help" ;;
-  help) COMPREPLY=($(compgen -W "gen check fmt lint describe doc breaking lsp explain" -- "$word")); return ;;
+  help) COMPREPLY=($(compgen -W "gen check fmt lint describe doc breaking import lsp explain" -- "$word")); return ;;
   esac
   if [[ "$word" == -* ]]; then
     COMPREPLY=($(compgen -W "$options" -- "$word"))
     [[ "${COMPREPLY[*]}" == *[=-] ]] && compopt -o nospace
   else
     compopt -o filenames
-    COMPREPLY=($(compgen -f -X "!*.widl" -- "$word") $(compgen -d -- "$word"))
+    local suffix=widl
+    [[ "${COMP_WORDS[1]}" == import ]] && suffix=fbs
+    COMPREPLY=($(compgen -f -X "!*.$suffix" -- "$word") $(compgen -d -- "$word"))
   fi
 }
 complete -F _widlc widlc
