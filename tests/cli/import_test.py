@@ -126,9 +126,9 @@ class ImportTest(unittest.TestCase):
     def test_reports_as_json_and_sarif(self):
         self.write("a.fbs", LOSSY)
         said, _ = self.run_widlc("import", "a.fbs", "-o", "out", "--diagnostics=json", status=100)
-        self.assertEqual(json.loads(said)["problems"][0]["code"], "WIDL0071")
+        self.assertEqual(json.loads(said)["problems"][0]["code"], "WIDL0076")
         said, _ = self.run_widlc("import", "a.fbs", "-o", "out", "--diagnostics=sarif", status=100)
-        self.assertEqual(json.loads(said)["runs"][0]["results"][0]["ruleId"], "WIDL0071")
+        self.assertEqual(json.loads(said)["runs"][0]["results"][0]["ruleId"], "WIDL0076")
 
     def test_two_schemas_of_one_name(self):
         self.write("x/a.fbs", PLAIN)

@@ -16,8 +16,9 @@
 
 /** What no contract alone can show. */
 static const enum diag_code without_example[] = {
-    DIAG_FILE,      DIAG_TOO_MANY, DIAG_OUTPUT,       DIAG_UNFORMATTED, DIAG_DESCRIPTOR,
-    DIAG_SAME_PATH, DIAG_CATALOG,  DIAG_CATALOG_LOSS, DIAG_CATALOG_URI};
+    DIAG_FILE,        DIAG_TOO_MANY,  DIAG_OUTPUT,       DIAG_UNFORMATTED,
+    DIAG_DESCRIPTOR,  DIAG_SAME_PATH, DIAG_CATALOG,      DIAG_CATALOG_LOSS,
+    DIAG_CATALOG_URI, DIAG_PLUGIN,    DIAG_PLUGIN_ERROR, DIAG_PLUGIN_WARNING};
 
 /** An example in files of its own. */
 struct example {
