@@ -243,6 +243,9 @@ function(widl_add_library name)
   set(output_dir "${CMAKE_CURRENT_BINARY_DIR}/${name}.widl")
 
   add_library(${name} ${kind})
+  set(contracts)
+  set(headers)
+  set(sources)
   foreach(file IN LISTS W_FILES)
     _widl_locate("${file}" "${base_dir}" path file_name)
     _widl_add_command(${name} "${compiler}" "${path}" "${file_name}" "${base_dir}"

@@ -373,5 +373,38 @@ class Misbehaving(Case):
         self.assertEqual(len(self.written()), 2)
 
 
+class Example(Case):
+    """examples/plugin, on every contract of the tree: what it writes is Python."""
+
+    def test_all_contracts(self):
+        plugin = ROOT / "examples/plugin/widl-gen-python"
+        count = 0
+        for folder in ("tests/golden/generate", "tests/golden/doc", "examples", "idl"):
+            for contract in sorted((ROOT / folder).rglob("*.widl")):
+                described = subprocess.run(
+                    [WIDLC, "describe", contract, "-I", contract.parent, "-I", contract.parent.parent,
+                     "-I", ROOT / "idl"], capture_output=True, check=False)
+                if described.returncode != 0:
+                    continue
+                answer = json.loads(subprocess.run(
+                    [sys.executable, "-B", plugin], input=described.stdout, capture_output=True,
+                    check=True).stdout)
+                for file in answer["files"]:
+                    with self.subTest(contract=str(contract), file=file["path"]):
+                        compile(file["text"], file["path"], "exec")
+                count += 1
+        self.assertGreater(count, 40)
+
+    def test_what_it_leaves_out(self):
+        self.write("idl/device.widl", "package a.v1;\ninterface I {\n"
+                   "  procedure watch() -> stream string;\n  procedure get() -> string;\n}\n")
+        status, said = self.gen(plugin=ROOT / "examples/plugin/widl-gen-python")
+        self.assertEqual(status, 0)
+        self.assertIn("device.widl:3:13: warning: ", said)
+        self.assertIn("'watch' is left out: it has item [WIDL0072", said)
+        self.assertIn(b"async def get(self) -> str:", self.written()["device.py"])
+        self.assertNotIn(b"watch", self.written()["device.py"])
+
+
 if __name__ == "__main__":
     unittest.main()
