@@ -23,16 +23,14 @@
 /** How long the router is given to answer GOODBYE and the close frame. */
 #define LEAVE_TIMEOUT_MS 1000
 
-static bool write_hello(widl_writer *writer)
+static bool write_hello(const struct wi_login *login, widl_writer *writer)
 {
-    widl_write_map(writer, 3);
+    widl_write_map(writer, 2 + wi_login_pairs(login));
     widl_write_string(writer, widl_str("roles"));
     wi_features_write(writer);
     widl_write_string(writer, widl_str("agent"));
     widl_write_string(writer, widl_str("widl/" WIDL_VERSION));
-    widl_write_string(writer, widl_str("authmethods"));
-    widl_write_list(writer, 1);
-    return widl_write_string(writer, widl_str("anonymous"));
+    return wi_login_write(login, writer);
 }
 
 void wi_session_say_hello(struct widl_session *session)
@@ -42,7 +40,8 @@ void wi_session_say_hello(struct widl_session *session)
     struct wi_message hello = {.type = WI_HELLO, .uri = widl_str(session->realm)};
 
     session->state = WI_ESTABLISHING;
-    bool sent = write_hello(&writer);
+    wi_login_begin(&session->login, session->credentials, NULL);
+    bool sent = write_hello(&session->login, &writer);
     if (sent) {
         hello.dict = (widl_value){writer.buffer.data, writer.buffer.size};
         sent = wi_session_send(session, &hello, &error);
@@ -175,10 +174,23 @@ void wi_session_leave_later(struct widl_session *session)
         wi_session_end(session, &error, true, WI_CLOSE_NORMAL);
 }
 
+/** Say no to a router that cannot be trusted, or to what cannot be answered. */
+static void break_off(struct widl_session *session, const widl_error *error)
+{
+    if (error->code == WIDL_ERROR_PROTOCOL) {
+        wi_session_violation(session, "%s", widl_error_text(error));
+        return;
+    }
+    send_abort(session, "wamp.error.authentication_failed",
+               "the client could not answer the challenge, or refused to");
+    wi_session_end(session, error, false, WI_CLOSE_NORMAL);
+}
+
 void wi_lifecycle_on_welcome(struct widl_session *session, const struct wi_message *message)
 {
     widl_value roles = {0};
     widl_value role = {0};
+    widl_error error;
 
     if (wi_dict_dict(message->dict, "roles", &roles) != WI_FOUND ||
         (wi_dict_dict(roles, "broker", &role) != WI_FOUND &&
@@ -186,21 +198,40 @@ void wi_lifecycle_on_welcome(struct widl_session *session, const struct wi_messa
         wi_session_violation(session, "WELCOME: details announce neither a broker nor a dealer");
         return;
     }
+    if (!wi_login_welcome(&session->login, message->dict, &error)) {
+        break_off(session, &error);
+        return;
+    }
+    wi_login_end(&session->login);
     session->id = message->id;
     session->router_features = wi_features_read(roles);
     session->state = WI_ESTABLISHED;
 }
 
+static bool answer_challenge(struct widl_session *session, const struct wi_message *message,
+                             widl_error *error)
+{
+    struct wi_answer answer = {0};
+    const widl_challenge challenge = {message->uri, message->dict};
+    session->in_callback++;
+    bool success = wi_login_answer(&session->login, &challenge, &session->scratch, &answer, error);
+    session->in_callback--;
+    const struct wi_message authenticate = {
+        .type = WI_AUTHENTICATE,
+        .uri = {(const char *)answer.signature.data, answer.signature.size},
+        .dict = {answer.extra.buffer.data, answer.extra.buffer.size},
+    };
+    success = success && wi_session_send(session, &authenticate, error);
+    wi_secret_wipe(session->encoded.data, session->encoded.size);
+    wi_answer_free(&answer);
+    return success;
+}
+
 void wi_lifecycle_on_challenge(struct widl_session *session, const struct wi_message *message)
 {
-    static const char *const reason = "wamp.error.no_matching_auth_method";
-    widl_error error;
-
-    widl_error_set(&error, WIDL_ERROR_ABORTED, reason,
-                   "the router asks for authentication by '%.*s', which is not supported",
-                   WIDL_STR_ARG(message->uri));
-    send_abort(session, reason, "only anonymous authentication is supported");
-    wi_session_end(session, &error, false, WI_CLOSE_NORMAL);
+    widl_error error = {0};
+    if (!answer_challenge(session, message, &error))
+        break_off(session, &error);
 }
 
 void wi_lifecycle_on_abort(struct widl_session *session, const struct wi_message *message)

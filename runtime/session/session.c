@@ -222,6 +222,8 @@ static void session_free(struct widl_session *session)
         attachment->release(attachment);
     }
     wi_pending_done(&session->pending);
+    wi_login_end(&session->login);
+    wi_credentials_free(session->credentials);
     widl_buffer_free(&session->encoded);
     widl_buffer_free(&session->spare);
     widl_buffer_free(&session->options_memory);
@@ -258,6 +260,17 @@ static void discard(struct widl_session *session)
     session_free(session);
 }
 
+/** Keep the credentials, also for joining again. */
+static bool keep_credentials(struct widl_session *session, widl_error *error)
+{
+    const widl_credentials *given = session->options.credentials;
+    session->options.credentials = NULL;
+    if (!given)
+        return true;
+    session->credentials = wi_credentials_new(given, error);
+    return session->credentials != NULL;
+}
+
 /** Connect and say HELLO. */
 static bool start(struct widl_session *session, widl_error *error)
 {
@@ -280,7 +293,7 @@ struct widl_session *wi_session_connect_over(const widl_carrier_operations *oper
     session->carrier = operations;
     session->carrier_user = user;
     session->realm = realm;
-    if (start(session, error) && await_welcome(session, error))
+    if (keep_credentials(session, error) && start(session, error) && await_welcome(session, error))
         return session;
     discard(session);
     return NULL;

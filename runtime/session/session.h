@@ -12,6 +12,7 @@
 #include <widl/publisher.h>
 #include <widl/subscriber.h>
 
+#include "auth/login.h"
 #include "base/list.h"
 #include "message/message.h"
 #include "session/pending.h"
@@ -25,7 +26,7 @@ struct wi_session_clock {
     void *user;
 };
 
-/** Client states of WAMP 4.1; there is no AUTHENTICATING because only anonymous is offered. */
+/** Client states of WAMP 4.1; AUTHENTICATING is not told apart from ESTABLISHING. */
 enum wi_session_state {
     WI_CONNECTING,
     WI_ESTABLISHING,
@@ -45,7 +46,9 @@ struct widl_session {
     widl_options options; /**< every limit and time-out is filled in */
     enum wi_session_state state;
     uint64_t id;
-    const char *realm; /**< borrowed; only until HELLO is sent */
+    const char *realm;                  /**< borrowed; only until HELLO is sent */
+    struct wi_credentials *credentials; /**< owned; NULL: anonymous */
+    struct wi_login login;              /**< from HELLO to WELCOME */
 
     unsigned router_features; /**< bits of enum wi_router_feature */
 

@@ -40,8 +40,9 @@ LAYERS = [
     ("runtime/base/", ""),
     ("runtime/value/", "base"),
     ("runtime/message/", "base value"),
+    ("runtime/auth/", "base value message"),
     ("runtime/transport/", "base value message"),
-    ("runtime/session/", "base value message transport"),
+    ("runtime/session/", "base value message auth transport"),
     ("runtime/router/program/", ""),
     ("runtime/router/server.", "base value message transport router"),
     ("runtime/router/local.", "base value message transport router"),
@@ -74,6 +75,7 @@ LIBRARIES = {
     "uv.h": ["runtime/transport/", "runtime/router/"],
     "jansson.h": ["runtime/value/", "runtime/include/widl/jansson.h", "tests/"],
     "msgpack.h": ["runtime/value/", "runtime/include/widl/msgpack.h", "tests/"],
+    "openssl/": ["runtime/auth/crypto.c", "tests/"],
     "sqlite3.h": ["runtime/router/history/", "tests/"],
     "cmocka.h": ["tests/support/cmocka_widl.h"],
 }
@@ -98,8 +100,9 @@ def layer_of(name):
 def problem_of(name, header, quoted):
     """What is wrong with an #include, or None."""
     for table in (LIBRARIES, PUBLIC_HEADERS):
-        if header in table and not name.startswith(tuple(table[header])):
-            return f"<{header}> belongs to {', '.join(table[header])}"
+        entry = header if header in table else header.split("/")[0] + "/"
+        if entry in table and not name.startswith(tuple(table[entry])):
+            return f"<{header}> belongs to {', '.join(table[entry])}"
     if header.startswith("widl/") and name.startswith("compiler/"):
         return "the compiler does not know the runtime"
     allowed = layer_of(name)

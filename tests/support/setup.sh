@@ -11,6 +11,7 @@ build_packages=(
     libjansson-dev
     libmsgpack-dev
     libsqlite3-dev
+    libssl-dev
     libuv1-dev
     libwebsockets-dev
     ninja-build

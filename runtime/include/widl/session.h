@@ -30,6 +30,7 @@
 #include <stdint.h>
 
 #include <widl/arena.h>
+#include <widl/credentials.h>
 #include <widl/error.h>
 #include <widl/text.h>
 
@@ -104,6 +105,7 @@ typedef struct widl_options {
     void *revoked_user;
     widl_log_fn *log; /**< may be NULL */
     void *log_user;
+    const widl_credentials *credentials; /**< NULL: anonymous; borrowed until the session is made */
 } widl_options;
 
 /**
@@ -111,8 +113,9 @@ typedef struct widl_options {
  *
  * url:     such as `ws://HOST[:PORT][/PATH]`, `tcp://HOST:PORT`, `unix:FILE` (docs/transports.md).
  * options: may be NULL. All are borrowed for the call only.
- * Return:  NULL on failure: WIDL_ERROR_ARGUMENT (the realm is no URI), _URL, _CONNECT, _HANDSHAKE,
- *          _ABORTED (`error->uri` has the router's reason), _PROTOCOL, _TIMEOUT, _MEMORY.
+ * Return:  NULL on failure: WIDL_ERROR_ARGUMENT (the realm is no URI, the credentials are of no
+ *          use), _URL, _CONNECT, _HANDSHAKE, _ABORTED (`error->uri` has the router's reason),
+ *          _AUTHENTICATION (the client has refused to go on), _PROTOCOL, _TIMEOUT, _MEMORY.
  */
 WIDL_API WIDL_NODISCARD widl_session *widl_connect(const char *url, const char *realm,
                                                    const widl_options *options, widl_error *error);

@@ -6,6 +6,7 @@
 #include <widl/arena.h>
 #include <widl/callee.h>
 #include <widl/caller.h>
+#include <widl/credentials.h>
 #include <widl/error.h>
 #include <widl/publisher.h>
 #include <widl/session.h>

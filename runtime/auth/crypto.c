@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Cryptography: the one user of OpenSSL here, so that another library would mean another file.
+ *
+ * Invariants: nothing but memory can be wrong with what the callers hand in, and it is the one
+ * reason for false; no error is left behind in OpenSSL's queue of the thread.
+ */
+#include "auth/crypto.h"
+
+#include <assert.h>
+#include <limits.h>
+
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+/** Pass on whether OpenSSL has succeeded; what it says of a failure is of no interest. */
+static bool check(bool success)
+{
+    if (!success)
+        ERR_clear_error();
+    return success;
+}
+
+bool wi_sha256(widl_bytes data, unsigned char out[WI_HASH_SIZE])
+{
+    return check(EVP_Digest(data.data, data.size, out, NULL, EVP_sha256(), NULL) == 1);
+}
+
+bool wi_hmac_sha256(widl_bytes key, widl_bytes data, unsigned char out[WI_HASH_SIZE])
+{
+    assert(key.size <= INT_MAX);
+    return check(HMAC(EVP_sha256(), key.data, (int)key.size, data.data, data.size, out, NULL) !=
+                 NULL);
+}
+
+bool wi_pbkdf2(widl_bytes secret, widl_bytes salt, uint32_t iterations, unsigned char *out,
+               size_t size)
+{
+    assert(secret.size <= INT_MAX && salt.size <= INT_MAX && size <= INT_MAX);
+    assert(iterations > 0 && iterations <= INT_MAX);
+    return check(PKCS5_PBKDF2_HMAC((const char *)secret.data, (int)secret.size, salt.data,
+                                   (int)salt.size, (int)iterations, EVP_sha256(), (int)size,
+                                   out) == 1);
+}
+
+bool wi_ed25519_public(const unsigned char key[WI_KEY_SIZE], unsigned char out[WI_KEY_SIZE])
+{
+    size_t size = WI_KEY_SIZE;
+    EVP_PKEY *pair = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, key, WI_KEY_SIZE);
+    bool success = pair && EVP_PKEY_get_raw_public_key(pair, out, &size) == 1;
+    EVP_PKEY_free(pair);
+    return check(success);
+}
+
+bool wi_ed25519_sign(const unsigned char key[WI_KEY_SIZE], widl_bytes message,
+                     unsigned char out[WI_SIGNATURE_SIZE])
+{
+    size_t size = WI_SIGNATURE_SIZE;
+    EVP_PKEY *pair = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, key, WI_KEY_SIZE);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool success = pair && context && EVP_DigestSignInit(context, NULL, NULL, NULL, pair) == 1 &&
+                   EVP_DigestSign(context, out, &size, message.data, message.size) == 1;
+    EVP_MD_CTX_free(context);
+    EVP_PKEY_free(pair);
+    return check(success);
+}
+
+bool wi_ed25519_accepts(const unsigned char public_key[WI_KEY_SIZE], widl_bytes message,
+                        const unsigned char signature[WI_SIGNATURE_SIZE])
+{
+    EVP_PKEY *key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, public_key, WI_KEY_SIZE);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool success =
+        key && context && EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) == 1 &&
+        EVP_DigestVerify(context, signature, WI_SIGNATURE_SIZE, message.data, message.size) == 1;
+    EVP_MD_CTX_free(context);
+    EVP_PKEY_free(key);
+    return check(success);
+}
+
+bool wi_secret_equal(const void *a, const void *b, size_t size)
+{
+    return CRYPTO_memcmp(a, b, size) == 0;
+}
+
+void wi_secret_wipe(void *data, size_t size)
+{
+    if (size > 0)
+        OPENSSL_cleanse(data, size);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* The methods of authentication that are known here. */
+#ifndef WI_METHODS_H
+#define WI_METHODS_H
+
+#include "auth/credentials.h"
+
+/** The name of no authentication. */
+#define WI_ANONYMOUS "anonymous"
+
+/** The methods, the best first. */
+enum wi_method {
+    WI_METHOD_CRYPTOSIGN,
+    WI_METHOD_SCRAM,
+    WI_METHOD_CRA,
+    WI_METHOD_TICKET,
+    WI_METHOD_COUNT,
+};
+
+/** WAMP's name of a method. */
+const char *wi_method_name(enum wi_method method);
+
+/** The method of that name. Return: false when it is not known here. */
+bool wi_method_of(widl_string name, enum wi_method *ret);
+
+/** Whether credentials have all that a method needs. */
+bool wi_method_served(enum wi_method method, const struct wi_credentials *credentials);
+
+#endif
