@@ -130,7 +130,7 @@ static bool write_extra(const struct wi_login *login, size_t pairs, widl_writer 
                 write_own_extra(own_extra(credentials), writer);
     if (scram)
         good = good && write_key(writer, "nonce") &&
-               widl_write_string(writer, widl_str_n(login->scram.nonce, WI_SCRAM_NONCE_SIZE));
+               widl_write_string(writer, widl_str_n(login->scram.nonce, login->scram.nonce_size));
     wi_hex_write(digits, credentials->public_key, WI_KEY_SIZE);
     if (cryptosign)
         good = good && write_key(writer, "pubkey") &&

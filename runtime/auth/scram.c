@@ -36,6 +36,15 @@ static void make_nonce(char out[WI_SCRAM_NONCE_SIZE])
     wi_base64_write(out, random, sizeof(random));
 }
 
+/** RFC 5802's `printable`, which leaves out the comma. */
+static bool is_nonce(widl_string nonce, size_t most)
+{
+    for (size_t i = 0; i < nonce.size; i++)
+        if (nonce.data[i] < 0x21 || nonce.data[i] > 0x7e || nonce.data[i] == ',')
+            return false;
+    return nonce.size > 0 && nonce.size <= most;
+}
+
 static widl_bytes hash_of(const unsigned char hash[WI_HASH_SIZE])
 {
     return widl_bin(hash, WI_HASH_SIZE);
@@ -133,7 +142,7 @@ static void exclusive_or(unsigned char *in_out, const unsigned char *other)
 
 void wi_scram_begin(struct wi_scram_client *client, const struct wi_binding *binding)
 {
-    *client = (struct wi_scram_client){.binding = *binding};
+    *client = (struct wi_scram_client){.binding = *binding, .nonce_size = WI_SCRAM_NONCE_SIZE};
     make_nonce(client->nonce);
 }
 
@@ -154,8 +163,8 @@ static bool read_salt(widl_string text, struct challenge *ret)
 /** Whether a nonce goes on from ours. */
 static bool continues(const struct wi_scram_client *client, widl_string nonce)
 {
-    return nonce.size > sizeof(client->nonce) && nonce.size <= 2 * WI_SCRAM_NONCE_MAX_SIZE &&
-           memcmp(nonce.data, client->nonce, sizeof(client->nonce)) == 0;
+    return nonce.size > client->nonce_size && is_nonce(nonce, 2 * WI_SCRAM_NONCE_MAX_SIZE) &&
+           memcmp(nonce.data, client->nonce, client->nonce_size) == 0;
 }
 
 static bool read_challenge(const struct wi_scram_client *client,
@@ -184,7 +193,7 @@ static bool read_challenge(const struct wi_scram_client *client,
         return false;
     opening->iterations = (uint32_t)iterations;
     opening->authid = widl_str(credentials->authid);
-    opening->client_nonce = widl_str_n(client->nonce, sizeof(client->nonce));
+    opening->client_nonce = widl_str_n(client->nonce, client->nonce_size);
     return true;
 }
 
@@ -274,15 +283,6 @@ bool wi_scram_derive(struct wi_scram_entry *entry, widl_string secret)
     return true;
 }
 
-/** RFC 5802's `printable`, which leaves out the comma. */
-static bool is_nonce(widl_string nonce)
-{
-    for (size_t i = 0; i < nonce.size; i++)
-        if (nonce.data[i] < 0x21 || nonce.data[i] > 0x7e || nonce.data[i] == ',')
-            return false;
-    return nonce.size > 0 && nonce.size <= WI_SCRAM_NONCE_MAX_SIZE;
-}
-
 /** Begin the message, and remember where in it the nonce is. */
 static bool open_exchange(struct wi_scram_exchange *exchange, const struct opening *opening)
 {
@@ -312,7 +312,8 @@ bool wi_scram_challenge(struct wi_scram_exchange *exchange, const struct wi_scra
     char nonce[WI_SCRAM_NONCE_MAX_SIZE + WI_SCRAM_NONCE_SIZE];
     widl_string from_client;
     *ret_why = NULL;
-    if (wi_extra_string(hello, "nonce", &from_client) != WI_FOUND || !is_nonce(from_client)) {
+    if (wi_extra_string(hello, "nonce", &from_client) != WI_FOUND ||
+        !is_nonce(from_client, WI_SCRAM_NONCE_MAX_SIZE)) {
         *ret_why = "authextra.nonce is missing, or no nonce";
         return false;
     }

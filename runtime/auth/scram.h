@@ -36,6 +36,7 @@ struct wi_scram_entry {
 /** The client's side of one authentication, from HELLO to WELCOME. */
 struct wi_scram_client {
     char nonce[WI_SCRAM_NONCE_SIZE];
+    size_t nonce_size;
     struct wi_binding binding;
     bool expects_signature; /**< the challenge is answered */
     unsigned char server_signature[WI_HASH_SIZE];
