@@ -23,16 +23,22 @@ static bool check(bool success)
     return success;
 }
 
+/** OpenSSL takes a null pointer for a wish of its own, also when there is nothing to read. */
+static const unsigned char *bytes_of(widl_bytes bytes)
+{
+    return bytes.size > 0 ? bytes.data : (const unsigned char *)"";
+}
+
 bool wi_sha256(widl_bytes data, unsigned char out[WI_HASH_SIZE])
 {
-    return check(EVP_Digest(data.data, data.size, out, NULL, EVP_sha256(), NULL) == 1);
+    return check(EVP_Digest(bytes_of(data), data.size, out, NULL, EVP_sha256(), NULL) == 1);
 }
 
 bool wi_hmac_sha256(widl_bytes key, widl_bytes data, unsigned char out[WI_HASH_SIZE])
 {
     assert(key.size <= INT_MAX);
-    return check(HMAC(EVP_sha256(), key.data, (int)key.size, data.data, data.size, out, NULL) !=
-                 NULL);
+    return check(HMAC(EVP_sha256(), bytes_of(key), (int)key.size, bytes_of(data), data.size, out,
+                      NULL) != NULL);
 }
 
 bool wi_pbkdf2(widl_bytes secret, widl_bytes salt, uint32_t iterations, unsigned char *out,
@@ -40,7 +46,7 @@ bool wi_pbkdf2(widl_bytes secret, widl_bytes salt, uint32_t iterations, unsigned
 {
     assert(secret.size <= INT_MAX && salt.size <= INT_MAX && size <= INT_MAX);
     assert(iterations > 0 && iterations <= INT_MAX);
-    return check(PKCS5_PBKDF2_HMAC((const char *)secret.data, (int)secret.size, salt.data,
+    return check(PKCS5_PBKDF2_HMAC((const char *)bytes_of(secret), (int)secret.size, bytes_of(salt),
                                    (int)salt.size, (int)iterations, EVP_sha256(), (int)size,
                                    out) == 1);
 }
@@ -61,7 +67,7 @@ bool wi_ed25519_sign(const unsigned char key[WI_KEY_SIZE], widl_bytes message,
     EVP_PKEY *pair = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, key, WI_KEY_SIZE);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     bool success = pair && context && EVP_DigestSignInit(context, NULL, NULL, NULL, pair) == 1 &&
-                   EVP_DigestSign(context, out, &size, message.data, message.size) == 1;
+                   EVP_DigestSign(context, out, &size, bytes_of(message), message.size) == 1;
     EVP_MD_CTX_free(context);
     EVP_PKEY_free(pair);
     return check(success);
@@ -72,9 +78,9 @@ bool wi_ed25519_accepts(const unsigned char public_key[WI_KEY_SIZE], widl_bytes 
 {
     EVP_PKEY *key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, public_key, WI_KEY_SIZE);
     EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool success =
-        key && context && EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) == 1 &&
-        EVP_DigestVerify(context, signature, WI_SIGNATURE_SIZE, message.data, message.size) == 1;
+    bool success = key && context && EVP_DigestVerifyInit(context, NULL, NULL, NULL, key) == 1 &&
+                   EVP_DigestVerify(context, signature, WI_SIGNATURE_SIZE, bytes_of(message),
+                                    message.size) == 1;
     EVP_MD_CTX_free(context);
     EVP_PKEY_free(key);
     return check(success);

@@ -56,7 +56,7 @@ static void others_are_refused_with_a_hint(void **state)
         {"-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----", "not of the type"},
         {"-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----", "not of the type"},
         {"-----BEGIN PRIVATE KEY-----\nMC4\n-----END PRIVATE KEY-----", "damaged"},
-        {"-----BEGIN PRIVATE KEY-----\nMC4C", "damaged"},
+        {"-----BEGIN PRIVATE KEY-----\nMC4CMC4C", "damaged"},
         {"-----BEGIN OPENSSH PRIVATE KEY-----\nMC4C\n-----END OPENSSH PRIVATE KEY-----", "damaged"},
         {"-----BEGIN EC PRIVATE KEY-----\nMC4C\n-----END EC PRIVATE KEY-----", "no Ed25519"},
         {OPENSSH_KEY "0", "no Ed25519"},

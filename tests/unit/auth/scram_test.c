@@ -16,7 +16,7 @@ static const struct wi_binding unbound;
 #define CLIENT_NONCE "rOprNGfwEbeRWgbNEkqO"
 #define NONCE        CLIENT_NONCE "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0"
 #define PROOF        "dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
-#define VERIFIER     "6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl85G4="
+#define VERIFIER     "6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="
 #define SALT         "W22ZaJ0SNY7soEsUEjb6gQ=="
 
 /** A client that has chosen RFC 7677's nonce. */

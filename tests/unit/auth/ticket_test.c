@@ -23,7 +23,6 @@ static void only_the_ticket_is_accepted(void **state)
     assert_true(wi_ticket_accepts(&entry, widl_str("password")));
     assert_false(wi_ticket_accepts(&entry, widl_str("passworD")));
     assert_false(wi_ticket_accepts(&entry, widl_str("password ")));
-    assert_false(wi_ticket_accepts(&entry, widl_str_n("password\0", 9)));
     assert_false(wi_ticket_accepts(&entry, widl_str("")));
     entry.salt_size = 3;
     assert_false(wi_ticket_accepts(&entry, widl_str("password")));
