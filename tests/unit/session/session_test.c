@@ -61,11 +61,8 @@ static const struct refusal refusals[] = {
     {"[3,{},\"wamp.error.no_such_realm\"]", NULL, WIDL_ERROR_ABORTED, "wamp.error.no_such_realm",
      "wamp.error.no_such_realm"},
     {"[3,{},\"com.no\",[\"go away\"]]", NULL, WIDL_ERROR_ABORTED, "com.no", "com.no: go away"},
-    {"[4,\"ticket\",{}]",
-     "[3,{\"message\":\"only anonymous authentication is supported\"},"
-     "\"wamp.error.no_matching_auth_method\"]",
-     WIDL_ERROR_ABORTED, "wamp.error.no_matching_auth_method",
-     "the router asks for authentication by 'ticket', which is not supported"},
+    {"[4,\"ticket\",{}]", VIOLATION_ABORT, WIDL_ERROR_PROTOCOL, VIOLATION,
+     VIOLATION_TEXT "CHALLENGE: authentication by 'ticket' was not offered"},
     {"[2,5,{}]", VIOLATION_ABORT, WIDL_ERROR_PROTOCOL, VIOLATION,
      VIOLATION_TEXT "WELCOME: details announce neither a broker nor a dealer"},
     {"[2,5,{\"roles\":{\"caller\":{}}}]", VIOLATION_ABORT, WIDL_ERROR_PROTOCOL, VIOLATION, NULL},
