@@ -257,17 +257,21 @@ static bool read_public_line(widl_string line, unsigned char out[WI_KEY_SIZE])
     return true;
 }
 
-bool wi_public_key_read(widl_string text, unsigned char out[WI_KEY_SIZE], const char **ret_why)
+static const char *read_public(widl_string text, unsigned char out[WI_KEY_SIZE])
 {
     static const char type[] = "ssh-ed25519 ";
-    text = trim(text);
-    if (wi_hex_read(text, out, WI_KEY_SIZE))
-        return true;
     if (starts_with(text, type)) {
         text = trim(widl_str_n(text.data + sizeof(type) - 1, text.size - (sizeof(type) - 1)));
-        *ret_why = "the key is damaged";
-        return text.size > 0 && read_public_line(text, out);
+        if (text.size == 0 || !read_public_line(text, out))
+            return "the key is damaged";
+    } else if (!wi_hex_read(text, out, WI_KEY_SIZE)) {
+        return "a public key is 64 hexadecimal digits, or a line of the type ssh-ed25519";
     }
-    *ret_why = "a public key is 64 hexadecimal digits, or a line of the type ssh-ed25519";
-    return false;
+    return wi_ed25519_usable(out) ? NULL : "anybody could sign with this key";
+}
+
+bool wi_public_key_read(widl_string text, unsigned char out[WI_KEY_SIZE], const char **ret_why)
+{
+    *ret_why = read_public(trim(text), out);
+    return !*ret_why;
 }

@@ -111,16 +111,35 @@ static void signs_and_verifies(void **state)
     }
 }
 
-/** A point that is not on the curve, and the neutral one, under which anything could be valid. */
-static void odd_keys_accept_nothing(void **state)
+/** Points of small order, under which anybody can sign, and one that is not on the curve. */
+static void weak_keys_accept_nothing(void **state)
 {
-    unsigned char key[WI_KEY_SIZE];
-    unsigned char signature[WI_SIGNATURE_SIZE] = {0};
+    static const char *const keys[] = {
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    };
     (void)state;
-    memset(key, 0xff, sizeof(key));
-    assert_false(wi_ed25519_accepts(key, widl_bin("m", 1), signature));
-    memset(key, 0, sizeof(key));
-    assert_false(wi_ed25519_accepts(key, widl_bin("m", 1), signature));
+    for (size_t i = 0; i < 2 * ARRAY_LENGTH(keys); i++) {
+        unsigned char key[WI_KEY_SIZE];
+        unsigned char signature[WI_SIGNATURE_SIZE] = {0};
+        given_hex(keys[i / 2], key);
+        key[WI_KEY_SIZE - 1] |= (unsigned char)(i % 2 ? 0x80 : 0);
+        assert_false(wi_ed25519_usable(key));
+        memcpy(signature, key, WI_KEY_SIZE);
+        for (unsigned char message = 0; message < 64; message++)
+            assert_false(wi_ed25519_accepts(key, widl_bin(&message, 1), signature));
+    }
+    unsigned char none[WI_KEY_SIZE];
+    unsigned char signature[WI_SIGNATURE_SIZE] = {0};
+    memset(none, 0xff, sizeof(none));
+    assert_false(wi_ed25519_accepts(none, widl_bin("m", 1), signature));
+    given_hex(signatures[0].public_key, none);
+    assert_true(wi_ed25519_usable(none));
 }
 
 static void secrets(void **state)
@@ -142,7 +161,7 @@ int main(void)
         cmocka_unit_test(keyed_hashes),
         cmocka_unit_test(derived_keys),
         cmocka_unit_test(signs_and_verifies),
-        cmocka_unit_test(odd_keys_accept_nothing),
+        cmocka_unit_test(weak_keys_accept_nothing),
         cmocka_unit_test(secrets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

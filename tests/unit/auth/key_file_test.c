@@ -158,6 +158,7 @@ static void public_keys(void **state)
         {"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIjZ", "damaged"},
         {"ssh-ed25519 /////w==", "damaged"},
         {"ssh-rsa AAAA", "64 hexadecimal digits"},
+        {"0000000000000000000000000000000000000000000000000000000000000000", "anybody"},
         {OPENSSH_PUBLIC "00", "64 hexadecimal digits"},
     };
     (void)state;
