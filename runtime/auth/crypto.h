@@ -33,7 +33,8 @@ WIDL_NODISCARD bool wi_ed25519_sign(const unsigned char key[WI_KEY_SIZE], widl_b
 /** Whether a public key is none of those under which anybody can sign. */
 WIDL_NODISCARD bool wi_ed25519_usable(const unsigned char public_key[WI_KEY_SIZE]);
 
-/** Whether the signature is that of the message, under a key that is usable; false also when memory is short. */
+/** Whether the signature is that of the message, under a key that is usable; false also when memory
+ * is short. */
 WIDL_NODISCARD bool wi_ed25519_accepts(const unsigned char public_key[WI_KEY_SIZE],
                                        widl_bytes message,
                                        const unsigned char signature[WI_SIGNATURE_SIZE]);
