@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* What the user of widl-router asked for on the command line. */
+#ifndef WI_PROGRAM_ARGUMENTS_H
+#define WI_PROGRAM_ARGUMENTS_H
+
+#include <stdio.h>
+
+#include <widl/router.h>
+
+#include "router/program/keep.h"
+
+/** All text is that of the command line. */
+struct arguments {
+    const char **urls;
+    size_t url_count;
+    const char **realms;
+    size_t realm_count;
+    const char **origins; /**< NULL at the end */
+    size_t origin_count;
+    struct keep *keeps;
+    size_t keep_count;
+    const char *history_file;
+    widl_listen_options listen;
+    widl_log_level log_level;
+    bool accept_unannounced;
+    bool strict_request_ids;
+    bool help;
+    bool version;
+};
+
+/** Make room for `count` of everything. false: out of memory; arguments_done() in any case. */
+bool arguments_init(struct arguments *arguments, size_t count);
+void arguments_done(struct arguments *arguments);
+
+/** Read what is behind the name of the program. false: after a complaint to standard error. */
+bool arguments_read(struct arguments *arguments, int count, char **words);
+
+/** Explain the program and its options. */
+void arguments_help(FILE *out);
+
+#endif
