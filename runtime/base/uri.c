@@ -114,3 +114,116 @@ bool wi_uri_reserved(widl_string uri)
         return false;
     return uri.size == 4 || uri.data[4] == '.';
 }
+
+/** Whether a text begins with another. */
+static bool begins_with(widl_string text, widl_string start)
+{
+    return start.size == 0 ||
+           (text.size >= start.size && memcmp(text.data, start.data, start.size) == 0);
+}
+
+/** Take the next component off `rest`, whose `data` is NULL behind the last one. */
+static widl_string take_component(widl_string *rest)
+{
+    const char *dot = rest->size ? memchr(rest->data, '.', rest->size) : NULL;
+    size_t size = dot ? (size_t)(dot - rest->data) : rest->size;
+    widl_string component = {rest->data, size};
+    *rest = dot ? widl_str_n(dot + 1, rest->size - size - 1) : (widl_string){0};
+    return component;
+}
+
+/** The part of a wildcard pattern that every URI that matches begins with. */
+static widl_string fixed_start(widl_string pattern)
+{
+    bool at_start = true;
+    for (size_t i = 0; i < pattern.size; i++) {
+        bool dot = pattern.data[i] == '.';
+        if (dot && at_start)
+            return widl_str_n(pattern.data, i);
+        at_start = dot;
+    }
+    return pattern;
+}
+
+/** An empty text as one that is there: the components of "" are one, not none. */
+static widl_string present(widl_string text)
+{
+    return text.data ? text : widl_str("");
+}
+
+/**
+ * Compare wildcard patterns component by component. covering: the first must match all that the
+ * other does, else both something.
+ */
+static bool wildcards_meet(widl_string a, widl_string b, bool covering)
+{
+    a = present(a);
+    b = present(b);
+    while (a.data && b.data) {
+        widl_string one = take_component(&a);
+        widl_string other = take_component(&b);
+        bool is_any = one.size == 0 || (other.size == 0 && !covering);
+        if (!is_any && !widl_str_equal(one, other))
+            return false;
+    }
+    return !a.data && !b.data;
+}
+
+/** Whether a URI can begin with `prefix` and match a wildcard pattern. */
+static bool prefix_meets(widl_string prefix, widl_string pattern)
+{
+    prefix = present(prefix);
+    pattern = present(pattern);
+    while (pattern.data) {
+        widl_string start = take_component(&prefix);
+        widl_string component = take_component(&pattern);
+        bool is_last = !prefix.data;
+        bool fits = is_last ? begins_with(component, start) : widl_str_equal(component, start);
+        if (component.size && !fits)
+            return false;
+        if (is_last)
+            return true;
+    }
+    return false;
+}
+
+bool wi_uri_pattern_covers(widl_string pattern, enum wi_match match, widl_string other,
+                           enum wi_match other_match)
+{
+    if (other_match == WI_MATCH_EXACT)
+        return wi_uri_matches(other, pattern, match);
+    if (match == WI_MATCH_PREFIX)
+        return begins_with(other_match == WI_MATCH_PREFIX ? other : fixed_start(other), pattern);
+    return other_match == WI_MATCH_WILDCARD && wildcards_meet(pattern, other, true);
+}
+
+bool wi_uri_patterns_overlap(widl_string a, enum wi_match a_match, widl_string b,
+                             enum wi_match b_match)
+{
+    if (a_match == WI_MATCH_EXACT)
+        return wi_uri_matches(a, b, b_match);
+    if (b_match == WI_MATCH_EXACT)
+        return wi_uri_matches(b, a, a_match);
+    if (a_match == WI_MATCH_PREFIX && b_match == WI_MATCH_PREFIX)
+        return begins_with(a, b) || begins_with(b, a);
+    if (a_match == WI_MATCH_PREFIX)
+        return prefix_meets(a, b);
+    return b_match == WI_MATCH_PREFIX ? prefix_meets(b, a) : wildcards_meet(a, b, false);
+}
+
+bool wi_uri_pattern_precedes(widl_string a, enum wi_match a_match, widl_string b,
+                             enum wi_match b_match)
+{
+    if (a_match != b_match)
+        return a_match < b_match;
+    if (a_match != WI_MATCH_WILDCARD)
+        return a_match == WI_MATCH_PREFIX && a.size > b.size;
+    a = present(a);
+    b = present(b);
+    while (a.data && b.data) {
+        bool is_literal = take_component(&a).size > 0;
+        if (is_literal != (take_component(&b).size > 0))
+            return is_literal;
+    }
+    return false;
+}

@@ -40,6 +40,21 @@ bool wi_uri_valid_pattern(widl_string pattern, enum wi_match match);
 /** Whether a valid URI matches a valid pattern. */
 bool wi_uri_matches(widl_string uri, widl_string pattern, enum wi_match match);
 
+/** Whether a valid pattern matches every URI that another valid pattern matches. */
+bool wi_uri_pattern_covers(widl_string pattern, enum wi_match match, widl_string other,
+                           enum wi_match other_match);
+
+/** Whether there can be a URI that two valid patterns both match. */
+bool wi_uri_patterns_overlap(widl_string a, enum wi_match a_match, widl_string b,
+                             enum wi_match b_match);
+
+/**
+ * Whether, of two different patterns that match a URI, the first is the better one: exact, else the
+ * longer prefix, else the wildcard pattern that has a literal where they differ first.
+ */
+bool wi_uri_pattern_precedes(widl_string a, enum wi_match a_match, widl_string b,
+                             enum wi_match b_match);
+
 /** Whether the first component is `wamp`, which is reserved for the protocol itself. */
 bool wi_uri_reserved(widl_string uri);
 

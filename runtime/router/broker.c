@@ -78,6 +78,9 @@ void wi_broker_subscribe(struct wi_peer *peer, const struct wi_message *message)
     struct wishes wishes = read_wishes(message->dict);
     if (!wi_peer_check_pattern(peer, message, wishes.match))
         return;
+    if (peer->is_guarded &&
+        wi_access_ask(peer, message, WIDL_ACTION_SUBSCRIBE, wishes.match) != WI_ACCESS_GRANTED)
+        return;
     struct outcome outcome = subscribe(peer, message, &wishes);
     struct wi_subscriber *subscriber = outcome.subscriber;
     if (!subscriber)
@@ -261,6 +264,10 @@ static bool check_publication(struct wi_peer *peer, const struct wi_message *mes
                       "payload_passthru_mode");
         return false;
     }
+    if (publication->hides_publisher) {
+        wi_peer_refuse(peer, message, WI_ERROR_DISCLOSE_ME, "publishers are not disclosed here");
+        return false;
+    }
     if (!publication->has_audience || !wi_publication_is_excessive(publication))
         return true;
     wi_peer_refuse(peer, message, WI_ERROR_LIMIT_EXCEEDED,
@@ -272,6 +279,9 @@ static bool check_publication(struct wi_peer *peer, const struct wi_message *mes
 void wi_broker_publish(struct wi_peer *peer, const struct wi_message *message)
 {
     if (!wi_peer_check_uri(peer, message, !peer->is_internal))
+        return;
+    if (peer->is_guarded &&
+        wi_access_ask(peer, message, WIDL_ACTION_PUBLISH, WI_MATCH_EXACT) != WI_ACCESS_GRANTED)
         return;
     struct wi_publication publication = wi_publication_of(peer, message);
     if (!check_publication(peer, message, &publication))

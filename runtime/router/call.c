@@ -37,6 +37,7 @@ struct call {
     bool by_key;
     bool has_key;
     widl_string key;
+    struct wi_grant grant;
 };
 
 bool wi_call_allows(const struct wi_peer *peer, enum wi_feature feature)
@@ -89,7 +90,8 @@ static const char *obstacle(const struct call *call, const struct wi_endpoint *e
         snprintf(text, REASON_SIZE, "the callee does not support '%s'", missing);
         return WI_ERROR_FEATURE_NOT_SUPPORTED;
     }
-    if (endpoint->disclose_caller && call->hide_me && !callee->is_internal) {
+    if (endpoint->disclose_caller && call->hide_me && !callee->is_internal &&
+        call->grant.disclosure == WIDL_DISCLOSE_ASKED) {
         snprintf(text, REASON_SIZE, "the callee wants to know who calls");
         return WI_ERROR_DISCLOSE_ME;
     }
@@ -109,15 +111,26 @@ static bool takes_progress(const struct call *call, const struct wi_peer *callee
            wi_call_allows(callee, WI_CALLEE_CALL_CANCELING);
 }
 
+/** Whether the callee is told who calls; the router itself always is. */
+static bool is_disclosed(const struct call *call, const struct wi_endpoint *endpoint)
+{
+    if (endpoint->peer->is_internal || call->grant.disclosure == WIDL_DISCLOSE_ALWAYS)
+        return true;
+    return call->grant.disclosure == WIDL_DISCLOSE_ASKED &&
+           (call->disclose_me || endpoint->disclose_caller);
+}
+
 static void write_details(struct wi_details *details, const struct wi_invocation *invocation,
                           const struct call *call)
 {
     const struct wi_peer *caller = call->caller;
-    if (call->disclose_me || invocation->endpoint->disclose_caller) {
+    if (is_disclosed(call, invocation->endpoint)) {
         wi_details_uint(details, "caller", caller->session);
         wi_details_string(details, "caller_authid", caller->authid);
         wi_details_string(details, "caller_authrole", caller->authrole);
     }
+    if (call->grant.has_trustlevel)
+        wi_details_uint(details, "trustlevel", call->grant.trustlevel);
     if (invocation->is_pattern)
         wi_details_string(details, "procedure", call->message->uri);
     if (invocation->takes_progress)
@@ -165,7 +178,8 @@ static bool hand_over(struct wi_invocation *invocation, const struct call *call,
     if (good) {
         invocation->takes_progress = takes_progress(call, endpoint->peer);
         good = arrange_timeout(invocation, call);
-        if (call->message->dict.size > 1 || invocation->is_pattern || endpoint->disclose_caller)
+        if (call->message->dict.size > 1 || invocation->is_pattern || endpoint->disclose_caller ||
+            call->caller->is_guarded)
             write_details(&details, invocation, call);
         good = good && !wi_details_failed(&details) &&
                send_invocation(invocation, wi_details_dict(&details), &call->message->payload,
@@ -211,6 +225,7 @@ static bool begin(const struct call *call, struct wi_endpoint *endpoint,
         wi_peer_refuse(call->caller, call->message, WI_ERROR_OUT_OF_MEMORY, "no memory for a call");
         return false;
     }
+    invocation->grant = call->grant;
     if (!hand_over(invocation, call, endpoint))
         wi_invocation_close(invocation);
     else if (endpoint->registration->count > 1 &&
@@ -244,11 +259,31 @@ static bool pretends(const struct wi_registration *registration, widl_string pro
     return wi_uri_reserved(procedure) && !registration->endpoints[0]->peer->is_internal;
 }
 
+/** Whether the session may call that. Return: false when it was answered. */
+static enum wi_access authorize(struct call *call)
+{
+    struct wi_peer *caller = call->caller;
+    if (wi_access_is_out_of_reach(caller, call->message->uri)) {
+        wi_peer_refuse(caller, call->message, WI_ERROR_NOT_AUTHORIZED,
+                       "only the program of the router may call '%.*s'",
+                       WIDL_STR_ARG(call->message->uri));
+        return WI_ACCESS_REFUSED;
+    }
+    if (!caller->is_guarded)
+        return WI_ACCESS_GRANTED;
+    enum wi_access access = wi_access_ask(caller, call->message, WIDL_ACTION_CALL, WI_MATCH_EXACT);
+    if (access != WI_ACCESS_GRANTED)
+        return access;
+    call->grant = caller->grant;
+    if (call->grant.disclosure != WIDL_DISCLOSE_NEVER || !call->disclose_me)
+        return access;
+    wi_peer_refuse(caller, call->message, WI_ERROR_DISCLOSE_ME, "callers are not disclosed here");
+    return WI_ACCESS_REFUSED;
+}
+
 /** Find a callee for a new call. Return: false when it was refused before it was noted. */
 static bool start(const struct call *call)
 {
-    if (!admit(call))
-        return false;
     widl_string procedure = call->message->uri;
     enum wi_match match;
     struct wi_registration *registration = wi_pattern_index_best(
@@ -356,7 +391,12 @@ void wi_dealer_call(struct wi_peer *peer, const struct wi_message *message)
     }
     struct call call = {.caller = peer, .message = message};
     read_options(&call);
-    if (check_announced(&call) && !start(&call))
+    if (!check_announced(&call))
+        return;
+    enum wi_access access = admit(&call) ? authorize(&call) : WI_ACCESS_REFUSED;
+    if (access == WI_ACCESS_HELD)
+        return;
+    if (access == WI_ACCESS_REFUSED || !start(&call))
         note_refused(&call);
 }
 
@@ -379,7 +419,7 @@ static struct wi_endpoint *another(const struct call *call, struct wi_kept_call 
 void wi_call_reroute(struct wi_invocation *invocation)
 {
     struct wi_kept_call *kept = invocation->kept;
-    struct call call = {.caller = invocation->caller};
+    struct call call = {.caller = invocation->caller, .grant = invocation->grant};
     struct wi_endpoint *endpoint = NULL;
     wi_invocation_detach(invocation);
     if (kept) {
@@ -398,6 +438,11 @@ void wi_call_reroute(struct wi_invocation *invocation)
 void wi_dealer_cancel(struct wi_peer *peer, const struct wi_message *message)
 {
     struct wi_invocation *invocation = wi_table_get_id(&peer->calls, message->request);
+    if (!invocation && wi_access_cancel(peer, message->request)) {
+        wi_peer_error(peer, WI_CALL, message->request, WI_ERROR_CANCELED,
+                      "the caller has canceled");
+        return;
+    }
     if (!invocation || invocation->state != WI_CALL_WAITS || invocation->is_interrupted)
         return;
     widl_string mode = widl_str("killnowait");

@@ -47,6 +47,8 @@ static widl_router_options with_defaults(const widl_router_options *options)
         limits.hello_timeout_ms = 10000;
     if (!limits.authenticate_timeout_ms)
         limits.authenticate_timeout_ms = 10000;
+    if (!limits.authorize_timeout_ms)
+        limits.authorize_timeout_ms = 10000;
     if (!limits.goodbye_timeout_ms)
         limits.goodbye_timeout_ms = 2000;
     return limits;
@@ -100,6 +102,7 @@ void wi_core_log(const struct wi_core *core, widl_log_level level, const char *f
 
 void wi_core_settle(struct wi_core *core)
 {
+    wi_access_resume(core);
     while (!wi_list_empty(&core->parting)) {
         struct wi_link *first = core->parting.next;
         wi_list_remove(first);
@@ -129,6 +132,8 @@ struct wi_core *wi_core_new(const widl_router_options *options, uint64_t now_ms)
     wi_list_init(&core->joining);
     wi_list_init(&core->leaving);
     wi_list_init(&core->parting);
+    wi_list_init(&core->waiting);
+    wi_list_init(&core->resuming);
     wi_list_init(&core->notes);
     return core;
 }
@@ -238,6 +243,7 @@ void wi_core_tick(struct wi_core *core, uint64_t now_ms)
     expire(core, &core->joining);
     expire(core, &core->leaving);
     expire_calls(core);
+    wi_access_expire(core);
     wi_core_settle(core);
 }
 
@@ -245,7 +251,7 @@ uint64_t wi_core_deadline(const struct wi_core *core)
 {
     const struct wi_link *const timers[] = {&core->opening, &core->joining, &core->leaving};
     const struct wi_deadline *call = wi_deadlines_first(&core->deadlines);
-    uint64_t deadline = UINT64_MAX;
+    uint64_t deadline = wi_access_deadline(core);
     for (size_t i = 0; i < sizeof(timers) / sizeof(timers[0]); i++) {
         const struct wi_peer *peer = first_due(timers[i]);
         if (peer && peer->deadline_ms < deadline)

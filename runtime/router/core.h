@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include <widl/authenticator.h>
+#include <widl/authorizer.h>
 #include <widl/router.h>
 
 #include "base/uri.h"
@@ -70,6 +71,18 @@ void wi_core_remove_realm(struct wi_core *core, const char *name);
 bool wi_core_set_authenticator(struct wi_core *core, const char *realm,
                                const widl_authenticator *authenticator, void *user,
                                widl_error *error);
+
+/* What sessions may do in a realm: as the functions of widl/authorizer.h. */
+bool wi_core_add_role(struct wi_core *core, const char *realm, const char *role,
+                      const widl_role_options *options, widl_error *error);
+bool wi_core_permit(struct wi_core *core, const char *realm, const char *role,
+                    const widl_permission *permission, widl_error *error);
+bool wi_core_remove_roles(struct wi_core *core, const char *realm, widl_error *error);
+bool wi_core_explain(const struct wi_core *core, const char *realm, const char *role,
+                     widl_action action, widl_match match, const char *uri, widl_explanation *ret,
+                     widl_error *error);
+bool wi_core_set_authorizer(struct wi_core *core, const char *realm,
+                            const widl_authorizer *authorizer, void *user, widl_error *error);
 
 /**
  * Have histories kept in the file at `path` from now on, instead of in memory. Called once, before

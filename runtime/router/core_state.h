@@ -30,7 +30,10 @@ struct wi_core {
     struct wi_link parting; /**< peers whose session, or whose way to one, has ended and is still to
                                be disposed of */
     struct wi_doorman doorman; /**< of realms that have none of their own */
-    unsigned deciding;         /**< how many functions of authenticators run */
+    unsigned deciding;         /**< how many functions of authenticators and authorizers run */
+
+    struct wi_link waiting;  /**< requests that are undecided, the most overdue first; access.h */
+    struct wi_link resuming; /**< peers with requests that have been decided */
 
     struct wi_link notes; /**< what attendants have not seen yet, oldest first; see note.h */
 

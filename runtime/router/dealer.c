@@ -111,6 +111,9 @@ void wi_dealer_register(struct wi_peer *peer, const struct wi_message *message)
                        WIDL_STR_ARG(message->uri));
         return;
     }
+    if (peer->is_guarded &&
+        wi_access_ask(peer, message, WIDL_ACTION_REGISTER, options.match) != WI_ACCESS_GRANTED)
+        return;
     struct wi_registration *existing =
         wi_registration_find(&peer->realm->dealer.registrations, options.match, message->uri);
     if (!admit(peer, message, existing, &options))

@@ -20,6 +20,8 @@ void wi_event_details(const struct wi_publication *publication, bool with_topic,
         wi_details_string(ret, "publisher_authid", publication->authid);
         wi_details_string(ret, "publisher_authrole", publication->authrole);
     }
+    if (publication->has_trustlevel)
+        wi_details_uint(ret, "trustlevel", publication->trustlevel);
     if (is_retained)
         wi_details_flag(ret, "retained");
     for (int i = 0; i < WI_PPT_COUNT; i++)
@@ -92,7 +94,7 @@ void wi_event_address(struct wi_event *event, const struct wi_subscription *subs
     bool with_topic = subscription->match != WI_MATCH_EXACT;
     const struct wi_publication *publication = event->publication;
     if (!with_topic && !event->is_retained && !publication->disclose_me &&
-        !publication->passthru[WI_PPT_SCHEME].data)
+        !publication->has_trustlevel && !publication->passthru[WI_PPT_SCHEME].data)
         return;
     struct wi_details *details = &event->details[with_topic];
     if (!event->has_details[with_topic])

@@ -87,6 +87,11 @@ void wi_peer_welcome(struct wi_peer *peer, struct wi_realm *realm,
                      const struct wi_announcement *announced)
 {
     widl_writer writer = {0};
+    if (!wi_access_join(peer, realm)) {
+        wi_peer_abort(peer, WI_ERROR_NO_SUCH_ROLE, "the realm knows no role '%.*s'",
+                      WIDL_STR_ARG(peer->authrole));
+        return;
+    }
     if (!write_details(&writer, peer, realm) || !wi_realm_join(realm, peer)) {
         widl_writer_free(&writer);
         wi_peer_abort(peer, WI_ERROR_OUT_OF_MEMORY, "no memory for another session");

@@ -5,6 +5,7 @@
 
 #include "base/list.h"
 #include "message/message.h"
+#include "router/authrole.h"
 #include "router/deadline.h"
 #include "router/registration.h"
 
@@ -60,6 +61,7 @@ struct wi_invocation {
     bool is_pattern;     /**< the callee has to be told the procedure's name */
     uint64_t timeout_ms; /**< 0: none, or the callee minds it */
     struct wi_deadline deadline;
+    struct wi_grant grant;     /**< of the call */
     struct wi_kept_call *kept; /**< NULL: it cannot go elsewhere any more */
     uint64_t procedure;        /**< hash of the procedure's name, of a call with more input */
 };

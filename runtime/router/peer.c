@@ -111,7 +111,8 @@ static bool follows(struct wi_peer *peer, const struct wi_message *message)
         return true;
     }
     if (message->type == WI_CALL && message->request <= peer->last_request) {
-        if (wi_table_get_id(&peer->calls, message->request))
+        if (wi_table_get_id(&peer->calls, message->request) ||
+            wi_access_holds(peer, message->request))
             return true;
         if (message->request <= peer->last_late)
             return false;
@@ -234,6 +235,8 @@ static struct wi_peer *make_peer(struct wi_core *core, enum wi_serializer serial
     peer->user = user;
     wi_list_init(&peer->parting);
     wi_list_init(&peer->member);
+    wi_list_init(&peer->held);
+    wi_list_init(&peer->resuming);
     wi_testaments_init(&peer->testaments);
     wi_list_init(&peer->canceled);
     wi_list_init(&peer->late);

@@ -33,6 +33,7 @@ struct wi_peer {
     bool is_internal;       /**< see wi_peer_new_internal() */
     bool is_introduced;     /**< see wi_peer_introduce() */
     bool is_trusted;        /**< it may do everything */
+    bool is_guarded;        /**< what it may do is asked for, see access.h */
     bool is_silent;         /**< the end of its session is not worth a note */
 
     struct wi_join *join;   /**< the way to a session, while it is under way; or NULL */
@@ -46,6 +47,17 @@ struct wi_peer {
     widl_value authextra; /**< size 0: none */
     char *identity;       /**< NULL: nothing but constants and authid_text is viewed */
     char authid_text[2 * sizeof(uint64_t) + 1];
+
+    const struct wi_authrole
+        *role;             /**< as far as it is guarded; NULL: the realm knows none for it */
+    struct wi_grant grant; /**< of the request that is being handled; zero: not guarded */
+    struct wi_link held;   /**< requests that wait, struct wi_held, in their order */
+    size_t held_count;
+    size_t held_bytes;
+    struct wi_held *replayed; /**< the one whose handler is called again */
+    struct wi_link resuming;  /**< on the core's list of that name, or on none */
+    struct wi_access_cache *access_cache;
+
     uint64_t last_invocation;
     uint64_t last_request; /**< with strict request ids: of the peer's latest request */
     struct wi_testaments testaments;

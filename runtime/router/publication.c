@@ -119,6 +119,15 @@ static void read_options(struct wi_publication *publication, widl_value options)
     }
 }
 
+static void apply_grant(struct wi_publication *publication, const struct wi_grant *grant)
+{
+    publication->has_trustlevel = grant->has_trustlevel;
+    publication->trustlevel = grant->trustlevel;
+    publication->hides_publisher =
+        grant->disclosure == WIDL_DISCLOSE_NEVER && publication->disclose_me;
+    publication->disclose_me |= grant->disclosure == WIDL_DISCLOSE_ALWAYS;
+}
+
 struct wi_publication wi_publication_of(const struct wi_peer *peer,
                                         const struct wi_message *message)
 {
@@ -132,6 +141,7 @@ struct wi_publication wi_publication_of(const struct wi_peer *peer,
     };
     if (message->dict.size > 1)
         read_options(&publication, message->dict);
+    apply_grant(&publication, &peer->grant);
     if (publication.passthru[WI_PPT_SCHEME].size == 0)
         memset(publication.passthru, 0, sizeof(publication.passthru));
     return publication;

@@ -50,6 +50,9 @@ struct wi_publication {
     bool acknowledge;
     bool exclude_me;
     bool disclose_me;
+    bool hides_publisher; /**< it asks for what the router does not allow: disclose_me */
+    bool has_trustlevel;
+    uint32_t trustlevel;
     bool retain;
     bool has_audience;                      /**< there is at least one list */
     widl_value audience[WI_AUDIENCE_COUNT]; /**< lists; size 0: absent */

@@ -36,6 +36,7 @@ void wi_realm_free(struct wi_realm *realm)
     assert(realm->sessions == 0 && !realm->service);
     wi_broker_done(&realm->broker);
     wi_dealer_done(&realm->dealer);
+    wi_policy_remove_roles(&realm->policy);
     free(realm);
 }
 
@@ -78,6 +79,7 @@ void wi_realm_leave(struct wi_peer *peer)
     if (!peer->realm)
         return;
     struct wi_realm *realm = peer->realm;
+    wi_access_leave(peer);
     wi_broker_leave(peer);
     wi_dealer_leave(peer);
     wi_table_remove_id(&peer->core->sessions, peer->session);

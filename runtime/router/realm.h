@@ -5,6 +5,7 @@
 
 #include <widl/authenticator.h>
 
+#include "router/access.h"
 #include "router/broker.h"
 #include "router/dealer.h"
 
@@ -19,6 +20,7 @@ struct wi_realm {
     struct wi_link members;  /**< their peers, in the order in which they have joined */
     struct wi_peer *service; /**< an internal peer, which is no member; NULL: there is none */
     struct wi_doorman doorman;
+    struct wi_policy policy;
     struct wi_broker broker;
     struct wi_dealer dealer;
     widl_string name;

@@ -180,16 +180,6 @@ bool widl_router_add_realm(widl_router *router, const char *name, widl_error *er
     return false;
 }
 
-bool widl_router_set_authenticator(widl_router *router, const char *realm,
-                                   const widl_authenticator *authenticator, void *user,
-                                   widl_error *error)
-{
-    if (!router || (authenticator && !authenticator->hello))
-        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
-                              "a router and an authenticator with hello() are needed");
-    return wi_core_set_authenticator(router->core, realm, authenticator, user, error);
-}
-
 bool widl_router_keep_history(widl_router *router, const char *realm, widl_match match,
                               const char *topic, const widl_history_limits *limits,
                               widl_error *error)

@@ -56,6 +56,8 @@ static const char *check(const struct wi_peer *peer, const struct wi_message *pu
         !wi_peer_has(peer, WI_PUBLISHER_PAYLOAD_PASSTHRU))
         return refuse(WI_ERROR_INVALID_ARGUMENT, problem,
                       "the session has not announced payload_passthru_mode");
+    if (publication->hides_publisher)
+        return refuse(WI_ERROR_DISCLOSE_ME, problem, "publishers are not disclosed here");
     return NULL;
 }
 
@@ -91,6 +93,9 @@ const char *wi_testament_add(struct wi_peer *peer, enum wi_testament_scope scope
 {
     if (wi_options_check(publish, problem) != WI_OPTIONS_GOOD)
         return WI_ERROR_INVALID_ARGUMENT;
+    const char *denied = wi_access_check(peer, WIDL_ACTION_PUBLISH, WI_MATCH_EXACT, publish->uri);
+    if (denied)
+        return refuse(denied, problem, "you may not publish that");
     struct wi_publication publication = wi_publication_of(peer, publish);
     const char *wrong = check(peer, publish, &publication, problem);
     return wrong ? wrong : append(peer, scope, &publication, problem);

@@ -64,6 +64,7 @@ PUBLIC_HEADERS = {
     "widl/stub.h": ["runtime/session/", "tests/"],
     "widl/containers.h": ["runtime/include/", "runtime/session/", "tests/"],
     "widl/authenticator.h": ["runtime/router/", "tests/", "examples/"],
+    "widl/authorizer.h": ["runtime/router/", "tests/", "examples/"],
     "widl/router.h": ["runtime/include/", "runtime/router/", "tests/", "examples/"],
     "widl/widl.h": ["tests/", "examples/"],
     "widl/jansson.h": ["runtime/value/", "tests/"],

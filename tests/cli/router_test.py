@@ -94,6 +94,16 @@ class RouterTest(unittest.TestCase):
                     client.say(48, 1, {"progress": True}, "com.acme.nothing")
                     self.assertEqual(client.hear()[:len(answer)], answer)
 
+    def test_allow_control(self):
+        for options, error in (((), "wamp.error.not_authorized"),
+                               (("--allow-control",), "wamp.error.no_such_session")):
+            with self.subTest(options), Processes() as processes:
+                _, (url,) = processes.start_router(options=options)
+                with Client(url) as client:
+                    self.assertEqual(client.join()[0], 2)
+                    client.say(48, 1, {}, "wamp.session.kill", [1])
+                    self.assertEqual(client.hear()[4], error)
+
     def test_path_of_each_listener(self):
         with Processes() as processes:
             _, (first, second) = processes.start_router(

@@ -635,76 +635,141 @@ static void shutdown_ends_everybody_without_events(struct scenario *scenario)
     peer_expect_nothing(a);
 }
 
+/* Everybody is a user, and may call the meta API, kill one by one, and use topics of `com.`. */
+static void prepare_rules(void *router)
+{
+    static const widl_permission rules[] = {
+        {.uri = "wamp.", .match = WIDL_MATCH_PREFIX, .allow = WIDL_MAY_CALL},
+        {.uri = "wamp.session.kill_all"},
+        {.uri = "com.", .match = WIDL_MATCH_PREFIX, .allow = WIDL_MAY_ALL},
+        {.uri = "com.secret"},
+    };
+    scenario_keep_history(router, "com.secret");
+    scenario_add_role(router, "anonymous", NULL);
+    for (size_t i = 0; i < ARRAY_LENGTH(rules); i++)
+        scenario_permit(router, "anonymous", &rules[i]);
+}
+
+#define NOT_AUTHORIZED "'wamp.error.not_authorized',['*']"
+
+static void the_meta_api_is_a_matter_of_rules(struct scenario *scenario)
+{
+    struct peer *a = join_as(scenario, "a");
+    struct peer *b = join_as(scenario, "b");
+    peer_send(a, "[48,1,{},'wamp.session.kill_all']");
+    peer_expect(a, "[8,48,1,{}," NOT_AUTHORIZED "]");
+    peer_send(a, "[48,2,{},'wamp.session.kill',['$b']]");
+    peer_expect(b, "[6,{},'wamp.close.killed']");
+    peer_expect(a, "[50,2,{}]");
+    peer_send(a, "[32,3,{},'wamp.session.on_join']");
+    peer_expect(a, "[8,32,3,{}," NOT_AUTHORIZED "]");
+}
+
+static void history_needs_permission(struct scenario *scenario)
+{
+    struct peer *a = join_as(scenario, "a");
+    struct peer *other = peer_join(scenario, "realm1");
+    peer_send(other, "[32,1,{},'com.open']");
+    peer_expect(other, "[33,1,'$open']");
+    peer_send(a, "[48,1,{},'wamp.subscription.get_events',['$open']]");
+    peer_expect(a, "[50,1,{}]");
+    peer_send(a, "[48,2,{},'wamp.subscription.lookup',['com.secret']]");
+    peer_expect(a, "[50,2,{},['$secret']]");
+    peer_send(a, "[48,3,{},'wamp.subscription.get_events',['$secret']]");
+    peer_expect(a, "[8,48,3,{}," NOT_AUTHORIZED "]");
+}
+
+static void testaments_need_permission(struct scenario *scenario)
+{
+    struct peer *a = join_as(scenario, "a");
+    peer_send(a, "[48,1,{},'wamp.session.add_testament',['com.open',[],{}]]");
+    peer_expect(a, "[50,1,{}]");
+    peer_send(a, "[48,2,{},'wamp.session.add_testament',['com.secret',[],{}]]");
+    peer_expect(a, "[8,48,2,{}," NOT_AUTHORIZED "]");
+}
+
+static const struct scenario_case cases[] = {
+    {RULE("Session Meta API", "in WELCOME the router announces what it serves",
+          welcome_announces_it)},
+    {RULE("Session Meta API", "sessions are counted and listed, all or those of some roles",
+          sessions_are_counted_and_listed)},
+    {RULE("Session Meta API",
+          "a session is described; one that is not in the realm is no_such_session",
+          a_session_is_described)},
+    {RULE("Session Meta API",
+          "kill says GOODBYE with the reason and the message, wamp.close.killed without a "
+          "reason",
+          kill_says_goodbye),
+     .options = {.allow_control = true}},
+    {RULE("Session Meta API", "nobody kills itself; a reason that is no URI is invalid_uri",
+          nobody_kills_itself_or_without_a_proper_reason),
+     .options = {.allow_control = true}},
+    {RULE("Session Meta API",
+          "kill_by_authid gives the ids, kill_by_authrole and kill_all the number of who is "
+          "killed",
+          many_are_killed_at_once),
+     .options = {.allow_control = true}},
+    {RULE("Session Meta API",
+          "joining and leaving are told, behind the answer to what has caused it",
+          joining_and_leaving_are_events),
+     .options = {.allow_control = true}},
+    {RULE("Session Meta API", "the details of a session say who was authenticated, how and by whom",
+          who_was_authenticated_is_described),
+     .prepare = prepare_boss},
+    {RULE("Session Meta API", "kill_all causes no events and no testaments", kill_all_is_silent),
+     .options = {.allow_control = true}},
+    {RULE("Session Meta API",
+          "of a leaving session its testaments, subscriptions, registrations and end are told "
+          "in this order",
+          a_leaving_session_is_told_of_in_order)},
+    {RULE("Testament",
+          "testaments are published when the session ends, detached before destroyed, with "
+          "their options",
+          testaments_are_published)},
+    {RULE("Testament", "flush_testaments forgets those of one scope", testaments_are_flushed)},
+    {RULE("Testament", "what could not be published is refused", bad_testaments_are_refused)},
+    {RULE("Registration Meta API",
+          "registrations are listed by match, looked up, and matched as a call is",
+          registrations_are_found)},
+    {RULE("Registration Meta API", "a registration is described, with its callees",
+          registrations_are_described)},
+    {RULE("Registration Meta API",
+          "on_create goes before on_register, on_delete behind on_unregister",
+          registering_is_told_in_order)},
+    {RULE("Registration Meta API",
+          "the router's own registrations are invisible, and `wamp.` is its own",
+          the_router_itself_is_invisible)},
+    {RULE("Registration Meta API",
+          "ids that are not there are no_such_registration, no_such_subscription",
+          what_does_not_exist_is_an_error),
+     .options = {.allow_control = true}},
+    {RULE("Registration Meta API", "registrations and subscriptions say when they were created",
+          the_time_of_creation_is_said),
+     .in_process = true},
+    {RULE("Subscription Meta API",
+          "subscriptions are listed by match, looked up, matched and described",
+          subscriptions_are_found)},
+    {RULE("Subscription Meta API",
+          "on_create goes before on_subscribe, on_delete behind on_unsubscribe, nothing is "
+          "told of `wamp.`",
+          subscribing_is_told_in_order)},
+    {RULE("Registration Revocation", "remove_callee tells the callee why", callees_are_removed),
+     .options = {.allow_control = true}},
+    {RULE("Subscription Revocation", "remove_subscriber tells the subscriber why",
+          subscribers_are_removed),
+     .options = {.allow_control = true}},
+    {SCENARIO(limits_do_not_bind_the_router_itself), .options = {.max_registrations = 1}},
+    {SCENARIO(it_works_with_strict_request_ids), .options = {.strict_request_ids = true}},
+    {SCENARIO(shutdown_ends_everybody_without_events), .in_process = true},
+    {SCENARIO(the_meta_api_is_a_matter_of_rules), .prepare = prepare_rules},
+    {RULE("Event History", "get_events needs the permission to subscribe",
+          history_needs_permission),
+     .prepare = prepare_rules},
+    {RULE("Testament", "a testament needs the permission to publish", testaments_need_permission),
+     .prepare = prepare_rules},
+};
+
 int main(void)
 {
-    static const struct scenario_case cases[] = {
-        {RULE("Session Meta API", "in WELCOME the router announces what it serves",
-              welcome_announces_it)},
-        {RULE("Session Meta API", "sessions are counted and listed, all or those of some roles",
-              sessions_are_counted_and_listed)},
-        {RULE("Session Meta API",
-              "a session is described; one that is not in the realm is no_such_session",
-              a_session_is_described)},
-        {RULE(
-            "Session Meta API",
-            "kill says GOODBYE with the reason and the message, wamp.close.killed without a reason",
-            kill_says_goodbye)},
-        {RULE("Session Meta API", "nobody kills itself; a reason that is no URI is invalid_uri",
-              nobody_kills_itself_or_without_a_proper_reason)},
-        {RULE("Session Meta API",
-              "kill_by_authid gives the ids, kill_by_authrole and kill_all the number of who is "
-              "killed",
-              many_are_killed_at_once)},
-        {RULE("Session Meta API",
-              "joining and leaving are told, behind the answer to what has caused it",
-              joining_and_leaving_are_events)},
-        {RULE("Session Meta API",
-              "the details of a session say who was authenticated, how and by whom",
-              who_was_authenticated_is_described),
-         .prepare = prepare_boss},
-        {RULE("Session Meta API", "kill_all causes no events and no testaments",
-              kill_all_is_silent)},
-        {RULE("Session Meta API",
-              "of a leaving session its testaments, subscriptions, registrations and end are told "
-              "in this order",
-              a_leaving_session_is_told_of_in_order)},
-        {RULE("Testament",
-              "testaments are published when the session ends, detached before destroyed, with "
-              "their options",
-              testaments_are_published)},
-        {RULE("Testament", "flush_testaments forgets those of one scope", testaments_are_flushed)},
-        {RULE("Testament", "what could not be published is refused", bad_testaments_are_refused)},
-        {RULE("Registration Meta API",
-              "registrations are listed by match, looked up, and matched as a call is",
-              registrations_are_found)},
-        {RULE("Registration Meta API", "a registration is described, with its callees",
-              registrations_are_described)},
-        {RULE("Registration Meta API",
-              "on_create goes before on_register, on_delete behind on_unregister",
-              registering_is_told_in_order)},
-        {RULE("Registration Meta API",
-              "the router's own registrations are invisible, and `wamp.` is its own",
-              the_router_itself_is_invisible)},
-        {RULE("Registration Meta API",
-              "ids that are not there are no_such_registration, no_such_subscription",
-              what_does_not_exist_is_an_error)},
-        {RULE("Registration Meta API", "registrations and subscriptions say when they were created",
-              the_time_of_creation_is_said),
-         .in_process = true},
-        {RULE("Subscription Meta API",
-              "subscriptions are listed by match, looked up, matched and described",
-              subscriptions_are_found)},
-        {RULE("Subscription Meta API",
-              "on_create goes before on_subscribe, on_delete behind on_unsubscribe, nothing is "
-              "told of `wamp.`",
-              subscribing_is_told_in_order)},
-        {RULE("Registration Revocation", "remove_callee tells the callee why",
-              callees_are_removed)},
-        {RULE("Subscription Revocation", "remove_subscriber tells the subscriber why",
-              subscribers_are_removed)},
-        {SCENARIO(limits_do_not_bind_the_router_itself), .options = {.max_registrations = 1}},
-        {SCENARIO(it_works_with_strict_request_ids), .options = {.strict_request_ids = true}},
-        {SCENARIO(shutdown_ends_everybody_without_events), .in_process = true},
-    };
     return scenario_main("meta", cases, ARRAY_LENGTH(cases));
 }

@@ -1,7 +1,7 @@
 """Runs foreign peers on both sides of widl-router, with what the dealer adds to the basic profile:
 intermediate results, canceling, timeouts, patterns, who calls. Or, as `meta`, with the meta API.
 
-    routing.py routing|meta [--accept-unannounced] autobahn-python=autobahn-js autobahn-js=wampy
+    routing.py routing|meta [OPTION]... autobahn-python=autobahn-js autobahn-js=wampy
 
 Each argument is a pair, CALLEE=CALLER; options go to the router. The environment is that of
 runner.py.

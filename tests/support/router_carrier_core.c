@@ -52,6 +52,33 @@ void scenario_authenticate(void *user, const char *realm, const widl_authenticat
         wi_core_set_authenticator(router->core, realm, authenticator, authenticator_user, NULL));
 }
 
+void scenario_add_role(void *user, const char *role, const widl_role_options *options)
+{
+    static const widl_role_options defaults = {0};
+    const struct router *router = user;
+    assert_true(
+        wi_core_add_role(router->core, "realm1", role, options ? options : &defaults, NULL));
+}
+
+void scenario_permit(void *user, const char *role, const widl_permission *permission)
+{
+    const struct router *router = user;
+    assert_true(wi_core_permit(router->core, "realm1", role, permission, NULL));
+}
+
+void scenario_authorize(void *user, const widl_authorizer *authorizer, void *authorizer_user)
+{
+    const struct router *router = user;
+    assert_true(wi_core_set_authorizer(router->core, "realm1", authorizer, authorizer_user, NULL));
+}
+
+void scenario_keep_history(void *user, const char *topic)
+{
+    const struct router *router = user;
+    assert_true(wi_core_keep_history(router->core, "realm1", WI_MATCH_EXACT, topic,
+                                     &(widl_history_limits){0}, NULL));
+}
+
 static void *start(const struct scenario_case *test)
 {
     struct router *router = calloc(1, sizeof(*router));

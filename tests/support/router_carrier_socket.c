@@ -40,6 +40,32 @@ void scenario_authenticate(void *user, const char *realm, const widl_authenticat
                                               authenticator_user, NULL));
 }
 
+void scenario_add_role(void *user, const char *role, const widl_role_options *options)
+{
+    const struct router *router = user;
+    assert_true(widl_router_add_role(router->router, "realm1", role, options, NULL));
+}
+
+void scenario_permit(void *user, const char *role, const widl_permission *permission)
+{
+    const struct router *router = user;
+    assert_true(widl_router_permit(router->router, "realm1", role, permission, NULL));
+}
+
+void scenario_authorize(void *user, const widl_authorizer *authorizer, void *authorizer_user)
+{
+    const struct router *router = user;
+    assert_true(
+        widl_router_set_authorizer(router->router, "realm1", authorizer, authorizer_user, NULL));
+}
+
+void scenario_keep_history(void *user, const char *topic)
+{
+    const struct router *router = user;
+    assert_true(
+        widl_router_keep_history(router->router, "realm1", WIDL_MATCH_EXACT, topic, NULL, NULL));
+}
+
 static void *start(const struct scenario_case *test)
 {
     struct router *router = calloc(1, sizeof(*router));

@@ -285,6 +285,11 @@ void peer_expect_closed_at(struct peer *peer, const char *file, int line)
     }
 }
 
+void *scenario_router(struct scenario *scenario)
+{
+    return scenario->router;
+}
+
 struct peer *peer_open(struct scenario *scenario)
 {
     assert_true(scenario->count < MAX_PEERS);

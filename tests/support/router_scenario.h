@@ -18,6 +18,7 @@
 #define ROUTER_SCENARIO_H
 
 #include <widl/authenticator.h>
+#include <widl/authorizer.h>
 #include <widl/router.h>
 
 #include "message/message.h"
@@ -61,6 +62,14 @@ struct scenario_case {
 void scenario_authenticate(void *router, const char *realm, const widl_authenticator *authenticator,
                            void *user);
 
+/** For prepare(): what sessions of realm1 may do, as the functions of widl/authorizer.h. */
+void scenario_add_role(void *router, const char *role, const widl_role_options *options);
+void scenario_permit(void *router, const char *role, const widl_permission *permission);
+void scenario_authorize(void *router, const widl_authorizer *authorizer, void *user);
+
+/** For prepare(): keep the events of a topic of realm1. */
+void scenario_keep_history(void *router, const char *topic);
+
 /** The row of a case that tests a rule of the specification, and of one that does not. */
 #define RULE(heading, text, function)                                                              \
     .name = #function, .run = function, .section = heading, .rule = text
@@ -78,6 +87,9 @@ void peer_closed(struct peer *peer);
 
 /** The serializer of a peer. */
 enum wi_serializer peer_serializer(const struct peer *peer);
+
+/** For tests in the process: the router, as prepare() gets it. */
+void *scenario_router(struct scenario *scenario);
 
 /** A connection without a session; it lives until the end of the scenario. */
 struct peer *peer_open(struct scenario *scenario);

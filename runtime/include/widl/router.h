@@ -50,6 +50,8 @@ typedef struct widl_router_options {
     uint32_t hello_timeout_ms;  /**< from connection to HELLO; 0: 10,000 */
     /** From HELLO to WELCOME, where an authenticator decides (widl/authenticator.h); 0: 10,000. */
     uint32_t authenticate_timeout_ms;
+    /** For an authorizer's decision about a request (widl/authorizer.h); 0: 10,000. */
+    uint32_t authorize_timeout_ms;
     uint32_t goodbye_timeout_ms; /**< for answers to GOODBYE at shutdown; 0: 2,000 */
     /** A connection is cut when nothing came from the client for so long, which is asked for a sign
      * of life before half of the time is over. 0: only TCP watches. */
@@ -65,6 +67,12 @@ typedef struct widl_router_options {
      * having announced these features, as some libraries do; false: WAMP's rules hold.
      */
     bool accept_unannounced;
+    /**
+     * Whether clients may end each other, and each other's registrations and subscriptions, by the
+     * meta API in realms without roles and authorizer; false: only sessions of the program may. In
+     * realms that have them it is a matter of rules (widl/authorizer.h).
+     */
+    bool allow_control;
     /**
      * Whether the request ids of each session must count 1, 2, 3, as WAMP demands and many clients
      * do not; a session with a gap is aborted.

@@ -213,12 +213,23 @@ static void send_page(widl_invocation *invocation, struct page *page)
     widl_writer_free(&list);
 }
 
-/** Every session may subscribe to every topic, and so may see what has been published to it. */
+/** Whether the caller may subscribe to that, too. Return: false when it was answered. */
+static bool may_see(widl_invocation *invocation, struct wi_peer *caller,
+                    const struct wi_subscription *subscription)
+{
+    const char *denied =
+        wi_access_check(caller, WIDL_ACTION_SUBSCRIBE, subscription->match, subscription->topic);
+    if (denied)
+        wi_meta_throw(invocation, denied, "you may not subscribe to that");
+    return !denied;
+}
+
+/** Who may subscribe may see what was published before. */
 static void on_get_events(widl_invocation *invocation,
                           const wamp_subscription_get_events_args *args, void *user)
 {
     const struct wi_service *service = user;
-    const struct wi_peer *caller = wi_meta_caller(service, invocation);
+    struct wi_peer *caller = wi_meta_caller(service, invocation);
     const struct wi_subscription *subscription = find(service, invocation, args->subscription);
     if (!subscription)
         return;
@@ -226,6 +237,8 @@ static void on_get_events(widl_invocation *invocation,
         wi_meta_throw(invocation, WI_ERROR_CANCELED, "the caller has left");
         return;
     }
+    if (!may_see(invocation, caller, subscription))
+        return;
     const struct wi_history_filter filter = filter_of(args);
     struct page page = {.subscription = subscription, .requester = caller};
     page.events.buffer.limit = wi_core_limits(service->core)->max_message_bytes;

@@ -90,6 +90,13 @@ static bool take_accept_unannounced(struct arguments *arguments, char *value)
     return true;
 }
 
+static bool take_allow_control(struct arguments *arguments, char *value)
+{
+    (void)value;
+    arguments->allow_control = true;
+    return true;
+}
+
 static bool take_strict_request_ids(struct arguments *arguments, char *value)
 {
     (void)value;
@@ -157,6 +164,8 @@ static const struct option {
     {"--accept-unannounced", NULL, take_accept_unannounced,
      "let clients send and receive intermediate results, and calls in parts, that have not "
      "announced so; some libraries do not"},
+    {"--allow-control", NULL, take_allow_control,
+     "let clients end each other's sessions, registrations and subscriptions by the meta API"},
     {"--strict-request-ids", NULL, take_strict_request_ids,
      "abort clients whose request ids do not count 1, 2, 3"},
     {"--log-level", "LEVEL", take_log_level,

@@ -23,6 +23,7 @@ struct arguments {
     widl_listen_options listen;
     widl_log_level log_level;
     bool accept_unannounced;
+    bool allow_control;
     bool strict_request_ids;
     bool help;
     bool version;

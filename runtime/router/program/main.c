@@ -103,6 +103,7 @@ static int serve(struct arguments *arguments)
     widl_router_options options = {
         .allow_origins = arguments->origins,
         .accept_unannounced = arguments->accept_unannounced,
+        .allow_control = arguments->allow_control,
         .strict_request_ids = arguments->strict_request_ids,
         .history_file = arguments->history_file,
         .log = on_log,

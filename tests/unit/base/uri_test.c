@@ -2,6 +2,8 @@
 /*
  * URIs: the loose rule without empty components, and the reserved first component.
  */
+#include <stdio.h>
+
 #include "base/uri.h"
 #include "support/cmocka_widl.h"
 
@@ -135,6 +137,90 @@ static void test_only_size_ends_a_uri(void **state)
     assert_false(wi_uri_valid(widl_str_n("com.a\0b", 7)));
 }
 
+/* All texts of up to `most` of the components, separated by dots. */
+static size_t spell(char texts[][16], size_t room, const char *const *components, size_t count,
+                    size_t most)
+{
+    size_t found = 0;
+    size_t total = 1;
+    for (size_t length = 1; length <= most; length++) {
+        total *= count;
+        for (size_t number = 0; number < total; number++) {
+            size_t rest = number;
+            size_t size = 0;
+            assert_true(found < room);
+            for (size_t i = 0; i < length; i++, rest /= count)
+                size += (size_t)snprintf(texts[found] + size, 16 - size, "%s%s", i ? "." : "",
+                                         components[rest % count]);
+            assert_true(size < 16);
+            found++;
+        }
+    }
+    return found;
+}
+
+struct relative {
+    widl_string text;
+    enum wi_match match;
+};
+
+/* What the relations of two patterns must be, by asking about many URIs one by one. */
+static void check_pair(const struct relative *a, const struct relative *b, char uris[][16],
+                       size_t count)
+{
+    bool covers = true;
+    bool overlaps = false;
+    for (size_t i = 0; i < count; i++) {
+        bool one = wi_uri_matches(widl_str(uris[i]), a->text, a->match);
+        bool other = wi_uri_matches(widl_str(uris[i]), b->text, b->match);
+        covers &= one || !other;
+        overlaps |= one && other;
+    }
+    if (wi_uri_pattern_covers(a->text, a->match, b->text, b->match) != covers ||
+        wi_uri_patterns_overlap(a->text, a->match, b->text, b->match) != overlaps)
+        fail_msg("%s '%s' and %s '%s'", wi_match_name(a->match), a->text.data,
+                 wi_match_name(b->match), b->text.data);
+}
+
+static void test_relations_of_patterns(void **state)
+{
+    static const char *const any[] = {"", "a", "b", "ab"};
+    static const char *const some[] = {"a", "b", "ab", "aba"};
+    static char texts[84][16];
+    static char uris[340][16];
+    static struct relative relatives[252];
+    size_t text_count = spell(texts, ARRAY_LENGTH(texts), any, ARRAY_LENGTH(any), 3);
+    size_t uri_count = spell(uris, ARRAY_LENGTH(uris), some, ARRAY_LENGTH(some), 4);
+    size_t count = 0;
+    (void)state;
+    for (size_t i = 0; i < text_count; i++)
+        for (int match = 0; match < WI_MATCH_COUNT; match++)
+            if (wi_uri_valid_pattern(widl_str(texts[i]), (enum wi_match)match))
+                relatives[count++] = (struct relative){widl_str(texts[i]), (enum wi_match)match};
+    assert_true(count > 120 && uri_count == 340);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < count; k++)
+            check_pair(&relatives[i], &relatives[k], uris, uri_count);
+}
+
+static void test_precedence_of_patterns(void **state)
+{
+    static const struct relative order[] = {
+        {{"a.b.c", 5}, WI_MATCH_EXACT},    {{"a.b.", 4}, WI_MATCH_PREFIX},
+        {{"a.", 2}, WI_MATCH_PREFIX},      {{"", 0}, WI_MATCH_PREFIX},
+        {{"a.b.c", 5}, WI_MATCH_WILDCARD}, {{"a.b.", 4}, WI_MATCH_WILDCARD},
+        {{"a..c", 4}, WI_MATCH_WILDCARD},  {{"a..", 3}, WI_MATCH_WILDCARD},
+        {{".b.c", 4}, WI_MATCH_WILDCARD},  {{"..c", 3}, WI_MATCH_WILDCARD},
+        {{"..", 2}, WI_MATCH_WILDCARD},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(order); i++)
+        for (size_t k = 0; k < ARRAY_LENGTH(order); k++)
+            assert_int_equal(wi_uri_pattern_precedes(order[i].text, order[i].match, order[k].text,
+                                                     order[k].match),
+                             i < k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +228,8 @@ int main(void)
         cmocka_unit_test(test_patterns),
         cmocka_unit_test(test_wildcards_have_a_most_of_components),
         cmocka_unit_test(test_matching),
+        cmocka_unit_test(test_relations_of_patterns),
+        cmocka_unit_test(test_precedence_of_patterns),
         cmocka_unit_test(test_kinds_of_match_have_names),
         cmocka_unit_test(test_only_size_ends_a_uri),
     };

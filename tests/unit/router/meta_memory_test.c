@@ -118,7 +118,7 @@ static bool run_with(const widl_buffer *lines, size_t successes)
     widl_error error = {0};
     const widl_history_limits limits = {0};
     failing_malloc_start(successes);
-    struct wi_core *core = wi_core_new(&(widl_router_options){0}, 0);
+    struct wi_core *core = wi_core_new(&(widl_router_options){.allow_control = true}, 0);
     struct wi_meta *meta = core ? wi_meta_new(core) : NULL;
     bool has_realm = meta && wi_core_add_realm(core, "r", &error);
     bool is_served = has_realm && wi_meta_serve(meta, "r", &error) &&
