@@ -81,7 +81,12 @@ static bool turn(void *user, uint32_t timeout_ms)
     struct wi_local *local = user;
     uint64_t now_ms = wi_clock_ms();
     uint64_t until_ms = timeout_ms == UINT32_MAX ? UINT64_MAX : now_ms + timeout_ms;
-    return !local->router || wi_router_turn(local->router, until_ms, NULL);
+    if (!local->router)
+        return true;
+    widl_carrier_unlock(local->session);
+    bool turned = wi_router_turn(local->router, until_ms, NULL);
+    widl_carrier_lock(local->session);
+    return turned;
 }
 
 static bool is_turning(void *user)

@@ -24,17 +24,32 @@ bool wi_invocation_send_error(struct widl_session *session, uint64_t request, co
     return sent;
 }
 
+/** Send an error. Return: whether it has to be sent again when there is room. */
+static bool must_owe(widl_invocation *invocation, const char *uri, const char *text)
+{
+    widl_error error = {0};
+    return !wi_invocation_send_error(invocation->session, invocation->request, uri, text, &error) &&
+           error.code == WIDL_ERROR_WOULD_BLOCK;
+}
+
+static void owe(widl_invocation *invocation, const char *uri, const char *text)
+{
+    invocation->owed_uri = uri;
+    invocation->owed_text = text;
+    wi_list_append(&invocation->session->owed, &invocation->owed);
+}
+
 void wi_invocation_fail(widl_invocation *invocation, const char *uri, const char *text)
 {
-    struct widl_session *session = invocation->session;
-    widl_error error = {0};
+    if (must_owe(invocation, uri, text))
+        owe(invocation, uri, widl_arena_copy(&invocation->memory, text, strlen(text)));
+    wi_invocation_end(invocation);
+}
 
-    if (!wi_invocation_send_error(session, invocation->request, uri, text, &error) &&
-        error.code == WIDL_ERROR_WOULD_BLOCK) {
-        invocation->owed_uri = uri;
-        invocation->owed_text = widl_arena_copy(&invocation->memory, text, strlen(text));
-        wi_list_append(&session->owed, &invocation->owed);
-    }
+void wi_invocation_fail_for(widl_invocation *invocation, const char *uri, const char *text)
+{
+    if (must_owe(invocation, uri, text))
+        owe(invocation, uri, text);
     wi_invocation_end(invocation);
 }
 
@@ -82,8 +97,6 @@ static bool settle(widl_invocation *invocation, bool sent, const widl_error *fai
 
 bool wi_invocation_is_open(widl_invocation *invocation, widl_error *error)
 {
-    if (!invocation)
-        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no invocation");
     if (invocation->lost) {
         invocation->lost = false;
         wi_invocation_settle(invocation);
@@ -151,8 +164,13 @@ bool wi_invocation_progress(widl_invocation *invocation, const widl_payload *pay
     return sent;
 }
 
-bool widl_invocation_reply(widl_invocation *invocation, const widl_payload *payload,
-                           widl_error *error)
+/** `error` for an invocation that there is none of. Return: false. */
+static bool no_invocation(widl_error *error)
+{
+    return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no invocation");
+}
+
+static bool reply(widl_invocation *invocation, const widl_payload *payload, widl_error *error)
 {
     widl_error failure;
     if (!wi_invocation_is_open(invocation, error))
@@ -162,16 +180,32 @@ bool widl_invocation_reply(widl_invocation *invocation, const widl_payload *payl
     return wi_invocation_reply(invocation, payload, error);
 }
 
+bool widl_invocation_reply(widl_invocation *invocation, const widl_payload *payload,
+                           widl_error *error)
+{
+    if (!invocation)
+        return no_invocation(error);
+    struct wi_gate *gate = wi_invocation_enter(invocation);
+    bool sent = reply(invocation, payload, error);
+    wi_gate_leave(gate);
+    return sent;
+}
+
 bool widl_invocation_progress(widl_invocation *invocation, const widl_payload *payload,
                               widl_error *error)
 {
     if (!invocation)
-        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no invocation");
-    return wi_payload_check(payload, error) && wi_invocation_progress(invocation, payload, error);
+        return no_invocation(error);
+    if (!wi_payload_check(payload, error))
+        return false;
+    struct wi_gate *gate = wi_invocation_enter(invocation);
+    bool sent = wi_invocation_progress(invocation, payload, error);
+    wi_gate_leave(gate);
+    return sent;
 }
 
-bool widl_invocation_throw(widl_invocation *invocation, const char *uri,
-                           const widl_payload *payload, widl_error *error)
+static bool throw_payload(widl_invocation *invocation, const char *uri, const widl_payload *payload,
+                          widl_error *error)
 {
     widl_error failure;
     if (!wi_invocation_is_open(invocation, error))
@@ -181,8 +215,19 @@ bool widl_invocation_throw(widl_invocation *invocation, const char *uri,
     return wi_invocation_throw(invocation, uri, payload, error);
 }
 
-bool widl_invocation_throw_text(widl_invocation *invocation, const char *uri, const char *text,
-                                widl_error *error)
+bool widl_invocation_throw(widl_invocation *invocation, const char *uri,
+                           const widl_payload *payload, widl_error *error)
+{
+    if (!invocation)
+        return no_invocation(error);
+    struct wi_gate *gate = wi_invocation_enter(invocation);
+    bool sent = throw_payload(invocation, uri, payload, error);
+    wi_gate_leave(gate);
+    return sent;
+}
+
+static bool throw_text(widl_invocation *invocation, const char *uri, const char *text,
+                       widl_error *error)
 {
     widl_error failure;
     if (!wi_invocation_is_open(invocation, error))
@@ -192,4 +237,15 @@ bool widl_invocation_throw_text(widl_invocation *invocation, const char *uri, co
         wi_session_usable(invocation->session, &failure) &&
         wi_invocation_send_error(invocation->session, invocation->request, uri, text, &failure);
     return settle(invocation, sent, &failure, error);
+}
+
+bool widl_invocation_throw_text(widl_invocation *invocation, const char *uri, const char *text,
+                                widl_error *error)
+{
+    if (!invocation)
+        return no_invocation(error);
+    struct wi_gate *gate = wi_invocation_enter(invocation);
+    bool sent = throw_text(invocation, uri, text, error);
+    wi_gate_leave(gate);
+    return sent;
 }

@@ -92,8 +92,8 @@ bool wi_call_send(struct widl_session *session, struct wi_pending *pending,
 static struct wi_pending *find_call(struct widl_session *session, widl_call_id id,
                                     widl_error *error)
 {
-    if (!session || id == 0 || id > session->last_request) {
-        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no such call");
+    if (id == 0 || id > session->last_request) {
+        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no such call");
         return NULL;
     }
     if (!wi_session_usable(session, error))
@@ -126,9 +126,14 @@ struct wi_pending *wi_call_with_input(struct widl_session *session, widl_call_id
 static bool send_input(widl_session *session, widl_call_id id, const widl_payload *payload,
                        bool is_last, widl_error *error)
 {
+    if (!session)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
+    wi_gate_enter(&session->gate);
     struct wi_pending *pending = wi_call_with_input(session, id, error);
-    return pending && wi_payload_check(payload, error) &&
-           wi_call_send(session, pending, payload, is_last, error);
+    bool sent = pending && wi_payload_check(payload, error) &&
+                wi_call_send(session, pending, payload, is_last, error);
+    wi_gate_leave(&session->gate);
+    return sent;
 }
 
 bool widl_call_send(widl_session *session, widl_call_id call, const widl_payload *payload,
@@ -143,20 +148,32 @@ bool widl_call_finish(widl_session *session, widl_call_id call, const widl_paylo
     return send_input(session, call, payload, true, error);
 }
 
-bool widl_call_cancel(widl_session *session, widl_call_id call, widl_cancel_mode mode,
-                      widl_error *error)
+static bool cancel(struct widl_session *session, widl_call_id call, widl_cancel_mode mode,
+                   widl_error *error)
 {
-    if ((size_t)mode >= sizeof(mode_names) / sizeof(mode_names[0]))
-        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "there is no such mode");
     struct wi_pending *pending = find_call(session, call, error);
     if (!pending)
         return false;
     if (!wi_session_has(session, WI_ROUTER_CANCELING)) {
         pending->dropped = true;
         wi_pending_set_deadline(&session->pending, pending, 0);
+        wi_session_prod(session);
     } else if (!send_cancel(session, pending, mode, error)) {
         return false;
     }
     pending->canceled = true;
     return true;
+}
+
+bool widl_call_cancel(widl_session *session, widl_call_id call, widl_cancel_mode mode,
+                      widl_error *error)
+{
+    if (!session)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
+    if ((size_t)mode >= sizeof(mode_names) / sizeof(mode_names[0]))
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "there is no such mode");
+    wi_gate_enter(&session->gate);
+    bool canceled = cancel(session, call, mode, error);
+    wi_gate_leave(&session->gate);
+    return canceled;
 }

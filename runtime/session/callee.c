@@ -186,7 +186,7 @@ static void undo_all(struct registering *registering, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (registering[i].wait.succeeded)
-            widl_unregister(registering[i].registration, NULL);
+            wi_callee_unregister(registering[i].registration, NULL);
         else if (registering[i].registration)
             wi_registration_unref(registering[i].registration);
     }
@@ -229,11 +229,26 @@ widl_registration *widl_session_register(widl_session *session, const char *proc
                                          widl_error *error)
 {
     struct wi_registration_request request = {procedure, options, on_invocation, user, NULL};
-    if (!session || !on_invocation)
+    if (!session || !on_invocation) {
         widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no callback");
-    else if (wi_callee_register(session, &request, 1, error))
-        return request.registration;
-    return NULL;
+        return NULL;
+    }
+    wi_gate_enter(&session->gate);
+    bool registered = wi_callee_register(session, &request, 1, error);
+    wi_gate_leave(&session->gate);
+    return registered ? request.registration : NULL;
+}
+
+bool wi_callee_unregister(widl_registration *registration, widl_error *error)
+{
+    struct widl_session *session = registration->session;
+    /* Its callback does not run now, unless this is it. */
+    wi_gate_take_floor(&session->gate);
+    uint64_t id = registration->id;
+    bool is_registered = registration->is_registered;
+    give_up(registration);
+    wi_gate_yield_floor(&session->gate);
+    return !is_registered || wi_session_give_up(session, WI_UNREGISTER, id, error);
 }
 
 bool widl_unregister(widl_registration *registration, widl_error *error)
@@ -241,15 +256,21 @@ bool widl_unregister(widl_registration *registration, widl_error *error)
     if (!registration)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no registration");
     struct widl_session *session = registration->session;
-    uint64_t id = registration->id;
-    bool is_registered = registration->is_registered;
-    give_up(registration);
-    return !is_registered || wi_session_give_up(session, WI_UNREGISTER, id, error);
+    wi_gate_enter(&session->gate);
+    bool done = wi_callee_unregister(registration, error);
+    wi_gate_leave(&session->gate);
+    return done;
 }
 
 bool widl_registration_is_active(const widl_registration *registration)
 {
-    return registration && registration->is_registered;
+    if (!registration)
+        return false;
+    struct wi_gate *gate = &registration->session->gate;
+    wi_gate_enter(gate);
+    bool is_active = registration->is_registered;
+    wi_gate_leave(gate);
+    return is_active;
 }
 
 widl_registration *wi_callee_revoke(struct widl_session *session, uint64_t id)

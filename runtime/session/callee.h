@@ -21,6 +21,9 @@ struct wi_registration_request {
 bool wi_callee_register(struct widl_session *session, struct wi_registration_request *requests,
                         size_t count, widl_error *error);
 
+/** widl_unregister(). */
+bool wi_callee_unregister(widl_registration *registration, widl_error *error);
+
 /** A REGISTERED that nobody waits for any more: gives the registration back. */
 void wi_callee_on_late_registered(struct widl_session *session, uint64_t id);
 

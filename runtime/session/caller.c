@@ -154,9 +154,9 @@ static bool hand_out(struct widl_session *session, const struct wi_message *mess
     widl_payload progress;
     if (!wi_payload_received(session, message, &progress, error))
         return false;
-    session->in_callback++;
+    unsigned depth = wi_gate_call_out(&session->gate);
     bool goes_on = on_progress(user, &progress);
-    session->in_callback--;
+    wi_gate_come_back(&session->gate, depth);
     return goes_on || widl_error_set(error, WIDL_ERROR_CANCELED, NULL, "the caller canceled");
 }
 
@@ -173,9 +173,9 @@ static enum wi_input blocking_input(struct widl_session *session, struct wi_call
                                     widl_payload *ret, widl_error *error)
 {
     const widl_stream *stream = wi_container_of(call, struct blocking_call, call)->stream;
-    session->in_callback++;
+    unsigned depth = wi_gate_call_out(&session->gate);
     bool goes_on = stream->next(stream->user, ret);
-    session->in_callback--;
+    wi_gate_come_back(&session->gate, depth);
     if (!goes_on) {
         *ret = (widl_payload){0};
         return WI_INPUT_END;
@@ -202,8 +202,12 @@ bool widl_session_call_stream(widl_session *session, const char *procedure,
         blocking.call.wait.pending.progress = blocking_progress;
     struct wi_call_request request = {procedure, payload, &call->options,
                                       blocking.stream->next != NULL};
-    return wi_payload_check(payload, &call->error) &&
-           wi_caller_call(session, &request, &blocking.call, call);
+    if (!wi_payload_check(payload, &call->error))
+        return false;
+    wi_gate_enter(&session->gate);
+    bool done = wi_caller_call(session, &request, &blocking.call, call);
+    wi_gate_leave(&session->gate);
+    return done;
 }
 
 bool widl_session_call(widl_session *session, const char *procedure, const widl_payload *payload,
@@ -227,9 +231,9 @@ static void end_async(struct widl_session *session, struct wi_pending *pending,
     widl_error unreadable;
     if (answer && !wi_payload_received(session, answer, &result, &unreadable))
         error = &unreadable;
-    session->in_callback++;
+    unsigned depth = wi_gate_call_out(&session->gate);
     async->handlers.on_result(async->user, error ? NULL : &result, error);
-    session->in_callback--;
+    wi_gate_come_back(&session->gate, depth);
     free(async);
 }
 
@@ -269,10 +273,13 @@ widl_call_id widl_session_call_open(widl_session *session, const char *procedure
     }
     struct wi_call_request request = {handlers->has_input ? async->procedure : procedure, payload,
                                       options ? options : &defaults, handlers->has_input};
-    if (wi_caller_start(session, &request, &async->pending, error))
-        return async->pending.id;
-    free(async);
-    return 0;
+    wi_gate_enter(&session->gate);
+    widl_call_id id =
+        wi_caller_start(session, &request, &async->pending, error) ? async->pending.id : 0;
+    wi_gate_leave(&session->gate);
+    if (id == 0)
+        free(async);
+    return id;
 }
 
 widl_call_id widl_session_call_async(widl_session *session, const char *procedure,

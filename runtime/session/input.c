@@ -3,8 +3,9 @@
  * Streams of arguments: the first item may come with the arguments, the others come one by one.
  *
  * Invariants: the callee's function is called with items that fit the contract only, and with NULL
- * once, unless the callee answers before: behind the last item, when the call is canceled, and when
- * an item was refused. So what a callee opens for a stream it can close there.
+ * once, from outside of the gate, unless the callee answers before: behind the last item, when the
+ * call is canceled, and when an item was refused. So what a callee opens for a stream it can close
+ * there.
  */
 #include "session/input.h"
 
@@ -20,9 +21,11 @@ static void on_cancel(void *user, widl_invocation *invocation);
 /** Tell that there are no more items, which happens once. */
 static void end_items(widl_invocation *invocation, const struct wi_input_target *target)
 {
+    struct wi_gate *gate = wi_invocation_enter(invocation);
     if (invocation->on_interrupt == on_cancel)
         widl_invocation_on_interrupt(invocation, NULL, NULL);
     widl_invocation_on_input(invocation, NULL, NULL);
+    wi_gate_leave(gate);
     target->input->dispatch(target->on_item, invocation, NULL, target->user);
 }
 
@@ -56,10 +59,21 @@ static void hand_out(widl_invocation *invocation, const struct wi_input_target *
         return;
     }
     move_path(&reader.problem, position);
+    struct wi_gate *gate = wi_invocation_enter(invocation);
     wi_service_refuse(invocation, &reader.problem);
     invocation->canceled = true;
     invocation->has_input = false;
+    wi_gate_leave(gate);
     end_items(invocation, target);
+}
+
+/** Whether the callee has answered. */
+static bool is_answered(const widl_invocation *invocation)
+{
+    struct wi_gate *gate = wi_invocation_enter(invocation);
+    bool answered = invocation->answered;
+    wi_gate_leave(gate);
+    return answered;
 }
 
 static bool is_empty(const widl_payload *payload)
@@ -76,7 +90,7 @@ static void on_chunk(void *user, widl_invocation *invocation, const widl_payload
     const struct wi_input_target *target = user;
     if (!is_last || !is_empty(chunk))
         hand_out(invocation, target, chunk, 0);
-    if (is_last && !invocation->answered)
+    if (is_last && !is_answered(invocation))
         end_items(invocation, target);
 }
 
@@ -128,11 +142,14 @@ bool wi_input_begin(widl_invocation *invocation, const struct wi_input_target *t
 
 void wi_input_go_on(widl_invocation *invocation, const struct wi_opening *opening)
 {
+    struct wi_gate *gate = wi_invocation_enter(invocation);
     const struct wi_input_target *target = invocation->input_user;
-    if (invocation->answered || invocation->on_input != on_chunk)
+    bool goes_on = !invocation->answered && invocation->on_input == on_chunk;
+    wi_gate_leave(gate);
+    if (!goes_on)
         return;
     if (opening->item.args.size > 0)
         hand_out(invocation, target, &opening->item, target->input->position);
-    if (!invocation->has_input && !invocation->answered)
+    if (!widl_invocation_has_input(invocation) && !is_answered(invocation))
         end_items(invocation, target);
 }

@@ -91,15 +91,15 @@ void wi_invocation_end(widl_invocation *invocation)
     wi_invocation_settle(invocation);
 }
 
-static void begin_callback(widl_invocation *invocation)
+static unsigned begin_callback(widl_invocation *invocation)
 {
     invocation->active = true;
-    invocation->session->in_callback++;
+    return wi_gate_call_out(&invocation->session->gate);
 }
 
-static void end_callback(widl_invocation *invocation)
+static void end_callback(widl_invocation *invocation, unsigned depth)
 {
-    invocation->session->in_callback--;
+    wi_gate_come_back(&invocation->session->gate, depth);
     if (!invocation->answered && !invocation->deferred)
         wi_invocation_fail(invocation, "wamp.error.runtime_error",
                            "the procedure returned without an answer");
@@ -162,9 +162,9 @@ static bool keep_details(widl_invocation *invocation, struct details *details)
 static void invoke(widl_invocation *invocation, const widl_payload *payload)
 {
     widl_registration *registration = invocation->registration;
-    begin_callback(invocation);
+    unsigned depth = begin_callback(invocation);
     registration->on_invocation(registration->user, invocation, payload);
-    end_callback(invocation);
+    end_callback(invocation, depth);
 }
 
 /** Take an invocation in and run its callback. */
@@ -224,7 +224,7 @@ static void take_over(widl_invocation *invocation, const char *uri, const char *
     invocation->canceled = true;
     invocation->has_input = false;
     invocation->lost = true;
-    wi_invocation_fail(invocation, uri, text);
+    wi_invocation_fail_for(invocation, uri, text);
 }
 
 /** A further payload of an open invocation. */
@@ -247,9 +247,11 @@ static void on_more(widl_invocation *invocation, const struct wi_message *messag
     invocation->has_input = !is_last;
     if (!invocation->on_input)
         return;
-    begin_callback(invocation);
-    invocation->on_input(invocation->input_user, invocation, &chunk, is_last);
-    end_callback(invocation);
+    widl_chunk_fn *on_input = invocation->on_input;
+    void *user = invocation->input_user;
+    unsigned depth = begin_callback(invocation);
+    on_input(user, invocation, &chunk, is_last);
+    end_callback(invocation, depth);
 }
 
 /** Whether a request that is not open is one that has been answered, whose input still arrives.
@@ -289,9 +291,11 @@ void wi_invocation_on_interrupt(struct widl_session *session, const struct wi_me
     }
     invocation->canceled = true;
     invocation->has_input = false;
-    begin_callback(invocation);
-    invocation->on_interrupt(invocation->interrupt_user, invocation);
-    end_callback(invocation);
+    widl_interrupt_fn *on_interrupt = invocation->on_interrupt;
+    void *user = invocation->interrupt_user;
+    unsigned depth = begin_callback(invocation);
+    on_interrupt(user, invocation);
+    end_callback(invocation, depth);
 }
 
 void wi_invocation_cancel_all(struct widl_session *session)
@@ -317,10 +321,19 @@ void wi_invocation_done(struct widl_session *session)
     session->idle_invocation = NULL;
 }
 
+struct wi_gate *wi_invocation_enter(const widl_invocation *invocation)
+{
+    wi_gate_enter(&invocation->session->gate);
+    return &invocation->session->gate;
+}
+
 void widl_invocation_defer(widl_invocation *invocation)
 {
-    if (invocation)
-        invocation->deferred = true;
+    if (!invocation)
+        return;
+    struct wi_gate *gate = wi_invocation_enter(invocation);
+    invocation->deferred = true;
+    wi_gate_leave(gate);
 }
 
 widl_session *widl_invocation_session(const widl_invocation *invocation)
@@ -356,12 +369,22 @@ bool widl_invocation_wants_progress(const widl_invocation *invocation)
 
 bool widl_invocation_canceled(const widl_invocation *invocation)
 {
-    return invocation && invocation->canceled;
+    if (!invocation)
+        return false;
+    struct wi_gate *gate = wi_invocation_enter(invocation);
+    bool canceled = invocation->canceled;
+    wi_gate_leave(gate);
+    return canceled;
 }
 
 bool widl_invocation_has_input(const widl_invocation *invocation)
 {
-    return invocation && invocation->has_input;
+    if (!invocation)
+        return false;
+    struct wi_gate *gate = wi_invocation_enter(invocation);
+    bool has_input = invocation->has_input;
+    wi_gate_leave(gate);
+    return has_input;
 }
 
 void widl_invocation_on_interrupt(widl_invocation *invocation, widl_interrupt_fn *on_interrupt,
@@ -369,26 +392,38 @@ void widl_invocation_on_interrupt(widl_invocation *invocation, widl_interrupt_fn
 {
     if (!invocation)
         return;
+    struct wi_gate *gate = wi_invocation_enter(invocation);
     invocation->on_interrupt = on_interrupt;
     invocation->interrupt_user = user;
+    wi_gate_leave(gate);
 }
 
 void widl_invocation_on_input(widl_invocation *invocation, widl_chunk_fn *on_input, void *user)
 {
     if (!invocation)
         return;
+    struct wi_gate *gate = wi_invocation_enter(invocation);
     invocation->on_input = on_input;
     invocation->input_user = user;
     invocation->deferred = true;
+    wi_gate_leave(gate);
 }
 
 void widl_invocation_set_state(widl_invocation *invocation, void *state)
 {
-    if (invocation)
-        invocation->state = state;
+    if (!invocation)
+        return;
+    struct wi_gate *gate = wi_invocation_enter(invocation);
+    invocation->state = state;
+    wi_gate_leave(gate);
 }
 
 void *widl_invocation_state(const widl_invocation *invocation)
 {
-    return invocation ? invocation->state : NULL;
+    if (!invocation)
+        return NULL;
+    struct wi_gate *gate = wi_invocation_enter(invocation);
+    void *state = invocation->state;
+    wi_gate_leave(gate);
+    return state;
 }

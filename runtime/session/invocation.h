@@ -44,6 +44,10 @@ struct widl_invocation {
     bool has_input; /**< further payloads follow */
 };
 
+/** Enter the session's gate for an invocation, which other threads may know, too. Return: the gate,
+ * to be left. */
+struct wi_gate *wi_invocation_enter(const widl_invocation *invocation);
+
 void wi_registration_unref(widl_registration *registration);
 
 void wi_invocation_on_message(struct widl_session *session, const struct wi_message *message);
@@ -75,16 +79,20 @@ bool wi_invocation_throw(widl_invocation *invocation, const char *uri, const wid
                          widl_error *error);
 
 /**
- * Whether the program may answer an invocation, which may be NULL; one that the runtime has
- * answered, because the router interrupted it, is released. Return: false with an error.
+ * Whether the program may answer an invocation; one that the runtime has answered, because the
+ * router interrupted it, is released. Return: false with an error.
  */
 bool wi_invocation_is_open(widl_invocation *invocation, widl_error *error);
 
 /**
  * End an invocation, which is open, with an error of the runtime's own. When there is no room it is
- * sent later. uri: static; text: copied.
+ * sent later. uri: static; text: copied into the invocation's memory, which the calling thread
+ * uses.
  */
 void wi_invocation_fail(widl_invocation *invocation, const char *uri, const char *text);
+
+/** The same for one that the program holds, whose memory another thread may use. text: static. */
+void wi_invocation_fail_for(widl_invocation *invocation, const char *uri, const char *text);
 
 /** Send an error whose only argument is a text, for a request. */
 bool wi_invocation_send_error(struct widl_session *session, uint64_t request, const char *uri,

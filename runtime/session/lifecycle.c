@@ -73,8 +73,10 @@ void wi_session_end(struct widl_session *session, const widl_error *reason, bool
     }
     session->graceful = graceful || session->state == WI_LEAVING;
     session->state = WI_ENDED;
+    wi_gate_rouse_all(&session->gate);
     if (session->is_carried)
         session->carrier->close(session->carrier_user, status);
+    wi_session_prod(session);
     if (!session->graceful)
         wi_session_log(session, WIDL_LOG_ERROR, "the session ended: %s", widl_error_text(reason));
     fail_pending(session, &session->end);
@@ -122,6 +124,7 @@ static void begin_to_leave(struct widl_session *session)
     wi_invocation_cancel_all(session);
     set_closed(&session->end);
     session->state = WI_LEAVING;
+    wi_gate_rouse_all(&session->gate);
     fail_pending(session, &session->end);
 }
 
@@ -132,7 +135,7 @@ static bool send_goodbye(struct widl_session *session, widl_error *error)
     return wi_session_send(session, &goodbye, error);
 }
 
-/** Queue GOODBYE behind what is queued already, and wait for the answer. */
+/** Queue GOODBYE behind what is queued already. */
 static void say_goodbye(struct widl_session *session, uint64_t deadline)
 {
     widl_error error;
@@ -142,8 +145,6 @@ static void say_goodbye(struct widl_session *session, uint64_t deadline)
             return;
         wi_session_turn(session, deadline);
     }
-    while (session->state == WI_LEAVING && wi_session_now(session) < deadline)
-        wi_session_turn(session, deadline);
 }
 
 void wi_session_leave(struct widl_session *session)
@@ -153,11 +154,18 @@ void wi_session_leave(struct widl_session *session)
 
     assert(!wi_session_in_callback(session));
     set_closed(&closed);
-    if (session->state == WI_ESTABLISHED) {
+    wi_gate_take_floor(&session->gate);
+    bool says_goodbye = session->state == WI_ESTABLISHED;
+    if (says_goodbye)
         begin_to_leave(session);
+    wi_gate_yield_floor(&session->gate);
+    if (says_goodbye)
         say_goodbye(session, deadline);
-    }
+    while (session->state == WI_LEAVING && wi_session_now(session) < deadline)
+        wi_session_turn(session, deadline);
+    wi_gate_take_floor(&session->gate);
     wi_session_end(session, &closed, true, WI_CLOSE_NORMAL);
+    wi_gate_yield_floor(&session->gate);
     while (session->is_carried && wi_session_now(session) < deadline)
         wi_session_turn(session, deadline);
     if (session->is_carried)
@@ -213,9 +221,9 @@ static bool answer_challenge(struct widl_session *session, const struct wi_messa
 {
     struct wi_answer answer = {0};
     const widl_challenge challenge = {message->uri, message->dict};
-    session->in_callback++;
+    unsigned depth = wi_gate_call_out(&session->gate);
     bool success = wi_login_answer(&session->login, &challenge, &session->scratch, &answer, error);
-    session->in_callback--;
+    wi_gate_come_back(&session->gate, depth);
     const struct wi_message authenticate = {
         .type = WI_AUTHENTICATE,
         .uri = {(const char *)answer.signature.data, answer.signature.size},

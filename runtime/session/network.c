@@ -44,6 +44,18 @@ static void on_closed(void *user, const struct wi_channel_end *end)
     widl_carrier_closed(network->session, end->code, end->text);
 }
 
+static void unlock(void *user)
+{
+    const struct network *network = user;
+    widl_carrier_unlock(network->session);
+}
+
+static void lock(void *user)
+{
+    const struct network *network = user;
+    widl_carrier_lock(network->session);
+}
+
 static bool start(void *user, widl_session *session, const widl_options *options, widl_error *error)
 {
     static const struct wi_channel_events events = {
@@ -64,6 +76,7 @@ static bool start(void *user, widl_session *session, const widl_options *options
     network->loop = wi_loop_new(error);
     if (!network->loop)
         return false;
+    wi_loop_share(network->loop, unlock, lock, network);
     network->channel = wi_channel_connect(network->loop, &request, &events, network, error);
     network->url = NULL;
     return network->channel != NULL;

@@ -62,7 +62,10 @@ bool wi_session_send(struct widl_session *session, const struct wi_message *mess
         return too_large(session, error);
     widl_code code =
         session->carrier->send(session->carrier_user, session->encoded.data, session->encoded.size);
-    return code == WIDL_OK || not_taken(session, code, error);
+    if (code != WIDL_OK)
+        return not_taken(session, code, error);
+    wi_session_prod(session);
+    return true;
 }
 
 bool wi_session_request(struct widl_session *session, struct wi_message *message,
@@ -101,6 +104,7 @@ static void end_wait(struct widl_session *session, struct wi_pending *pending,
 {
     struct wi_wait *wait = wi_container_of(pending, struct wi_wait, pending);
     wait->done = true;
+    wi_gate_rouse(wait->follower);
     if (answer) {
         wait->succeeded = !wait->accept || wait->accept(session, wait, answer);
         return;
@@ -118,7 +122,7 @@ static bool wait_for_room(struct widl_session *session, uint64_t deadline, widl_
             return widl_error_set(error, WIDL_ERROR_TIMEOUT, NULL,
                                   "timed out: the send queue stayed full");
         wi_session_turn(session, deadline);
-    } while (session->is_carried && session->is_full);
+    } while (session->state == WI_ESTABLISHED && session->is_full);
     return true;
 }
 
@@ -142,12 +146,21 @@ bool wi_session_begin(struct widl_session *session, struct wi_message *message,
     return send_waiting(session, message, wait);
 }
 
+/** Send more of a request; what comes meanwhile is handled after that. */
+static bool pump(struct widl_session *session, struct wi_wait *wait)
+{
+    wi_gate_take_floor(&session->gate);
+    bool sent = !wait->done && wait->pump(session, wait);
+    wi_gate_yield_floor(&session->gate);
+    return sent;
+}
+
 void wi_session_await(struct widl_session *session, struct wi_wait *wait)
 {
     while (!wait->done) {
-        bool sent = wait->pump && wait->pump(session, wait);
+        bool sent = wait->pump && pump(session, wait);
         if (!wait->done)
-            wi_session_turn(session, sent ? 0 : WI_NEVER);
+            wi_session_turn_for(session, sent ? 0 : WI_NEVER, &wait->follower);
     }
 }
 

@@ -31,12 +31,14 @@ struct wi_wait {
     /** Takes what the answer brings; false with `wait->error` set when it cannot. May be NULL. */
     bool (*accept)(struct widl_session *session, struct wi_wait *wait,
                    const struct wi_message *answer);
-    /** Sends more of the request; false when it has to wait for something. May be NULL. */
+    /** Sends more of the request; false when it has to wait for something. Called with the floor.
+     * May be NULL. */
     bool (*pump)(struct widl_session *session, struct wi_wait *wait);
     widl_arena *memory; /**< where the payload of an error goes; NULL: it is dropped */
     widl_error *error;  /**< where a failure goes; never NULL; wi_session_wait() sets it */
     bool done;
     bool succeeded;
+    struct wi_follower *follower; /**< who sleeps until `done`; NULL: nobody does */
 };
 
 /** Send a request, waiting for room, and wait for its answer. Never from a callback. */

@@ -20,9 +20,9 @@ void wi_revocation_tell(struct widl_session *session, const widl_revocation *rev
                    revocation->uri, reason[0] ? ": " : "", reason);
     if (!session->options.on_revoked)
         return;
-    session->in_callback++;
+    unsigned depth = wi_gate_call_out(&session->gate);
     session->options.on_revoked(session->options.revoked_user, session, revocation);
-    session->in_callback--;
+    wi_gate_come_back(&session->gate, depth);
 }
 
 /** Say what has ended. Return: false when it is not known, since the program has just given it up.

@@ -3,9 +3,9 @@
  * Serving the procedures of an interface: decoding arguments, dispatching to the callee's table,
  * encoding answers.
  *
- * Invariants: the callee's functions are called with arguments that fit the contract only; nothing
- * of a service is touched after the callee's function was entered, so that the function may stop
- * the service.
+ * Invariants: the callee's functions are called with arguments that fit the contract only, from
+ * outside of the gate; nothing of a service is touched after the callee's function was entered, so
+ * that the function may stop the service.
  */
 #include <stdlib.h>
 
@@ -27,6 +27,7 @@ struct slot {
 
 struct widl_service {
     struct wi_attachment attachment;
+    widl_session *session;
     void *user;
     bool stopping; /**< widl_service_stop() waits for the router, and callbacks run meanwhile */
     size_t count;
@@ -53,7 +54,7 @@ static bool write_refusal(widl_writer *writer, const widl_problem *problem)
 }
 
 /** As the first argument for people, as kwargs for others. */
-void wi_service_refuse(widl_invocation *invocation, const widl_problem *problem)
+static void refuse(widl_invocation *invocation, const widl_problem *problem)
 {
     if (problem->out_of_memory) {
         wi_invocation_fail(invocation, "wamp.error.runtime_error", "the callee is out of memory");
@@ -70,6 +71,20 @@ void wi_service_refuse(widl_invocation *invocation, const widl_problem *problem)
         error.code == WIDL_ERROR_WOULD_BLOCK)
         wi_invocation_fail(invocation, "wamp.error.invalid_argument", problem->text);
     wi_session_return_writer(session, &writer);
+}
+
+void wi_service_refuse(widl_invocation *invocation, const widl_problem *problem)
+{
+    struct wi_gate *gate = wi_invocation_enter(invocation);
+    refuse(invocation, problem);
+    wi_gate_leave(gate);
+}
+
+static void refuse_for_memory(widl_invocation *invocation)
+{
+    struct wi_gate *gate = wi_invocation_enter(invocation);
+    wi_invocation_fail(invocation, "wamp.error.runtime_error", "the callee is out of memory");
+    wi_gate_leave(gate);
 }
 
 /** Decode the arguments. Return: NULL with the reader's problem. */
@@ -114,7 +129,7 @@ static void on_typed_stream(void *user, widl_invocation *invocation, const widl_
         return;
     }
     if (!wi_input_begin(invocation, &target)) {
-        wi_invocation_fail(invocation, "wamp.error.runtime_error", "the callee is out of memory");
+        refuse_for_memory(invocation);
         return;
     }
     procedure->dispatch(slot->function, invocation, args, target.user);
@@ -140,13 +155,13 @@ static bool unregister_slots(widl_service *service, size_t count, widl_error *er
 {
     bool done = true;
     for (size_t i = 0; i < count; i++) {
-        if (!widl_unregister(service->slots[i].registration, done ? error : NULL))
+        if (!wi_callee_unregister(service->slots[i].registration, done ? error : NULL))
             done = false;
     }
     return done;
 }
 
-static bool register_slots(widl_service *service, widl_session *session, widl_error *error)
+static bool register_slots(widl_service *service, widl_error *error)
 {
     struct wi_registration_request *requests = calloc(service->count + 1, sizeof(*requests));
     if (!requests)
@@ -159,7 +174,7 @@ static bool register_slots(widl_service *service, widl_session *session, widl_er
             slot->procedure->uri.pattern, &slot->options,
             slot->procedure->input ? on_typed_stream : on_typed_invocation, slot, NULL};
     }
-    bool done = wi_callee_register(session, requests, service->count, error);
+    bool done = wi_callee_register(service->session, requests, service->count, error);
     for (size_t i = 0; done && i < service->count; i++)
         service->slots[i].registration = requests[i].registration;
     free(requests);
@@ -199,32 +214,48 @@ widl_service *widl_stub_serve(widl_session *session, const widl_stub_interface *
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }
-    *service = (widl_service){.attachment.release = release_service, .user = user};
-    if (fill_slots(service, interface_, table, table_size, error) &&
-        register_slots(service, session, error)) {
+    *service =
+        (widl_service){.attachment.release = release_service, .session = session, .user = user};
+    wi_gate_enter(&session->gate);
+    bool serves =
+        fill_slots(service, interface_, table, table_size, error) && register_slots(service, error);
+    if (serves)
         wi_list_append(&session->attachments, &service->attachment.link);
+    wi_gate_leave(&session->gate);
+    if (serves)
         return service;
-    }
     free(service);
     return NULL;
 }
 
 bool widl_service_stop(widl_service *service, widl_error *error)
 {
-    if (!service || service->stopping)
+    bool done = true;
+    if (!service)
         return true;
-    service->stopping = true;
-    wi_list_remove(&service->attachment.link);
-    bool done = unregister_slots(service, service->count, error);
-    free(service);
+    struct wi_gate *gate = &service->session->gate;
+    wi_gate_enter(gate);
+    bool is_first = !service->stopping;
+    if (is_first) {
+        service->stopping = true;
+        wi_list_remove(&service->attachment.link);
+        done = unregister_slots(service, service->count, error);
+        free(service);
+    }
+    wi_gate_leave(gate);
     return done;
 }
 
 bool widl_service_is_active(const widl_service *service)
 {
-    bool is_active = service && !service->stopping;
+    if (!service)
+        return false;
+    struct wi_gate *gate = &service->session->gate;
+    wi_gate_enter(gate);
+    bool is_active = !service->stopping;
     for (size_t i = 0; is_active && i < service->count; i++)
         is_active = widl_registration_is_active(service->slots[i].registration);
+    wi_gate_leave(gate);
     return is_active;
 }
 
@@ -245,11 +276,13 @@ bool widl_stub_reply(widl_invocation *invocation, const widl_stub_procedure *pro
     if (!invocation)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no invocation");
     widl_session *session = widl_invocation_session(invocation);
+    struct wi_gate *gate = wi_invocation_enter(invocation);
     widl_writer writer = wi_session_take_writer(session);
     bool sent = wi_marshal(&procedure->result, result, "result: ", &writer, &payload, problem)
                     ? wi_invocation_reply(invocation, &payload, error)
                     : refuse_answer(invocation, problem, error);
     wi_session_return_writer(session, &writer);
+    wi_gate_leave(gate);
     return sent;
 }
 
@@ -260,10 +293,12 @@ bool widl_stub_progress(widl_invocation *invocation, const widl_stub_procedure *
     if (!invocation)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no invocation");
     widl_session *session = widl_invocation_session(invocation);
+    struct wi_gate *gate = wi_invocation_enter(invocation);
     widl_writer writer = wi_session_take_writer(session);
     bool sent = wi_marshal(&procedure->item, item, "item: ", &writer, &payload, error) &&
                 wi_invocation_progress(invocation, &payload, error);
     wi_session_return_writer(session, &writer);
+    wi_gate_leave(gate);
     return sent;
 }
 
@@ -276,10 +311,12 @@ bool widl_stub_throw(widl_invocation *invocation, const widl_stub_error *thrown,
     if (!invocation)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no invocation");
     widl_session *session = widl_invocation_session(invocation);
+    struct wi_gate *gate = wi_invocation_enter(invocation);
     widl_writer writer = wi_session_take_writer(session);
     bool sent = wi_marshal(&thrown->payload, payload, "error: ", &writer, &encoded, problem)
                     ? wi_invocation_throw(invocation, thrown->uri, &encoded, error)
                     : refuse_answer(invocation, problem, error);
     wi_session_return_writer(session, &writer);
+    wi_gate_leave(gate);
     return sent;
 }

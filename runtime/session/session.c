@@ -3,8 +3,9 @@
  * The session object: connecting, turning the loop, serving, closing.
  *
  * Invariants: the loop is turned only outside callbacks, so callbacks never nest; a session is
- * released only by widl_session_close() outside callbacks, so nothing that the user or this folder
- * still works with disappears; user code is always called with `in_callback` above 0.
+ * released only by widl_session_close() outside callbacks, when no other thread is in one of its
+ * functions, so nothing that the user or this folder still works with disappears; user code is
+ * always called by the thread that has the floor, from outside of the gate.
  */
 #include "session/session.h"
 
@@ -53,9 +54,9 @@ void wi_session_log(struct widl_session *session, widl_log_level level, const ch
     va_start(arguments, format);
     wi_format(line, sizeof(line), format, arguments);
     va_end(arguments);
-    session->in_callback++;
+    unsigned depth = wi_gate_call_out(&session->gate);
     session->options.log(session->options.log_user, level, line);
-    session->in_callback--;
+    wi_gate_come_back(&session->gate, depth);
 }
 
 bool wi_session_usable(const struct widl_session *session, widl_error *error)
@@ -69,7 +70,7 @@ bool wi_session_usable(const struct widl_session *session, widl_error *error)
 bool wi_session_in_callback(const struct widl_session *session)
 {
     const widl_carrier_operations *carrier = session->carrier;
-    return session->in_callback ||
+    return wi_gate_in_callback(&session->gate) ||
            (carrier->is_turning && carrier->is_turning(session->carrier_user));
 }
 
@@ -81,13 +82,10 @@ bool wi_session_may_block(const struct widl_session *session, widl_error *error)
     return wi_session_usable(session, error);
 }
 
-/** How long a turn may wait in milliseconds. */
-static uint32_t time_to_wait(const struct widl_session *session, uint64_t deadline)
+/** How many milliseconds are left; UINT32_MAX: no end. */
+static uint32_t left_until(const struct widl_session *session, uint64_t deadline)
 {
-    const struct wi_pending *first = wi_pending_first(&session->pending);
     uint64_t now = wi_session_now(session);
-    if (first && first->deadline < deadline)
-        deadline = first->deadline;
     if (deadline == WI_NEVER)
         return UINT32_MAX;
     if (deadline <= now)
@@ -95,38 +93,88 @@ static uint32_t time_to_wait(const struct widl_session *session, uint64_t deadli
     return deadline - now < UINT32_MAX ? (uint32_t)(deadline - now) : UINT32_MAX - 1;
 }
 
+/** How long a turn may wait in milliseconds. */
+static uint32_t time_to_wait(const struct widl_session *session, uint64_t deadline)
+{
+    const struct wi_pending *first = wi_pending_first(&session->pending);
+    return left_until(session, first && first->deadline < deadline ? first->deadline : deadline);
+}
+
+static void begin_event(struct widl_session *session)
+{
+    wi_gate_enter(&session->gate);
+    wi_gate_take_floor(&session->gate);
+}
+
+static void end_event(struct widl_session *session)
+{
+    wi_gate_yield_floor(&session->gate);
+    wi_gate_leave(&session->gate);
+}
+
 void widl_carrier_opened(widl_session *session, widl_serializers serializer)
 {
+    begin_event(session);
     session->serializer = serializer == WIDL_SERIALIZERS_JSON   ? WI_JSON
                           : serializer == WIDL_SERIALIZERS_CBOR ? WI_CBOR
                                                                 : WI_MSGPACK;
     wi_session_say_hello(session);
+    end_event(session);
 }
 
 uint32_t widl_carrier_tick(widl_session *session)
 {
+    begin_event(session);
     wi_dispatch_timeouts(session);
     if (session->leave_requested && session->state == WI_ESTABLISHED)
         wi_session_leave_later(session);
-    return time_to_wait(session, WI_NEVER);
+    uint32_t left_ms = time_to_wait(session, WI_NEVER);
+    end_event(session);
+    return left_ms;
 }
 
 void widl_carrier_received(widl_session *session, const void *data, size_t size)
 {
+    begin_event(session);
     wi_dispatch(session, data, size);
+    end_event(session);
 }
 
 void widl_carrier_closed(widl_session *session, widl_code code, const char *text)
 {
     widl_error error;
-    bool established = session->state >= WI_ESTABLISHED;
 
+    begin_event(session);
+    bool established = session->state >= WI_ESTABLISHED;
     session->is_carried = false;
     if (code == WIDL_OK || code == WIDL_ERROR_CLOSED)
         code = established ? WIDL_ERROR_CLOSED : WIDL_ERROR_CONNECT;
     widl_error_set(&error, code, NULL, "%s%s", established ? "the connection ended: " : "",
                    text && text[0] ? text : "no reason was given");
     wi_session_end(session, &error, false, 0);
+    end_event(session);
+}
+
+void widl_carrier_unlock(widl_session *session)
+{
+    session->gate.is_polled = true;
+    session->unlocked_depth = wi_gate_step_out(&session->gate);
+}
+
+void widl_carrier_lock(widl_session *session)
+{
+    wi_gate_step_in(&session->gate, session->unlocked_depth);
+    session->gate.is_polled = false;
+    session->gate.is_prodded = false;
+}
+
+void wi_session_prod(struct widl_session *session)
+{
+    struct wi_gate *gate = &session->gate;
+    if (!gate->is_polled || gate->is_prodded)
+        return;
+    gate->is_prodded = true;
+    session->carrier->wake(session->carrier_user);
 }
 
 /** Go on with what found no room, once there is enough of it again. */
@@ -136,22 +184,26 @@ static void use_room(struct widl_session *session)
         session->carrier->queued(session->carrier_user) > session->options.max_queue_bytes / 2)
         return;
     session->is_full = false;
+    wi_gate_rouse_all(&session->gate);
     /* Behind GOODBYE nothing may be sent. */
     if (session->state != WI_ESTABLISHED)
         return;
     wi_invocation_pay(session);
     if (!session->options.on_writable || session->is_full)
         return;
-    session->in_callback++;
+    unsigned depth = wi_gate_call_out(&session->gate);
     session->options.on_writable(session->options.writable_user, session);
-    session->in_callback--;
+    wi_gate_come_back(&session->gate, depth);
 }
 
-void wi_session_turn(struct widl_session *session, uint64_t deadline)
+/** Turn the carrier for all who wait. */
+static void lead(struct widl_session *session, uint64_t deadline)
 {
-    assert(!wi_session_in_callback(session));
-    uint32_t timeout_ms = time_to_wait(session, deadline);
-    if (!session->carrier->turn(session->carrier_user, timeout_ms)) {
+    struct wi_gate *gate = &session->gate;
+    gate->is_led = true;
+    bool turned = session->carrier->turn(session->carrier_user, time_to_wait(session, deadline));
+    wi_gate_take_floor(gate);
+    if (!turned) {
         widl_error error;
         widl_error_set(&error, WIDL_ERROR_CLOSED, NULL, "the event loop failed");
         wi_session_end(session, &error, false, WI_CLOSE_INTERNAL);
@@ -159,8 +211,30 @@ void wi_session_turn(struct widl_session *session, uint64_t deadline)
     wi_dispatch_timeouts(session);
     if (session->is_full)
         use_room(session);
-    if (session->leave_requested && session->state == WI_ESTABLISHED)
-        wi_session_leave(session);
+    wi_gate_yield_floor(gate);
+    gate->is_led = false;
+    /* It may have been meant for one that follows. */
+    if (atomic_load(&session->stop))
+        wi_gate_rouse_all(gate);
+}
+
+void wi_session_turn_for(struct widl_session *session, uint64_t deadline, struct wi_follower **slot)
+{
+    assert(!wi_session_in_callback(session));
+    if (!session->gate.is_led) {
+        lead(session, deadline);
+        if (session->leave_requested && session->state == WI_ESTABLISHED)
+            wi_session_leave(session);
+        return;
+    }
+    uint32_t left_ms = left_until(session, deadline);
+    if (left_ms > 0)
+        wi_gate_follow(&session->gate, slot, left_ms);
+}
+
+void wi_session_turn(struct widl_session *session, uint64_t deadline)
+{
+    wi_session_turn_for(session, deadline, NULL);
 }
 
 static void set_default_u32(uint32_t *option, uint32_t value)
@@ -196,8 +270,10 @@ static struct widl_session *session_new(const struct wi_session_clock *clock,
                                         const widl_options *options)
 {
     struct widl_session *session = calloc(1, sizeof(*session));
-    if (!session)
+    if (!session || !wi_gate_init(&session->gate)) {
+        free(session);
         return NULL;
+    }
     session->clock = *clock;
     set_options(session, options);
     wi_list_init(&session->all_registrations);
@@ -228,6 +304,7 @@ static void session_free(struct widl_session *session)
     widl_buffer_free(&session->spare);
     widl_buffer_free(&session->options_memory);
     widl_arena_free(&session->scratch);
+    wi_gate_done(&session->gate);
     free(session);
 }
 
@@ -257,6 +334,7 @@ static void discard(struct widl_session *session)
     if (session->state == WI_ENDED)
         wi_session_leave(session);
     session->state = WI_ENDED;
+    wi_gate_leave(&session->gate);
     session_free(session);
 }
 
@@ -293,8 +371,12 @@ struct widl_session *wi_session_connect_over(const widl_carrier_operations *oper
     session->carrier = operations;
     session->carrier_user = user;
     session->realm = realm;
-    if (keep_credentials(session, error) && start(session, error) && await_welcome(session, error))
+    wi_gate_enter(&session->gate);
+    if (keep_credentials(session, error) && start(session, error) &&
+        await_welcome(session, error)) {
+        wi_gate_leave(&session->gate);
         return session;
+    }
     discard(session);
     return NULL;
 }
@@ -339,18 +421,21 @@ void widl_session_close(widl_session *session)
 {
     if (!session)
         return;
+    wi_gate_enter(&session->gate);
     if (wi_session_in_callback(session)) {
         session->leave_requested = true;
+        wi_session_prod(session);
+        wi_gate_leave(&session->gate);
         return;
     }
     wi_session_leave(session);
+    wi_gate_outlast(&session->gate);
+    wi_gate_leave(&session->gate);
     session_free(session);
 }
 
-bool widl_session_run(widl_session *session, widl_error *error)
+static bool run(struct widl_session *session, widl_error *error)
 {
-    if (!session)
-        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
     if (wi_session_in_callback(session))
         return wi_session_may_block(session, error);
     while (session->state == WI_ESTABLISHED) {
@@ -363,10 +448,18 @@ bool widl_session_run(widl_session *session, widl_error *error)
     return session->graceful;
 }
 
-bool widl_session_process(widl_session *session, uint32_t timeout_ms, widl_error *error)
+bool widl_session_run(widl_session *session, widl_error *error)
 {
     if (!session)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
+    wi_gate_enter(&session->gate);
+    bool is_well = run(session, error);
+    wi_gate_leave(&session->gate);
+    return is_well;
+}
+
+static bool process(struct widl_session *session, uint32_t timeout_ms, widl_error *error)
+{
     if (wi_session_in_callback(session))
         return wi_session_may_block(session, error);
     if (session->state == WI_ESTABLISHED)
@@ -376,6 +469,16 @@ bool widl_session_process(widl_session *session, uint32_t timeout_ms, widl_error
     if (error)
         *error = session->end;
     return false;
+}
+
+bool widl_session_process(widl_session *session, uint32_t timeout_ms, widl_error *error)
+{
+    if (!session)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
+    wi_gate_enter(&session->gate);
+    bool is_well = process(session, timeout_ms, error);
+    wi_gate_leave(&session->gate);
+    return is_well;
 }
 
 void widl_session_stop(widl_session *session)

@@ -15,6 +15,7 @@
 #include "auth/login.h"
 #include "base/list.h"
 #include "message/message.h"
+#include "session/gate.h"
 #include "session/pending.h"
 
 /** A deadline that is never reached. */
@@ -41,7 +42,11 @@ struct wi_attachment {
     void (*release)(struct wi_attachment *attachment);
 };
 
+/* All but the gate, the clock, the options and the carrier belongs to the thread inside the gate.
+ */
 struct widl_session {
+    struct wi_gate gate;
+    unsigned unlocked_depth; /**< of the leader, while the carrier has unlocked the session */
     struct wi_session_clock clock;
     widl_options options; /**< every limit and time-out is filled in */
     enum wi_session_state state;
@@ -62,7 +67,7 @@ struct widl_session {
     widl_buffer encoded;        /**< the message being sent */
     widl_buffer spare;          /**< memory for the next payload writer */
     widl_buffer options_memory; /**< memory for the next message's options */
-    widl_arena scratch;         /**< what belongs to the message being received */
+    widl_arena scratch; /**< what belongs to the message being received; used with the floor */
 
     struct wi_link all_registrations; /**< those that the router has ended, too */
     struct wi_table registrations;    /**< by id */
@@ -76,11 +81,10 @@ struct widl_session {
     struct wi_table topics_by_uri;
     struct wi_table topics_by_id;
     struct wi_recent *recent; /**< events handed out; NULL until duplicates are to be skipped */
-    bool subscribing;         /**< a SUBSCRIBE is being waited for */
+    size_t subscribing;       /**< SUBSCRIBEs that are being waited for */
     struct wi_link attachments;
 
     bool is_full;         /**< a message found no room; until half of the queue has been sent */
-    unsigned in_callback; /**< calls of user code in progress */
     bool leave_requested; /**< widl_session_close() was called from a callback */
     atomic_bool stop;
     widl_error end; /**< why the session is no longer established */
@@ -98,7 +102,8 @@ struct widl_session *wi_session_connect_over(const widl_carrier_operations *oper
                                              const struct wi_session_clock *clock,
                                              widl_error *error);
 
-/** Whether a callback of this session runs, or of another one that the same carrier turns for. */
+/** Whether the thread runs a callback of this session, or of another one that the same carrier
+ * turns for. */
 bool wi_session_in_callback(const struct widl_session *session);
 
 /** The session's time in milliseconds. */
@@ -106,9 +111,16 @@ uint64_t wi_session_now(const struct widl_session *session);
 
 /**
  * One turn of the loop, waiting no longer than until `deadline` or the next time-out of a request;
- * then ends the requests whose time is over. Never from a callback.
+ * then ends the requests whose time is over. When another thread turns already, wait until it does
+ * no more, until something has happened that concerns all, or until `*slot` is roused; that may be
+ * NULL. Never from a callback.
  */
 void wi_session_turn(struct widl_session *session, uint64_t deadline);
+void wi_session_turn_for(struct widl_session *session, uint64_t deadline,
+                         struct wi_follower **slot);
+
+/** There is something to do for who turns, if that is another thread. */
+void wi_session_prod(struct widl_session *session);
 
 /** Whether the session can send; false with WIDL_ERROR_CLOSED and why it ended. */
 bool wi_session_usable(const struct widl_session *session, widl_error *error);
@@ -116,7 +128,7 @@ bool wi_session_usable(const struct widl_session *session, widl_error *error);
 /** Whether a blocking function may run; false with WIDL_ERROR_REENTRANT or _CLOSED. */
 bool wi_session_may_block(const struct widl_session *session, widl_error *error);
 
-/** Hand a line to the log that the program has set, if any. */
+/** Hand a line to the log that the program has set, if any; a callback. */
 void wi_session_log(struct widl_session *session, widl_log_level level, const char *format, ...)
     WIDL_PRINTF(3, 4);
 

@@ -67,14 +67,33 @@ bool widl_stub_publish(widl_session *session, const widl_stub_topic *topic, cons
     if (!session)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
     char buffer[WI_URI_MAX_SIZE + 1];
+    wi_gate_enter(&session->gate);
     const char *uri = wi_template_fill(session, &topic->uri, event, buffer, error);
-    if (!uri)
-        return false;
     widl_writer writer = wi_session_take_writer(session);
-    bool published = wi_marshal(&topic->event, event, "", &writer, &payload, error) &&
+    bool published = uri && wi_marshal(&topic->event, event, "", &writer, &payload, error) &&
                      wi_publisher_publish(session, uri, &payload, options, error);
     wi_session_return_writer(session, &writer);
+    wi_gate_leave(&session->gate);
     return published;
+}
+
+static void log_unfit(const struct typed_subscription *typed, const widl_event *event,
+                      const widl_problem *problem)
+{
+    struct widl_session *session = typed->session;
+    wi_gate_enter(&session->gate);
+    wi_session_log(session, WIDL_LOG_WARNING, "an event of '%s' does not fit its contract: %s%s%s",
+                   event->topic, problem->path, problem->path[0] ? ": " : "", problem->text);
+    wi_gate_leave(&session->gate);
+}
+
+static void log_lost(const struct typed_subscription *typed, const widl_event *event)
+{
+    struct widl_session *session = typed->session;
+    wi_gate_enter(&session->gate);
+    wi_session_log(session, WIDL_LOG_ERROR, "an event of '%s' is lost: out of memory",
+                   event->topic);
+    wi_gate_leave(&session->gate);
 }
 
 static void on_typed_event(void *user, const widl_event *event, const widl_payload *payload)
@@ -83,16 +102,12 @@ static void on_typed_event(void *user, const widl_event *event, const widl_paylo
     widl_reader reader = {.arena = &typed->memory};
     void *value = widl_arena_alloc(&typed->memory, typed->topic->event.size);
     if (!value)
-        wi_session_log(typed->session, WIDL_LOG_ERROR, "an event of '%s' is lost: out of memory",
-                       event->topic);
+        log_lost(typed, event);
     else if (wi_unmarshal(&typed->topic->event, payload, &reader, value) &&
              wi_template_read(&typed->topic->uri, event->topic, &reader, value))
         typed->adapt(typed->callback, typed->user, value, event);
     else
-        wi_session_log(typed->session, WIDL_LOG_WARNING,
-                       "an event of '%s' does not fit its contract: %s%s%s", event->topic,
-                       reader.problem.path, reader.problem.path[0] ? ": " : "",
-                       reader.problem.text);
+        log_unfit(typed, event, &reader.problem);
     widl_arena_reset(&typed->memory);
 }
 
@@ -123,8 +138,10 @@ widl_subscription *widl_stub_subscribe(widl_session *session, const widl_stub_to
     if (options)
         own = *options;
     own.match = topic->uri.match;
+    wi_gate_enter(&session->gate);
     widl_subscription *subscription =
         wi_subscriber_add(session, topic->uri.pattern, &own, &handler, error);
+    wi_gate_leave(&session->gate);
     if (!subscription)
         release_typed(typed);
     return subscription;

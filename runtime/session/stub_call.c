@@ -73,9 +73,9 @@ static bool hand_out(struct widl_session *session, const widl_stub_procedure *pr
     const void *item = read_message(session, &procedure->item, message, "item: ", error);
     if (!item)
         return false;
-    session->in_callback++;
+    unsigned depth = wi_gate_call_out(&session->gate);
     bool goes_on = sink->adapt(sink->callback, sink->user, item);
-    session->in_callback--;
+    wi_gate_come_back(&session->gate, depth);
     return goes_on || widl_error_set(error, WIDL_ERROR_CANCELED, NULL, "the caller canceled");
 }
 
@@ -108,9 +108,9 @@ static enum wi_input typed_input(struct widl_session *session, struct wi_call_wa
     const widl_stub_stream *stream = typed->stream;
     const widl_stub_message *item = &typed->procedure->input->item;
     memset(typed->item, 0, item->size);
-    session->in_callback++;
+    unsigned depth = wi_gate_call_out(&session->gate);
     bool goes_on = stream->adapt_next(stream->next, stream->user, typed->item);
-    session->in_callback--;
+    wi_gate_come_back(&session->gate, depth);
     if (!goes_on)
         return WI_INPUT_END;
     typed->writer.buffer.size = 0;
@@ -131,6 +131,26 @@ static bool prepare_stream(struct typed_call *typed, widl_call *call)
     return typed->item || widl_error_set(&call->error, WIDL_ERROR_MEMORY, NULL, "out of memory");
 }
 
+/** Put the call together and make it. */
+static bool call_typed(struct widl_session *session, struct typed_call *typed, const void *args,
+                       widl_call *call)
+{
+    const widl_stub_procedure *procedure = typed->procedure;
+    char buffer[WI_URI_MAX_SIZE + 1];
+    widl_payload payload;
+    const char *uri = wi_template_fill(session, &procedure->uri, args, buffer, &call->error);
+    if (!uri || !prepare_stream(typed, call))
+        return false;
+    widl_call_options options = options_of(procedure, &call->options);
+    struct wi_call_request request = {uri, &payload, &options, typed->call.next != NULL};
+    widl_writer writer = wi_session_take_writer(session);
+    bool done = wi_marshal(&procedure->args, args, "", &writer, &payload, &call->error) &&
+                wi_caller_call(session, &request, &typed->call, call);
+    wi_session_return_writer(session, &writer);
+    widl_writer_free(&typed->writer);
+    return done;
+}
+
 bool widl_stub_call_stream(widl_session *session, const widl_stub_procedure *procedure,
                            const void *args, const widl_stub_stream *stream, void *ret_result,
                            widl_call *call)
@@ -142,23 +162,14 @@ bool widl_stub_call_stream(widl_session *session, const widl_stub_procedure *pro
         .stream = stream ? stream : &no_stream,
         .result = ret_result,
     };
-    char buffer[WI_URI_MAX_SIZE + 1];
-    widl_payload payload;
     if (!call)
         return false;
     wi_call_begin(call);
     if (!session)
         return widl_error_set(&call->error, WIDL_ERROR_ARGUMENT, NULL, "no session");
-    const char *uri = wi_template_fill(session, &procedure->uri, args, buffer, &call->error);
-    if (!uri || !prepare_stream(&typed, call))
-        return false;
-    widl_call_options options = options_of(procedure, &call->options);
-    struct wi_call_request request = {uri, &payload, &options, typed.call.next != NULL};
-    widl_writer writer = wi_session_take_writer(session);
-    bool done = wi_marshal(&procedure->args, args, "", &writer, &payload, &call->error) &&
-                wi_caller_call(session, &request, &typed.call, call);
-    wi_session_return_writer(session, &writer);
-    widl_writer_free(&typed.writer);
+    wi_gate_enter(&session->gate);
+    bool done = call_typed(session, &typed, args, call);
+    wi_gate_leave(&session->gate);
     return done;
 }
 
@@ -187,9 +198,9 @@ static void end_typed_async(struct widl_session *session, struct wi_pending *pen
         result = read_message(session, &typed->procedure->result, answer, "result: ", &unreadable);
         error = result ? NULL : &unreadable;
     }
-    session->in_callback++;
+    unsigned depth = wi_gate_call_out(&session->gate);
     typed->handlers.adapt_result(typed->handlers.on_result, typed->user, result, error);
-    session->in_callback--;
+    wi_gate_come_back(&session->gate, depth);
     free(typed);
 }
 
@@ -229,29 +240,48 @@ static widl_call_id start(struct widl_session *session, struct typed_async *type
     return started ? typed->pending.id : 0;
 }
 
-widl_call_id widl_stub_call_open(widl_session *session, const widl_stub_procedure *procedure,
-                                 const void *args, const widl_call_options *options,
-                                 const widl_stub_handlers *handlers, void *user, widl_error *error)
+/** What an asynchronous call begins with. */
+struct opening {
+    const widl_stub_procedure *procedure;
+    const void *args;
+    const widl_call_options *options;
+    const widl_stub_handlers *handlers;
+    void *user;
+};
+
+static widl_call_id open_typed(struct widl_session *session, const struct opening *opening,
+                               widl_error *error)
 {
+    const widl_stub_procedure *procedure = opening->procedure;
     char buffer[WI_URI_MAX_SIZE + 1];
-    if (!session || !handlers || !handlers->on_result) {
-        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no callback");
-        return 0;
-    }
-    const char *uri = wi_template_fill(session, &procedure->uri, args, buffer, error);
+    const char *uri = wi_template_fill(session, &procedure->uri, opening->args, buffer, error);
     if (!uri)
         return 0;
-    struct typed_async *typed = async_new(procedure, uri, handlers, user);
+    struct typed_async *typed = async_new(procedure, uri, opening->handlers, opening->user);
     if (!typed) {
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return 0;
     }
-    widl_call_id id = start(session, typed, uri, args, options, error);
+    widl_call_id id = start(session, typed, uri, opening->args, opening->options, error);
     if (id == 0)
         free(typed);
     return id;
 }
 
+widl_call_id widl_stub_call_open(widl_session *session, const widl_stub_procedure *procedure,
+                                 const void *args, const widl_call_options *options,
+                                 const widl_stub_handlers *handlers, void *user, widl_error *error)
+{
+    if (!session || !handlers || !handlers->on_result) {
+        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no callback");
+        return 0;
+    }
+    struct opening opening = {procedure, args, options, handlers, user};
+    wi_gate_enter(&session->gate);
+    widl_call_id id = open_typed(session, &opening, error);
+    wi_gate_leave(&session->gate);
+    return id;
+}
 widl_call_id widl_stub_call_async(widl_session *session, const widl_stub_procedure *procedure,
                                   const void *args, const widl_call_options *options,
                                   widl_stub_result_fn *adapt, void (*callback)(void), void *user,
@@ -267,9 +297,11 @@ bool widl_stub_send(widl_session *session, const widl_stub_procedure *procedure,
     widl_payload payload;
     if (!session)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
+    wi_gate_enter(&session->gate);
     widl_writer writer = wi_session_take_writer(session);
     bool sent = wi_marshal(&procedure->input->item, item, "item: ", &writer, &payload, error) &&
                 widl_call_send(session, call, &payload, error);
     wi_session_return_writer(session, &writer);
+    wi_gate_leave(&session->gate);
     return sent;
 }

@@ -4,11 +4,12 @@
  * subscription of the router, a topic here.
  *
  * Invariants: a topic is on the session's list as long as it has a subscription that has not ended,
- * and in both tables unless the router has ended it; a subscription that ends while its topic's
- * events are being handed out stays on the topic's list, marked, until that is over, so that
- * walking the list is safe. A subscription that wants retained events joins with a SUBSCRIBE of its
- * own, because only that makes the router send them; they come behind its SUBSCRIBED, and before
- * the next one, to those that joined with it.
+ * and in the table by URI, too, unless the router has ended it; it is in the table by id from its
+ * first SUBSCRIBED on. A subscription that ends while its topic's events are being handed out stays
+ * on the topic's list, marked, until that is over, so that walking the list is safe. A subscription
+ * that wants retained events joins with a SUBSCRIBE of its own, because only that makes the router
+ * send them; they come behind its SUBSCRIBED, and before the next one, to those that joined with
+ * it. So does one that finds no SUBSCRIBED yet, because another thread waits for it.
  */
 #include "session/subscriber.h"
 
@@ -26,6 +27,7 @@ struct wi_topic {
     struct wi_link link; /**< in session->all_topics */
     struct widl_session *session;
     uint64_t id;
+    bool is_current;    /**< it is the one by its URI; the router has not ended it */
     bool is_subscribed; /**< the router knows it by its id */
     uint64_t joins;     /**< how often the router has said SUBSCRIBED */
     struct wi_link subscriptions;
@@ -43,6 +45,7 @@ struct wi_recent {
 
 struct widl_subscription {
     struct wi_link link;
+    struct widl_session *session;
     struct wi_topic *topic;
     struct wi_event_handler handler;
     uint64_t retained_of; /**< the join whose retained events it gets; 0: none */
@@ -107,33 +110,25 @@ static void topic_free(struct wi_topic *topic)
     free(topic);
 }
 
-/** The topic that the session has already, or NULL. */
-static struct wi_topic *find_topic(struct widl_session *session, const struct wi_topic *like)
-{
-    return wi_table_get(&session->topics_by_uri, like->key, like->key_size);
-}
-
-/** Make the topic known, now that the router has given it an id. */
-static bool topic_enter(struct wi_topic *topic)
+/** Make the topic known by the id that the router has given it. */
+static bool topic_enter(struct wi_topic *topic, uint64_t id)
 {
     struct widl_session *session = topic->session;
-    if (!wi_table_set(&session->topics_by_uri, topic->key, topic->key_size, topic))
+    if (!wi_table_set_id(&session->topics_by_id, id, topic))
         return false;
-    if (!wi_table_set_id(&session->topics_by_id, topic->id, topic)) {
-        wi_table_remove(&session->topics_by_uri, topic->key, topic->key_size);
-        return false;
-    }
-    wi_list_append(&session->all_topics, &topic->link);
+    topic->id = id;
     topic->is_subscribed = true;
     return true;
 }
 
 static void topic_leave(struct wi_topic *topic)
 {
-    if (!topic->is_subscribed)
+    if (!topic->is_current)
         return;
     wi_table_remove(&topic->session->topics_by_uri, topic->key, topic->key_size);
-    wi_table_remove_id(&topic->session->topics_by_id, topic->id);
+    if (topic->is_subscribed)
+        wi_table_remove_id(&topic->session->topics_by_id, topic->id);
+    topic->is_current = false;
     topic->is_subscribed = false;
 }
 
@@ -165,30 +160,20 @@ static bool accept_subscribed(struct widl_session *session, struct wi_wait *wait
                               const struct wi_message *answer)
 {
     struct subscribing *request = wi_container_of(wait, struct subscribing, wait);
-    if (wi_table_get_id(&session->topics_by_id, answer->id))
-        return wrong_id(session, wait, answer->id);
-    request->topic->id = answer->id;
-    if (!topic_enter(request->topic)) {
-        forget(session, answer->id);
-        return widl_error_set(wait->error, WIDL_ERROR_MEMORY, NULL, "out of memory");
-    }
-    attach(request->topic, request->subscription);
-    joined(request);
-    return true;
-}
-
-static bool accept_again(struct widl_session *session, struct wi_wait *wait,
-                         const struct wi_message *answer)
-{
-    struct subscribing *request = wi_container_of(wait, struct subscribing, wait);
-    if (!request->topic->is_subscribed) {
-        if (!wi_table_get_id(&session->topics_by_id, answer->id))
+    struct wi_topic *topic = request->topic;
+    const struct wi_topic *known = wi_table_get_id(&session->topics_by_id, answer->id);
+    if (!topic->is_current) {
+        if (!known)
             forget(session, answer->id);
         return widl_error_set(wait->error, WIDL_ERROR_CANCELED, NULL,
                               "the router has ended the subscription meanwhile");
     }
-    if (request->topic->id != answer->id)
+    if (topic->is_subscribed ? topic != known : known != NULL)
         return wrong_id(session, wait, answer->id);
+    if (!topic->is_subscribed && !topic_enter(topic, answer->id)) {
+        forget(session, answer->id);
+        return widl_error_set(wait->error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+    }
     joined(request);
     return true;
 }
@@ -200,14 +185,14 @@ static bool subscribe(struct subscribing *request, widl_error *error)
     struct wi_message message = {.type = WI_SUBSCRIBE, .uri = widl_str(wi_topic_uri(topic))};
     struct wi_options written;
 
-    session->subscribing = true;
+    session->subscribing++;
     wi_options_begin(session, &written);
     wi_options_string(&written, "match", wi_options_match(wi_topic_match(topic)));
     wi_options_flag(&written, "get_retained", request->get_retained);
     bool subscribed = wi_options_end(&written, &message.dict, error) &&
                       wi_session_wait(session, &message, &request->wait, 0, error);
     wi_options_release(&written);
-    session->subscribing = false;
+    session->subscribing--;
     return subscribed;
 }
 
@@ -228,30 +213,34 @@ static bool end_subscription(widl_subscription *subscription, widl_error *error)
 {
     struct wi_topic *topic = subscription->topic;
     struct widl_session *session = topic->session;
-    uint64_t id = topic->id;
-    bool last = --topic->live == 0;
-    bool is_subscribed = topic->is_subscribed;
 
+    /* Its callback does not run now, unless this is it. */
+    wi_gate_take_floor(&session->gate);
     subscription->ended = true;
+    bool last = --topic->live == 0;
+    uint64_t id = topic->id;
+    bool is_subscribed = topic->is_subscribed;
     if (last)
         topic_leave(topic);
     if (!topic->dispatching)
         sweep(topic);
+    wi_gate_yield_floor(&session->gate);
     return !last || !is_subscribed || wi_session_give_up(session, WI_UNSUBSCRIBE, id, error);
 }
 
 /**
- * Join a topic that the session has subscribed to. The subscription is on its list meanwhile, which
- * keeps the topic. On failure the subscription is released, but not its handler.
+ * Join a topic, with a SUBSCRIBE unless it has been subscribed to and that is enough. The
+ * subscription is on its list meanwhile, which keeps the topic. On failure the subscription is
+ * released, but not its handler.
  */
 static bool join(struct subscribing *request, widl_error *error)
 {
     widl_subscription *subscription = request->subscription;
     attach(request->topic, subscription);
-    if (!request->get_retained)
+    if (request->topic->is_subscribed && !request->get_retained)
         return true;
     subscription->joining = true;
-    request->wait.accept = accept_again;
+    request->wait.accept = accept_subscribed;
     if (subscribe(request, error))
         return true;
     subscription->handler.release = NULL;
@@ -259,15 +248,22 @@ static bool join(struct subscribing *request, widl_error *error)
     return false;
 }
 
-/** Subscribe to a topic that the session has no subscription of; on failure both are released. */
-static bool join_first(struct subscribing *request, widl_error *error)
+/** Take the topic that the session has, or let it have this one. Return: false without memory. */
+static bool find_or_enter(struct subscribing *request)
 {
-    request->wait.accept = accept_subscribed;
-    if (subscribe(request, error))
+    struct widl_session *session = request->topic->session;
+    struct wi_topic *topic = request->topic;
+    struct wi_topic *known = wi_table_get(&session->topics_by_uri, topic->key, topic->key_size);
+    if (known) {
+        free(topic);
+        request->topic = known;
         return true;
-    free(request->subscription);
-    topic_free(request->topic);
-    return false;
+    }
+    if (!wi_table_set(&session->topics_by_uri, topic->key, topic->key_size, topic))
+        return false;
+    wi_list_append(&session->all_topics, &topic->link);
+    topic->is_current = true;
+    return true;
 }
 
 /** A subscription, and what the session needs for its kind. */
@@ -282,6 +278,7 @@ static widl_subscription *subscription_new(struct widl_session *session, bool sk
     if (!subscription)
         return NULL;
     wi_list_init(&subscription->link);
+    subscription->session = session;
     subscription->handler = *handler;
     subscription->skips = skips;
     return subscription;
@@ -300,19 +297,13 @@ widl_subscription *wi_subscriber_add(struct widl_session *session, const char *t
         return NULL;
     request.topic = topic_new(session, topic, match);
     request.subscription = subscription_new(session, options && options->skip_duplicates, handler);
-    if (!request.topic || !request.subscription) {
+    if (!request.topic || !request.subscription || !find_or_enter(&request)) {
         free(request.topic);
         free(request.subscription);
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }
-    struct wi_topic *known = find_topic(session, request.topic);
-    if (known) {
-        free(request.topic);
-        request.topic = known;
-    }
-    return (known ? join(&request, error) : join_first(&request, error)) ? request.subscription
-                                                                         : NULL;
+    return join(&request, error) ? request.subscription : NULL;
 }
 
 widl_subscription *widl_session_subscribe(widl_session *session, const char *topic,
@@ -320,22 +311,38 @@ widl_subscription *widl_session_subscribe(widl_session *session, const char *top
                                           widl_event_fn *on_event, void *user, widl_error *error)
 {
     struct wi_event_handler handler = {on_event, user, NULL};
-    if (session && on_event)
-        return wi_subscriber_add(session, topic, options, &handler, error);
-    widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no callback");
-    return NULL;
+    if (!session || !on_event) {
+        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no callback");
+        return NULL;
+    }
+    wi_gate_enter(&session->gate);
+    widl_subscription *subscription = wi_subscriber_add(session, topic, options, &handler, error);
+    wi_gate_leave(&session->gate);
+    return subscription;
 }
 
 bool widl_unsubscribe(widl_subscription *subscription, widl_error *error)
 {
-    if (!subscription || subscription->ended)
+    if (!subscription)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no subscription");
-    return end_subscription(subscription, error);
+    struct wi_gate *gate = &subscription->session->gate;
+    wi_gate_enter(gate);
+    bool done = subscription->ended
+                    ? widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no subscription")
+                    : end_subscription(subscription, error);
+    wi_gate_leave(gate);
+    return done;
 }
 
 bool widl_subscription_is_active(const widl_subscription *subscription)
 {
-    return subscription && !subscription->ended && subscription->topic->is_subscribed;
+    if (!subscription)
+        return false;
+    struct wi_gate *gate = &subscription->session->gate;
+    wi_gate_enter(gate);
+    bool is_active = !subscription->ended && subscription->topic->is_subscribed;
+    wi_gate_leave(gate);
+    return is_active;
 }
 
 /** The topic published to as a C string. Return: NULL with a violation or an error. */
@@ -398,16 +405,18 @@ static bool is_first(struct wi_recent *recent, uint64_t publication)
 
 static void hand_out(struct wi_topic *topic, const widl_event *event, const widl_payload *payload)
 {
+    struct widl_session *session = topic->session;
     topic->dispatching = true;
-    topic->session->in_callback++;
     WI_LIST_FOR_EACH(link, after, &topic->subscriptions)
     {
         widl_subscription *subscription = wi_container_of(link, widl_subscription, link);
-        if (is_for(subscription, event) &&
-            (!subscription->skips || is_first(topic->session->recent, event->publication)))
-            subscription->handler.on_event(subscription->handler.user, event, payload);
+        if (!is_for(subscription, event) ||
+            (subscription->skips && !is_first(session->recent, event->publication)))
+            continue;
+        unsigned depth = wi_gate_call_out(&session->gate);
+        subscription->handler.on_event(subscription->handler.user, event, payload);
+        wi_gate_come_back(&session->gate, depth);
     }
-    topic->session->in_callback--;
     topic->dispatching = false;
     sweep(topic);
 }
@@ -434,7 +443,7 @@ void wi_subscriber_on_late_subscribed(struct widl_session *session, uint64_t id)
     if (topic)
         topic->joins++;
     /* A SUBSCRIBE that is being waited for may be for the same topic and get the same id. */
-    else if (!session->subscribing)
+    else if (session->subscribing == 0)
         forget(session, id);
 }
 

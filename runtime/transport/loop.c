@@ -4,8 +4,9 @@
  *
  * A turn settles, waits, settles. Settling flushes the channels that have something queued and
  * tells owners of channels that have ended; it is the only place that closes sockets, so that none
- * is closed while libwebsockets works on it. Timers are ours alone: those of libwebsockets do not
- * fire on libuv when they are set outside of its callbacks.
+ * is closed while libwebsockets works on it. Of libwebsockets, threads that share a loop use
+ * nothing but what wakes it, unless they turn it. Timers are ours alone: those of libwebsockets do
+ * not fire on libuv when they are set outside of its callbacks.
  *
  * libwebsockets' log level belongs to the process; creating a loop silences it.
  */
@@ -72,6 +73,7 @@ static bool start(struct wi_loop *loop)
         .protocols = wi_socket_protocols(),
         .pt_serv_buf_size = SERVICE_BYTES,
         .vhost_name = "widl",
+        .user = loop,
         .http_proxy_address = "",
         .options =
             LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME,
@@ -177,12 +179,46 @@ static void look_after_errands(struct wi_loop *loop)
     }
 }
 
+static void unlock(struct wi_loop *loop)
+{
+    if (!loop->unlock)
+        return;
+    loop->is_unlocked = true;
+    loop->unlock(loop->lock_user);
+}
+
+static void lock(struct wi_loop *loop)
+{
+    if (!loop->lock)
+        return;
+    loop->lock(loop->lock_user);
+    loop->is_unlocked = false;
+}
+
+bool wi_loop_begin_event(struct wi_loop *loop)
+{
+    bool was_unlocked = loop->is_unlocked;
+
+    if (was_unlocked)
+        lock(loop);
+    return was_unlocked;
+}
+
+void wi_loop_end_event(struct wi_loop *loop, bool was_unlocked)
+{
+    if (was_unlocked)
+        unlock(loop);
+}
+
 bool wi_loop_turn(struct wi_loop *loop, uint32_t timeout_ms)
 {
     bool has_told = settle(loop);
     uint32_t wait_ms = has_told ? 0 : bound_wait(loop, timeout_ms);
-    bool ok = loop->backend->operations->wait(loop->backend, loop->context, wait_ms);
+    bool ok;
 
+    unlock(loop);
+    ok = loop->backend->operations->wait(loop->backend, loop->context, wait_ms);
+    lock(loop);
     look_after_errands(loop);
     expire(loop);
     if (loop->before_flush)
@@ -195,6 +231,14 @@ void wi_loop_before_flush(struct wi_loop *loop, void (*before)(void *user), void
 {
     loop->before_flush = before;
     loop->before_flush_user = user;
+}
+
+void wi_loop_share(struct wi_loop *loop, void (*unlock_loop)(void *user),
+                   void (*lock_loop)(void *user), void *user)
+{
+    loop->unlock = unlock_loop;
+    loop->lock = lock_loop;
+    loop->lock_user = user;
 }
 
 void wi_loop_wake(struct wi_loop *loop)

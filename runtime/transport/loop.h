@@ -60,6 +60,10 @@ struct wi_loop {
     struct wi_link errands;
     void (*before_flush)(void *user); /**< NULL: nothing */
     void *before_flush_user;
+    void (*unlock)(void *user); /**< NULL: the loop is used by one thread */
+    void (*lock)(void *user);
+    void *lock_user;
+    bool is_unlocked; /**< the loop waits, and other threads may use what belongs to it */
     struct wi_mask_pool masks;
     widl_buffer
         spare; /**< memory that a channel's queue left behind, for the next that needs some */
@@ -67,6 +71,11 @@ struct wi_loop {
 
 /** A loop on `backend`, which is taken also when this fails. NULL: with `error`. */
 struct wi_loop *wi_loop_create(struct wi_backend *backend, widl_error *error);
+
+/** Around what is done for an event of libwebsockets, which comes while the loop waits. Return:
+ * what wi_loop_end_event() wants to know. */
+bool wi_loop_begin_event(struct wi_loop *loop);
+void wi_loop_end_event(struct wi_loop *loop, bool was_unlocked);
 
 /** Let a resource be released with the loop. */
 void wi_loop_own(struct wi_loop *loop, struct wi_loop_resource *resource);

@@ -45,6 +45,8 @@ static int handle_event(struct lws *wsi, enum lws_callback_reasons reason, void 
                         size_t size)
 {
     struct wi_socket *socket;
+    struct wi_loop *loop;
+    bool was_unlocked;
 
     (void)user;
     switch (reason) {
@@ -61,6 +63,8 @@ static int handle_event(struct lws *wsi, enum lws_callback_reasons reason, void 
     }
     if (!socket)
         return 0;
+    loop = lws_context_user(lws_get_context(wsi));
+    was_unlocked = wi_loop_begin_event(loop);
     if (reason == LWS_CALLBACK_RAW_RX)
         socket->events->received(socket, in, size);
     else if (reason == LWS_CALLBACK_RAW_WRITEABLE)
@@ -69,6 +73,7 @@ static int handle_event(struct lws *wsi, enum lws_callback_reasons reason, void 
         socket->events->acceptable(socket);
     else
         lose(wsi, socket);
+    wi_loop_end_event(loop, was_unlocked);
     return 0;
 }
 

@@ -15,8 +15,8 @@
  * are bytes for it counts as gone, too. Limits may set a shorter time (keepalive_ms), in which a
  * peer that hangs is noticed as well.
  *
- * Thread: a loop and its channels belong to one thread; only wi_loop_wake() may be called from
- * anywhere, also from a signal handler.
+ * Thread: a loop and its channels belong to one thread at a time, see wi_loop_share(); only
+ * wi_loop_wake() may be called from anywhere, also from a signal handler.
  */
 #ifndef WI_TRANSPORT_H
 #define WI_TRANSPORT_H
@@ -61,6 +61,13 @@ bool wi_loop_turn(struct wi_loop *loop, uint32_t timeout_ms);
  * it sends leaves in the same turn. NULL: nothing more. user: borrowed.
  */
 void wi_loop_before_flush(struct wi_loop *loop, void (*before)(void *user), void *user);
+
+/**
+ * Let several threads use the loop, one after the other: wi_loop_turn(), like all else, is called
+ * with a lock of theirs, which it releases while it waits for events.
+ */
+void wi_loop_share(struct wi_loop *loop, void (*unlock)(void *user), void (*lock)(void *user),
+                   void *user);
 
 /** Make the turn in progress, or the next one, return at once. Thread: any. */
 void wi_loop_wake(struct wi_loop *loop);

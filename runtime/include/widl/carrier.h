@@ -6,7 +6,10 @@
  * for a router in the same program. Whoever reaches a router by other means writes a carrier: a
  * table of operations for the session to call, which calls the three functions below in return.
  *
- * Thread: that of the session, but for widl_carrier_operations.wake().
+ * Thread: operations are called with the session locked, by whichever thread is in one of its
+ * functions, and so not at the same time; but for widl_carrier_operations.wake(). A carrier that
+ * waits unlocks the session meanwhile (widl_carrier_unlock()), and other threads then call the
+ * other operations. One that does not keeps them out while it waits.
  */
 #ifndef WIDL_CARRIER_H
 #define WIDL_CARRIER_H
@@ -86,6 +89,14 @@ WIDL_API void widl_carrier_received(widl_session *session, const void *data, siz
  * milliseconds may pass before the next; UINT32_MAX: no end.
  */
 WIDL_API uint32_t widl_carrier_tick(widl_session *session);
+
+/**
+ * Around waiting for events in turn(): the first lets other threads use the session, the second
+ * waits until none is in it. What is called back in between, as the functions above, locks the
+ * session by itself.
+ */
+WIDL_API void widl_carrier_unlock(widl_session *session);
+WIDL_API void widl_carrier_lock(widl_session *session);
 
 /**
  * The carrier has ended and calls the session no more. Called at most once, from turn().

@@ -255,6 +255,15 @@ void wi_loop_free(struct wi_loop *loop)
         end_channel(&end);
 }
 
+void wi_loop_share(struct wi_loop *loop, void (*unlock)(void *user), void (*lock)(void *user),
+                   void *user)
+{
+    (void)loop;
+    (void)unlock;
+    (void)lock;
+    (void)user;
+}
+
 void wi_loop_wake(struct wi_loop *loop)
 {
     loop->woken = true;
