@@ -102,10 +102,11 @@ bool wi_invocation_is_open(widl_invocation *invocation, widl_error *error)
         wi_invocation_settle(invocation);
         return widl_error_set(error, WIDL_ERROR_CANCELED, NULL, "the invocation was canceled");
     }
-    if (invocation->answered)
-        return widl_error_set(error, WIDL_ERROR_ANSWERED, NULL,
-                              "the invocation is answered already");
-    return true;
+    if (!invocation->answered)
+        return true;
+    /* Whoever leaves the realm answers all. */
+    return wi_session_usable(invocation->session, error) &&
+           widl_error_set(error, WIDL_ERROR_ANSWERED, NULL, "the invocation is answered already");
 }
 
 static bool answer(widl_invocation *invocation, struct wi_message *message, widl_error *error)
@@ -149,11 +150,11 @@ bool wi_invocation_progress(widl_invocation *invocation, const widl_payload *pay
 
     if (invocation->canceled)
         return widl_error_set(error, WIDL_ERROR_CANCELED, NULL, "the invocation was canceled");
+    if (!wi_session_usable(session, error))
+        return false;
     if (invocation->answered)
         return widl_error_set(error, WIDL_ERROR_ANSWERED, NULL,
                               "the invocation is answered already");
-    if (!wi_session_usable(session, error))
-        return false;
     if (!invocation->wants_progress)
         return true;
     wi_options_begin(session, &options);

@@ -417,21 +417,38 @@ widl_session *widl_connect_over(const widl_carrier_operations *operations, void 
     return wi_session_connect_over(operations, user, realm, options, &clock, error);
 }
 
+/** Leave the realm, or have it left when the callback is over. Return: whether it has been left. */
+static bool leave(struct widl_session *session)
+{
+    if (!wi_session_in_callback(session)) {
+        wi_session_leave(session);
+        return true;
+    }
+    session->leave_requested = true;
+    wi_session_prod(session);
+    return false;
+}
+
+void widl_session_leave(widl_session *session)
+{
+    if (!session)
+        return;
+    wi_gate_enter(&session->gate);
+    leave(session);
+    wi_gate_leave(&session->gate);
+}
+
 void widl_session_close(widl_session *session)
 {
     if (!session)
         return;
     wi_gate_enter(&session->gate);
-    if (wi_session_in_callback(session)) {
-        session->leave_requested = true;
-        wi_session_prod(session);
-        wi_gate_leave(&session->gate);
-        return;
-    }
-    wi_session_leave(session);
-    wi_gate_outlast(&session->gate);
+    bool left = leave(session);
+    if (left)
+        wi_gate_outlast(&session->gate);
     wi_gate_leave(&session->gate);
-    session_free(session);
+    if (left)
+        session_free(session);
 }
 
 static bool run(struct widl_session *session, widl_error *error)

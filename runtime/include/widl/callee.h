@@ -11,7 +11,8 @@
  *     if (widl_session_register(session, "com.app.echo", NULL, echo, NULL, &error))
  *         widl_session_run(session, &error);
  *
- * Thread: as widl/session.h says of everything that belongs to a session. Callbacks run as it says.
+ * Thread: any, as widl/session.h says; so another thread may answer an invocation that was
+ * deferred, or that its callback still works with. Callbacks run as widl/session.h says.
  */
 #ifndef WIDL_CALLEE_H
 #define WIDL_CALLEE_H
@@ -76,13 +77,13 @@ WIDL_API widl_registration *widl_session_register(widl_session *session, const c
  * widl_options. */
 WIDL_API bool widl_registration_is_active(const widl_registration *registration);
 
-/** End a registration and release it, as widl_unsubscribe() but for every one. Open invocations
- * stay answerable. */
+/** End a registration and release it, as widl_unsubscribe() but for every one: its callback neither
+ * runs nor is called again. Open invocations stay answerable. */
 WIDL_API bool widl_unregister(widl_registration *registration, widl_error *error);
 
 /**
  * Keep the invocation beyond the callback: it stays valid until it is answered, or until its
- * session is closed, which answers every open one with `wamp.error.canceled`.
+ * session is closed; leaving the realm answers every open one with `wamp.error.canceled`.
  */
 WIDL_API void widl_invocation_defer(widl_invocation *invocation);
 
@@ -92,7 +93,8 @@ WIDL_API widl_session *widl_invocation_session(const widl_invocation *invocation
 /** The procedure that was called; it matches what was registered. Lifetime: the invocation. */
 WIDL_API const char *widl_invocation_procedure(const widl_invocation *invocation);
 
-/** Memory that lives as long as the invocation, for what a deferred answer needs. */
+/** Memory that lives as long as the invocation, for what a deferred answer needs. Thread: the one
+ * that is to answer. */
 WIDL_API widl_arena *widl_invocation_memory(widl_invocation *invocation);
 
 /** Who calls, as far as the router tells (WAMP 14.3.4). */

@@ -8,7 +8,8 @@
  *         fprintf(stderr, "%s\n", widl_error_text(&call.error));
  *     widl_call_release(&call);
  *
- * Thread: as widl/session.h says of everything that belongs to a session.
+ * Thread: any, as widl/session.h says. Blocking calls of several threads are under way at the same
+ * time; each needs a `widl_call` of its own.
  */
 #ifndef WIDL_CALLER_H
 #define WIDL_CALLER_H
@@ -77,7 +78,8 @@ typedef bool widl_progress_fn(void *user, const widl_payload *progress);
  */
 typedef bool widl_input_fn(void *user, widl_payload *ret_payload);
 
-/** How a blocking call streams. Both are callbacks: what they call must not block. */
+/** How a blocking call streams. Both are callbacks: what they call must not block. Thread: `next`
+ * is called by the thread that calls, `on_progress` by any. */
 typedef struct widl_stream {
     widl_progress_fn *on_progress; /**< NULL: intermediate results are not asked for */
     widl_input_fn *next;           /**< NULL: one payload is all */

@@ -6,7 +6,7 @@
  *     if (!widl_session_publish(session, "com.app.changed", &payload, &options, &error))
  *         fprintf(stderr, "%s\n", widl_error_text(&error));
  *
- * Thread: as widl/session.h says of everything that belongs to a session.
+ * Thread: any, as widl/session.h says.
  */
 #ifndef WIDL_PUBLISHER_H
 #define WIDL_PUBLISHER_H

@@ -11,14 +11,25 @@
  *     ...
  *     widl_session_close(session);
  *
- * Thread: a session and everything that belongs to it is used by one thread at a time. Different
- * sessions are independent. Only widl_session_stop() may be called from anywhere. The first session
- * switches libwebsockets' own log off, which belongs to the whole process.
+ * Thread: any number of threads may use a session, and what belongs to it, at the same time; but
+ * see widl_router_connect() for sessions without a network. Different sessions are independent.
+ * - Of the threads that wait in functions of a session, one does the work for all: it sends,
+ *   receives and runs the callbacks. When it has what it waits for, another goes on. A program that
+ *   wants to be served while nobody waits lets a thread sit in widl_session_run().
+ * - A function that blocks may have to wait for a callback that another thread runs, too; one that
+ *   does not block never does. So the program holds no lock that a callback of its own takes while
+ *   it calls a function that blocks.
+ * - What a function fills or borrows (a `widl_call`, its memory, payloads, an error) belongs to the
+ *   thread that calls it. The memory and the state of an invocation belong to whoever is to answer.
+ * - What releases an object (widl_unsubscribe(), the answer to an invocation, …) is called once,
+ * and when it begins no other thread may be about to use the object. The first session switches
+ * libwebsockets' own log off, which belongs to the whole process.
  *
- * Callbacks run inside widl_session_run(), widl_session_process(), widl_session_close() and
- * blocking functions, never anywhere else. A callback may start asynchronous calls, publish without
- * acknowledgement, answer invocations, unsubscribe, unregister and stop the session; a blocking
- * function called from a callback fails with WIDL_ERROR_REENTRANT.
+ * Callbacks run inside widl_session_run(), widl_session_process(), widl_session_leave(),
+ * widl_session_close() and functions that block, never anywhere else, in whichever thread that is;
+ * one at a time. A callback may start asynchronous calls, publish without acknowledgement, answer
+ * invocations, unsubscribe, unregister and stop the session; a blocking function called from a
+ * callback fails with WIDL_ERROR_REENTRANT. While it runs nothing is sent or received.
  *
  * When a session ends by itself (the connection is lost, the router says GOODBYE or ABORT, one side
  * violates the protocol), everything that waits for the router fails once, and what is called later
@@ -121,21 +132,33 @@ WIDL_API WIDL_NODISCARD widl_session *widl_connect(const char *url, const char *
                                                    const widl_options *options, widl_error *error);
 
 /**
- * Leave the realm (what is queued, then GOODBYE, answered within a second or not), disconnect,
- * release everything.
+ * Leave the realm (what is queued, then GOODBYE, answered within a second or not) and disconnect.
  *
- * Open invocations are answered with `wamp.error.canceled`; pending calls fail with
- * WIDL_ERROR_CLOSED; services and subscriptions end. NULL is allowed.
+ * Open invocations are answered with `wamp.error.canceled`; what waits for the router, in whatever
+ * thread, and what is called later fails with WIDL_ERROR_CLOSED (widl_session_run() returns true).
+ * Nothing is released: that is left to widl_session_close(). NULL is allowed; again: no effect.
  *
- * Called from a callback of the session, it leaves the realm as soon as the callback has returned,
- * and the function in which the callback ran ends with WIDL_ERROR_CLOSED (widl_session_run() with
- * true). It releases nothing then: that is done by a call from outside of callbacks, which is
- * always needed.
+ * Called from a callback of the session, it leaves as soon as the callback has returned.
+ */
+WIDL_API void widl_session_leave(widl_session *session);
+
+/**
+ * widl_session_leave(), then release the session and everything that belongs to it: services,
+ * registrations, subscriptions, invocations. NULL is allowed.
+ *
+ * Functions of the session that other threads are in fail with WIDL_ERROR_CLOSED, and are waited
+ * for, and with them the callbacks that they run. None may begin any more: a program whose threads
+ * do not know of each other calls widl_session_leave() first, waits for its threads, and then
+ * closes the session.
+ *
+ * Called from a callback of the session, it is widl_session_leave() alone: a call from outside of
+ * callbacks is always needed.
  */
 WIDL_API void widl_session_close(widl_session *session);
 
 /**
- * Serve until widl_session_stop(), or until the session ends.
+ * Serve until widl_session_stop(), or until the session ends. Of several threads in it, each
+ * widl_session_stop() lets one return.
  *
  * Return: true when stopped or when the router said GOODBYE; false when the connection was lost or
  *         either side violated the protocol. `error` says which in both cases of an ended session.
@@ -148,7 +171,8 @@ WIDL_API bool widl_session_run(widl_session *session, widl_error *error);
  */
 WIDL_API bool widl_session_process(widl_session *session, uint32_t timeout_ms, widl_error *error);
 
-/** Make widl_session_run() return. Thread: any; also from a signal handler. */
+/** Make widl_session_run() return. Thread: any; also from a signal handler. It has returned itself
+ * before widl_session_close() begins. */
 WIDL_API void widl_session_stop(widl_session *session);
 
 /** The id that the router gave to the session (WAMP 2.1.2). */

@@ -8,7 +8,7 @@
  * Two subscriptions whose patterns overlap both get an event that matches both, each with the same
  * `publication`, unless `skip_duplicates` is set for both.
  *
- * Thread: as widl/session.h says of everything that belongs to a session. Callbacks run as it says.
+ * Thread: any, as widl/session.h says. Callbacks run as it says.
  */
 #ifndef WIDL_SUBSCRIBER_H
 #define WIDL_SUBSCRIBER_H
@@ -64,9 +64,10 @@ WIDL_API widl_subscription *widl_session_subscribe(widl_session *session, const 
 WIDL_API bool widl_subscription_is_active(const widl_subscription *subscription);
 
 /**
- * End a subscription and release it; the callback is not called again, also when false is returned
- * because the router's acknowledgement is missing. Blocks only for a topic's last subscription;
- * called from a callback it does not wait.
+ * End a subscription and release it; the callback neither runs nor is called again, also when false
+ * is returned because the router's acknowledgement is missing. Blocks for a callback that another
+ * thread runs, and for the acknowledgement, which only a topic's last subscription needs; called
+ * from a callback it does not wait.
  */
 WIDL_API bool widl_unsubscribe(widl_subscription *subscription, widl_error *error);
 

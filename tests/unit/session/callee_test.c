@@ -227,7 +227,7 @@ static void answering_after_leaving(void **state)
     fake_say("[6,{},\"wamp.close.goodbye_and_out\"]");
     assert_true(widl_session_run(session, NULL));
     assert_false(widl_invocation_reply(callee.deferred, NULL, &error));
-    assert_int_equal(error.code, WIDL_ERROR_ANSWERED);
+    assert_int_equal(error.code, WIDL_ERROR_CLOSED);
     widl_session_close(session);
 }
 
