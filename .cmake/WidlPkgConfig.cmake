@@ -49,6 +49,7 @@ if(WIDL_RUNTIME)
   widl_pkgconfig_module(pkgconfig_lws libwebsockets)
   widl_pkgconfig_module(pkgconfig_jansson jansson)
   widl_pkgconfig_module(pkgconfig_msgpack msgpack-c msgpack)
+  widl_pkgconfig_module(pkgconfig_ssl libssl)
   widl_pkgconfig_module(pkgconfig_crypto libcrypto)
   # Of WAMP's own contracts, only what is used gets into a program.
   set(pkgconfig_wamp)

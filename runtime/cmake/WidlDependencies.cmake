@@ -1,7 +1,7 @@
 # The libraries that the runtime stands on, as targets Widl::lws, Widl::jansson, Widl::msgpack,
-# Widl::crypto and, if WIDL_ROUTER, Widl::uv, and if WIDL_SQLITE, Widl::sqlite. Distributions name and package them
-# differently: a CMake package is taken if it defines an expected target, else pkg-config, else the
-# bare library.
+# Widl::ssl, Widl::crypto and, if WIDL_ROUTER, Widl::uv, and if WIDL_SQLITE, Widl::sqlite.
+# Distributions name and package them differently: a CMake package is taken if it defines an
+# expected target, else pkg-config, else the bare library.
 #
 # Sets WIDL_MISSING: what was not found, each a sentence for people.
 
@@ -72,6 +72,7 @@ widl_find_dependency(jansson HEADER jansson.h CONFIG jansson TARGETS jansson::ja
 widl_find_dependency(msgpack HEADER msgpack.h CONFIG msgpack-c msgpack msgpackc
                      TARGETS msgpack-c msgpackc msgpack-c-static msgpackc-static
                      PKGCONFIG msgpack-c msgpack LIBS msgpack-c msgpackc)
+widl_find_dependency(ssl HEADER openssl/ssl.h PKGCONFIG libssl LIBS ssl)
 widl_find_dependency(crypto HEADER openssl/evp.h PKGCONFIG libcrypto LIBS crypto)
 if(WIDL_ROUTER)
   widl_find_dependency(uv HEADER uv.h CONFIG libuv TARGETS uv uv_a PKGCONFIG libuv LIBS uv)

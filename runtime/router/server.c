@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "router/history.h"
 #include "router/meta/meta.h"
+#include "transport/tls_context.h"
 #include "transport/transport.h"
 
 /** After the time for GOODBYEs, that for WebSocket's closing handshake. */
@@ -24,6 +25,7 @@
 struct door {
     struct wi_link link;
     struct wi_listener *listener;
+    struct wi_tls_context *tls; /**< NULL: it has none */
 };
 
 struct connection {
@@ -62,8 +64,15 @@ static void let_messages_grow(void *user)
 static void describe(void *user, widl_peer_facts *ret)
 {
     const struct connection *connection = user;
-    ret->transport = widl_str(wi_channel_protocol(connection->channel));
-    ret->address = widl_str(wi_channel_peer(connection->channel));
+    struct wi_channel_facts facts;
+    wi_channel_describe(connection->channel, &facts);
+    ret->transport = widl_str(facts.protocol);
+    ret->address = widl_str(facts.address);
+    ret->is_secure = facts.is_secure;
+    ret->certificate = facts.certificate;
+    ret->channel_binding = facts.binding;
+    ret->channel_binding_type = widl_str(facts.binding_type ? facts.binding_type : "");
+    ret->cookie = widl_str(facts.cookie ? facts.cookie : "");
 }
 
 static void *on_accepted(void *user, struct wi_channel *channel, enum wi_serializer serializer)
@@ -118,6 +127,12 @@ static void on_closed(void *user, const struct wi_channel_end *end)
     free(connection);
 }
 
+static void on_refused(void *user, const char *peer, const char *text)
+{
+    struct widl_router *router = user;
+    wi_core_log(router->core, WIDL_LOG_INFO, "a client from %s was not let in: %s", peer, text);
+}
+
 static widl_timestamp time_of_day(void *user)
 {
     (void)user;
@@ -149,6 +164,7 @@ widl_router *widl_router_new(const widl_router_options *options, widl_error *err
     wi_list_init(&router->doors);
     wi_list_init(&router->locals);
     atomic_init(&router->stopped, false);
+    atomic_init(&router->reloads, false);
     router->core = wi_core_new(options ? options : &defaults, wi_clock_ms());
     if (router->core)
         router->meta = wi_meta_new(router->core);
@@ -202,12 +218,22 @@ static size_t queue_bytes(const widl_router_options *options)
     return options->max_queue_bytes > least ? options->max_queue_bytes : least;
 }
 
+static void door_free(struct door *door)
+{
+    wi_tls_context_release(door->tls);
+    free(door);
+}
+
 /** Open a listener for the door. Return: its URL, or NULL. */
 static const char *open_door(widl_router *router, struct door *door, const char *url,
                              const widl_listen_options *own, widl_error *error)
 {
+    if (own->tls && !(door->tls = wi_tls_server_context(own->tls, error)))
+        return NULL;
+
     static const struct wi_listener_events events = {
         .accepted = on_accepted,
+        .refused = on_refused,
         .channel = {.received = on_received, .closing = on_closing, .closed = on_closed},
     };
     const widl_router_options *options = wi_core_limits(router->core);
@@ -222,6 +248,7 @@ static const char *open_door(widl_router *router, struct door *door, const char 
                 .keepalive_ms = options->keepalive_ms,
             },
         .permissions = {own->socket_mode, own->socket_owner, own->socket_group},
+        .tls = door->tls,
         .origins = options->allow_origins,
     };
     const char *real_url = NULL;
@@ -246,7 +273,7 @@ const char *widl_router_listen_with(widl_router *router, const char *url,
     if (real_url)
         wi_list_append(&router->doors, &door->link);
     else
-        free(door);
+        door_free(door);
     return real_url;
 }
 
@@ -262,7 +289,27 @@ static void close_doors(widl_router *router)
         struct door *door = wi_container_of(link, struct door, link);
         wi_listener_close(door->listener);
         wi_list_remove(&door->link);
-        free(door);
+        door_free(door);
+    }
+}
+
+/** Show what the files of certificates have now; what cannot be used leaves things as they are. */
+static void reload_certificates(widl_router *router)
+{
+    WI_LIST_FOR_EACH(link, after, &router->doors)
+    {
+        struct door *door = wi_container_of(link, struct door, link);
+        widl_error error = {0};
+        struct wi_tls_context *again = door->tls ? wi_tls_context_again(door->tls, &error) : NULL;
+        if (door->tls && !again)
+            wi_core_log(router->core, WIDL_LOG_ERROR, "certificates stay as they are: %s",
+                        widl_error_text(&error));
+        if (!again)
+            continue;
+        wi_listener_set_tls(door->listener, again);
+        wi_tls_context_release(door->tls);
+        door->tls = again;
+        wi_core_log(router->core, WIDL_LOG_INFO, "the certificate was read again");
     }
 }
 
@@ -284,6 +331,8 @@ static uint32_t time_to_wait(widl_router *router, uint64_t until_ms)
 bool wi_router_turn(widl_router *router, uint64_t until_ms, widl_error *error)
 {
     router->is_turning = true;
+    if (atomic_exchange(&router->reloads, false))
+        reload_certificates(router);
     wi_core_commit(router->core);
     bool turned = wi_loop_turn(router->loop, time_to_wait(router, until_ms));
     wi_locals_deliver(router);
@@ -335,6 +384,14 @@ void widl_router_stop(widl_router *router)
     if (!router)
         return;
     atomic_store(&router->stopped, true);
+    wi_loop_wake(router->loop);
+}
+
+void widl_router_reload_certificates(widl_router *router)
+{
+    if (!router)
+        return;
+    atomic_store(&router->reloads, true);
     wi_loop_wake(router->loop);
 }
 

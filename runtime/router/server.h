@@ -20,7 +20,8 @@ struct widl_router {
     struct wi_link locals; /**< sessions of this program, each a struct wi_local */
     bool is_turning;       /**< wi_router_turn() runs */
     bool shutting_down;
-    atomic_bool stopped; /**< set from anywhere */
+    atomic_bool stopped; /**< set from anywhere, as the next */
+    atomic_bool reloads; /**< certificates are to be read again */
 };
 
 /**

@@ -9,12 +9,15 @@
 
 #include <stdlib.h>
 
+#include "transport/tls_context.h"
 #include "transport/transport.h"
+#include "transport/url.h"
 
 struct network {
     const char *url; /**< until start() returns */
     widl_session *session;
     struct wi_loop *loop;
+    struct wi_tls_context *tls; /**< NULL: the URL is not of TLS */
     struct wi_channel *channel;
 };
 
@@ -73,10 +76,16 @@ static bool start(void *user, widl_session *session, const widl_options *options
         request.offer[i] =
             options->serializers == WIDL_SERIALIZERS_ANY || options->serializers == CHOICES[i];
     network->session = session;
+    if (wi_url_is_secure(network->url)) {
+        network->tls = wi_tls_client_context(options->tls, error);
+        if (!network->tls)
+            return false;
+    }
     network->loop = wi_loop_new(error);
     if (!network->loop)
         return false;
     wi_loop_share(network->loop, unlock, lock, network);
+    request.tls = network->tls;
     network->channel = wi_channel_connect(network->loop, &request, &events, network, error);
     network->url = NULL;
     return network->channel != NULL;
@@ -124,6 +133,7 @@ static void release(void *user)
 {
     struct network *network = user;
     wi_loop_free(network->loop);
+    wi_tls_context_release(network->tls);
     free(network);
 }
 

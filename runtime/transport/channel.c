@@ -11,7 +11,6 @@
  */
 #include "transport/channel.h"
 
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -26,6 +25,10 @@
 
 /* What the loop keeps of queues that became empty, at most. */
 #define MOST_SPARE_BYTES ((size_t)1 << 20)
+
+/* What is encrypted at a time, and what a channel keeps of the memory for that. */
+#define ENCRYPTED_BYTES   65536
+#define KEPT_OUTPUT_BYTES 4096
 
 void wi_channel_touch(struct wi_channel *channel)
 {
@@ -96,9 +99,15 @@ static void open_queue(struct wi_channel *channel)
     }
 }
 
+/** Bytes that are encrypted and not handed to the system yet. */
+static size_t encrypted(const struct wi_channel *channel)
+{
+    return channel->tls ? wi_tls_output(channel->tls)->size - channel->encrypted_sent : 0;
+}
+
 size_t wi_channel_queued(const struct wi_channel *channel)
 {
-    return channel->queue.size - channel->sent;
+    return channel->queue.size - channel->sent + encrypted(channel);
 }
 
 void wi_channel_finish(struct wi_channel *channel)
@@ -342,9 +351,9 @@ static bool read_handshake(struct wi_channel *channel, const unsigned char *data
     return true;
 }
 
-static void on_received(struct wi_socket *socket, unsigned char *data, size_t size)
+/** Bytes have come, decrypted if need be. */
+static void take_bytes(struct wi_channel *channel, unsigned char *data, size_t size)
 {
-    struct wi_channel *channel = wi_container_of(socket, struct wi_channel, socket);
     size_t used = 0;
 
     if (channel->state == WI_CHANNEL_HANDSHAKE && !channel->is_cut &&
@@ -353,6 +362,64 @@ static void on_received(struct wi_socket *socket, unsigned char *data, size_t si
     if (channel->keepalive.within_ms > 0)
         note_life(channel);
     read_frames(channel, data + used, size - used);
+}
+
+/** Whether what comes is still of interest. */
+static bool is_listening(const struct wi_channel *channel)
+{
+    return !channel->is_cut &&
+           (channel->state == WI_CHANNEL_HANDSHAKE || channel->state == WI_CHANNEL_OPEN ||
+            channel->state == WI_CHANNEL_CLOSING);
+}
+
+/** TLS has come to an end: say so to the peer, then hang up. */
+static void on_tls_end(struct wi_channel *channel, long why)
+{
+    widl_error error = {0};
+
+    if (why == WI_TLS_FAILED) {
+        wi_tls_problem(channel->tls, &error);
+        wi_channel_set_end_copy(channel, error.code, error.text);
+    } else if (channel->state == WI_CHANNEL_HANDSHAKE) {
+        wi_channel_set_end(channel, WIDL_ERROR_HANDSHAKE,
+                           "the connection was closed during the handshake");
+    } else {
+        wi_channel_set_end(channel, WIDL_ERROR_CLOSED, "the peer hung up");
+    }
+    if (why == WI_TLS_FAILED && !channel->listener)
+        wi_channel_cut(channel);
+    channel->must_hang_up = true;
+    wi_channel_finish(channel);
+    tell_closing(channel);
+}
+
+static void take_encrypted(struct wi_channel *channel, const unsigned char *data, size_t size)
+{
+    unsigned char *plain = channel->loop->plain;
+    long got = 1;
+
+    if (!is_listening(channel))
+        return;
+    wi_tls_feed(channel->tls, data, size);
+    while (got > 0 && is_listening(channel)) {
+        got = wi_tls_read(channel->tls, plain, WI_TLS_RECORD_BYTES);
+        if (got > 0)
+            take_bytes(channel, plain, (size_t)got);
+    }
+    if (got < 0)
+        on_tls_end(channel, got);
+    if (wi_channel_queued(channel) > 0 && !channel->is_blocked)
+        wi_channel_touch(channel);
+}
+
+static void on_received(struct wi_socket *socket, unsigned char *data, size_t size)
+{
+    struct wi_channel *channel = wi_container_of(socket, struct wi_channel, socket);
+
+    if (channel->tls)
+        take_encrypted(channel, data, size);
+    else if (size > 0)
+        take_bytes(channel, data, size);
 }
 
 static void on_writable(struct wi_socket *socket)
@@ -393,44 +460,125 @@ static void on_lost(struct wi_socket *socket, int error_number)
 static const struct wi_socket_events SOCKET_EVENTS = {
     .received = on_received, .writable = on_writable, .lost = on_lost};
 
-/** Hand the queue to the system. Return: false when the connection is broken. */
-static bool write_queue(struct wi_channel *channel)
+/** Hand bytes to the system. Return: how many it took, -1 when the connection is broken. */
+static long hand_over(struct wi_channel *channel, const unsigned char *data, size_t size)
 {
-    size_t left = wi_channel_queued(channel);
-    long taken;
+    long taken = wi_socket_write(&channel->socket, data, size);
 
-    if (left == 0 || channel->is_blocked)
-        return true;
-    taken = wi_socket_write(&channel->socket, channel->queue.data + channel->sent, left);
     if (taken < 0)
-        return false;
-    channel->sent += (size_t)taken;
+        return taken;
     channel->handed += (uint64_t)taken;
     if (taken > 0 && channel->state >= WI_CHANNEL_CLOSING)
         wi_channel_set_deadline(channel, WI_DEADLINE_CLOSING, CLOSE_TIMEOUT_MS);
-    if (channel->sent == channel->queue.size) {
-        release_queue(channel);
-    } else {
+    if ((size_t)taken < size) {
         channel->is_blocked = true;
         wi_socket_await_writable(&channel->socket);
     }
+    return taken;
+}
+
+/** `size` more bytes of the queue are gone. */
+static void advance_queue(struct wi_channel *channel, size_t size)
+{
+    channel->sent += size;
+    if (channel->sent == channel->queue.size)
+        release_queue(channel);
+}
+
+/** Hand over what is encrypted. Return: false when the connection is broken. */
+static bool write_encrypted(struct wi_channel *channel)
+{
+    widl_buffer *output = wi_tls_output(channel->tls);
+    long taken = hand_over(channel, output->data + channel->encrypted_sent, encrypted(channel));
+
+    if (taken < 0)
+        return false;
+    channel->encrypted_sent += (size_t)taken;
+    if (channel->encrypted_sent == output->size) {
+        channel->encrypted_sent = 0;
+        output->size = 0;
+        if (output->capacity > KEPT_OUTPUT_BYTES)
+            widl_buffer_free(output);
+    }
+    return true;
+}
+
+/** Encrypt the queue, a large piece at a time, and hand it over. As write_queue(). */
+static bool write_through_tls(struct wi_channel *channel)
+{
+    while (!channel->is_blocked) {
+        size_t left = channel->queue.size - channel->sent;
+        size_t piece = left < ENCRYPTED_BYTES ? left : ENCRYPTED_BYTES;
+
+        if (encrypted(channel) > 0) {
+            if (!write_encrypted(channel))
+                return false;
+        } else if (left == 0 || !wi_tls_is_open(channel->tls)) {
+            return true;
+        } else if (wi_tls_write(channel->tls, channel->queue.data + channel->sent, piece)) {
+            advance_queue(channel, piece);
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** Hand the queue to the system. Return: false when the connection is broken. */
+static bool write_queue(struct wi_channel *channel)
+{
+    size_t left = channel->queue.size - channel->sent;
+    long taken;
+
+    if (channel->tls)
+        return write_through_tls(channel);
+    if (left == 0 || channel->is_blocked)
+        return true;
+    taken = hand_over(channel, channel->queue.data + channel->sent, left);
+    if (taken < 0)
+        return false;
+    if (taken > 0)
+        advance_queue(channel, (size_t)taken);
+    return true;
+}
+
+/** All is sent: tell the peer that nothing more comes. Return: false as write_queue(). */
+static bool hang_up(struct wi_channel *channel)
+{
+    if (channel->tls) {
+        wi_tls_close(channel->tls);
+        if (!write_queue(channel))
+            return false;
+    }
+    if (wi_channel_queued(channel) > 0)
+        return true;
+    channel->must_hang_up = false;
+    wi_socket_shutdown(&channel->socket);
     return true;
 }
 
 void wi_channel_flush(struct wi_channel *channel)
 {
+    bool good = true;
+
     wi_list_remove(&channel->queued);
+    if (channel->state == WI_CHANNEL_CONNECTING && !channel->is_cut) {
+        channel->side->connect(channel);
+        return;
+    }
+    /* The last words of TLS, an alert, are sent although the channel is cut, if that is possible.
+     */
+    if (!channel->is_cut || (channel->tls && encrypted(channel) > 0 && !channel->is_blocked))
+        good = channel->is_cut ? write_encrypted(channel) : write_queue(channel);
     if (channel->is_cut) {
         wi_channel_end(channel, WIDL_ERROR_CLOSED, "the connection was cut");
-    } else if (channel->state == WI_CHANNEL_CONNECTING) {
-        channel->side->connect(channel);
-    } else if (!write_queue(channel)) {
-        wi_channel_end(channel, WIDL_ERROR_CLOSED, "the connection was lost");
-    } else if (channel->state == WI_CHANNEL_FINISHING && channel->must_hang_up &&
-               channel->queue.size == 0) {
-        channel->must_hang_up = false;
-        wi_socket_shutdown(&channel->socket);
+        return;
     }
+    if (good && channel->state == WI_CHANNEL_FINISHING && channel->must_hang_up &&
+        wi_channel_queued(channel) == 0)
+        good = hang_up(channel);
+    if (!good)
+        wi_channel_end(channel, WIDL_ERROR_CLOSED, "the connection was lost");
 }
 
 void wi_channel_end(struct wi_channel *channel, widl_code code, const char *text)
@@ -473,7 +621,9 @@ void wi_channel_release(struct wi_channel *channel)
     channel->side->released(channel);
     wi_list_remove(&channel->all);
     wi_wire_done(&channel->wire);
+    wi_tls_free(channel->tls);
     release_queue(channel);
+    free(channel->cookie);
     free(channel->end_memory);
     free(channel);
 }
@@ -494,51 +644,30 @@ struct wi_channel *wi_channel_new(struct wi_loop *loop, const struct wi_channel_
     return channel;
 }
 
+bool wi_channel_secure(struct wi_channel *channel, struct wi_tls_context *context, const char *host,
+                       bool with_http)
+{
+    struct wi_loop *loop = channel->loop;
+
+    if (!loop->plain)
+        loop->plain = malloc(WI_TLS_RECORD_BYTES);
+    wi_tls_free(channel->tls);
+    channel->encrypted_sent = 0;
+    channel->tls = loop->plain ? wi_tls_new(context, host, with_http) : NULL;
+    return channel->tls;
+}
+
 bool wi_channel_adopt(struct wi_channel *channel, int descriptor)
 {
     channel->socket.events = &SOCKET_EVENTS;
     return wi_socket_open(&channel->socket, channel->loop, descriptor, WI_SOCKET_CONNECTED);
 }
 
-/** Who is at the other end of a unix socket, as the system says. */
-static void describe_process(struct wi_channel *channel)
-{
-    struct ucred process;
-    socklen_t size = sizeof(process);
-
-    if (getsockopt(wi_socket_descriptor(&channel->socket), SOL_SOCKET, SO_PEERCRED, &process,
-                   &size) == 0)
-        snprintf(channel->peer, sizeof(channel->peer), "unix:uid=%u,pid=%ld", (unsigned)process.uid,
-                 (long)process.pid);
-}
-
-/** The peer's address as text. */
-static void describe_peer(struct wi_channel *channel)
-{
-    struct sockaddr_storage address = {0};
-    socklen_t size = sizeof(address);
-    char text[INET6_ADDRSTRLEN] = "";
-    const struct sockaddr_in *ipv4 = (const struct sockaddr_in *)&address;
-    const struct sockaddr_in6 *ipv6 = (const struct sockaddr_in6 *)&address;
-
-    if (getpeername(wi_socket_descriptor(&channel->socket), (struct sockaddr *)&address, &size))
-        return;
-    if (address.ss_family == AF_INET) {
-        inet_ntop(AF_INET, &ipv4->sin_addr, text, sizeof(text));
-        snprintf(channel->peer, sizeof(channel->peer), "%s:%u", text, ntohs(ipv4->sin_port));
-    } else if (address.ss_family == AF_INET6) {
-        inet_ntop(AF_INET6, &ipv6->sin6_addr, text, sizeof(text));
-        snprintf(channel->peer, sizeof(channel->peer), "[%s]:%u", text, ntohs(ipv6->sin6_port));
-    } else if (address.ss_family == AF_UNIX) {
-        describe_process(channel);
-    }
-}
-
 void wi_channel_await_handshake(struct wi_channel *channel)
 {
     channel->socket.events = &SOCKET_EVENTS;
     channel->state = WI_CHANNEL_HANDSHAKE;
-    describe_peer(channel);
+    wi_channel_note_peer(channel);
 }
 
 /** The handshake is over, and the wire is chosen. */
@@ -618,14 +747,4 @@ void wi_channel_cut(struct wi_channel *channel)
 {
     channel->is_cut = true;
     wi_channel_touch(channel);
-}
-
-const char *wi_channel_peer(const struct wi_channel *channel)
-{
-    return channel->peer;
-}
-
-const char *wi_channel_protocol(const struct wi_channel *channel)
-{
-    return channel->wire.is_raw ? "rawsocket" : "websocket";
 }

@@ -8,6 +8,7 @@
 #include "transport/keepalive.h"
 #include "transport/loop.h"
 #include "transport/socket.h"
+#include "transport/tls.h"
 #include "transport/upgrade.h"
 #include "transport/wire.h"
 
@@ -50,18 +51,21 @@ struct wi_channel {
     struct wi_channel_limits limits;
 
     enum wi_channel_state state;
-    bool has_owner;    /**< somebody is to be told of the end */
-    bool is_surplus;   /**< there is no room for this client, which is to be told so */
-    bool is_cut;       /**< end it at the end of the turn */
-    bool is_blocked;   /**< the system takes no more; `writable` will say when it does */
-    bool must_hang_up; /**< when FINISHING, do not wait for the peer to do it first */
+    bool was_introduced; /**< a server's: its owner was asked whether to keep it */
+    bool has_owner;      /**< somebody is to be told of the end */
+    bool is_surplus;     /**< there is no room for this client, which is to be told so */
+    bool is_cut;         /**< end it at the end of the turn */
+    bool is_blocked;     /**< the system takes no more; `writable` will say when it does */
+    bool must_hang_up;   /**< when FINISHING, do not wait for the peer to do it first */
     enum wi_handshake_form handshake_form;
     struct wi_http_head head;
     struct wi_rawsocket_hello hello;
     struct wi_wire wire;
-    widl_buffer queue; /**< bytes to be sent */
-    size_t sent;       /**< of `queue`, already handed to the system */
-    uint64_t handed;   /**< bytes handed to the system, ever */
+    widl_buffer queue;     /**< bytes to be sent */
+    size_t sent;           /**< of `queue`, already handed to the system */
+    uint64_t handed;       /**< bytes handed to the system, ever */
+    struct wi_tls *tls;    /**< between the queue and the system; NULL: nothing is */
+    size_t encrypted_sent; /**< of its output, already handed to the system */
     struct wi_keepalive keepalive;
 
     struct wi_link all;
@@ -71,6 +75,7 @@ struct wi_channel {
 
     widl_code end_code;
     const char *end_text; /**< NULL: nothing has happened yet that ends the channel */
+    char *cookie;         /**< that came with the request; NULL: none */
     char *end_memory;     /**< where `end_text` lies when it is not static */
     char peer[64];
 };
@@ -81,6 +86,16 @@ struct wi_channel *wi_channel_new(struct wi_loop *loop, const struct wi_channel_
 
 /** The connection stands: let the loop drive `descriptor`, which is taken. */
 bool wi_channel_adopt(struct wi_channel *channel, int descriptor);
+
+/**
+ * Put TLS between the channel and its socket, in place of what was there. host, with_http: as
+ * wi_tls_new(). Return: false when memory is short.
+ */
+bool wi_channel_secure(struct wi_channel *channel, struct wi_tls_context *context, const char *host,
+                       bool with_http);
+
+/** Note the peer's address. */
+void wi_channel_note_peer(struct wi_channel *channel);
 
 /** The socket is connected: note the peer and await its handshake. */
 void wi_channel_await_handshake(struct wi_channel *channel);

@@ -28,6 +28,7 @@
 struct client_handshake {
     struct wi_url url;
     struct wi_upgrade_offer offer;
+    struct wi_tls_context *tls; /**< NULL: TLS is not wanted */
     char key[WI_UPGRADE_KEY_SIZE];
     struct wi_name_lookup *lookup; /**< NULL: the addresses are known */
     struct wi_addresses addresses;
@@ -82,13 +83,27 @@ static bool write_request(struct wi_channel *channel)
                                     &channel->queue);
 }
 
+/** Begin TLS, if it is wanted; what is queued waits for it. Return: false when memory is short. */
+static bool begin_tls(struct wi_channel *channel)
+{
+    const struct client_handshake *handshake = channel->handshake;
+
+    if (!handshake->tls)
+        return true;
+    if (!wi_channel_secure(channel, handshake->tls, handshake->url.host,
+                           !handshake->url.scheme->is_raw))
+        return false;
+    wi_tls_start(channel->tls);
+    return true;
+}
+
 /** The connection stands: send the request. */
 static void begin_handshake(struct wi_channel *channel)
 {
     struct client_handshake *handshake = channel->handshake;
 
     wi_channel_set_deadline(channel, WI_DEADLINE_HANDSHAKE, time_left(handshake));
-    if (!write_request(channel)) {
+    if (!begin_tls(channel) || !write_request(channel)) {
         wi_channel_set_end(channel, WIDL_ERROR_MEMORY, "out of memory");
         channel->is_cut = true;
     }
@@ -269,6 +284,7 @@ static void release_handshake(struct wi_channel *channel)
     if (!handshake)
         return;
     wi_name_lookup_abandon(handshake->lookup);
+    wi_tls_context_release(handshake->tls);
     free(handshake);
 }
 
@@ -312,7 +328,11 @@ static bool prepare(struct client_handshake *handshake, const struct wi_channel_
         use_file(handshake);
     else if (handshake->url.port == 0)
         return widl_error_set(error, WIDL_ERROR_URL, NULL, "port 0 in URL '%s'", request->url);
-    return true;
+    if (!handshake->url.scheme->is_secure)
+        return true;
+    handshake->tls =
+        request->tls ? wi_tls_context_keep(request->tls) : wi_tls_client_context(NULL, error);
+    return handshake->tls;
 }
 
 /** Have the channel connect, now or when the addresses of its host are known. */
@@ -350,6 +370,7 @@ struct wi_channel *wi_channel_connect(struct wi_loop *loop,
     }
     channel = wi_channel_new(loop, &CLIENT_SIDE, &request->limits);
     if (!channel) {
+        wi_tls_context_release(handshake->tls);
         free(handshake);
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;

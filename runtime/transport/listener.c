@@ -40,6 +40,7 @@ struct wi_listener {
     const char *const *origins; /**< that may connect, see struct wi_upgrade_terms */
     struct wi_url url;
     struct wi_socket_file file; /**< of a unix socket */
+    struct wi_tls_context *tls; /**< NULL: it has none */
     char url_text[WI_URL_TEXT_SIZE];
 };
 
@@ -71,6 +72,7 @@ static bool introduce(struct wi_channel *channel, enum wi_serializer serializer)
     struct wi_listener *listener = channel->listener;
 
     wi_channel_touch(channel);
+    channel->was_introduced = true;
     channel->events = listener->events.channel;
     channel->user = listener->events.accepted(listener->user, channel, serializer);
     channel->has_owner = channel->user;
@@ -123,6 +125,19 @@ static void on_hello(struct wi_channel *channel)
         welcome_hello(channel, &terms);
 }
 
+/** Keep the cookie of the request, if there is one. Return: false without memory for it. */
+static bool keep_cookie(struct wi_channel *channel)
+{
+    struct wi_http_lines lines;
+    widl_string cookie;
+
+    if (!wi_http_head_parse(&channel->head, &lines) ||
+        wi_http_count(&lines, "Cookie", &cookie) != 1)
+        return true;
+    channel->cookie = strndup(cookie.data, cookie.size);
+    return channel->cookie;
+}
+
 static void on_request(struct wi_channel *channel, enum wi_http_head_state state)
 {
     const struct wi_listener *listener = channel->listener;
@@ -135,6 +150,8 @@ static void on_request(struct wi_channel *channel, enum wi_http_head_state state
         answer = wi_upgrade_unavailable();
     else
         answer = wi_upgrade_judge_request(&channel->head, &terms);
+    if (answer.status == 101 && !keep_cookie(channel))
+        answer = wi_upgrade_unavailable();
     if (answer.status == 101)
         welcome(channel, &answer);
     else
@@ -151,6 +168,8 @@ static void on_released(struct wi_channel *channel)
     struct wi_listener *listener = channel->listener;
 
     listener->connections--;
+    if (!channel->was_introduced && listener->events.refused)
+        listener->events.refused(listener->user, channel->peer, channel->end_text);
 }
 
 static const struct wi_channel_side SERVER_SIDE = {.head_arrived = on_request,
@@ -176,7 +195,8 @@ static void welcome_descriptor(struct wi_listener *listener, int descriptor)
     channel->handshake_form =
         listener->url.scheme->is_raw ? WI_HANDSHAKE_RAWSOCKET : WI_HANDSHAKE_EITHER;
     listener->connections++;
-    if (!wi_channel_adopt(channel, descriptor)) {
+    if (!wi_channel_adopt(channel, descriptor) ||
+        (listener->tls && !wi_channel_secure(channel, listener->tls, NULL, true))) {
         wi_channel_end(channel, WIDL_ERROR_MEMORY, "out of memory");
         return;
     }
@@ -306,6 +326,7 @@ static void release_listener(struct wi_loop_resource *resource)
 
     wi_listener_close(listener);
     close(listener->spare_descriptor);
+    wi_tls_context_release(listener->tls);
     free(listener);
 }
 
@@ -328,6 +349,17 @@ static bool start(struct wi_listener *listener, const struct wi_socket_permissio
     return true;
 }
 
+/** TLS needs a certificate, and a URL that is of TLS. */
+static bool check_tls(const struct wi_url *url, const struct wi_tls_context *tls, widl_error *error)
+{
+    if (url->scheme->is_secure && !tls)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "%s needs a certificate",
+                              url->scheme->name);
+    return url->scheme->is_secure || !tls ||
+           widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "%s does not use a certificate",
+                          url->scheme->name);
+}
+
 struct wi_listener *wi_listener_open(struct wi_loop *loop,
                                      const struct wi_listener_request *request,
                                      const struct wi_listener_events *events, void *user,
@@ -346,12 +378,22 @@ struct wi_listener *wi_listener_open(struct wi_loop *loop,
     listener->events = *events;
     listener->user = user;
     if (!wi_url_parse(request->url, &listener->url, error) ||
+        !check_tls(&listener->url, request->tls, error) ||
         !start(listener, &request->permissions, error)) {
         free(listener);
         return NULL;
     }
+    if (request->tls)
+        listener->tls = wi_tls_context_keep(request->tls);
     *ret_url = listener->url_text;
     return listener;
+}
+
+void wi_listener_set_tls(struct wi_listener *listener, struct wi_tls_context *context)
+{
+    wi_tls_context_keep(context);
+    wi_tls_context_release(listener->tls);
+    listener->tls = context;
 }
 
 void wi_listener_close(struct wi_listener *listener)

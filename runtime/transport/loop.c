@@ -265,5 +265,6 @@ void wi_loop_free(struct wi_loop *loop)
     }
     loop->backend->operations->destroy(loop->backend, loop->context);
     widl_buffer_free(&loop->spare);
+    free(loop->plain);
     free(loop);
 }

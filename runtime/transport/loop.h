@@ -65,6 +65,8 @@ struct wi_loop {
     void *lock_user;
     bool is_unlocked; /**< the loop waits, and other threads may use what belongs to it */
     struct wi_mask_pool masks;
+    unsigned char
+        *plain; /**< room for what a channel with TLS has received; NULL: none has so far */
     widl_buffer
         spare; /**< memory that a channel's queue left behind, for the next that needs some */
 };

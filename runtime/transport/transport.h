@@ -24,6 +24,7 @@
 #include <stdint.h>
 
 #include <widl/error.h>
+#include <widl/text.h>
 
 #include "message/message.h"
 #include "transport/frame.h"
@@ -32,6 +33,7 @@
 struct wi_loop;
 struct wi_channel;
 struct wi_listener;
+struct wi_tls_context;
 struct wi_resolver;
 
 /**
@@ -106,6 +108,8 @@ struct wi_channel_request {
     const char *url; /**< as in url.h */
     bool offer[WI_SERIALIZER_COUNT];
     bool no_batches; /**< offer only subprotocols without batches */
+    /** For URLs of TLS, kept; NULL: trust whom the system trusts. */
+    struct wi_tls_context *tls;
     struct wi_channel_limits limits;
     const struct wi_resolver *resolver; /**< who finds hosts; NULL: the system */
 };
@@ -157,8 +161,19 @@ void wi_channel_cut(struct wi_channel *channel);
  */
 const char *wi_channel_peer(const struct wi_channel *channel);
 
-/** "websocket" or "rawsocket", once the channel is open. */
-const char *wi_channel_protocol(const struct wi_channel *channel);
+/** What is known of a channel and its peer. Everything lives as long as the channel. */
+struct wi_channel_facts {
+    const char *protocol;   /**< "websocket" or "rawsocket" */
+    const char *address;    /**< as wi_channel_peer() */
+    bool is_secure;         /**< by TLS */
+    widl_bytes certificate; /**< of the peer, which TLS has accepted, in DER; empty: none */
+    widl_bytes binding;     /**< what binds authentication to the connection; empty: nothing does */
+    const char *binding_type; /**< "tls-exporter" or "tls-unique"; NULL: none */
+    const char *cookie;       /**< of a server's channel: the header of that name; NULL: none */
+};
+
+/** Tell them, once the channel is open. */
+void wi_channel_describe(const struct wi_channel *channel, struct wi_channel_facts *ret);
 
 /** What a listener tells its owner. */
 struct wi_listener_events {
@@ -167,6 +182,8 @@ struct wi_listener_events {
      * refuse it.
      */
     void *(*accepted)(void *user, struct wi_channel *channel, enum wi_serializer serializer);
+    /** A client did not get so far; `text` says why. May be NULL. */
+    void (*refused)(void *user, const char *peer, const char *text);
     struct wi_channel_events channel;
 };
 
@@ -180,6 +197,7 @@ struct wi_listener_request {
     size_t max_connections; /**< further ones are answered that there is no room */
     struct wi_channel_limits limits;
     struct wi_socket_permissions permissions; /**< of a unix socket; borrowed for the call */
+    struct wi_tls_context *tls;               /**< needed for URLs of TLS, kept */
     /**
      * Let web pages of these origins connect, too: `https://app.example.org`, NULL at the end of
      * the list; `*` is all. Without this only those of the listener's own host may, by the Host
@@ -201,6 +219,9 @@ struct wi_listener *wi_listener_open(struct wi_loop *loop,
                                      const struct wi_listener_request *request,
                                      const struct wi_listener_events *events, void *user,
                                      const char **ret_url, widl_error *error);
+
+/** Show other certificates from now on; channels that are open stay as they are. context: kept. */
+void wi_listener_set_tls(struct wi_listener *listener, struct wi_tls_context *context);
 
 /** Stop accepting; channels that are open stay, the file of a socket is removed. Again: no effect.
  */

@@ -27,8 +27,10 @@ static const char PATH_BYTES[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRST
 
 static const struct wi_scheme SCHEMES[] = {
     {.name = "ws", .default_port = 80},
+    {.name = "wss", .default_port = 443, .is_secure = true},
     {.name = "ws+unix", .is_local = true},
     {.name = "tcp", .is_raw = true},
+    {.name = "tls", .is_raw = true, .is_secure = true},
     {.name = "unix", .is_local = true, .is_raw = true},
 };
 
@@ -45,18 +47,9 @@ static bool is_scheme(const char *text, size_t size, const char *name)
 /** The scheme whose name is the first `size` bytes; NULL with `error`. */
 static const struct wi_scheme *find_scheme(const char *text, size_t size, widl_error *error)
 {
-    static const char *const LATER[] = {"wss", "rs", "rss", "tls", "ssl"};
-
     for (size_t i = 0; i < sizeof(SCHEMES) / sizeof(SCHEMES[0]); i++) {
         if (is_scheme(text, size, SCHEMES[i].name))
             return &SCHEMES[i];
-    }
-    for (size_t i = 0; i < sizeof(LATER) / sizeof(LATER[0]); i++) {
-        if (is_scheme(text, size, LATER[i])) {
-            widl_error_set(error, WIDL_ERROR_URL, NULL, "not supported yet: %s, in URL '%s'",
-                           LATER[i], text);
-            return NULL;
-        }
     }
     refuse(error, "an unknown scheme", text);
     return NULL;
@@ -220,6 +213,13 @@ bool wi_url_parse(const char *text, struct wi_url *ret, widl_error *error)
     if (strspn(at, PATH_BYTES) != strlen(at))
         return refuse(error, "a character that the path cannot hold", text);
     return copy_part(ret->path, sizeof(ret->path), at, strlen(at));
+}
+
+bool wi_url_is_secure(const char *text)
+{
+    const struct wi_scheme *scheme = text ? find_scheme(text, strcspn(text, ":/"), NULL) : NULL;
+
+    return scheme && scheme->is_secure;
 }
 
 void wi_url_authority(const struct wi_url *url, char out[WI_URL_AUTHORITY_SIZE])

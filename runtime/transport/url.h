@@ -3,8 +3,10 @@
  * The address of a router:
  *
  *     ws://HOST[:PORT][/PATH]      WebSocket over TCP
+ *     wss://HOST[:PORT][/PATH]     WebSocket over TLS
  *     ws+unix:FILE[:/PATH]         WebSocket over a unix socket
  *     tcp://HOST:PORT              RawSocket over TCP
+ *     tls://HOST:PORT              RawSocket over TLS
  *     unix:FILE                    RawSocket over a unix socket
  */
 #ifndef WI_URL_H
@@ -30,6 +32,7 @@ struct wi_scheme {
     uint16_t default_port; /**< 0: it must be given */
     bool is_local;         /**< over a unix socket */
     bool is_raw;           /**< RawSocket, which has no path */
+    bool is_secure;        /**< over TLS */
 };
 
 /** A URL in parts. */
@@ -42,12 +45,15 @@ struct wi_url {
 };
 
 /**
- * Parse a URL. For WebSocket the port defaults to 80, the path to `/`. The name of a file is taken
- * as it is.
+ * Parse a URL. For WebSocket the port defaults to 80 or 443, the path to `/`. The name of a file is
+ * taken as it is.
  *
  * Return: false with WIDL_ERROR_URL, whose text quotes the URL and says what is wrong.
  */
 bool wi_url_parse(const char *text, struct wi_url *ret, widl_error *error);
+
+/** Whether a URL is of TLS; one that is none is not. */
+bool wi_url_is_secure(const char *text);
 
 /** HOST:PORT, with the brackets of an IPv6 address; or the file. */
 void wi_url_authority(const struct wi_url *url, char out[WI_URL_AUTHORITY_SIZE]);

@@ -76,7 +76,7 @@ LIBRARIES = {
     "uv.h": ["runtime/transport/", "runtime/router/"],
     "jansson.h": ["runtime/value/", "runtime/include/widl/jansson.h", "tests/"],
     "msgpack.h": ["runtime/value/", "runtime/include/widl/msgpack.h", "tests/"],
-    "openssl/": ["runtime/auth/crypto.c", "tests/"],
+    "openssl/": ["runtime/auth/crypto.c", "runtime/transport/tls", "tests/"],
     "sqlite3.h": ["runtime/router/history/", "tests/"],
     "cmocka.h": ["tests/support/cmocka_widl.h"],
 }

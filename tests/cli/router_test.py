@@ -3,7 +3,9 @@
 import os
 import pathlib
 import signal
+import shutil
 import socket
+import ssl
 import sys
 import tempfile
 import unittest
@@ -11,6 +13,7 @@ import unittest
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
+import certificates  # noqa: E402
 import rawsocket  # noqa: E402
 from processes import Processes  # noqa: E402
 from websocket import CLOSE, Client, frame  # noqa: E402
@@ -31,6 +34,9 @@ WRONG_ARGUMENTS = [
      "'256.1.1.1' is no place to listen at: it must be localhost or a numeric address"),
     (["--listen", "ws+unix:/nowhere/door:/ws"], 1,
      "cannot listen at /nowhere/door: No such file or directory"),
+    (["--listen", "wss://127.0.0.1:0/ws"], 1, "TLS needs a certificate"),
+    (["--listen", "tls://127.0.0.1:0", "--tls-certificate", "/nowhere"], 1,
+     "cannot use the certificate in '/nowhere': No such file or directory"),
     (["--socket-mode", "rw"], 2, "--socket-mode: 'rw' is no mode such as 0660"),
     (["--socket-mode", "1777"], 2, "--socket-mode: '1777' is no mode such as 0660"),
     (["--socket-mode", "0"], 2, "--socket-mode: '0' is no mode such as 0660"),
@@ -202,6 +208,56 @@ class RouterTest(unittest.TestCase):
                 self.assertEqual(large.hear()[4], "wamp.error.payload_size_exceeded")
                 large.say(16, 3, {}, "com.acme.news", ["short"])
                 self.assertEqual(small.hear()[4], ["short"])
+
+    def test_tls(self):
+        """Sessions stand while the certificate is replaced; new ones are shown the new one."""
+        with tempfile.TemporaryDirectory() as folder, Processes() as processes:
+            first, second = (certificates.make(folder, name) for name in ("first", "second"))
+            shown = f"{folder}/shown.pem"
+            shutil.copy(first, shown)
+            router, (url, _) = processes.start_router(
+                listen=("tls://127.0.0.1:0", "ws://127.0.0.1:0/ws"),
+                options=("--tls-certificate", shown, "--log-level", "info"))
+            with rawsocket.Client(url, context=certificates.context(first)) as old:
+                self.assertEqual(old.join()[0], 2)
+                with self.assertRaises(ssl.SSLCertVerificationError):
+                    rawsocket.Client(url, context=certificates.context(second))
+                router.wait_for("widl-router: info: a client from 127.0.0.1:.* was not let in: ")
+                shutil.copy(second, shown)
+                router.signal(signal.SIGHUP)
+                router.wait_for("widl-router: info: the certificate was read again")
+                with rawsocket.Client(url, context=certificates.context(second)) as new:
+                    self.assertEqual(new.join()[0], 2)
+                pathlib.Path(shown).write_text("broken")
+                router.signal(signal.SIGHUP)
+                router.wait_for("widl-router: error: certificates stay as they are: ")
+                with rawsocket.Client(url, context=certificates.context(second)) as new:
+                    self.assertEqual(new.join()[0], 2)
+                old.say(32, 1, {}, "com.acme.news")
+                self.assertEqual(old.hear()[:2], [33, 1])
+                router.signal(signal.SIGTERM)
+                self.assertEqual(old.hear()[0], 6)
+                old.say(6, {}, "wamp.close.goodbye_and_out")
+                self.assertIsNone(old.hear())
+            router.wait()
+
+    def test_certificates_of_clients(self):
+        for options, is_needed in (((), True), (("--tls-client-optional",), False)):
+            with (self.subTest(options), tempfile.TemporaryDirectory() as folder,
+                  Processes() as processes):
+                own = certificates.make(folder, "own")
+                client = certificates.make(folder, "client")
+                _, (url,) = processes.start_router(
+                    listen=("tls://127.0.0.1:0",),
+                    options=("--tls-certificate", own, "--tls-client-ca", client, *options))
+                with rawsocket.Client(url, context=certificates.context(own, client)) as good:
+                    self.assertEqual(good.join()[0], 2)
+                if is_needed:
+                    with self.assertRaises(ssl.SSLError):
+                        rawsocket.Client(url, context=certificates.context(own))
+                else:
+                    with rawsocket.Client(url, context=certificates.context(own)) as unknown:
+                        self.assertEqual(unknown.join()[0], 2)
 
     def test_listens_on_ipv6(self):
         try:

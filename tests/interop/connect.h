@@ -5,7 +5,9 @@
 #define INTEROP_CONNECT_H
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include <widl/tls.h>
 #include <widl/widl.h>
 
 static inline void interop_log(void *user, widl_log_level level, const char *line)
@@ -15,10 +17,11 @@ static inline void interop_log(void *user, widl_log_level level, const char *lin
     fprintf(stderr, "%s\n", line);
 }
 
-/** Connect as the command line says. */
+/** Connect as the command line says; over TLS, trust the certificate in the file $WIDL_CA. */
 static inline widl_session *interop_connect(int argc, char **argv, widl_error *error)
 {
-    widl_options options = {.log = interop_log};
+    const widl_client_tls tls = {.ca_file = getenv("WIDL_CA")};
+    widl_options options = {.log = interop_log, .tls = &tls};
 
     if (argc < 4) {
         widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "usage: URL REALM json|msgpack|cbor ...");

@@ -21,6 +21,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
+import certificates  # noqa: E402
 from processes import Failure, Processes  # noqa: E402
 
 LIBRARIES = ("widl", "autobahn-js", "wampy", "autobahn-python")
@@ -74,8 +75,12 @@ def run_pair(processes, url, realm, callee, caller):
 def run(pairs, listen):
     with tempfile.TemporaryDirectory() as folder, Processes() as processes:
         realms = [f"pair{number}" for number in range(1, len(pairs) + 1)]
+        options = ()
+        if listen.startswith(("wss:", "tls:")):
+            os.environ["WIDL_CA"] = certificates.make(folder, "router")
+            options = ("--tls-certificate", os.environ["WIDL_CA"])
         router, (url,) = processes.start_router(
-            realms, (listen.replace("FOLDER", folder),))
+            realms, (listen.replace("FOLDER", folder),), options)
         callees = [run_pair(processes, url, realm, callee, caller)
                    for realm, (callee, caller) in zip(realms, pairs)]
         router.signal(signal.SIGTERM)

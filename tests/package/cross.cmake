@@ -18,7 +18,7 @@ set(ENV{PKG_CONFIG_PATH})
 function(lend_headers)
   file(WRITE ${WORK}/libraries.c
        "#include <jansson.h>\n#include <libwebsockets.h>\n#include <msgpack.h>\n"
-       "#include <openssl/evp.h>\n#include <openssl/hmac.h>\n")
+       "#include <openssl/hmac.h>\n#include <openssl/ssl.h>\n#include <openssl/x509v3.h>\n")
   step("find headers" ${C_COMPILER} -M ${WORK}/libraries.c)
   separate_arguments(headers UNIX_COMMAND "${output}")
   foreach(header IN LISTS headers)
@@ -44,7 +44,7 @@ endfunction()
 file(REMOVE_RECURSE ${WORK})
 file(MAKE_DIRECTORY ${root}/usr/bin ${root}/usr/lib)
 lend_headers()
-foreach(library crypto jansson msgpack-c websockets)
+foreach(library crypto jansson msgpack-c ssl websockets)
   step("an empty ${library}" aarch64-linux-gnu-gcc -shared -nostdlib -x c /dev/null
        -o ${root}/usr/lib/lib${library}.so)
 endforeach()

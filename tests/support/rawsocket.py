@@ -1,4 +1,4 @@
-"""RawSocket without manners: WAMP messages in JSON over TCP. Standard library only."""
+"""RawSocket without manners: WAMP messages in JSON over TCP or TLS. Standard library only."""
 
 import json
 import socket
@@ -9,11 +9,14 @@ TIMEOUT_SECONDS = 20
 
 
 class Client:
-    """A connection that has asked for JSON; `exponent` says how much it takes: 2 ** (9 + exponent)."""
+    """A connection that has asked for JSON; `exponent` says how much it takes: 2 ** (9 + exponent).
+    context: of TLS."""
 
-    def __init__(self, url, exponent=15):
+    def __init__(self, url, exponent=15, context=None):
         parts = urlsplit(url)
         self.sock = socket.create_connection((parts.hostname, parts.port), TIMEOUT_SECONDS)
+        if context:
+            self.sock = context.wrap_socket(self.sock, server_hostname=parts.hostname)
         self.sock.sendall(bytes([0x7F, exponent << 4 | 1, 0, 0]))
         self.answer = self.read(4)
 

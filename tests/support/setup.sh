@@ -27,6 +27,7 @@ test_packages=(
     libcmocka-dev
     make
     meson
+    openssl
     python3
     python3-autobahn
     python3-cbor2

@@ -14,8 +14,8 @@
  *
  * Sessions of the same program need no network: widl_router_connect().
  *
- * Thread: a router is used by one thread at a time; only widl_router_stop() may be called from
- * anywhere. Different routers are independent.
+ * Thread: a router is used by one thread at a time; only widl_router_stop() and
+ * widl_router_reload_certificates() may be called from anywhere. Different routers are independent.
  */
 #ifndef WIDL_ROUTER_H
 #define WIDL_ROUTER_H
@@ -128,6 +128,7 @@ typedef struct widl_listen_options {
     unsigned socket_mode;     /**< who may connect to a unix socket, as of chmod(2); 0: 0600 */
     const char *socket_owner; /**< name or number; NULL: the user that the router runs as */
     const char *socket_group; /**< the same; NULL: as the system gives it */
+    const struct widl_server_tls *tls; /**< for `wss://` and `tls://` (widl/tls.h) */
 } widl_listen_options;
 
 /**
@@ -143,6 +144,13 @@ WIDL_API const char *widl_router_listen(widl_router *router, const char *url, wi
 /** The same with options, which are borrowed for the call and may be NULL. */
 WIDL_API const char *widl_router_listen_with(widl_router *router, const char *url,
                                              const widl_listen_options *options, widl_error *error);
+
+/**
+ * Have the router read the files of its certificates and keys again, soon: connections that stand
+ * go on, new ones get what was read. What cannot be used is logged, and what was there stays.
+ * Thread: any; also from a signal handler. NULL: no effect.
+ */
+WIDL_API void widl_router_reload_certificates(widl_router *router);
 
 /**
  * Join a session to `realm` of a router in the same program, without a network: as widl_connect().

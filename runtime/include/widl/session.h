@@ -104,13 +104,15 @@ typedef struct widl_options {
     /** The connection is lost when nothing came from the router for so long, which is asked for a
      * sign of life before half of the time is over. 0: only TCP watches, for about two minutes. */
     uint32_t keepalive_ms;
-    uint32_t call_timeout_ms;      /**< for calls that set none, and acknowledgements; 0: 30,000 */
-    size_t max_message_bytes;      /**< largest message received or sent; 0: 16 MiB */
-    size_t max_queue_bytes;        /**< unsent bytes before WIDL_ERROR_WOULD_BLOCK; 0: 64 MiB */
-    size_t max_pending;            /**< requests without an answer; 0: 65,536 */
-    size_t max_invocations;        /**< of this callee, open at once; further ones are answered with
-                                        `wamp.error.unavailable`; 0: 4,096 */
-    widl_writable_fn *on_writable; /**< may be NULL */
+    uint32_t call_timeout_ms; /**< for calls that set none, and acknowledgements; 0: 30,000 */
+    size_t max_message_bytes; /**< largest message received or sent; 0: 16 MiB */
+    size_t max_queue_bytes;   /**< unsent bytes before WIDL_ERROR_WOULD_BLOCK; 0: 64 MiB */
+    size_t max_pending;       /**< requests without an answer; 0: 65,536 */
+    size_t max_invocations;   /**< of this callee, open at once; further ones are answered with
+                                   `wamp.error.unavailable`; 0: 4,096 */
+    const struct widl_client_tls *tls; /**< for `wss://` and `tls://` (widl/tls.h), borrowed for the
+                                            call; NULL: whom the system trusts */
+    widl_writable_fn *on_writable;     /**< may be NULL */
     void *writable_user;
     widl_revoked_fn *on_revoked; /**< may be NULL */
     void *revoked_user;
@@ -124,9 +126,10 @@ typedef struct widl_options {
  *
  * url:     such as `ws://HOST[:PORT][/PATH]`, `tcp://HOST:PORT`, `unix:FILE` (docs/transports.md).
  * options: may be NULL. All are borrowed for the call only.
- * Return:  NULL on failure: WIDL_ERROR_ARGUMENT (the realm is no URI, the credentials are of no
- *          use), _URL, _CONNECT, _HANDSHAKE, _ABORTED (`error->uri` has the router's reason),
- *          _AUTHENTICATION (the client has refused to go on), _PROTOCOL, _TIMEOUT, _MEMORY.
+ * Return:  NULL on failure: WIDL_ERROR_ARGUMENT (the realm is no URI, the credentials or a file of
+ *          TLS are of no use), _URL, _CONNECT, _HANDSHAKE, _TLS, _CERTIFICATE, _ABORTED
+ *          (`error->uri` has the router's reason), _AUTHENTICATION (the client has refused to go
+ *          on), _PROTOCOL, _TIMEOUT, _MEMORY.
  */
 WIDL_API WIDL_NODISCARD widl_session *widl_connect(const char *url, const char *realm,
                                                    const widl_options *options, widl_error *error);

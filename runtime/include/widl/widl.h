@@ -13,6 +13,7 @@
 #include <widl/subscriber.h>
 #include <widl/text.h>
 #include <widl/timestamp.h>
+#include <widl/tls.h>
 #include <widl/uuid.h>
 #include <widl/value.h>
 #include <widl/version.h>

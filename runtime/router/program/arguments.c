@@ -23,7 +23,7 @@ static const char CLOSING[] =
     "WebSocket and RawSocket with MessagePack, JSON and CBOR. Every client is anonymous, and\n"
     "without --listen only programs on this machine reach it.\n"
     "\n"
-    "SIGTERM and SIGINT end it: clients are told GOODBYE first.\n"
+    "SIGTERM and SIGINT end it: clients are told GOODBYE first. SIGHUP reads certificates again.\n"
     "\n"
     "example: widl-router --listen ws://127.0.0.1:0/ws --realm com.acme --log-level info\n";
 
@@ -54,6 +54,31 @@ static bool take_socket_owner(struct arguments *arguments, char *value)
 static bool take_socket_group(struct arguments *arguments, char *value)
 {
     arguments->listen.socket_group = value;
+    return true;
+}
+
+static bool take_tls_certificate(struct arguments *arguments, char *value)
+{
+    arguments->tls.certificate_file = value;
+    return true;
+}
+
+static bool take_tls_key(struct arguments *arguments, char *value)
+{
+    arguments->tls.key_file = value;
+    return true;
+}
+
+static bool take_tls_client_ca(struct arguments *arguments, char *value)
+{
+    arguments->tls.client_ca_file = value;
+    return true;
+}
+
+static bool take_tls_client_optional(struct arguments *arguments, char *value)
+{
+    (void)value;
+    arguments->tls_client_optional = true;
     return true;
 }
 
@@ -139,9 +164,8 @@ static const struct option {
 } options[] = {
     {"--listen", "URL", take_url,
      "accept clients at ws://HOST:PORT/PATH, WebSocket and RawSocket; at tcp://HOST:PORT, "
-     "RawSocket "
-     "alone; at unix sockets, ws+unix:FILE:/PATH or unix:FILE; port 0 takes a free one; may be "
-     "given again (default: ws://127.0.0.1:8080/ws)"},
+     "RawSocket alone; over TLS at wss:// and tls://; at unix sockets, ws+unix:FILE:/PATH or "
+     "unix:FILE; port 0 takes a free one; may be given again (default: ws://127.0.0.1:8080/ws)"},
     {"--socket-mode", "MODE", take_socket_mode,
      "who may connect to unix sockets, in octal (default: 0600, the user that this program runs "
      "as)"},
@@ -149,6 +173,15 @@ static const struct option {
      "the user whom unix sockets belong to, as a name or a number"},
     {"--socket-group", "GROUP", take_socket_group,
      "the group that unix sockets belong to, as a name or a number"},
+    {"--tls-certificate", "FILE", take_tls_certificate,
+     "what to show at wss:// and tls:// URLs, in PEM, with the chain behind it; SIGHUP reads it "
+     "again"},
+    {"--tls-key", "FILE", take_tls_key,
+     "the key of the certificate, in PEM (default: in its file)"},
+    {"--tls-client-ca", "FILE", take_tls_client_ca,
+     "check certificates of clients by those in FILE, and let nobody in without one"},
+    {"--tls-client-optional", NULL, take_tls_client_optional,
+     "let clients in that have no certificate, too"},
     {"--realm", "NAME", take_realm,
      "a realm that clients may join; may be given again (default: realm1)"},
     {"--allow-origin", "ORIGIN", take_origin,

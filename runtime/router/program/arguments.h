@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include <widl/router.h>
+#include <widl/tls.h>
 
 #include "router/program/keep.h"
 
@@ -21,6 +22,8 @@ struct arguments {
     size_t keep_count;
     const char *history_file;
     widl_listen_options listen;
+    widl_server_tls tls;
+    bool tls_client_optional;
     widl_log_level log_level;
     bool accept_unannounced;
     bool allow_control;

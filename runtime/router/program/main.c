@@ -8,8 +8,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include <widl/router.h>
+#include <widl/tls.h>
 #include <widl/version.h>
 
 #include "router/program/arguments.h"
@@ -23,6 +25,12 @@ static void on_signal(int number)
 {
     (void)number;
     widl_router_stop(running);
+}
+
+static void on_hangup(int number)
+{
+    (void)number;
+    widl_router_reload_certificates(running);
 }
 
 static void on_log(void *user, widl_log_level level, const char *line)
@@ -57,10 +65,21 @@ static bool keep_histories(widl_router *router, const struct arguments *argument
     return true;
 }
 
-static bool listen_at(widl_router *router, const char *url, const widl_listen_options *options,
+/** Whether a URL is of TLS, so that the certificate is for it. */
+static bool is_secure(const char *url)
+{
+    return strncasecmp(url, "wss:", 4) == 0 || strncasecmp(url, "tls:", 4) == 0;
+}
+
+static bool listen_at(widl_router *router, const char *url, const struct arguments *arguments,
                       widl_error *error)
 {
-    const char *real_url = widl_router_listen_with(router, url, options, error);
+    widl_listen_options options = arguments->listen;
+    widl_server_tls tls = arguments->tls;
+    tls.require_client_certificate = tls.client_ca_file && !arguments->tls_client_optional;
+    if (is_secure(url))
+        options.tls = &tls;
+    const char *real_url = widl_router_listen_with(router, url, &options, error);
     if (!real_url)
         return false;
     printf("listening on %s\n", real_url);
@@ -72,20 +91,22 @@ static bool open_listeners(widl_router *router, const struct arguments *argument
                            widl_error *error)
 {
     for (size_t i = 0; i < arguments->url_count; i++)
-        if (!listen_at(router, arguments->urls[i], &arguments->listen, error))
+        if (!listen_at(router, arguments->urls[i], arguments, error))
             return false;
     return arguments->url_count > 0 ||
-           listen_at(router, "ws://127.0.0.1:8080/ws", &arguments->listen, error);
+           listen_at(router, "ws://127.0.0.1:8080/ws", arguments, error);
 }
 
 /** Let signals end `router`; a second one of a kind ends the process at once. */
 static void catch_signals(widl_router *router)
 {
     struct sigaction stop = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction reload = {.sa_handler = on_hangup};
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     running = router;
     sigaction(SIGTERM, &stop, NULL);
     sigaction(SIGINT, &stop, NULL);
+    sigaction(SIGHUP, &reload, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
 }
 
@@ -95,6 +116,7 @@ static void ignore_signals(void)
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigaction(SIGTERM, &ignore, NULL);
     sigaction(SIGINT, &ignore, NULL);
+    sigaction(SIGHUP, &ignore, NULL);
 }
 
 static int serve(struct arguments *arguments)

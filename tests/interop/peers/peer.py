@@ -4,14 +4,17 @@
 
 `json.batched`, `msgpack.batched` and `cbor.batched` are batches of messages. `default` offers every
 subprotocol that autobahn knows. The last argument is who the other side is. URL is of WebSocket, or
-tcp://HOST:PORT or unix:FILE, which are RawSocket.
+tcp://HOST:PORT, tls://HOST:PORT or unix:FILE, which are RawSocket. Over TLS the certificate in the
+file $WIDL_CA is trusted.
 What a callee and a caller do is the same as in callee.mjs and caller.mjs.
 """
 
 import asyncio
 import base64
 import json
+import os
 import pathlib
+import ssl
 import sys
 import traceback
 
@@ -291,7 +294,10 @@ if not hasattr(WampRawSocketClientProtocol, "transport_details"):
 def runner_of(url, realm, serializers):
     if url.startswith("unix:"):
         return UnixRunner(url.removeprefix("unix:"), realm, serializers)
-    return ApplicationRunner(url.replace("tcp://", "rs://"), realm, serializers=serializers)
+    is_secure = url.startswith(("wss:", "tls:"))
+    trust = ssl.create_default_context(cafile=os.environ["WIDL_CA"]) if is_secure else None
+    return ApplicationRunner(url.replace("tcp:", "rs:").replace("tls:", "rss:"), realm,
+                             serializers=serializers, ssl=trust)
 
 
 def main(part, url, realm, serializer, other):

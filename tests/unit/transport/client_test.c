@@ -23,7 +23,6 @@ static void test_cannot_even_start(void **state)
     } CASES[] = {
         {NULL, WIDL_ERROR_URL, "no URL"},
         {"", WIDL_ERROR_URL, "no scheme"},
-        {"wss://localhost/", WIDL_ERROR_URL, "not supported yet: wss"},
         {"ws://localhost:0/", WIDL_ERROR_URL, "port 0"},
         {"ws://localhost:99999/", WIDL_ERROR_URL, "port"},
     };

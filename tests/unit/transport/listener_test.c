@@ -27,7 +27,7 @@ static void test_bad_places(void **state)
         widl_code code;
         const char *reason;
     } CASES[] = {
-        {"wss://127.0.0.1:0/", WIDL_ERROR_URL, "not supported yet: wss"},
+        {"wss://127.0.0.1:0/", WIDL_ERROR_ARGUMENT, "wss needs a certificate"},
         {"ws+unix:/nowhere/at/all:/ws", WIDL_ERROR_CONNECT, "No such file or directory"},
         {"ws://example.org:0/", WIDL_ERROR_URL, "localhost or a numeric address"},
         {"ws://eth0:0/", WIDL_ERROR_URL, "localhost or a numeric address"},

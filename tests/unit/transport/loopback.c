@@ -92,6 +92,7 @@ void loopback_open(struct loopback *loopback, const char *url, size_t max_connec
     if (!loopback->client_limits.max_message_bytes)
         loopback->client_limits = LOOPBACK_LIMITS;
     request.limits = loopback->server_limits;
+    request.tls = loopback->server_tls;
     loopback->max_servers = max_connections + 16;
     loopback->servers = calloc(loopback->max_servers, sizeof(struct end));
     loopback->server_loop = wi_loop_new_scalable(&error);
@@ -119,6 +120,7 @@ struct wi_channel *loopback_connect(struct loopback *loopback, struct end *end, 
     struct wi_channel_request request = {.url = url,
                                          .no_batches = loopback->no_batches,
                                          .limits = loopback->client_limits,
+                                         .tls = loopback->client_tls,
                                          .resolver = loopback->resolver};
 
     for (int i = 0; i < WI_SERIALIZER_COUNT; i++)

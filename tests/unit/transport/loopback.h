@@ -41,9 +41,11 @@ struct loopback {
     struct wi_channel_limits server_limits;
     struct wi_channel_limits client_limits;
     bool server_echoes;
-    bool may_fail;                      /**< the server's ends may be unable to echo */
-    bool refuses;                       /**< accepted() returns NULL */
-    bool no_batches;                    /**< clients offer none */
+    bool may_fail;                     /**< the server's ends may be unable to echo */
+    bool refuses;                      /**< accepted() returns NULL */
+    bool no_batches;                   /**< clients offer none */
+    struct wi_tls_context *server_tls; /**< of URLs of TLS */
+    struct wi_tls_context *client_tls;
     const struct wi_resolver *resolver; /**< of clients */
     size_t accepted;
     const struct reaction *server_reaction; /**< of the server's ends */

@@ -38,6 +38,9 @@ static void test_good_urls(void **state)
         {"WS+Unix:a b/\xc3\xa4%20:/ws", "a b/\xc3\xa4%20", 0, "/ws", false},
         {"ws+unix:///run/a:/ws", "/run/a", 0, "/ws", false},
         {"ws+unix:/" NAME_106, "/" NAME_106, 0, "/", false},
+        {"wss://h", "h", 443, "/", false},
+        {"WSS://h:8443/ws", "h", 8443, "/ws", false},
+        {"tls://h:7", "h", 7, "", false},
         {"tcp://h:7", "h", 7, "", false},
         {"tcp://[::1]:7/", "::1", 7, "", true},
         {"unix:/run/a", "/run/a", 0, "", false},
@@ -72,9 +75,7 @@ static void test_bad_urls(void **state)
         {"://localhost/", "an unknown scheme"},
         {"wsx://localhost/", "an unknown scheme"},
         {" ws://localhost/", "an unknown scheme"},
-        {"wss://localhost/", "not supported yet: wss"},
-        {"WSS://localhost/", "not supported yet: wss"},
-        {"tls://localhost:1", "not supported yet: tls"},
+        {"tls://localhost", "no port"},
         {"tcp://localhost", "no port"},
         {"tcp://localhost:1/ws", "a path, which RawSocket does not have"},
         {"tcp://localhost:1?a", "a path, which RawSocket does not have"},
@@ -82,7 +83,7 @@ static void test_bad_urls(void **state)
         {"tcp:/run/a", "no scheme"},
         {"unix:", "no file"},
         {"unix://run/a", "a host, which a unix socket does not have"},
-        {"rs://localhost", "not supported yet: rs"},
+        {"rs://localhost", "an unknown scheme"},
         {"ws+unix:", "no file"},
         {"ws+unix::/ws", "no file"},
         {"ws+unix://run/a", "a host, which a unix socket does not have"},
@@ -144,7 +145,12 @@ static void test_no_url(void **state)
     (void)state;
     assert_false(wi_url_parse(NULL, &url, &error));
     assert_int_equal(error.code, WIDL_ERROR_URL);
-    assert_false(wi_url_parse("wss://x", &url, NULL));
+    assert_false(wi_url_parse("http://x", &url, NULL));
+    assert_false(wi_url_is_secure(NULL));
+    assert_false(wi_url_is_secure("ws://x"));
+    assert_false(wi_url_is_secure("nonsense"));
+    assert_true(wi_url_is_secure("wss://x"));
+    assert_true(wi_url_is_secure("TLS://x:1"));
 }
 
 static void test_lengths(void **state)
@@ -176,6 +182,8 @@ static void test_authority(void **state)
         {"ws://h:8080/x", "h:8080", "h:8080"},
         {"ws://[::1]/", "[::1]:80", "[::1]"},
         {"ws://[::1]:1/", "[::1]:1", "[::1]:1"},
+        {"wss://h", "h:443", "h"},
+        {"wss://h:80", "h:80", "h:80"},
         {"ws+unix:/run/a:/ws", "/run/a", "localhost"},
     };
 
