@@ -151,6 +151,8 @@ def zsh(words):
         lines += [f"      {zsh_option(option)} \\" for option in seen.values()]
         suffix = "fbs" if name == "import" else "widl"
         lines += [f"      '*:file:_files -g \"*.{suffix}\"'", "    ;;"]
+    names = " ".join(name for name, _ in words["command"])
+    lines += ["  help)", f"    _values command {names}", "    ;;"]
     return "\n".join(lines + ["  esac", "}", '_widlc "$@"', ""])
 
 

@@ -3,10 +3,13 @@
 import json
 import os
 import pathlib
+import pty
+import select
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -24,12 +27,82 @@ COMPLETIONS = [
 ]
 
 
+# What is typed, and what zsh offers; an option that takes an argument is offered without its sign.
+ZSH_COMPLETIONS = [
+    ("widlc che", {"check"}),
+    ("widlc help li", {"lint"}),
+    ("widlc fmt --d", {"--diagnostics", "--diff"}),
+    ("widlc lint --ru", {"--rules", "--rule"}),
+    ("widlc import ", {"c.fbs", "folder"}),
+    ("widlc check ", {"a.widl", "folder"}),
+]
+
+# Completion that writes what it offers, a line each, and what is typed to say that it is over.
+ZSH_SETUP = """
+PS1= PS2= RPS1=
+unsetopt beep
+fpath=({functions} $fpath)
+autoload -Uz compinit
+compinit -u -D
+zstyle ':completion:*' verbose no
+compadd() {{
+  local -a offered
+  if [[ " ${{(j: :)@[1,(i)--]}} " != *' -'[OAD]' '* ]]; then
+    builtin compadd -A offered "$@"
+    print -rl -- $offered >>{output}
+  fi
+  builtin compadd "$@"
+}}
+over() {{ print OVER >>{output}; exit }}
+zle -N over
+bindkey '^I' complete-word
+bindkey '^X' over
+precmd() {{ print READY >>{output} }}
+"""
+ZSH_SECONDS = 60
+
+
 def bash_offers(words, folder):
     script = (f"source '{EDITORS}/shell/widlc.bash'; compopt() {{ :; }}\n"
               'COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _widlc; printf "%s\\n" "${COMPREPLY[@]}"')
     output = subprocess.run(["bash", "-c", script, "bash", *words], cwd=folder, check=True,
                             capture_output=True, text=True)
     return set(output.stdout.split())
+
+
+def wait_for(mark, output, terminal):
+    """Read what the shell writes, so that it goes on, until the file has the mark."""
+    end = time.monotonic() + ZSH_SECONDS
+    while not output.exists() or mark not in output.read_text():
+        if time.monotonic() > end:
+            raise AssertionError(f"zsh does not get to {mark}")
+        if select.select([terminal], [], [], 0.1)[0]:
+            try:
+                os.read(terminal, 65536)
+            except OSError:  # it has ended
+                end = min(end, time.monotonic() + 1)
+
+
+def zsh_offers(typed, folder, scratch):
+    """What an interactive zsh offers at the end of what is typed, in a terminal of its own."""
+    output, setup = scratch / "offered", scratch / "setup.zsh"
+    output.unlink(missing_ok=True)
+    setup.write_text(ZSH_SETUP.format(functions=EDITORS / "shell", output=output))
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(["zsh", "-f", "-i"], cwd=folder, stdin=theirs, stdout=theirs,
+                          stderr=theirs, start_new_session=True,
+                          env={**os.environ, "TERM": "dumb", "HOME": str(scratch)}) as shell:
+        try:
+            os.write(ours, f"source {setup}\n".encode())
+            wait_for("READY", output, ours)
+            os.write(ours, f"{typed}\t\x18".encode())
+            wait_for("OVER", output, ours)
+        finally:
+            shell.kill()
+    os.close(ours)
+    os.close(theirs)
+    words = output.read_text().split("\n")
+    return {word.rstrip("/") for word in words} - {"READY", "OVER", ""}
 
 
 class EditorsTest(unittest.TestCase):
@@ -57,6 +130,18 @@ class EditorsTest(unittest.TestCase):
     @unittest.skipUnless(shutil.which("zsh"), "needs zsh")
     def test_zsh_reads_its_completion(self):
         subprocess.run(["zsh", "-n", EDITORS / "shell" / "_widlc"], check=True)
+
+    @unittest.skipUnless(shutil.which("zsh"), "needs zsh")
+    def test_zsh_completes(self):
+        scratch = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        folder = scratch / "contracts"
+        (folder / "folder").mkdir(parents=True)
+        for name in ("a.widl", "b.txt", "c.fbs"):
+            (folder / name).touch()
+        for typed, offered in ZSH_COMPLETIONS:
+            with self.subTest(typed=typed):
+                found = {word.rstrip("=-") for word in zsh_offers(typed, folder, scratch)}
+                self.assertEqual(found, offered)
 
     @unittest.skipUnless(shutil.which("vim"), "needs vim")
     def test_vim_reads_its_files(self):

@@ -9,6 +9,14 @@ foreach(file bin/widlc bin/widl-router include/widl/widl.h include/widl/error.de
     message(FATAL_ERROR "${file} is not installed")
   endif()
 endforeach()
+# Man pages are written where there is a Python to write them.
+if(EXISTS ${BUILD_DIR}/man)
+  foreach(page man1/widlc.1 man1/widl-router.1 man3/widl.3 man5/widl.5)
+    if(NOT EXISTS ${PREFIX}/share/man/${page})
+      message(FATAL_ERROR "${page} is not installed")
+    endif()
+  endforeach()
+endif()
 step("run widlc" ${PREFIX}/bin/widlc --version)
 expect("widlc ")
 

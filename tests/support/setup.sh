@@ -26,12 +26,14 @@ test_packages=(
     libc6-dev-arm64-cross
     libcmocka-dev
     make
+    mandoc
     meson
     openssl
     python3
     python3-autobahn
     python3-cbor2
     valgrind
+    zsh
 )
 
 # What the benchmarks compare with.
