@@ -32,6 +32,7 @@ test_packages=(
     python3
     python3-autobahn
     python3-cbor2
+    python3-yaml
     valgrind
     zsh
 )
