@@ -1,6 +1,6 @@
 # widl_add_library(NAME [STATIC|SHARED|OBJECT]
 #                  FILES file… [BASE_DIR dir] [IMPORT_DIRS dir…] [SIDES side…]
-#                  [OPTIMIZE speed|size] [LINT] [BREAKING_AGAINST old])
+#                  [OPTIMIZE speed|size] [DESCRIPTOR] [LINT] [BREAKING_AGAINST old])
 #
 # A library of the code generated from contracts:
 #
@@ -14,6 +14,7 @@
 # IMPORT_DIRS  further directories for imports, also for libraries that link this one
 # SIDES        client (calls and subscribes), server (serves and publishes); default: both
 # OPTIMIZE     speed (straight-line marshalling), size (tables); default: speed
+# DESCRIPTOR   the code has its contracts, as `widlc describe` writes them
 # LINT         adds the test NAME_lint: the contracts break no rule that `widlc lint` recommends
 # BREAKING_AGAINST
 #              adds the test NAME_breaking: the contracts break nobody who uses the old ones, which
@@ -221,7 +222,7 @@ function(_widl_check_values function)
 endfunction()
 
 function(widl_add_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 W "STATIC;SHARED;OBJECT;LINT" "BASE_DIR;OPTIMIZE;BREAKING_AGAINST"
+  cmake_parse_arguments(PARSE_ARGV 1 W "STATIC;SHARED;OBJECT;DESCRIPTOR;LINT" "BASE_DIR;OPTIMIZE;BREAKING_AGAINST"
                         "FILES;IMPORT_DIRS;SIDES")
   _widl_check_values(widl_add_library FILES)
   if(NOT TARGET widl::runtime)
@@ -231,6 +232,10 @@ function(widl_add_library name)
   _widl_kind(${name} kind)
   _widl_side_option(side)
   _widl_optimize_option(optimize)
+  set(descriptor)
+  if(W_DESCRIPTOR)
+    set(descriptor --descriptor)
+  endif()
   _widl_find_compiler(compiler)
 
   set(source_dir "${CMAKE_CURRENT_SOURCE_DIR}")
@@ -249,7 +254,7 @@ function(widl_add_library name)
   foreach(file IN LISTS W_FILES)
     _widl_locate("${file}" "${base_dir}" path file_name)
     _widl_add_command(${name} "${compiler}" "${path}" "${file_name}" "${base_dir}"
-                      "${output_dir}" ${side} ${optimize})
+                      "${output_dir}" ${side} ${optimize} ${descriptor})
     list(APPEND contracts "${path}")
     list(APPEND headers "${output_dir}/${file_name}.h")
     list(APPEND sources "${output_dir}/${file_name}.c")

@@ -27,6 +27,7 @@ static bool generate(struct run *run, struct product *products)
     struct gen_options options = {
         .sides = run->options->sides,
         .optimize = run->options->optimize,
+        .has_descriptor = run->options->wants_descriptor,
     };
 
     for (size_t i = 0; i < run->file_count; i++)
@@ -180,8 +181,10 @@ enum status command_gen(const struct options *options)
         return complain("'--plugin-option' needs '--plugin NAME'");
     if (!options->plugin)
         return generate_c(options);
-    if (options->sides != GEN_BOTH || options->optimize != GEN_SPEED)
-        return complain("'--side' and '--optimize' are about C, which a plugin does not generate");
+    if (options->sides != GEN_BOTH || options->optimize != GEN_SPEED || options->wants_descriptor)
+        return complain(
+            "'--side', '--optimize' and '--descriptor' are about C, which a plugin does "
+            "not generate");
     if (options->wants_depfile && !options->depfile)
         return complain("'-MD' is about C; with '--plugin' say '-MF FILE'");
     return gen_plugin(options);

@@ -30,6 +30,7 @@ enum option_id {
     OPTION_DEPFILE,
     OPTION_SIDE,
     OPTION_OPTIMIZE,
+    OPTION_DESCRIPTOR,
     OPTION_PLUGIN,
     OPTION_PLUGIN_OPTION,
     OPTION_PLUGIN_TIMEOUT,
@@ -77,6 +78,8 @@ static const struct option {
      "client (calls, subscribes), server (serves, publishes); default: both"},
     {"--optimize=", "WHAT", OPTION_OPTIMIZE, FOR_GEN,
      "how values are marshalled: speed (straight-line code, default), size (tables)"},
+    {"--descriptor", NULL, OPTION_DESCRIPTOR, FOR_GEN,
+     "let the code have its contract, as 'widlc describe' writes it"},
     {"--plugin", "NAME", OPTION_PLUGIN, FOR_GEN,
      "let the program widl-gen-NAME, or NAME if that has a slash, generate instead"},
     {"--plugin-option", "KEY=VALUE", OPTION_PLUGIN_OPTION, FOR_GEN,
@@ -397,6 +400,8 @@ static bool *flag_of(struct options *options, enum option_id id)
     switch (id) {
     case OPTION_DEPENDENCIES:
         return &options->wants_depfile;
+    case OPTION_DESCRIPTOR:
+        return &options->wants_descriptor;
     case OPTION_MARKDOWN:
         return &options->wants_markdown;
     case OPTION_LIST:

@@ -47,6 +47,7 @@ struct options {
     const char **plugin_options;  /**< KEY=VALUE, each key once */
     size_t plugin_option_count;
     unsigned plugin_timeout_s;
+    bool wants_descriptor;
     bool wants_depfile;
     bool wants_help;
     bool wants_markdown;

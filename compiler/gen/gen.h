@@ -32,6 +32,7 @@ struct gen_options {
      * other contracts hold and throw them whatever their own side is. */
     enum gen_sides sides;
     enum gen_optimize optimize;
+    bool has_descriptor; /**< the contract's own text is in the program */
 };
 
 /** Most files that one input gives. */

@@ -194,6 +194,9 @@ void c_values(struct c_file *c);
 void c_errors(struct c_file *c);
 void c_interfaces(struct c_file *c);
 
+/** descriptor.c: the function that has the contract's own text. Return: false after a report. */
+bool c_descriptor(struct c_file *c, struct diagnostics *diagnostics);
+
 /** clashes.c: reports C names that two declarations share. Containers and composites are collected.
  * Return: whether there were none. */
 bool c_clashes(const struct c_file *c, struct diagnostics *diagnostics);

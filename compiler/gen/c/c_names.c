@@ -269,6 +269,18 @@ struct text names_field_type(struct arena *arena, const struct model_field *fiel
     return arena_format(arena, "%.*s_optional", TEXT_ARG(names_stem(arena, field->type)));
 }
 
+struct text names_descriptor(struct arena *arena, const struct model_file *file)
+{
+    struct text name = file->path;
+
+    for (size_t i = 0; i < file->path.size; i++) {
+        if (file->path.data[i] == '/')
+            name = (struct text){file->path.data + i + 1, file->path.size - i - 1};
+    }
+    return arena_format(arena, "%.*s_%.*s_descriptor", TEXT_ARG(file->c_prefix),
+                        TEXT_ARG(names_member(arena, name)));
+}
+
 struct text names_guard(struct arena *arena, const struct model_file *file)
 {
     struct text all =

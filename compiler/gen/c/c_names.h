@@ -58,6 +58,9 @@ struct text names_type(struct arena *arena, const struct model_type *type);
 /** The type of a field's member: names_type(), or its optional. */
 struct text names_field_type(struct arena *arena, const struct model_field *field);
 
+/** `fleet_device_widl_descriptor` of the file device.widl. */
+struct text names_descriptor(struct arena *arena, const struct model_file *file);
+
 /** `FLEET_DEVICE_WIDL_H` and the like for a file's header. */
 struct text names_guard(struct arena *arena, const struct model_file *file);
 

@@ -294,6 +294,8 @@ static bool check_scopes(struct entries *entries, struct diagnostics *diagnostic
     bool clean;
 
     add_file(entries, file);
+    if (c->options->has_descriptor)
+        add(entries, names_descriptor(entries->arena, file), file->about.span);
     add_composites(entries, c);
     clean = report(entries, diagnostics);
     for (size_t i = 0; i < file->struct_count; i++)

@@ -123,8 +123,9 @@ size_t gen_c(const struct model_file *file, const struct gen_options *options,
              struct diagnostics *diagnostics, struct gen_output outputs[GEN_OUTPUT_MAX])
 {
     struct c_file c;
+    bool is_clean = begin(&c, file, options, diagnostics);
 
-    if (!begin(&c, file, options, diagnostics)) {
+    if (!is_clean) {
         arena_free(c.arena);
         return 0;
     }
@@ -135,11 +136,13 @@ size_t gen_c(const struct model_file *file, const struct gen_options *options,
     c_values(&c);
     c_errors(&c);
     c_interfaces(&c);
+    if (options->has_descriptor)
+        is_clean = c_descriptor(&c, diagnostics);
     end_header(&c);
     outputs[0] = (struct gen_output){.text = emit_finish(&c.header)};
     outputs[1] = (struct gen_output){.text = finish_source(&c)};
     buffer_format(&outputs[0].path, "%.*s.h", TEXT_ARG(file->path));
     buffer_format(&outputs[1].path, "%.*s.c", TEXT_ARG(file->path));
     arena_free(c.arena);
-    return 2;
+    return is_clean ? 2 : 0;
 }

@@ -133,14 +133,17 @@ struct text c_value(struct arena *arena, const struct model_value *value,
     }
 }
 
-/* Neither the end of a comment nor a line splice may come from the contract's text. */
+/* Neither the end of a comment nor a line splice may come from the contract's text, nor a trigraph,
+ * of which compilers warn. */
 static void put_comment_line(struct buffer *out, struct text line)
 {
     for (size_t i = 0; i < line.size; i++) {
         bool ends_comment = line.data[i] == '/' && i > 0 && line.data[i - 1] == '*';
         bool opens_comment = line.data[i] == '*' && i > 0 && line.data[i - 1] == '/';
+        bool ends_trigraph = i > 1 && line.data[i - 2] == '?' && line.data[i - 1] == '?' &&
+                             memchr("=/'()!<>-", line.data[i], 9);
 
-        if (ends_comment || opens_comment)
+        if (ends_comment || opens_comment || ends_trigraph)
             put_byte(out, ' ');
         put_byte(out, line.data[i]);
     }
