@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "router/mailbox.h"
+#include "base/mailbox.h"
 #include "router/server.h"
 #include "transport/transport.h"
 

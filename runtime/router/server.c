@@ -11,8 +11,10 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "router/core_state.h"
 #include "router/history.h"
 #include "router/meta/meta.h"
+#include "router/v1/client.h"
 #include "transport/tls_context.h"
 #include "transport/transport.h"
 
@@ -24,14 +26,17 @@
 
 struct door {
     struct wi_link link;
+    struct widl_router *router;
     struct wi_listener *listener;
     struct wi_tls_context *tls; /**< NULL: it has none */
+    struct wi_v1_service *v1;   /**< NULL: no clients of WAMP v1 here */
 };
 
 struct connection {
     struct widl_router *router;
     struct wi_channel *channel;
-    struct wi_peer *peer;
+    struct wi_peer *peer;    /**< NULL: a client of WAMP v1 */
+    struct wi_v1_client *v1; /**< else NULL */
 };
 
 static bool send_message(void *user, const void *data, size_t size)
@@ -75,14 +80,55 @@ static void describe(void *user, widl_peer_facts *ret)
     ret->cookie = widl_str(facts.cookie ? facts.cookie : "");
 }
 
-static void *on_accepted(void *user, struct wi_channel *channel, enum wi_serializer serializer)
+static void close_v1(void *user, enum wi_v1_end end)
+{
+    static const enum wi_close_status statuses[] = {
+        [WI_V1_END_NORMAL] = WI_CLOSE_NORMAL,
+        [WI_V1_END_VIOLATION] = WI_CLOSE_PROTOCOL,
+        [WI_V1_END_POLICY] = WI_CLOSE_POLICY,
+    };
+    struct connection *connection = user;
+    if (end == WI_V1_END_NORMAL)
+        close_channel(user);
+    else
+        wi_channel_close(connection->channel, (uint16_t)statuses[end]);
+}
+
+/** Join a connection to the core, as what its client speaks. Return: false when there is no room.
+ */
+static bool enter_core(struct connection *connection, const struct door *door,
+                       enum wi_serializer serializer)
 {
     static const struct wi_peer_operations operations = {.send = send_message,
                                                          .close = close_channel,
                                                          .cut = cut_channel,
                                                          .joined = let_messages_grow,
                                                          .describe = describe};
-    struct widl_router *router = user;
+    static const struct wi_v1_operations v1_operations = {.send = send_message,
+                                                          .close = close_v1,
+                                                          .cut = cut_channel,
+                                                          .joined = let_messages_grow,
+                                                          .describe = describe};
+    struct wi_core *core = connection->router->core;
+    if (wi_channel_is_v1(connection->channel))
+        connection->v1 = wi_v1_client_new(core, door->v1, &v1_operations, connection);
+    else
+        connection->peer = wi_peer_new(core, serializer, &operations, connection);
+    if (connection->peer)
+        wi_peer_limit_messages(connection->peer, wi_channel_largest_message(connection->channel));
+    return connection->v1 || connection->peer;
+}
+
+static uint64_t session_of(const struct connection *connection)
+{
+    return connection->v1 ? wi_v1_client_session(connection->v1)
+                          : wi_peer_session(connection->peer);
+}
+
+static void *on_accepted(void *user, struct wi_channel *channel, enum wi_serializer serializer)
+{
+    const struct door *door = user;
+    struct widl_router *router = door->router;
     const widl_router_options *limits = wi_core_limits(router->core);
     if (wi_core_peers(router->core) >= limits->max_connections)
         return NULL;
@@ -91,14 +137,11 @@ static void *on_accepted(void *user, struct wi_channel *channel, enum wi_seriali
         return NULL;
     connection->router = router;
     connection->channel = channel;
+    if (limits->max_message_bytes > MAX_HELLO_BYTES)
+        wi_channel_limit_messages(channel, MAX_HELLO_BYTES);
     wi_core_tick(router->core, wi_clock_ms());
-    connection->peer = wi_peer_new(router->core, serializer, &operations, connection);
-    if (connection->peer) {
-        wi_peer_limit_messages(connection->peer, wi_channel_largest_message(channel));
-        if (limits->max_message_bytes > MAX_HELLO_BYTES)
-            wi_channel_limit_messages(channel, MAX_HELLO_BYTES);
+    if (enter_core(connection, door, serializer))
         return connection;
-    }
     free(connection);
     return NULL;
 }
@@ -107,13 +150,19 @@ static void on_received(void *user, const void *data, size_t size)
 {
     struct connection *connection = user;
     wi_core_tick(connection->router->core, wi_clock_ms());
-    wi_peer_receive(connection->peer, data, size);
+    if (connection->v1)
+        wi_v1_client_receive(connection->v1, data, size);
+    else
+        wi_peer_receive(connection->peer, data, size);
 }
 
 static void on_closing(void *user)
 {
     struct connection *connection = user;
-    wi_peer_lost(connection->peer);
+    if (connection->v1)
+        wi_v1_client_lost(connection->v1);
+    else
+        wi_peer_lost(connection->peer);
 }
 
 static void on_closed(void *user, const struct wi_channel_end *end)
@@ -121,16 +170,20 @@ static void on_closed(void *user, const struct wi_channel_end *end)
     struct connection *connection = user;
     bool wrong = end->code == WIDL_ERROR_PROTOCOL || end->code == WIDL_ERROR_LIMIT;
     wi_core_log(connection->router->core, wrong ? WIDL_LOG_WARNING : WIDL_LOG_INFO,
-                "session %llu, from %s: %s", (unsigned long long)wi_peer_session(connection->peer),
+                "session %llu, from %s: %s", (unsigned long long)session_of(connection),
                 wi_channel_peer(connection->channel), end->text);
-    wi_peer_gone(connection->peer);
+    if (connection->v1)
+        wi_v1_client_gone(connection->v1);
+    else
+        wi_peer_gone(connection->peer);
     free(connection);
 }
 
 static void on_refused(void *user, const char *peer, const char *text)
 {
-    struct widl_router *router = user;
-    wi_core_log(router->core, WIDL_LOG_INFO, "a client from %s was not let in: %s", peer, text);
+    const struct door *door = user;
+    wi_core_log(door->router->core, WIDL_LOG_INFO, "a client from %s was not let in: %s", peer,
+                text);
 }
 
 static widl_timestamp time_of_day(void *user)
@@ -221,7 +274,21 @@ static size_t queue_bytes(const widl_router_options *options)
 static void door_free(struct door *door)
 {
     wi_tls_context_release(door->tls);
+    wi_v1_service_free(door->v1);
     free(door);
+}
+
+/** Let clients of WAMP v1 in by this door, if they may. */
+static bool serve_v1(widl_router *router, struct door *door, const widl_listen_options *own,
+                     widl_error *error)
+{
+    if (!own->v1_realm)
+        return true;
+    if (!wi_core_realm(router->core, widl_str(own->v1_realm)))
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
+                              "there is no realm '%s' for clients of WAMP v1", own->v1_realm);
+    door->v1 = wi_v1_service_new(own->v1_realm, own->v1_prefixes, own->v1_prefix_count, error);
+    return door->v1 != NULL;
 }
 
 /** Open a listener for the door. Return: its URL, or NULL. */
@@ -250,9 +317,12 @@ static const char *open_door(widl_router *router, struct door *door, const char 
         .permissions = {own->socket_mode, own->socket_owner, own->socket_group},
         .tls = door->tls,
         .origins = options->allow_origins,
+        .v1 = own->v1_realm != NULL,
     };
     const char *real_url = NULL;
-    door->listener = wi_listener_open(router->loop, &request, &events, router, &real_url, error);
+    if (!serve_v1(router, door, own, error))
+        return NULL;
+    door->listener = wi_listener_open(router->loop, &request, &events, door, &real_url, error);
     return door->listener ? real_url : NULL;
 }
 
@@ -269,6 +339,7 @@ const char *widl_router_listen_with(widl_router *router, const char *url,
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for a listener");
         return NULL;
     }
+    door->router = router;
     const char *real_url = open_door(router, door, url, options ? options : &defaults, error);
     if (real_url)
         wi_list_append(&router->doors, &door->link);
@@ -286,10 +357,16 @@ static void close_doors(widl_router *router)
 {
     WI_LIST_FOR_EACH(link, after, &router->doors)
     {
-        struct door *door = wi_container_of(link, struct door, link);
-        wi_listener_close(door->listener);
-        wi_list_remove(&door->link);
-        door_free(door);
+        wi_listener_close(wi_container_of(link, struct door, link)->listener);
+    }
+}
+
+/** Release the doors; the loop, and with it who came by them, is gone. */
+static void free_doors(widl_router *router)
+{
+    WI_LIST_FOR_EACH(link, after, &router->doors)
+    {
+        door_free(wi_container_of(link, struct door, link));
     }
 }
 
@@ -402,6 +479,7 @@ void widl_router_free(widl_router *router)
     close_doors(router);
     wi_locals_cut(router);
     wi_loop_free(router->loop);
+    free_doors(router);
     wi_meta_free(router->meta);
     wi_core_free(router->core);
     free(router);

@@ -685,6 +685,7 @@ void wi_channel_open_websocket(struct wi_channel *channel, struct wi_subprotocol
 {
     wi_wire_open_websocket(&channel->wire, channel->listener ? NULL : &channel->loop->masks,
                            subprotocol.serializer == WI_JSON, subprotocol.is_batched);
+    channel->is_v1 = subprotocol.is_v1;
     become_open(channel);
 }
 
@@ -747,4 +748,9 @@ void wi_channel_cut(struct wi_channel *channel)
 {
     channel->is_cut = true;
     wi_channel_touch(channel);
+}
+
+bool wi_channel_is_v1(const struct wi_channel *channel)
+{
+    return channel->is_v1;
 }

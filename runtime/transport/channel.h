@@ -61,6 +61,7 @@ struct wi_channel {
     struct wi_http_head head;
     struct wi_rawsocket_hello hello;
     struct wi_wire wire;
+    bool is_v1;            /**< the messages are those of WAMP v1 */
     widl_buffer queue;     /**< bytes to be sent */
     size_t sent;           /**< of `queue`, already handed to the system */
     uint64_t handed;       /**< bytes handed to the system, ever */

@@ -320,7 +320,8 @@ static bool prepare(struct client_handshake *handshake, const struct wi_channel_
         offers_any = offers_any || request->offer[i];
     }
     handshake->offer.no_batches = request->no_batches;
-    if (!offers_any)
+    handshake->offer.v1 = request->v1;
+    if (!offers_any && !request->v1)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no serializer to offer");
     if (!wi_url_parse(request->url, &handshake->url, error))
         return false;

@@ -18,6 +18,7 @@ enum wi_close_status {
     WI_CLOSE_UNSUPPORTED = 1003,
     WI_CLOSE_NONE = 1005, /**< never sent: the close frame is empty */
     WI_CLOSE_INVALID = 1007,
+    WI_CLOSE_POLICY = 1008,
     WI_CLOSE_TOO_BIG = 1009,
     WI_CLOSE_INTERNAL = 1011,
 };

@@ -38,6 +38,7 @@ struct wi_listener {
     size_t connections;
     int spare_descriptor;
     const char *const *origins; /**< that may connect, see struct wi_upgrade_terms */
+    bool v1;                    /**< clients of WAMP v1 may connect */
     struct wi_url url;
     struct wi_socket_file file; /**< of a unix socket */
     struct wi_tls_context *tls; /**< NULL: it has none */
@@ -141,7 +142,7 @@ static bool keep_cookie(struct wi_channel *channel)
 static void on_request(struct wi_channel *channel, enum wi_http_head_state state)
 {
     const struct wi_listener *listener = channel->listener;
-    const struct wi_upgrade_terms terms = {listener->url.path, listener->origins};
+    const struct wi_upgrade_terms terms = {listener->url.path, listener->origins, listener->v1};
     struct wi_upgrade_answer answer;
 
     if (state != WI_HTTP_HEAD_COMPLETE)
@@ -375,6 +376,7 @@ struct wi_listener *wi_listener_open(struct wi_loop *loop,
     listener->max_connections = request->max_connections;
     listener->limits = request->limits;
     listener->origins = request->origins;
+    listener->v1 = request->v1;
     listener->events = *events;
     listener->user = user;
     if (!wi_url_parse(request->url, &listener->url, error) ||

@@ -108,6 +108,7 @@ struct wi_channel_request {
     const char *url; /**< as in url.h */
     bool offer[WI_SERIALIZER_COUNT];
     bool no_batches; /**< offer only subprotocols without batches */
+    bool v1;         /**< offer WAMP v1, whose serializer is JSON, and nothing else */
     /** For URLs of TLS, kept; NULL: trust whom the system trusts. */
     struct wi_tls_context *tls;
     struct wi_channel_limits limits;
@@ -154,6 +155,9 @@ void wi_channel_close(struct wi_channel *channel, uint16_t status);
 
 /** Cut the connection without ceremony; `closed` follows from wi_loop_turn(). */
 void wi_channel_cut(struct wi_channel *channel);
+
+/** Whether the messages are those of WAMP v1. */
+bool wi_channel_is_v1(const struct wi_channel *channel);
 
 /**
  * The peer's address as text, such as "127.0.0.1:51234", or for a unix socket
@@ -205,6 +209,7 @@ struct wi_listener_request {
      * browser and may. Borrowed as long as the listener accepts.
      */
     const char *const *origins;
+    bool v1; /**< clients of WAMP v1 may connect, too; wi_channel_is_v1() tells them */
 };
 
 /**

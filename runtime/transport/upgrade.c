@@ -28,9 +28,13 @@ static const struct row {
     const char *name;
     struct wi_subprotocol subprotocol;
 } SUBPROTOCOLS[] = {
-    {"wamp.2.msgpack.batched", {WI_MSGPACK, true}}, {"wamp.2.msgpack", {WI_MSGPACK, false}},
-    {"wamp.2.json.batched", {WI_JSON, true}},       {"wamp.2.json", {WI_JSON, false}},
-    {"wamp.2.cbor.batched", {WI_CBOR, true}},       {"wamp.2.cbor", {WI_CBOR, false}},
+    {"wamp.2.msgpack.batched", {WI_MSGPACK, .is_batched = true}},
+    {"wamp.2.msgpack", {WI_MSGPACK, .is_batched = false}},
+    {"wamp.2.json.batched", {WI_JSON, .is_batched = true}},
+    {"wamp.2.json", {WI_JSON, .is_batched = false}},
+    {"wamp.2.cbor.batched", {WI_CBOR, .is_batched = true}},
+    {"wamp.2.cbor", {WI_CBOR, .is_batched = false}},
+    {"wamp", {WI_JSON, .is_v1 = true}},
 };
 
 #define SUBPROTOCOL_COUNT (sizeof(SUBPROTOCOLS) / sizeof(SUBPROTOCOLS[0]))
@@ -63,6 +67,8 @@ static void compute_accept(widl_string key, char accept[WI_UPGRADE_ACCEPT_SIZE])
 
 static bool is_offered(const struct wi_upgrade_offer *offer, struct wi_subprotocol subprotocol)
 {
+    if (offer->v1 || subprotocol.is_v1)
+        return offer->v1 && subprotocol.is_v1;
     return offer->serializers[subprotocol.serializer] &&
            !(offer->no_batches && subprotocol.is_batched);
 }
@@ -73,9 +79,10 @@ static bool is_offered(const struct wi_upgrade_offer *offer, struct wi_subprotoc
  */
 static const struct row *offered_at(size_t place)
 {
-    enum wi_serializer serializer = SUBPROTOCOLS[place].subprotocol.serializer;
+    struct wi_subprotocol subprotocol = SUBPROTOCOLS[place].subprotocol;
+    bool is_swapped = subprotocol.serializer == WI_JSON && !subprotocol.is_v1;
 
-    return &SUBPROTOCOLS[serializer == WI_JSON ? place ^ 1 : place];
+    return &SUBPROTOCOLS[is_swapped ? place ^ 1 : place];
 }
 
 /** The subprotocols that are offered, as a list. */
@@ -381,7 +388,7 @@ static struct wi_upgrade_answer refusal(unsigned status, const char *text)
 }
 
 /** Choose the best subprotocol of the client's list. */
-static bool choose(const struct wi_http_lines *lines, struct wi_subprotocol *ret)
+static bool choose(const struct wi_http_lines *lines, bool v1, struct wi_subprotocol *ret)
 {
     struct wi_http_list list = {.lines = lines, .name = "Sec-WebSocket-Protocol"};
     size_t best = SUBPROTOCOL_COUNT;
@@ -389,7 +396,8 @@ static bool choose(const struct wi_http_lines *lines, struct wi_subprotocol *ret
 
     while (wi_http_list_next(&list, &name)) {
         for (size_t i = 0; i < best; i++) {
-            if (widl_str_equal(name, widl_str(SUBPROTOCOLS[i].name)))
+            if (widl_str_equal(name, widl_str(SUBPROTOCOLS[i].name)) &&
+                (v1 || !SUBPROTOCOLS[i].subprotocol.is_v1))
                 best = i;
         }
     }
@@ -416,8 +424,9 @@ struct wi_upgrade_answer wi_upgrade_judge_request(const struct wi_http_head *hea
         if (CHECKS[i].is_wrong(&request))
             return refusal(CHECKS[i].status, CHECKS[i].text);
     }
-    if (!choose(&lines, &answer.subprotocol))
-        return refusal(400, "no common subprotocol; spoken here: " SUPPORTED);
+    if (!choose(&lines, terms->v1, &answer.subprotocol))
+        return refusal(400, terms->v1 ? "no common subprotocol; spoken here: " SUPPORTED ", wamp"
+                                      : "no common subprotocol; spoken here: " SUPPORTED);
     wi_http_count(&lines, "Sec-WebSocket-Key", &key);
     compute_accept(key, answer.accept);
     return answer;
@@ -470,7 +479,8 @@ static const char *name_of(struct wi_subprotocol subprotocol)
 
     while (i < SUBPROTOCOL_COUNT - 1 &&
            (SUBPROTOCOLS[i].subprotocol.serializer != subprotocol.serializer ||
-            SUBPROTOCOLS[i].subprotocol.is_batched != subprotocol.is_batched))
+            SUBPROTOCOLS[i].subprotocol.is_batched != subprotocol.is_batched ||
+            SUBPROTOCOLS[i].subprotocol.is_v1 != subprotocol.is_v1))
         i++;
     return SUBPROTOCOLS[i].name;
 }

@@ -22,12 +22,14 @@
 struct wi_subprotocol {
     enum wi_serializer serializer;
     bool is_batched;
+    bool is_v1; /**< WAMP v1, which is JSON */
 };
 
 /** What a client offers; each serializer with and without batches unless told otherwise. */
 struct wi_upgrade_offer {
     bool serializers[WI_SERIALIZER_COUNT];
     bool no_batches;
+    bool v1; /**< WAMP v1 and nothing else */
 };
 
 /** A fresh Sec-WebSocket-Key. */
@@ -62,6 +64,7 @@ struct wi_upgrade_terms {
      * A page of the host that the request names may always; what sends no Origin is no browser.
      */
     const char *const *origins;
+    bool v1; /**< WAMP v1 is spoken, too */
 };
 
 /** Judge a client's request. */

@@ -40,6 +40,11 @@ WRONG_ARGUMENTS = [
     (["--socket-mode", "rw"], 2, "--socket-mode: 'rw' is no mode such as 0660"),
     (["--socket-mode", "1777"], 2, "--socket-mode: '1777' is no mode such as 0660"),
     (["--socket-mode", "0"], 2, "--socket-mode: '0' is no mode such as 0660"),
+    (["--v1-prefix", "http://example.com/"], 2, "--v1-prefix: it must be URI=PREFIX"),
+    (["--listen", ANY_PORT, "--v1-realm", "one"], 1,
+     "there is no realm 'one' for clients of WAMP v1"),
+    (["--listen", ANY_PORT, "--v1-realm", "realm1", "--v1-prefix", "http://a#=a..b"], 1,
+     "prefix 0 of WAMP v1: no URI of WAMP can begin like that"),
     (["--listen", ANY_PORT, "--realm", "a..b"], 1, "'a..b' is no URI for a realm"),
     (["--listen", ANY_PORT, "--realm", "a", "--realm", "a"], 1, "there is a realm 'a' already"),
 ]
@@ -81,6 +86,23 @@ class RouterTest(unittest.TestCase):
                 self.assertEqual(callee.hear()[0], 68)
                 stranger.say(48, 1, {}, "com.acme.here")
                 self.assertEqual(stranger.hear()[4], "wamp.error.no_such_procedure")
+
+    def test_clients_of_wamp_v1(self):
+        """They are let in where there is a realm for them, and prefixes rename URIs."""
+        with Processes() as processes:
+            _, (url,) = processes.start_router()
+            with self.assertRaisesRegex(AssertionError, "400"):
+                Client(url, "wamp")
+        options = ("--v1-realm", "realm1", "--v1-prefix", "http://example.com/?a=b#=com.acme.")
+        with Processes() as processes:
+            _, (url,) = processes.start_router(options=options)
+            with Client(url) as callee, Client(url, "wamp") as caller:
+                self.assertEqual(caller.hear()[::2], [0, 1])
+                callee.join("realm1")
+                callee.say(64, 1, {}, "com.acme.here")
+                self.assertEqual(callee.hear()[:2], [65, 1])
+                caller.say(2, "a", "http://example.com/?a=b#here")
+                self.assertEqual(callee.hear()[0], 68)
 
     def test_strict_request_ids(self):
         for options, answer in (((), [33, 5]), (("--strict-request-ids",), [3])):

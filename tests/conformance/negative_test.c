@@ -147,6 +147,12 @@ static void be_stranger(struct parties *parties)
     be_featured(parties);
 }
 
+/* A client of WAMP v1. */
+static void be_v1(struct parties *parties)
+{
+    parties->peer = peer_join_v1(parties->scenario, "*");
+}
+
 static const struct context contexts[] = {
     {"open", be_open},
     {"publisher", be_publisher},
@@ -161,6 +167,7 @@ static const struct context contexts[] = {
     {"plain-invoked", be_plain_invoked},
     {"calling", be_calling},
     {"sending", be_sending},
+    {"v1", be_v1},
 };
 
 /* It would see what reaches anybody under `com.`, and does a call and a publication of its own. */
@@ -233,6 +240,8 @@ static void expect_outcome(struct peer *peer, const char *outcome)
         peer_expect_nothing(peer);
     else if (strcmp(outcome, "CLOSED") == 0)
         peer_expect_closed(peer);
+    else if (sscanf(outcome, "CLOSED %u", &type) == 1)
+        peer_expect_status(peer, type);
     else
         peer_expect(peer, outcome);
 }
@@ -387,7 +396,8 @@ static void run_group(struct scenario *scenario, const char *name)
     GROUP(error)                                                                                   \
     GROUP(uris)                                                                                    \
     GROUP(json)                                                                                    \
-    GROUP(msgpack)
+    GROUP(msgpack)                                                                                 \
+    GROUP(v1)
 
 #define RUN_GROUP(name)                                                                            \
     static void run_##name(struct scenario *scenario)                                              \

@@ -37,7 +37,7 @@ static void judge_request(const struct wi_http_head *head, enum wi_http_head_sta
 {
     struct wi_upgrade_answer answer =
         state == WI_HTTP_HEAD_COMPLETE
-            ? wi_upgrade_judge_request(head, &(struct wi_upgrade_terms){"/ws", NULL})
+            ? wi_upgrade_judge_request(head, &(struct wi_upgrade_terms){.path = "/ws", .v1 = true})
             : wi_upgrade_judge_broken(state);
     widl_buffer out = {0};
 
@@ -49,7 +49,7 @@ static void judge_request(const struct wi_http_head *head, enum wi_http_head_sta
 
 static void judge_answer(const struct wi_http_head *head)
 {
-    struct wi_subprotocol subprotocol = {WI_SERIALIZER_COUNT, false};
+    struct wi_subprotocol subprotocol = {.serializer = WI_SERIALIZER_COUNT};
     widl_error error = {0};
 
     if (wi_upgrade_check_answer(head, KEY, &OFFER, &subprotocol, &error))

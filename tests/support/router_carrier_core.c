@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Carries scenarios in the process: each peer is one of the core's own, and time is told. With
- * SCENARIO_WITH_META defined the realms have the meta API.
+ * SCENARIO_WITH_META defined the realms have the meta API, with SCENARIO_WITH_V1 clients of WAMP v1
+ * may come.
  */
 #include <stdlib.h>
 
 #include "router/core.h"
 #ifdef SCENARIO_WITH_META
 #include "router/meta/meta.h"
+#endif
+#ifdef SCENARIO_WITH_V1
+#include "router/v1/client.h"
 #endif
 #include "support/router_scenario.h"
 
@@ -17,10 +21,14 @@ struct router {
 #ifdef SCENARIO_WITH_META
     struct wi_meta *meta;
 #endif
+#ifdef SCENARIO_WITH_V1
+    struct wi_v1_service *v1;
+#endif
 };
 
 struct connection {
-    struct wi_peer *peer;
+    struct wi_peer *peer;    /* NULL: a client of WAMP v1 */
+    struct wi_v1_client *v1; /* else NULL */
     struct peer *owner;
 };
 
@@ -79,6 +87,75 @@ void scenario_keep_history(void *user, const char *topic)
                                      &(widl_history_limits){0}, NULL));
 }
 
+#ifdef SCENARIO_WITH_V1
+static void on_v1_close(void *user, enum wi_v1_end end)
+{
+    static const unsigned statuses[] = {
+        [WI_V1_END_NORMAL] = 1000, [WI_V1_END_VIOLATION] = 1002, [WI_V1_END_POLICY] = 1008};
+    struct connection *connection = user;
+    peer_closed_with(connection->owner, statuses[end]);
+}
+
+static void start_v1(struct router *router)
+{
+    static const widl_v1_prefix prefix = {.v1 = "http://example.com/calc#", .wamp = "com.calc."};
+    router->v1 = wi_v1_service_new("realm1", &prefix, 1, NULL);
+    assert_non_null(router->v1);
+}
+
+static void open_v1(struct router *router, struct connection *connection)
+{
+    static const struct wi_v1_operations operations = {
+        .send = on_send, .close = on_v1_close, .cut = on_close, .describe = describe};
+    connection->v1 = wi_v1_client_new(router->core, router->v1, &operations, connection);
+    assert_non_null(connection->v1);
+}
+
+static void stop_v1(struct router *router)
+{
+    wi_v1_service_free(router->v1);
+}
+
+static void receive_v1(struct connection *connection, const void *data, size_t size)
+{
+    wi_v1_client_receive(connection->v1, data, size);
+}
+
+static void close_v1(struct connection *connection)
+{
+    wi_v1_client_gone(connection->v1);
+}
+#else
+static void start_v1(struct router *router)
+{
+    (void)router;
+}
+
+static void open_v1(struct router *router, struct connection *connection)
+{
+    (void)router;
+    (void)connection;
+    fail_msg("the program knows no WAMP v1");
+}
+
+static void stop_v1(struct router *router)
+{
+    (void)router;
+}
+
+static void receive_v1(struct connection *connection, const void *data, size_t size)
+{
+    (void)connection;
+    (void)data;
+    (void)size;
+}
+
+static void close_v1(struct connection *connection)
+{
+    (void)connection;
+}
+#endif
+
 static void *start(const struct scenario_case *test)
 {
     struct router *router = calloc(1, sizeof(*router));
@@ -96,6 +173,7 @@ static void *start(const struct scenario_case *test)
 #endif
     if (test->prepare)
         test->prepare(router);
+    start_v1(router);
     return router;
 }
 
@@ -119,6 +197,7 @@ static void stop(void *user)
 #ifdef SCENARIO_WITH_META
     wi_meta_free(router->meta);
 #endif
+    stop_v1(router);
     wi_core_free(router->core);
     free(router);
 }
@@ -131,6 +210,10 @@ static void *open_peer(void *user, enum wi_serializer serializer, struct peer *p
     struct connection *connection = calloc(1, sizeof(*connection));
     assert_non_null(connection);
     connection->owner = peer;
+    if (peer_is_v1(peer)) {
+        open_v1(router, connection);
+        return connection;
+    }
     connection->peer = wi_peer_new(router->core, serializer, &operations, connection);
     assert_non_null(connection->peer);
     return connection;
@@ -139,7 +222,10 @@ static void *open_peer(void *user, enum wi_serializer serializer, struct peer *p
 static void send_bytes(void *user, const void *data, size_t size)
 {
     struct connection *connection = user;
-    wi_peer_receive(connection->peer, data, size);
+    if (connection->v1)
+        receive_v1(connection, data, size);
+    else
+        wi_peer_receive(connection->peer, data, size);
 }
 
 static void receive(void *user)
@@ -151,7 +237,10 @@ static void receive(void *user)
 static void close_peer(void *user)
 {
     struct connection *connection = user;
-    wi_peer_gone(connection->peer);
+    if (connection->v1)
+        close_v1(connection);
+    else
+        wi_peer_gone(connection->peer);
     free(connection);
 }
 

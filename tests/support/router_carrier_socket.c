@@ -14,6 +14,7 @@
 struct router {
     widl_router *router;
     const char *url;
+    const char *v1_url; /* where clients of WAMP v1 come to */
     bool is_raw;
     pthread_t thread;
     bool good;
@@ -68,6 +69,9 @@ void scenario_keep_history(void *user, const char *topic)
 
 static void *start(const struct scenario_case *test)
 {
+    static const widl_v1_prefix prefix = {.v1 = "http://example.com/calc#", .wamp = "com.calc."};
+    static const widl_listen_options listen_options = {
+        .v1_realm = "realm1", .v1_prefixes = &prefix, .v1_prefix_count = 1};
     struct router *router = calloc(1, sizeof(*router));
     const char *carrier = getenv("WIDL_CARRIER");
     widl_error error = {0};
@@ -79,9 +83,14 @@ static void *start(const struct scenario_case *test)
     if (test->prepare)
         test->prepare(router);
     router->is_raw = carrier && strcmp(carrier, "rawsocket") == 0;
-    router->url = widl_router_listen(
-        router->router, router->is_raw ? "tcp://127.0.0.1:0" : "ws://127.0.0.1:0/ws", &error);
-    if (!router->url)
+    router->url = widl_router_listen_with(
+        router->router, router->is_raw ? "tcp://127.0.0.1:0" : "ws://127.0.0.1:0/ws",
+        &listen_options, &error);
+    router->v1_url = router->url;
+    if (router->is_raw)
+        router->v1_url =
+            widl_router_listen_with(router->router, "ws://127.0.0.1:0/ws", &listen_options, &error);
+    if (!router->url || !router->v1_url)
         fail_msg("%s", widl_error_text(&error));
     assert_int_equal(pthread_create(&router->thread, NULL, serve, router), 0);
     return router;
@@ -116,11 +125,13 @@ static void *open_peer(void *user, enum wi_serializer serializer, struct peer *p
     struct connection *connection = calloc(1, sizeof(*connection));
     assert_non_null(connection);
     connection->owner = peer;
-    if (router->is_raw) {
+    if (router->is_raw && !peer_is_v1(peer)) {
         connection->raw = rawsocket_connect(router->url, NUMBERS[serializer]);
         return connection;
     }
-    connection->client = websocket_connect(router->url, SUBPROTOCOLS[serializer]);
+    connection->client = peer_is_v1(peer)
+                             ? websocket_connect(router->v1_url, "wamp")
+                             : websocket_connect(router->url, SUBPROTOCOLS[serializer]);
     assert_non_null(connection->client);
     return connection;
 }
@@ -189,7 +200,7 @@ static void receive(void *user)
     }
     struct websocket_frame frame = websocket_receive(connection->client);
     if (frame.opcode == WEBSOCKET_CLOSE) {
-        peer_closed(connection->owner);
+        peer_closed_with(connection->owner, frame.status);
         return;
     }
     assert_int_equal(frame.opcode, opcode_of(connection));

@@ -28,6 +28,8 @@ struct peer {
     void *connection; /* NULL: dropped */
     bool is_closed;
     bool is_joined;
+    bool is_v1;
+    unsigned status; /* of the close */
     uint64_t barriers;
     struct letter *first;
     struct letter **last;
@@ -157,6 +159,18 @@ void peer_closed(struct peer *peer)
     peer->is_closed = true;
 }
 
+void peer_closed_with(struct peer *peer, unsigned status)
+{
+    if (!peer->is_closed)
+        peer->status = status;
+    peer->is_closed = true;
+}
+
+bool peer_is_v1(const struct peer *peer)
+{
+    return peer->is_v1;
+}
+
 enum wi_serializer peer_serializer(const struct peer *peer)
 {
     return peer->serializer;
@@ -257,9 +271,10 @@ static void settle(struct peer *peer)
     if (peer->is_closed || !peer->is_joined || scenario_carrier.in_process)
         return;
     unsigned long long request = 9007199254740992ULL - peer->barriers++;
-    snprintf(text, sizeof(text), "[34,%llu,9007199254740992]", request);
+    snprintf(text, sizeof(text),
+             peer->is_v1 ? "[2,'%llu','no.such']" : "[34,%llu,9007199254740992]", request);
     peer_send(peer, text);
-    snprintf(text, sizeof(text), "[8,34,%llu,", request);
+    snprintf(text, sizeof(text), peer->is_v1 ? "[4,\"%llu\"," : "[8,34,%llu,", request);
     while (!take_letter(peer, text) && !peer->is_closed)
         scenario_carrier.receive(peer->connection);
 }
@@ -290,17 +305,44 @@ void *scenario_router(struct scenario *scenario)
     return scenario->router;
 }
 
-struct peer *peer_open(struct scenario *scenario)
+void peer_expect_status(struct peer *peer, unsigned status)
+{
+    peer_expect_closed(peer);
+    assert_int_equal(peer->status, status);
+}
+
+static struct peer *open_peer(struct scenario *scenario, bool is_v1)
 {
     assert_true(scenario->count < MAX_PEERS);
     struct peer *peer = calloc(1, sizeof(*peer));
     assert_non_null(peer);
     peer->scenario = scenario;
-    peer->serializer = scenario->serializers[scenario->count % 2];
+    peer->serializer = is_v1 ? WI_JSON : scenario->serializers[scenario->count % 2];
+    peer->is_v1 = is_v1;
     peer->last = &peer->first;
     scenario->peers[scenario->count++] = peer;
     peer->connection = scenario_carrier.open(scenario->router, peer->serializer, peer);
     assert_non_null(peer->connection);
+    return peer;
+}
+
+struct peer *peer_open(struct scenario *scenario)
+{
+    return open_peer(scenario, false);
+}
+
+struct peer *peer_open_v1(struct scenario *scenario)
+{
+    return open_peer(scenario, true);
+}
+
+struct peer *peer_join_v1(struct scenario *scenario, const char *name)
+{
+    char text[96];
+    struct peer *peer = open_peer(scenario, true);
+    snprintf(text, sizeof(text), "[0,'%s',1,'*']", name);
+    peer_expect(peer, text);
+    peer->is_joined = true;
     return peer;
 }
 

@@ -85,11 +85,17 @@ int scenario_main(const char *group, const struct scenario_case *cases, size_t c
 void peer_delivered(struct peer *peer, const void *data, size_t size);
 void peer_closed(struct peer *peer);
 
+/** The same, with the close code that WebSocket has for it. */
+void peer_closed_with(struct peer *peer, unsigned status);
+
 /** The serializer of a peer. */
 enum wi_serializer peer_serializer(const struct peer *peer);
 
 /** For tests in the process: the router, as prepare() gets it. */
 void *scenario_router(struct scenario *scenario);
+
+/** Whether the peer speaks WAMP v1. */
+bool peer_is_v1(const struct peer *peer);
 
 /** A connection without a session; it lives until the end of the scenario. */
 struct peer *peer_open(struct scenario *scenario);
@@ -103,6 +109,15 @@ struct peer *peer_join_as(struct scenario *scenario, const char *roles, const ch
 /** The same with these dicts of features as caller and as callee. */
 struct peer *peer_join_with(struct scenario *scenario, const char *realm, const char *caller,
                             const char *callee);
+
+/**
+ * A client of WAMP v1, which finds itself in realm1, where `http://example.com/calc#` is
+ * `com.calc.`. WELCOME is still to be expected. Over sockets, or with SCENARIO_WITH_V1.
+ */
+struct peer *peer_open_v1(struct scenario *scenario);
+
+/** The same when it was welcomed, with its id as `name`. */
+struct peer *peer_join_v1(struct scenario *scenario, const char *name);
 
 /** The peer's connection breaks. */
 void peer_drop(struct peer *peer);
@@ -121,6 +136,9 @@ char *peer_next(struct peer *peer);
 void peer_expect_at(struct peer *peer, const char *text, const char *file, int line);
 void peer_expect_nothing_at(struct peer *peer, const char *file, int line);
 void peer_expect_closed_at(struct peer *peer, const char *file, int line);
+
+/** The connection must be closed with that close code; of clients of WAMP v1 in any carrier. */
+void peer_expect_status(struct peer *peer, unsigned status);
 
 /** ABORT wamp.error.protocol_violation, and the end of the connection. */
 #define peer_expect_violation(peer)                                                                \

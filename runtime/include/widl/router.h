@@ -25,6 +25,7 @@
 #include <widl/error.h>
 #include <widl/export.h>
 #include <widl/session.h>
+#include <widl/v1.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -129,6 +130,13 @@ typedef struct widl_listen_options {
     const char *socket_owner; /**< name or number; NULL: the user that the router runs as */
     const char *socket_group; /**< the same; NULL: as the system gives it */
     const struct widl_server_tls *tls; /**< for `wss://` and `tls://` (widl/tls.h) */
+    /**
+     * Clients of WAMP v1, the WebSocket subprotocol `wamp`, may connect and find themselves in this
+     * realm of the router, as anonymous sessions. NULL: they may not.
+     */
+    const char *v1_realm;
+    const widl_v1_prefix *v1_prefixes; /**< what its URIs are called in WAMP v1 */
+    size_t v1_prefix_count;
 } widl_listen_options;
 
 /**

@@ -5,7 +5,7 @@
 
 #include <wamp/types.widl.h>
 
-#include "router/mailbox.h"
+#include "base/mailbox.h"
 #include "router/peer.h"
 
 struct wi_service {

@@ -94,6 +94,26 @@ static bool take_origin(struct arguments *arguments, char *value)
     return true;
 }
 
+static bool take_v1_realm(struct arguments *arguments, char *value)
+{
+    arguments->listen.v1_realm = value;
+    return true;
+}
+
+/** Read URI=PREFIX; the URI may have `=` in it, too. */
+static bool take_v1_prefix(struct arguments *arguments, char *value)
+{
+    char *separator = strrchr(value, '=');
+    if (!separator) {
+        fprintf(stderr, "widl-router: --v1-prefix: it must be URI=PREFIX\n");
+        return false;
+    }
+    *separator = '\0';
+    arguments->v1_prefixes[arguments->listen.v1_prefix_count++] =
+        (widl_v1_prefix){.v1 = value, .wamp = separator + 1};
+    return true;
+}
+
 static bool take_history(struct arguments *arguments, char *value)
 {
     const char *wrong = keep_read(value, &arguments->keeps[arguments->keep_count++]);
@@ -187,6 +207,12 @@ static const struct option {
     {"--allow-origin", "ORIGIN", take_origin,
      "let web pages of https://HOST[:PORT] connect, `*`: all; may be given again (default: only "
      "those of the host that they connect to)"},
+    {"--v1-realm", "NAME", take_v1_realm,
+     "let clients of WAMP v1 in, the WebSocket subprotocol wamp, and into this realm (default: no "
+     "such clients)"},
+    {"--v1-prefix", "URI=PREFIX", take_v1_prefix,
+     "what begins with URI for them, such as http://example.com/calc#, begins with PREFIX for "
+     "others, such as com.example.calc.; may be given again"},
     {"--history", "REALM=TOPIC[,events=N][,bytes=N][,age=N(s|m|h|d)]", take_history,
      "keep the latest events of a topic for those who ask for them later, 1,000 of at most 16 MiB "
      "unless it says otherwise; a TOPIC that ends with a dot, or is empty, stands for all that "
@@ -214,7 +240,10 @@ bool arguments_init(struct arguments *arguments, size_t count)
     arguments->realms = calloc(count + 1, sizeof(*arguments->realms));
     arguments->origins = calloc(count + 1, sizeof(*arguments->origins));
     arguments->keeps = calloc(count + 1, sizeof(*arguments->keeps));
-    return arguments->urls && arguments->realms && arguments->origins && arguments->keeps;
+    arguments->v1_prefixes = calloc(count + 1, sizeof(*arguments->v1_prefixes));
+    arguments->listen.v1_prefixes = arguments->v1_prefixes;
+    return arguments->urls && arguments->realms && arguments->origins && arguments->keeps &&
+           arguments->v1_prefixes;
 }
 
 void arguments_done(struct arguments *arguments)
@@ -223,6 +252,7 @@ void arguments_done(struct arguments *arguments)
     free(arguments->realms);
     free(arguments->origins);
     free(arguments->keeps);
+    free(arguments->v1_prefixes);
 }
 
 static const struct option *find_option(const char *name)

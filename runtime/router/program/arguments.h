@@ -24,6 +24,7 @@ struct arguments {
     widl_listen_options listen;
     widl_server_tls tls;
     bool tls_client_optional;
+    widl_v1_prefix *v1_prefixes; /**< those of `listen` */
     widl_log_level log_level;
     bool accept_unannounced;
     bool allow_control;

@@ -262,7 +262,7 @@ static void answer_request(struct loopback *loopback, int descriptor, const char
                                  memcmp(bytes.data + bytes.size - 4, "\r\n\r\n", 4) == 0);
     assert_int_equal(wi_http_head_feed(&head, bytes.data, bytes.size, &used),
                      WI_HTTP_HEAD_COMPLETE);
-    answer = wi_upgrade_judge_request(&head, &(struct wi_upgrade_terms){"/ws", NULL});
+    answer = wi_upgrade_judge_request(&head, &(struct wi_upgrade_terms){.path = "/ws"});
     bytes.size = 0;
     assert_true(wi_upgrade_write_answer(&answer, &bytes));
     assert_true(widl_buffer_append(&bytes, frames, size));

@@ -59,7 +59,7 @@ static struct wi_upgrade_answer judge(struct change change)
 {
     struct wi_http_head head = changed(REQUEST, change);
     struct wi_upgrade_answer answer =
-        wi_upgrade_judge_request(&head, &(struct wi_upgrade_terms){"/ws", NULL});
+        wi_upgrade_judge_request(&head, &(struct wi_upgrade_terms){.path = "/ws"});
 
     wi_http_head_done(&head);
     return answer;
@@ -71,36 +71,40 @@ static void test_good_requests(void **state)
         struct change change;
         struct wi_subprotocol subprotocol;
     } CASES[] = {
-        {{0}, {WI_JSON, false}},
-        {{"/ws", "/ws?token=1"}, {WI_JSON, false}},
-        {{"/ws", "http://localhost:8080/ws"}, {WI_JSON, false}},
-        {{"Upgrade: websocket", "upgrade: WebSocket"}, {WI_JSON, false}},
-        {{"Upgrade: websocket", "Upgrade: h2c, websocket"}, {WI_JSON, false}},
-        {{"Connection: Upgrade", "CONNECTION: keep-alive, UPGRADE"}, {WI_JSON, false}},
+        {{0}, {WI_JSON, .is_batched = false}},
+        {{"/ws", "/ws?token=1"}, {WI_JSON, .is_batched = false}},
+        {{"/ws", "http://localhost:8080/ws"}, {WI_JSON, .is_batched = false}},
+        {{"Upgrade: websocket", "upgrade: WebSocket"}, {WI_JSON, .is_batched = false}},
+        {{"Upgrade: websocket", "Upgrade: h2c, websocket"}, {WI_JSON, .is_batched = false}},
+        {{"Connection: Upgrade", "CONNECTION: keep-alive, UPGRADE"},
+         {WI_JSON, .is_batched = false}},
         {{"Connection: Upgrade", "Connection: keep-alive\r\nConnection: upgrade"},
-         {WI_JSON, false}},
-        {{"Host: localhost:8080", "Host:localhost:8080"}, {WI_JSON, false}},
+         {WI_JSON, .is_batched = false}},
+        {{"Host: localhost:8080", "Host:localhost:8080"}, {WI_JSON, .is_batched = false}},
         {{"Host: localhost:8080",
           "Host: localhost:8080\r\nOrigin: http://localhost:8080\r\nCookie: a=b"},
-         {WI_JSON, false}},
-        {{"Host: localhost:8080", "Host: h\r\nContent-Length: 0"}, {WI_JSON, false}},
-        {{"Host: localhost:8080", "Host: h\r\nX-Text: \xc3\xa4"}, {WI_JSON, false}},
+         {WI_JSON, .is_batched = false}},
+        {{"Host: localhost:8080", "Host: h\r\nContent-Length: 0"}, {WI_JSON, .is_batched = false}},
+        {{"Host: localhost:8080", "Host: h\r\nX-Text: \xc3\xa4"}, {WI_JSON, .is_batched = false}},
         {{"Host: localhost:8080", "Host: h\r\nSec-WebSocket-Extensions: permessage-deflate"},
-         {WI_JSON, false}},
-        {{"wamp.2.json", "wamp.2.msgpack"}, {WI_MSGPACK, false}},
-        {{"wamp.2.json", "wamp.2.msgpack, wamp.2.json"}, {WI_MSGPACK, false}},
-        {{"wamp.2.json", "wamp.2.json, wamp.2.msgpack"}, {WI_MSGPACK, false}},
-        {{"wamp.2.json", "wamp.2.ubjson,wamp.2.msgpack"}, {WI_MSGPACK, false}},
-        {{"wamp.2.json", "wamp.2.msgpack,wamp.2.msgpack.batched"}, {WI_MSGPACK, true}},
-        {{"wamp.2.json", "wamp.2.json,wamp.2.json.batched"}, {WI_JSON, true}},
-        {{"wamp.2.json", "wamp.2.json.batched,wamp.2.msgpack"}, {WI_MSGPACK, false}},
-        {{"wamp.2.json", "wamp.2.cbor.batched,wamp.2.cbor,wamp.2.json"}, {WI_JSON, false}},
-        {{"wamp.2.json", "wamp.2.cbor,wamp.2.cbor.batched"}, {WI_CBOR, true}},
-        {{"wamp.2.json", "wamp.2.cbor"}, {WI_CBOR, false}},
-        {{"wamp.2.json", "unknown\r\nSec-WebSocket-Protocol: wamp.2.msgpack"}, {WI_MSGPACK, false}},
+         {WI_JSON, .is_batched = false}},
+        {{"wamp.2.json", "wamp.2.msgpack"}, {WI_MSGPACK, .is_batched = false}},
+        {{"wamp.2.json", "wamp.2.msgpack, wamp.2.json"}, {WI_MSGPACK, .is_batched = false}},
+        {{"wamp.2.json", "wamp.2.json, wamp.2.msgpack"}, {WI_MSGPACK, .is_batched = false}},
+        {{"wamp.2.json", "wamp.2.ubjson,wamp.2.msgpack"}, {WI_MSGPACK, .is_batched = false}},
+        {{"wamp.2.json", "wamp.2.msgpack,wamp.2.msgpack.batched"},
+         {WI_MSGPACK, .is_batched = true}},
+        {{"wamp.2.json", "wamp.2.json,wamp.2.json.batched"}, {WI_JSON, .is_batched = true}},
+        {{"wamp.2.json", "wamp.2.json.batched,wamp.2.msgpack"}, {WI_MSGPACK, .is_batched = false}},
+        {{"wamp.2.json", "wamp.2.cbor.batched,wamp.2.cbor,wamp.2.json"},
+         {WI_JSON, .is_batched = false}},
+        {{"wamp.2.json", "wamp.2.cbor,wamp.2.cbor.batched"}, {WI_CBOR, .is_batched = true}},
+        {{"wamp.2.json", "wamp.2.cbor"}, {WI_CBOR, .is_batched = false}},
+        {{"wamp.2.json", "unknown\r\nSec-WebSocket-Protocol: wamp.2.msgpack"},
+         {WI_MSGPACK, .is_batched = false}},
         {{"wamp.2.json", "wamp.2.cbor.batched,wamp.2.cbor,wamp.2.msgpack.batched,wamp.2.msgpack,"
                          "wamp.2.ubjson.batched,wamp.2.ubjson,wamp.2.json.batched,wamp.2.json"},
-         {WI_MSGPACK, true}},
+         {WI_MSGPACK, .is_batched = true}},
     };
 
     (void)state;
@@ -112,6 +116,39 @@ static void test_good_requests(void **state)
         assert_int_equal(answer.subprotocol.serializer, CASES[i].subprotocol.serializer);
         assert_int_equal(answer.subprotocol.is_batched, CASES[i].subprotocol.is_batched);
         assert_string_equal(answer.accept, ACCEPT);
+    }
+}
+
+/* WAMP v1 is spoken where that was asked for, and with who offers nothing better. */
+static void test_wamp_v1(void **state)
+{
+    static const struct {
+        const char *offered;
+        bool v1;
+        unsigned status;
+        struct wi_subprotocol subprotocol;
+    } CASES[] = {
+        {"wamp", true, 101, {WI_JSON, .is_v1 = true}},
+        {"wamp", false, 400, {0}},
+        {"wamp, wamp.2.json", true, 101, {WI_JSON, .is_v1 = false}},
+        {"wamp.2.cbor,wamp", true, 101, {WI_CBOR, .is_v1 = false}},
+        {"WAMP", true, 400, {0}},
+        {"wamp.1", true, 400, {0}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        struct wi_http_head head =
+            changed(REQUEST, (struct change){"wamp.2.json", CASES[i].offered});
+        const struct wi_upgrade_terms terms = {.path = "/ws", .v1 = CASES[i].v1};
+        struct wi_upgrade_answer answer = wi_upgrade_judge_request(&head, &terms);
+
+        assert_int_equal(answer.status, CASES[i].status);
+        assert_int_equal(answer.subprotocol.serializer, CASES[i].subprotocol.serializer);
+        assert_int_equal(answer.subprotocol.is_v1, CASES[i].subprotocol.is_v1);
+        if (answer.status != 101)
+            assert_int_equal(strcmp(strrchr(answer.text, ' '), " wamp") == 0, CASES[i].v1);
+        wi_http_head_done(&head);
     }
 }
 
@@ -226,7 +263,7 @@ static void test_origins(void **state)
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
-        const struct wi_upgrade_terms terms = {"/ws", CASES[i].origins};
+        const struct wi_upgrade_terms terms = {.path = "/ws", .origins = CASES[i].origins};
         struct wi_http_head head = {0};
         char text[512];
         size_t used;
@@ -317,18 +354,20 @@ static void test_good_answers(void **state)
         struct change change;
         struct wi_subprotocol subprotocol;
     } CASES[] = {
-        {{0}, {WI_MSGPACK, false}},
-        {{"wamp.2.msgpack", "wamp.2.msgpack.batched"}, {WI_MSGPACK, true}},
-        {{"msgpack", "json.batched"}, {WI_JSON, true}},
-        {{"msgpack", "cbor"}, {WI_CBOR, false}},
-        {{"msgpack", "cbor.batched"}, {WI_CBOR, true}},
-        {{"msgpack", "json"}, {WI_JSON, false}},
-        {{" Switching Protocols", ""}, {WI_MSGPACK, false}},
-        {{" Switching Protocols", " "}, {WI_MSGPACK, false}},
-        {{"Switching Protocols", "OK"}, {WI_MSGPACK, false}},
-        {{"Upgrade: websocket", "UPGRADE: WebSocket"}, {WI_MSGPACK, false}},
-        {{"Connection: Upgrade", "Connection: keep-alive, upgrade"}, {WI_MSGPACK, false}},
-        {{"Upgrade: websocket", "Upgrade: websocket\r\nServer: x\r\nDate: y"}, {WI_MSGPACK, false}},
+        {{0}, {WI_MSGPACK, .is_batched = false}},
+        {{"wamp.2.msgpack", "wamp.2.msgpack.batched"}, {WI_MSGPACK, .is_batched = true}},
+        {{"msgpack", "json.batched"}, {WI_JSON, .is_batched = true}},
+        {{"msgpack", "cbor"}, {WI_CBOR, .is_batched = false}},
+        {{"msgpack", "cbor.batched"}, {WI_CBOR, .is_batched = true}},
+        {{"msgpack", "json"}, {WI_JSON, .is_batched = false}},
+        {{" Switching Protocols", ""}, {WI_MSGPACK, .is_batched = false}},
+        {{" Switching Protocols", " "}, {WI_MSGPACK, .is_batched = false}},
+        {{"Switching Protocols", "OK"}, {WI_MSGPACK, .is_batched = false}},
+        {{"Upgrade: websocket", "UPGRADE: WebSocket"}, {WI_MSGPACK, .is_batched = false}},
+        {{"Connection: Upgrade", "Connection: keep-alive, upgrade"},
+         {WI_MSGPACK, .is_batched = false}},
+        {{"Upgrade: websocket", "Upgrade: websocket\r\nServer: x\r\nDate: y"},
+         {WI_MSGPACK, .is_batched = false}},
     };
 
     (void)state;
@@ -419,12 +458,16 @@ static void test_both_sides_agree(void **state)
         struct wi_upgrade_offer offer;
         struct wi_subprotocol subprotocol;
     } CASES[] = {
-        {{{[WI_JSON] = true}, false}, {WI_JSON, true}},
-        {{{[WI_JSON] = true}, true}, {WI_JSON, false}},
-        {{{[WI_MSGPACK] = true}, false}, {WI_MSGPACK, true}},
-        {{{[WI_MSGPACK] = true}, true}, {WI_MSGPACK, false}},
-        {{{[WI_JSON] = true, [WI_MSGPACK] = true}, false}, {WI_MSGPACK, true}},
-        {{{[WI_JSON] = true, [WI_MSGPACK] = true}, true}, {WI_MSGPACK, false}},
+        {{{[WI_JSON] = true}, .no_batches = false}, {WI_JSON, .is_batched = true}},
+        {{{[WI_JSON] = true}, .no_batches = true}, {WI_JSON, .is_batched = false}},
+        {{{[WI_MSGPACK] = true}, .no_batches = false}, {WI_MSGPACK, .is_batched = true}},
+        {{{[WI_MSGPACK] = true}, .no_batches = true}, {WI_MSGPACK, .is_batched = false}},
+        {{{[WI_JSON] = true, [WI_MSGPACK] = true}, .no_batches = false},
+         {WI_MSGPACK, .is_batched = true}},
+        {{{[WI_JSON] = true, [WI_MSGPACK] = true}, .no_batches = true},
+         {WI_MSGPACK, .is_batched = false}},
+        {{{[WI_JSON] = true}, .v1 = true}, {WI_JSON, .is_v1 = true}},
+        {{.v1 = true}, {WI_JSON, .is_v1 = true}},
     };
     struct wi_url url;
     size_t used;
@@ -443,7 +486,8 @@ static void test_both_sides_agree(void **state)
         assert_true(wi_upgrade_write_request(&url, &CASES[i].offer, key, &bytes));
         wi_http_head_feed(&request, bytes.data, bytes.size, &used);
         assert_int_equal(used, bytes.size);
-        answer = wi_upgrade_judge_request(&request, &(struct wi_upgrade_terms){"/ws", NULL});
+        answer = wi_upgrade_judge_request(&request,
+                                          &(struct wi_upgrade_terms){.path = "/ws", .v1 = true});
         assert_int_equal(answer.status, 101);
         bytes.size = 0;
         assert_true(wi_upgrade_write_answer(&answer, &bytes));
@@ -452,6 +496,7 @@ static void test_both_sides_agree(void **state)
         assert_true(wi_upgrade_check_answer(&reply, key, &CASES[i].offer, &subprotocol, NULL));
         assert_int_equal(subprotocol.serializer, CASES[i].subprotocol.serializer);
         assert_int_equal(subprotocol.is_batched, CASES[i].subprotocol.is_batched);
+        assert_int_equal(subprotocol.is_v1, CASES[i].subprotocol.is_v1);
         widl_buffer_free(&bytes);
         wi_http_head_done(&request);
         wi_http_head_done(&reply);
@@ -464,9 +509,9 @@ static void test_request(void **state)
         struct wi_upgrade_offer offer;
         const char *protocols;
     } CASES[] = {
-        {{{[WI_JSON] = true}, true}, "wamp.2.json"},
-        {{{[WI_JSON] = true}, false}, "wamp.2.json, wamp.2.json.batched"},
-        {{{true, true, true}, false},
+        {{{[WI_JSON] = true}, .no_batches = true}, "wamp.2.json"},
+        {{{[WI_JSON] = true}, .no_batches = false}, "wamp.2.json, wamp.2.json.batched"},
+        {{{true, true, true}, .no_batches = false},
          "wamp.2.msgpack.batched, wamp.2.msgpack, wamp.2.json, wamp.2.json.batched, "
          "wamp.2.cbor.batched, wamp.2.cbor"},
     };
@@ -510,17 +555,12 @@ static void test_keys_are_fresh(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good_requests),
-        cmocka_unit_test(test_bad_requests),
-        cmocka_unit_test(test_origins),
-        cmocka_unit_test(test_too_many_headers),
-        cmocka_unit_test(test_broken_heads),
-        cmocka_unit_test(test_written_refusals),
-        cmocka_unit_test(test_good_answers),
-        cmocka_unit_test(test_bad_answers),
-        cmocka_unit_test(test_choice_must_be_offered),
-        cmocka_unit_test(test_both_sides_agree),
-        cmocka_unit_test(test_request),
+        cmocka_unit_test(test_good_requests),    cmocka_unit_test(test_wamp_v1),
+        cmocka_unit_test(test_bad_requests),     cmocka_unit_test(test_origins),
+        cmocka_unit_test(test_too_many_headers), cmocka_unit_test(test_broken_heads),
+        cmocka_unit_test(test_written_refusals), cmocka_unit_test(test_good_answers),
+        cmocka_unit_test(test_bad_answers),      cmocka_unit_test(test_choice_must_be_offered),
+        cmocka_unit_test(test_both_sides_agree), cmocka_unit_test(test_request),
         cmocka_unit_test(test_keys_are_fresh),
     };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Mailboxes: order, what comes while they are emptied, the end of a walk, the limit. */
-#include "router/mailbox.h"
+#include "base/mailbox.h"
 #include "support/cmocka_widl.h"
 
 struct reader {

@@ -4,7 +4,7 @@
  *
  * Invariant: a buffer that a burst has made larger than MAX_IDLE_BYTES is not kept.
  */
-#include "router/mailbox.h"
+#include "base/mailbox.h"
 
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A mailbox: messages from the core to a session of the same program, which gather here because the
- * core must not be entered from its own operations.
+ * A mailbox: messages to somebody in the same program, which gather here because the one that they
+ * are for must not be called by the one that sends them.
  */
-#ifndef WI_ROUTER_MAILBOX_H
-#define WI_ROUTER_MAILBOX_H
+#ifndef WI_MAILBOX_H
+#define WI_MAILBOX_H
 
 #include <widl/codec.h>
 
