@@ -29,4 +29,12 @@ struct breaking_pair {
 void breaking_compare(const struct breaking_pair *pairs, size_t count,
                       struct diagnostics *diagnostics);
 
+/**
+ * Report old contracts of which there is no new version, and what of them `after`, the new
+ * contracts, do not serve.
+ */
+void breaking_report_gone(const struct model_file *const *gone, size_t gone_count,
+                          const struct model_file *const *after, size_t after_count,
+                          struct diagnostics *diagnostics);
+
 #endif

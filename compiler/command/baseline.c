@@ -12,7 +12,9 @@
 #include "base/arena.h"
 #include "base/memory.h"
 #include "command/git.h"
+#include "command/listing.h"
 #include "descriptor/descriptor.h"
+#include "source/source.h"
 
 #define GIT_FILES_MAX 1000
 
@@ -26,6 +28,7 @@ struct baseline {
     struct descriptor *descriptor;   /**< NULL: contracts */
     bool is_directory;
     bool is_git;
+    struct listed *contracts; /**< of a directory, here or in git */
 };
 
 static bool ends_with(struct text text, const char *suffix)
@@ -62,15 +65,21 @@ static void start(struct baseline *baseline, const char *root)
         compilation_new(directories, options->import_count + 1, baseline->run->diagnostics);
 }
 
-/** Hold one file of git under its path below `root`. */
+/** Hold one file of git under its path below `root`, and list it if all of that was named. */
 static void hold(struct baseline *baseline, struct text ref, struct text root, struct text path)
 {
+    struct listed *listed = arena_alloc(baseline->arena, sizeof(*listed));
     size_t cut = root.size > 0 ? root.size + 1 : 0;
     struct text shown;
     struct buffer content = {0};
 
     if (!ends_with(path, ".widl") || path.size <= cut)
         return;
+    *listed = (struct listed){
+        arena_text(baseline->arena, (struct text){path.data + cut, path.size - cut}),
+        baseline->contracts,
+    };
+    baseline->contracts = listed;
     shown = arena_format(baseline->arena, "git:%.*s:%.*s", TEXT_ARG(ref), TEXT_ARG(path));
     if (git_show(ref, path, &content))
         compilation_hold(baseline->compilation, path.data + cut, shown.data, buffer_text(&content));
@@ -102,6 +111,8 @@ static void open_git(struct baseline *baseline)
         hold(baseline, place.ref, root, path);
         at += path.size + 1;
     }
+    if (ends_with(place.path, ".widl"))
+        baseline->contracts = NULL;
     if (count == GIT_FILES_MAX)
         diag_report(diagnostics, DIAG_FILE, nowhere, "more than %d files below '%s'", GIT_FILES_MAX,
                     baseline->against);
@@ -120,7 +131,9 @@ static void open_files(struct baseline *baseline)
         return;
     }
     baseline->is_directory = S_ISDIR(status.st_mode);
-    if (!baseline->is_directory)
+    if (baseline->is_directory)
+        baseline->contracts = listing_new(baseline->arena, baseline->against);
+    else
         root = root_of(root, run->file_count > 0 ? run->files[0]->path : root);
     start(baseline, root.size > 0 ? arena_text(baseline->arena, root).data : ".");
 }
@@ -186,6 +199,88 @@ const struct model_file *baseline_find(struct baseline *baseline, const struct m
         return compilation_add(baseline->compilation, baseline->against);
     path = arena_format(baseline->arena, "%s/%.*s", baseline->against, TEXT_ARG(file->path));
     return stat(path.data, &status) == 0 ? compilation_add(baseline->compilation, path.data) : NULL;
+}
+
+/** Whether there is a file called `name` below `root`. */
+static bool is_below(struct baseline *baseline, struct text root, struct text name)
+{
+    struct stat status;
+    const char *dot = root.size == 0 ? "." : "";
+    struct text path =
+        arena_format(baseline->arena, "%.*s%s/%.*s", TEXT_ARG(root), dot, TEXT_ARG(name));
+
+    return stat(path.data, &status) == 0;
+}
+
+/** Whether a contract of that path is still there: below a directory, or beside a new contract. */
+static bool is_there(struct baseline *baseline, struct text name)
+{
+    const struct run *run = baseline->run;
+
+    for (size_t i = 0; i < run->options->import_count; i++) {
+        if (is_below(baseline, text_of(run->options->import_directories[i]), name))
+            return true;
+    }
+    for (size_t i = 0; i < run->file_count; i++) {
+        const struct model_file *file = run->files[i];
+
+        if (text_equal(file->path, name) ||
+            is_below(baseline, root_of(text_of(file->about.span.source->path), file->path), name))
+            return true;
+    }
+    return false;
+}
+
+/** The old contracts of the baseline that have no new version; an array with room for all. */
+static size_t find_gone(struct baseline *baseline, const struct model_file **gone)
+{
+    size_t count = 0;
+
+    for (const struct listed *listed = baseline->contracts; listed; listed = listed->next) {
+        const struct model_file *file;
+
+        if (is_there(baseline, listed->path))
+            continue;
+        if (baseline->is_git)
+            file = compilation_add_held(baseline->compilation, listed->path);
+        else
+            file = compilation_add(
+                baseline->compilation,
+                arena_format(baseline->arena, "%s/%.*s", baseline->against, TEXT_ARG(listed->path))
+                    .data);
+        if (file)
+            gone[count++] = file;
+    }
+    return count;
+}
+
+/** The same for what a descriptor was made of. */
+static size_t find_undescribed(struct baseline *baseline, const struct model_file **gone)
+{
+    size_t count = 0;
+    size_t root_count;
+    const struct model_file *const *roots = descriptor_roots(baseline->descriptor, &root_count);
+
+    for (size_t i = 0; root_count > 1 && i < root_count; i++) {
+        if (!is_there(baseline, roots[i]->path))
+            gone[count++] = roots[i];
+    }
+    return count;
+}
+
+const struct model_file *const *baseline_gone(struct baseline *baseline, size_t *ret_count)
+{
+    const struct model_file **gone;
+    size_t count = 0;
+
+    for (const struct listed *listed = baseline->contracts; listed; listed = listed->next)
+        count++;
+    if (baseline->descriptor)
+        descriptor_roots(baseline->descriptor, &count);
+    gone = arena_alloc(baseline->arena, (count + 1) * sizeof(*gone));
+    *ret_count =
+        baseline->descriptor ? find_undescribed(baseline, gone) : find_gone(baseline, gone);
+    return gone;
 }
 
 void baseline_free(struct baseline *baseline)

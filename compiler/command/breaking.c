@@ -50,6 +50,8 @@ static bool compare(struct run *run, struct baseline *baseline)
     static const struct span nowhere = {0};
     struct breaking_pair *pairs = memory_new(run->file_count * sizeof(*pairs));
     size_t count = find_pairs(run, baseline, pairs);
+    size_t gone_count;
+    const struct model_file *const *gone = baseline_gone(baseline, &gone_count);
     bool correct;
 
     if (count == 0 && diag_errors(run->diagnostics) == 0)
@@ -58,6 +60,8 @@ static bool compare(struct run *run, struct baseline *baseline)
     correct = diag_errors(run->diagnostics) == 0;
     if (correct)
         breaking_compare(pairs, count, run->diagnostics);
+    if (correct)
+        breaking_report_gone(gone, gone_count, run->files, run->file_count, run->diagnostics);
     free(pairs);
     return correct;
 }

@@ -30,6 +30,9 @@ ROWS = [
     ("added_to_strict", OLD, {"id": "a"}, "whole"),
     ("removed_from_strict", OLD, {"id": "a", "note": "b"}, "refused"),
     ("removed_from_strict", NEW, {"id": "a"}, "whole"),
+    # Nothing is wrong yet; but a new field of that name would meet what old peers still send.
+    ("name_not_reserved", OLD, {"id": "a", "note": "b"}, "partly"),
+    ("name_not_reserved", NEW, {"id": "a"}, "whole"),
     ("type_changed", OLD, {"id": "a"}, "refused"),
     ("type_changed", NEW, {"id": 1}, "refused"),
     ("type_widened", NEW, {"count": 1 << 40}, "refused"),

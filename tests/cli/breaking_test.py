@@ -86,6 +86,17 @@ class Git(Case):
                 self.assertEqual(status, 1)
                 self.assertIn("is not git:REF:PATH", said)
 
+    def test_a_contract_that_is_gone(self):
+        self.write("idl/acme/geo.widl", GEO)
+        (self.place / "idl/acme/device.widl").unlink()
+        status, _, said = widlc("breaking", "idl/acme/geo.widl", "-I", "idl", "--against",
+                                "git:main:idl", cwd=self.place)
+        self.assertEqual(status, 100, said)
+        self.assertIn("git:main:idl/acme/device.widl:1:9: error: contract 'acme/device.widl'", said)
+        self.assertIn("interface 'Device' is gone", said)
+        self.assertEqual(widlc("breaking", "idl/acme/geo.widl", "-I", "idl", "--against",
+                               "git:main:idl/acme/geo.widl", cwd=self.place), (0, "", ""))
+
     def test_no_shell(self):
         self.assertEqual(self.against("git:main;touch x:idl")[0], 1)
         self.assertEqual(self.against("git:$(touch x):idl")[0], 1)
@@ -105,6 +116,48 @@ class Itself(Case):
                 self.assertEqual(done, (0, "", ""), path)
             count += 1
         self.assertGreater(count, 30)
+
+
+class Gone(Case):
+    """Contracts of the baseline that are not there any more."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("old/acme/geo.widl", GEO)
+        self.write("old/acme/other.widl", GEO.replace("geo", "other"))
+        self.write("new/acme/geo.widl", GEO)
+
+    def compare(self, against, *more):
+        return widlc("breaking", "new/acme/geo.widl", "-I", "new", "--against", against, *more,
+                     cwd=self.place)
+
+    def test_a_descriptor_of_several(self):
+        widlc("describe", "old/acme/geo.widl", "old/acme/other.widl", "-I", "old", "-o", "old.json",
+              cwd=self.place)
+        status, _, said = self.compare("old.json")
+        self.assertEqual(status, 100, said)
+        self.assertIn("contract 'acme/other.widl' is gone", said)
+
+    def test_it_can_be_accepted(self):
+        self.assertEqual(self.compare("old")[0], 100)
+        self.assertEqual(self.compare("old", "--except=contract-removed"), (0, "", ""))
+        self.assertEqual(self.compare("old", "--category=wire,uri"), (0, "", ""))
+
+    def test_what_is_no_contract(self):
+        (self.place / "old/acme/other.widl").unlink()
+        self.write("old/.git/hidden.widl", GEO)
+        self.write("old/.hidden.widl", GEO)
+        self.write("old/readme.md", "")
+        os.mkfifo(self.place / "old/fifo.widl")
+        (self.place / "old/acme/circle").symlink_to(self.place / "old")
+        (self.place / "old/folder.widl").mkdir()
+        self.assertEqual(self.compare("old"), (0, "", ""))
+
+    def test_an_old_one_with_an_error(self):
+        self.write("old/acme/other.widl", "package ;")
+        status, _, said = self.compare("old")
+        self.assertEqual(status, 1)
+        self.assertIn("old/acme/other.widl:1:9: error", said)
 
 
 class Slow(Case):
