@@ -5,8 +5,8 @@
  * the router's turn delivers it, because the core must not be called from its own operations.
  *
  * Invariants: a local is on the router's list until one of them is released, the local by its
- * session; `peer` is NULL once that was told of its end. One that the core has closed gets what is
- * in its inbox before it is told.
+ * session; `peer` is NULL from when that was told of its end until it joins again. One that the
+ * core has closed gets what is in its inbox before it is told.
  */
 #include <stdlib.h>
 
@@ -59,13 +59,16 @@ static void describe(void *user, widl_peer_facts *ret)
     ret->transport = widl_str("in-process");
 }
 
-static bool start(void *user, widl_session *session, const widl_options *options, widl_error *error)
+/** Join the core, for the first time or again. */
+static bool join_core(void *user, widl_error *error)
 {
     static const struct wi_peer_operations operations = {
         .send = on_core_send, .close = on_core_close, .cut = on_core_cut, .describe = describe};
     struct wi_local *local = user;
-    (void)options;
-    local->session = session;
+    if (!local->router)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "the router was released");
+    local->is_opened = false;
+    local->end = LOCAL_OPEN;
     wi_core_tick(local->router->core, wi_clock_ms());
     local->peer = wi_peer_new(local->router->core, WI_MSGPACK, &operations, local);
     if (!local->peer)
@@ -74,6 +77,14 @@ static bool start(void *user, widl_session *session, const widl_options *options
     const char *problem = wi_peer_introduce(local->peer, local->identity);
     local->identity = NULL;
     return !problem || widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "%s", problem);
+}
+
+static bool start(void *user, widl_session *session, const widl_options *options, widl_error *error)
+{
+    struct wi_local *local = user;
+    (void)options;
+    local->session = session;
+    return join_core(local, error);
 }
 
 static bool turn(void *user, uint32_t timeout_ms)
@@ -153,6 +164,7 @@ static const widl_carrier_operations local_operations = {
     .close = close_local,
     .cut = on_core_cut,
     .release = release,
+    .restart = join_core,
 };
 
 widl_session *widl_router_connect_as(widl_router *router, const char *realm,
@@ -236,7 +248,7 @@ uint64_t wi_locals_deadline(widl_router *router, uint64_t now_ms)
     WI_LIST_FOR_EACH(link, after, &router->locals)
     {
         struct wi_local *local = wi_container_of(link, struct wi_local, link);
-        uint32_t left_ms = local->peer ? widl_carrier_tick(local->session) : UINT32_MAX;
+        uint32_t left_ms = local->session ? widl_carrier_tick(local->session) : UINT32_MAX;
         if (has_work(local))
             return now_ms;
         if (left_ms != UINT32_MAX && now_ms + left_ms < deadline_ms)
@@ -258,7 +270,7 @@ void wi_locals_cut(widl_router *router)
         local->router = NULL;
         wi_list_remove(&local->link);
         if (is_carried)
-            widl_carrier_closed(local->session, WIDL_ERROR_CLOSED, "the router was released");
+            widl_carrier_closed(local->session, WIDL_ERROR_ARGUMENT, "the router was released");
     }
     router->is_turning = false;
 }

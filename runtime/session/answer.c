@@ -98,8 +98,12 @@ static bool settle(widl_invocation *invocation, bool sent, const widl_error *fai
 bool wi_invocation_is_open(widl_invocation *invocation, widl_error *error)
 {
     if (invocation->lost) {
+        bool orphaned = invocation->orphaned;
         invocation->lost = false;
         wi_invocation_settle(invocation);
+        if (orphaned)
+            return widl_error_set(error, WIDL_ERROR_LOST, NULL,
+                                  "the connection that the invocation came by is gone");
         return widl_error_set(error, WIDL_ERROR_CANCELED, NULL, "the invocation was canceled");
     }
     if (!invocation->answered)

@@ -61,6 +61,7 @@ void wi_caller_on_progress(struct widl_session *session, const struct wi_message
     }
     if (pending->dropped)
         return;
+    pending->has_progressed = true;
     renew(session, pending);
     if (!pending->progress(session, pending, message, &error))
         wi_call_abandon(session, pending, &error);
@@ -88,17 +89,24 @@ bool wi_call_send(struct widl_session *session, struct wi_pending *pending,
     return true;
 }
 
+widl_call_id wi_call_id(const struct widl_session *session, const struct wi_pending *pending)
+{
+    return session->call_base + pending->id;
+}
+
 /** The call with that id, or NULL with an error. */
 static struct wi_pending *find_call(struct widl_session *session, widl_call_id id,
                                     widl_error *error)
 {
-    if (id == 0 || id > session->last_request) {
+    if (id == 0 || id > session->call_base + session->last_request) {
         widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no such call");
         return NULL;
     }
-    if (!wi_session_usable(session, error))
+    bool is_of_before = id <= session->call_base;
+    if (!is_of_before && !wi_session_usable(session, error))
         return NULL;
-    struct wi_pending *pending = wi_pending_get(&session->pending, id);
+    struct wi_pending *pending =
+        is_of_before ? NULL : wi_pending_get(&session->pending, id - session->call_base);
     if (!pending)
         widl_error_set(error, WIDL_ERROR_ANSWERED, NULL, "the call has ended");
     else if (pending->type == WI_CALL)

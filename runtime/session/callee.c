@@ -39,6 +39,16 @@ static void forget(struct widl_session *session, uint64_t id)
     wi_session_request(session, &message, NULL, NULL);
 }
 
+/** Whether the router can do what is asked for. */
+static bool check_features(const struct widl_session *session, const widl_register_options *options,
+                           widl_error *error)
+{
+    return (options->match == WIDL_MATCH_EXACT ||
+            wi_session_needs(session, WI_ROUTER_CALL_PATTERNS, error)) &&
+           (options->invoke == WIDL_INVOKE_SINGLE ||
+            wi_session_needs(session, WI_ROUTER_SHARING, error));
+}
+
 /** Make the registration known, now that the router has given it an id. */
 static bool enter(widl_registration *registration, uint64_t id)
 {
@@ -64,17 +74,82 @@ static void leave(widl_registration *registration)
 static void give_up(widl_registration *registration)
 {
     leave(registration);
+    wi_restorable_settle(registration->session, &registration->restorable);
     wi_list_remove(&registration->link);
     wi_registration_unref(registration);
 }
+
+/** Put REGISTER together. Return: false with an error; `written` is to be released in any case. */
+static bool write_register(const widl_registration *registration, struct wi_options *written,
+                           struct wi_message *ret, widl_error *error)
+{
+    const widl_register_options *options = &registration->options;
+    *ret = (struct wi_message){.type = WI_REGISTER, .uri = widl_str(registration->procedure)};
+    wi_options_begin(registration->session, written);
+    wi_options_string(written, "match", wi_options_match(options->match));
+    wi_options_string(written, "invoke", invoke_names[options->invoke]);
+    wi_options_uint(written, "concurrency", options->concurrency);
+    wi_options_flag(written, "disclose_caller", options->disclose_caller);
+    wi_options_flag(written, "forward_timeout", options->forward_timeout);
+    return wi_options_end(written, &ret->dict, error);
+}
+
+static widl_registration *registration_of(struct wi_restorable *restorable)
+{
+    return wi_container_of(restorable, widl_registration, restorable);
+}
+
+static bool send_again(struct widl_session *session, struct wi_restorable *restorable,
+                       widl_error *error)
+{
+    const widl_registration *registration = registration_of(restorable);
+    struct wi_options written;
+    struct wi_message message;
+    if (!check_features(session, &registration->options, error))
+        return false;
+    bool sent = write_register(registration, &written, &message, error) &&
+                wi_session_request(session, &message, &restorable->pending, error);
+    wi_options_release(&written);
+    return sent;
+}
+
+/** The id belongs to another registration. */
+static void wrong_id(struct widl_session *session, uint64_t id)
+{
+    wi_session_violation(session, "REGISTERED: registration %llu is another procedure's",
+                         (unsigned long long)id);
+}
+
+static bool enter_again(struct widl_session *session, struct wi_restorable *restorable, uint64_t id)
+{
+    if (wi_table_get_id(&session->registrations, id)) {
+        wrong_id(session, id);
+        return true;
+    }
+    if (enter(registration_of(restorable), id))
+        return true;
+    forget(session, id);
+    return false;
+}
+
+static void end_restoring(struct widl_session *session, struct wi_restorable *restorable,
+                          widl_revocation *ret_revocation)
+{
+    const widl_registration *registration = registration_of(restorable);
+    (void)session;
+    ret_revocation->uri = registration->procedure;
+    ret_revocation->match = registration->options.match;
+}
+
+static const struct wi_restorable_operations restoring = {
+    .send = send_again, .enter = enter_again, .end = end_restoring};
 
 static bool accept_registered(struct widl_session *session, struct wi_wait *wait,
                               const struct wi_message *answer)
 {
     widl_registration *registration = wi_container_of(wait, struct registering, wait)->registration;
     if (wi_table_get_id(&session->registrations, answer->id)) {
-        wi_session_violation(session, "REGISTERED: registration %llu is another procedure's",
-                             (unsigned long long)answer->id);
+        wrong_id(session, answer->id);
         *wait->error = session->end;
         return false;
     }
@@ -91,10 +166,7 @@ static bool check_request(const struct widl_session *session,
     if ((size_t)options->invoke >= sizeof(invoke_names) / sizeof(invoke_names[0]))
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "there is no such invoke");
     return wi_pattern_check(request->procedure, options->match, "a procedure", error) &&
-           (options->match == WIDL_MATCH_EXACT ||
-            wi_session_needs(session, WI_ROUTER_CALL_PATTERNS, error)) &&
-           (options->invoke == WIDL_INVOKE_SINGLE ||
-            wi_session_needs(session, WI_ROUTER_SHARING, error));
+           check_features(session, options, error);
 }
 
 static widl_registration *registration_new(struct widl_session *session,
@@ -108,33 +180,25 @@ static widl_registration *registration_new(struct widl_session *session,
     *registration = (widl_registration){
         .session = session,
         .references = 1,
-        .match = options->match,
-        .concurrency = options->concurrency,
+        .options = *options,
         .on_invocation = request->on_invocation,
         .user = request->user,
     };
     wi_list_init(&registration->link);
+    wi_restorable_init(&registration->restorable, &restoring);
     memcpy(registration->procedure, request->procedure, size);
     return registration;
 }
 
 /** Send REGISTER. Return: false with the error in `registering`. */
-static bool send_register(struct registering *registering, const widl_register_options *options)
+static bool send_register(struct registering *registering)
 {
     struct wi_options written;
-    struct widl_session *session = registering->registration->session;
-    struct wi_message message = {.type = WI_REGISTER,
-                                 .uri = widl_str(registering->registration->procedure)};
-
+    struct wi_message message;
     registering->wait = (struct wi_wait){.accept = accept_registered, .error = &registering->error};
-    wi_options_begin(session, &written);
-    wi_options_string(&written, "match", wi_options_match(options->match));
-    wi_options_string(&written, "invoke", invoke_names[options->invoke]);
-    wi_options_uint(&written, "concurrency", options->concurrency);
-    wi_options_flag(&written, "disclose_caller", options->disclose_caller);
-    wi_options_flag(&written, "forward_timeout", options->forward_timeout);
-    bool sent = wi_options_end(&written, &message.dict, &registering->error) &&
-                wi_session_begin(session, &message, &registering->wait, 0);
+    bool sent =
+        write_register(registering->registration, &written, &message, &registering->error) &&
+        wi_session_begin(registering->registration->session, &message, &registering->wait, 0);
     wi_options_release(&written);
     return sent;
 }
@@ -149,8 +213,7 @@ static bool start(struct widl_session *session, struct registering *registering,
     registering->registration = registration_new(session, request);
     if (!registering->registration)
         return widl_error_set(&registering->error, WIDL_ERROR_MEMORY, NULL, "out of memory");
-    registering->under_way =
-        send_register(registering, request->options ? request->options : &defaults);
+    registering->under_way = send_register(registering);
     return registering->under_way;
 }
 
@@ -279,6 +342,18 @@ widl_registration *wi_callee_revoke(struct widl_session *session, uint64_t id)
     if (registration)
         leave(registration);
     return registration;
+}
+
+void wi_callee_lose(struct widl_session *session)
+{
+    WI_LIST_FOR_EACH(link, after, &session->all_registrations)
+    {
+        widl_registration *registration = wi_container_of(link, widl_registration, link);
+        if (!registration->is_registered && registration->restorable.state == WI_RESTORED)
+            continue;
+        leave(registration);
+        wi_restorable_lose(session, &registration->restorable);
+    }
 }
 
 void wi_callee_on_late_registered(struct widl_session *session, uint64_t id)

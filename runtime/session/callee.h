@@ -30,6 +30,9 @@ void wi_callee_on_late_registered(struct widl_session *session, uint64_t id);
 /** The router has ended the registration with that id. Return: it; NULL: there is none. */
 widl_registration *wi_callee_revoke(struct widl_session *session, uint64_t id);
 
+/** The connection is gone: every registration wants to be made again. */
+void wi_callee_lose(struct widl_session *session);
+
 /** Release everything that the callee role holds. */
 void wi_callee_done(struct widl_session *session);
 

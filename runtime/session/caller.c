@@ -100,22 +100,48 @@ static bool pump_input(struct widl_session *session, struct wi_wait *wait)
     return true;
 }
 
-bool wi_caller_call(struct widl_session *session, const struct wi_call_request *request,
-                    struct wi_call_wait *call_wait, widl_call *call)
+/** Make a blocking call, once. */
+static bool call_once(struct widl_session *session, const struct wi_call_request *request,
+                      struct wi_wait *wait, uint64_t deadline, widl_error *error)
 {
     struct wi_options options;
     struct wi_message message;
+
+    bool done = write_call(session, request, &wait->pending, &options, &message, error) &&
+                wi_session_wait_until(session, &message, wait, request->options->timeout_ms,
+                                      deadline, error);
+    wi_options_release(&options);
+    return done;
+}
+
+/** Whether the call, whose answer was lost, may be made again; then there is a connection. */
+static bool may_repeat(struct widl_session *session, const struct wi_call_request *request,
+                       struct wi_wait *wait, uint64_t deadline)
+{
+    if (!request->repeats || request->has_input || wait->pending.has_progressed)
+        return false;
+    wi_reconnect_await(session, deadline);
+    wait->done = false;
+    wait->pending.canceled = false;
+    return session->state == WI_ESTABLISHED && wi_session_now(session) < deadline;
+}
+
+bool wi_caller_call(struct widl_session *session, const struct wi_call_request *request,
+                    struct wi_call_wait *call_wait, widl_call *call)
+{
     struct wi_wait *wait = &call_wait->wait;
+    uint64_t deadline = wi_session_deadline(session, request->options->timeout_ms);
+    bool done;
 
     if (!check_request(session, request, &call->error))
         return false;
     wait->memory = &call->memory;
     wait->pump = request->has_input ? pump_input : NULL;
     wait->pending.input_to = request->has_input ? request->procedure : NULL;
-    bool done =
-        write_call(session, request, &wait->pending, &options, &message, &call->error) &&
-        wi_session_wait(session, &message, wait, request->options->timeout_ms, &call->error);
-    wi_options_release(&options);
+    do
+        done = call_once(session, request, wait, deadline, &call->error);
+    while (!done && call->error.code == WIDL_ERROR_LOST &&
+           may_repeat(session, request, wait, deadline));
     return done;
 }
 
@@ -201,7 +227,8 @@ bool widl_session_call_stream(widl_session *session, const char *procedure,
     if (blocking.stream->on_progress)
         blocking.call.wait.pending.progress = blocking_progress;
     struct wi_call_request request = {procedure, payload, &call->options,
-                                      blocking.stream->next != NULL};
+                                      blocking.stream->next != NULL,
+                                      call->options.retry_if_idempotent};
     if (!wi_payload_check(payload, &call->error))
         return false;
     wi_gate_enter(&session->gate);
@@ -272,10 +299,11 @@ widl_call_id widl_session_call_open(widl_session *session, const char *procedure
         return 0;
     }
     struct wi_call_request request = {handlers->has_input ? async->procedure : procedure, payload,
-                                      options ? options : &defaults, handlers->has_input};
+                                      options ? options : &defaults, handlers->has_input, false};
     wi_gate_enter(&session->gate);
-    widl_call_id id =
-        wi_caller_start(session, &request, &async->pending, error) ? async->pending.id : 0;
+    widl_call_id id = wi_caller_start(session, &request, &async->pending, error)
+                          ? wi_call_id(session, &async->pending)
+                          : 0;
     wi_gate_leave(&session->gate);
     if (id == 0)
         free(async);

@@ -11,6 +11,7 @@ struct wi_call_request {
     const widl_payload *payload; /**< known to be well-formed; may be NULL */
     const widl_call_options *options;
     bool has_input; /**< further payloads follow; `procedure` must live as long as the call */
+    bool repeats;   /**< a blocking call is made again when its answer was lost */
 };
 
 /** What a source of input has. */
@@ -53,6 +54,9 @@ bool wi_call_send(struct widl_session *session, struct wi_pending *pending,
 /** The call with that id to which input can be sent; NULL with an error. */
 struct wi_pending *wi_call_with_input(struct widl_session *session, widl_call_id id,
                                       widl_error *error);
+
+/** What the program knows a call by that was sent. */
+widl_call_id wi_call_id(const struct widl_session *session, const struct wi_pending *pending);
 
 /** End a request without an answer: `error` says why. The router is told to drop a call. */
 void wi_call_abandon(struct widl_session *session, struct wi_pending *pending,

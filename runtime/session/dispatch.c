@@ -185,7 +185,7 @@ void wi_dispatch(struct widl_session *session, const void *data, size_t size)
     widl_problem problem = {0};
     struct wi_message message;
 
-    if (session->state == WI_ENDED)
+    if (session->state == WI_ENDED || session->state == WI_WAITING)
         return;
     widl_arena_reset(&session->scratch);
     if (!wi_message_parse(session->serializer, data, size, &session->scratch, &message, &problem)) {

@@ -151,7 +151,7 @@ static bool keep_details(widl_invocation *invocation, struct details *details)
     invocation->wants_progress = details->wants_progress;
     invocation->has_input = details->has_input;
     invocation->procedure = invocation->registration->procedure;
-    if (invocation->registration->match == WIDL_MATCH_EXACT)
+    if (invocation->registration->options.match == WIDL_MATCH_EXACT)
         return true;
     if (!copy_text(arena, &details->procedure))
         return false;
@@ -196,8 +196,8 @@ static bool is_full(const widl_registration *registration)
 {
     const struct widl_session *session = registration->session;
     return session->invocation_count >= session->options.max_invocations ||
-           (registration->concurrency > 0 &&
-            registration->references - 1 >= registration->concurrency);
+           (registration->options.concurrency > 0 &&
+            registration->references - 1 >= registration->options.concurrency);
 }
 
 static void on_new(struct widl_session *session, const struct wi_message *message,
@@ -209,7 +209,7 @@ static void on_new(struct widl_session *session, const struct wi_message *messag
     if (!registration)
         refuse(session, message->request, "wamp.error.no_such_procedure",
                "the procedure is no longer registered");
-    else if (registration->match != WIDL_MATCH_EXACT && !wi_uri_valid(details->procedure))
+    else if (registration->options.match != WIDL_MATCH_EXACT && !wi_uri_valid(details->procedure))
         wi_session_violation(session, "INVOCATION: no valid procedure for a registered pattern");
     else if (is_full(registration))
         refuse(session, message->request, "wamp.error.unavailable",
@@ -309,6 +309,54 @@ void wi_invocation_cancel_all(struct widl_session *session)
         wi_invocation_send_error(session, invocation->request, "wamp.error.canceled",
                                  "the callee leaves the realm", NULL);
         invocation->answered = true;
+    }
+}
+
+/** Nobody waits for its answer any more. It may be released. */
+static void lose(widl_invocation *invocation)
+{
+    struct widl_session *session = invocation->session;
+    bool is_held = !invocation->answered;
+
+    wi_table_remove_id(&session->open_invocations, invocation->request);
+    wi_list_remove(&invocation->owed);
+    invocation->owed_uri = NULL;
+    invocation->is_to_know = is_held && !invocation->canceled;
+    invocation->answered = true;
+    invocation->orphaned = true;
+    invocation->canceled = true;
+    invocation->has_input = false;
+    invocation->lost = invocation->lost || is_held;
+    wi_invocation_settle(invocation);
+}
+
+static void tell_lost(widl_invocation *invocation)
+{
+    widl_interrupt_fn *on_interrupt = invocation->on_interrupt;
+    void *user = invocation->interrupt_user;
+
+    invocation->is_to_know = false;
+    if (!on_interrupt)
+        return;
+    unsigned depth = begin_callback(invocation);
+    on_interrupt(user, invocation);
+    end_callback(invocation, depth);
+}
+
+void wi_invocation_lose_all(struct widl_session *session)
+{
+    WI_LIST_FOR_EACH(link, after, &session->invocations)
+    lose(wi_container_of(link, widl_invocation, link));
+    /* A callback may release any of them, so each walk begins at the front; who was told goes to
+     * the back. */
+    for (size_t left = session->invocation_count; left > 0 && !wi_list_empty(&session->invocations);
+         left--) {
+        widl_invocation *invocation =
+            wi_container_of(session->invocations.next, widl_invocation, link);
+        wi_list_remove(&invocation->link);
+        wi_list_append(&session->invocations, &invocation->link);
+        if (invocation->is_to_know)
+            tell_lost(invocation);
     }
 }
 

@@ -3,6 +3,7 @@
 #ifndef WI_INVOCATION_H
 #define WI_INVOCATION_H
 
+#include "session/restore.h"
 #include "session/session.h"
 
 struct widl_registration {
@@ -11,8 +12,8 @@ struct widl_registration {
     uint64_t id;
     bool is_registered; /**< the router knows it by its id */
     size_t references;  /**< one for being registered, one for each invocation */
-    widl_match match;
-    uint32_t concurrency; /**< most invocations at once; 0: any number */
+    struct wi_restorable restorable;
+    widl_register_options options;
     widl_invocation_fn *on_invocation;
     void *user;
     char procedure[];
@@ -38,7 +39,9 @@ struct widl_invocation {
     bool active;           /**< one of its callbacks is running */
     bool deferred;         /**< the program answers later */
     bool answered;         /**< it is over for the router, or will be with what is owed */
-    bool canceled;         /**< the router has interrupted it */
+    bool canceled;         /**< the router has interrupted it, or is gone */
+    bool orphaned;         /**< its connection is gone */
+    bool is_to_know;       /**< the program is still to be told that */
     bool lost; /**< the runtime has answered, and the program, which holds it, has not tried yet */
     bool wants_progress;
     bool has_input; /**< further payloads follow */
@@ -67,6 +70,12 @@ void wi_invocation_pay(struct widl_session *session);
 
 /** Answer every open invocation with `wamp.error.canceled`; wi_invocation_done() releases it. */
 void wi_invocation_cancel_all(struct widl_session *session);
+
+/**
+ * The connection is gone: nothing is answered any more. The program, if it holds an invocation and
+ * wants to know, is told as if it had been canceled.
+ */
+void wi_invocation_lose_all(struct widl_session *session);
 
 void wi_invocation_done(struct widl_session *session);
 

@@ -53,7 +53,7 @@ void wi_session_say_hello(struct widl_session *session)
         wi_session_end(session, &error, false, WI_CLOSE_NORMAL);
 }
 
-static void fail_pending(struct widl_session *session, const widl_error *reason)
+void wi_session_fail_pending(struct widl_session *session, const widl_error *reason)
 {
     struct wi_pending *pending;
     while ((pending = wi_pending_first(&session->pending))) {
@@ -65,7 +65,7 @@ static void fail_pending(struct widl_session *session, const widl_error *reason)
 void wi_session_end(struct widl_session *session, const widl_error *reason, bool graceful,
                     uint16_t status)
 {
-    if (session->state == WI_ENDED)
+    if (session->state == WI_ENDED || wi_reconnect_begin(session, reason, status))
         return;
     if (session->state != WI_LEAVING) {
         session->end = *reason;
@@ -79,7 +79,8 @@ void wi_session_end(struct widl_session *session, const widl_error *reason, bool
     wi_session_prod(session);
     if (!session->graceful)
         wi_session_log(session, WIDL_LOG_ERROR, "the session ended: %s", widl_error_text(reason));
-    fail_pending(session, &session->end);
+    wi_session_fail_pending(session, &session->end);
+    wi_reconnect_ended(session);
 }
 
 /** Tell the router why the session is over; it does not matter whether that succeeds. */
@@ -125,7 +126,7 @@ static void begin_to_leave(struct widl_session *session)
     set_closed(&session->end);
     session->state = WI_LEAVING;
     wi_gate_rouse_all(&session->gate);
-    fail_pending(session, &session->end);
+    wi_session_fail_pending(session, &session->end);
 }
 
 static bool send_goodbye(struct widl_session *session, widl_error *error)
@@ -154,6 +155,7 @@ void wi_session_leave(struct widl_session *session)
 
     assert(!wi_session_in_callback(session));
     set_closed(&closed);
+    session->rejoin.is_over = true;
     wi_gate_take_floor(&session->gate);
     bool says_goodbye = session->state == WI_ESTABLISHED;
     if (says_goodbye)
@@ -176,6 +178,12 @@ void wi_session_leave_later(struct widl_session *session)
 {
     widl_error error;
 
+    session->rejoin.is_over = true;
+    if (session->state != WI_ESTABLISHED) {
+        set_closed(&error);
+        wi_session_end(session, &error, true, WI_CLOSE_NORMAL);
+        return;
+    }
     begin_to_leave(session);
     session->graceful = true;
     if (!send_goodbye(session, &error))
@@ -214,6 +222,7 @@ void wi_lifecycle_on_welcome(struct widl_session *session, const struct wi_messa
     session->id = message->id;
     session->router_features = wi_features_read(roles);
     session->state = WI_ESTABLISHED;
+    wi_reconnect_joined(session);
 }
 
 static bool answer_challenge(struct widl_session *session, const struct wi_message *message,

@@ -15,6 +15,9 @@ void wi_session_say_hello(struct widl_session *session);
 void wi_session_end(struct widl_session *session, const widl_error *reason, bool graceful,
                     uint16_t status);
 
+/** End every request without an answer, with `reason`. */
+void wi_session_fail_pending(struct widl_session *session, const widl_error *reason);
+
 /** Tell the router that it violated the protocol and end the session. */
 void wi_session_violation(struct widl_session *session, const char *format, ...) WIDL_PRINTF(2, 3);
 

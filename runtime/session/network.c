@@ -3,22 +3,25 @@
  * The network as a session's carrier: passes the session's operations to a channel, and the
  * channel's events to the session.
  *
- * Invariant: `channel` is NULL before start() and once the channel has ended.
+ * Invariant: `channel` is NULL before start() and between the end of a channel and the next; the
+ * loop stays, so that the session can wait, and be woken, without a channel.
  */
 #include "session/network.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "transport/tls_context.h"
 #include "transport/transport.h"
 #include "transport/url.h"
 
 struct network {
-    const char *url; /**< until start() returns */
     widl_session *session;
+    const widl_options *options;
     struct wi_loop *loop;
     struct wi_tls_context *tls; /**< NULL: the URL is not of TLS */
     struct wi_channel *channel;
+    char url[];
 };
 
 /* The choice of a program that offers nothing but one serializer. */
@@ -59,23 +62,34 @@ static void lock(void *user)
     widl_carrier_lock(network->session);
 }
 
-static bool start(void *user, widl_session *session, const widl_options *options, widl_error *error)
+/** Connect, for the first time or again. */
+static bool connect_channel(void *user, widl_error *error)
 {
     static const struct wi_channel_events events = {
         .opened = on_opened, .received = on_received, .closed = on_closed};
     struct network *network = user;
+    const widl_options *options = network->options;
     struct wi_channel_request request = {
         .url = network->url,
         .limits = {.max_message_bytes = options->max_message_bytes,
                    .max_queue_bytes = options->max_queue_bytes,
                    .handshake_timeout_ms = options->connect_timeout_ms,
                    .keepalive_ms = options->keepalive_ms},
+        .tls = network->tls,
     };
 
     for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++)
         request.offer[i] =
             options->serializers == WIDL_SERIALIZERS_ANY || options->serializers == CHOICES[i];
+    network->channel = wi_channel_connect(network->loop, &request, &events, network, error);
+    return network->channel != NULL;
+}
+
+static bool start(void *user, widl_session *session, const widl_options *options, widl_error *error)
+{
+    struct network *network = user;
     network->session = session;
+    network->options = options;
     if (wi_url_is_secure(network->url)) {
         network->tls = wi_tls_client_context(options->tls, error);
         if (!network->tls)
@@ -85,10 +99,7 @@ static bool start(void *user, widl_session *session, const widl_options *options
     if (!network->loop)
         return false;
     wi_loop_share(network->loop, unlock, lock, network);
-    request.tls = network->tls;
-    network->channel = wi_channel_connect(network->loop, &request, &events, network, error);
-    network->url = NULL;
-    return network->channel != NULL;
+    return connect_channel(network, error);
 }
 
 static bool turn(void *user, uint32_t timeout_ms)
@@ -146,12 +157,14 @@ const widl_carrier_operations wi_network_operations = {
     .close = close_channel,
     .cut = cut_channel,
     .release = release,
+    .restart = connect_channel,
 };
 
 void *wi_network_new(const char *url)
 {
-    struct network *network = calloc(1, sizeof(*network));
+    size_t size = strlen(url) + 1;
+    struct network *network = calloc(1, sizeof(*network) + size);
     if (network)
-        network->url = url;
+        memcpy(network->url, url, size);
     return network;
 }

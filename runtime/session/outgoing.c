@@ -164,14 +164,30 @@ void wi_session_await(struct widl_session *session, struct wi_wait *wait)
     }
 }
 
+uint64_t wi_session_deadline(const struct widl_session *session, uint32_t timeout_ms)
+{
+    return wi_session_now(session) + (timeout_ms ? timeout_ms : session->options.call_timeout_ms);
+}
+
 bool wi_session_wait(struct widl_session *session, struct wi_message *message, struct wi_wait *wait,
                      uint32_t timeout_ms, widl_error *error)
 {
+    return wi_session_wait_until(session, message, wait, timeout_ms,
+                                 wi_session_deadline(session, timeout_ms), error);
+}
+
+bool wi_session_wait_until(struct widl_session *session, struct wi_message *message,
+                           struct wi_wait *wait, uint32_t timeout_ms, uint64_t deadline,
+                           widl_error *error)
+{
     widl_error local;
-    if (!wi_session_may_block(session, error))
+    if (!wi_session_may_block_until(session, deadline, error))
         return false;
     wait->error = &local;
-    if (wi_session_begin(session, message, wait, timeout_ms))
+    wait->pending.complete = end_wait;
+    wi_session_set_timeout(session, &wait->pending, timeout_ms);
+    wait->pending.deadline = deadline;
+    if (send_waiting(session, message, wait))
         wi_session_await(session, wait);
     if (!wait->succeeded && error)
         *error = local;
@@ -183,9 +199,16 @@ bool wi_session_give_up(struct widl_session *session, enum wi_message_type type,
 {
     struct wi_message message = {.type = type, .id = id};
     struct wi_wait wait = {.accept = NULL};
-    if (wi_session_in_callback(session))
-        return wi_session_request(session, &message, NULL, error);
-    return wi_session_wait(session, &message, &wait, 0, error);
+    widl_error local = {0};
+    bool done = wi_session_in_callback(session)
+                    ? wi_session_request(session, &message, NULL, &local)
+                    : wi_session_wait(session, &message, &wait, 0, &local);
+    /* What a lost connection leaves of it is nothing. */
+    if (done || local.code == WIDL_ERROR_LOST)
+        return true;
+    if (error)
+        *error = local;
+    return false;
 }
 
 static bool check_uri_size(const char *uri, const char *what, widl_error *error)

@@ -45,6 +45,14 @@ struct wi_wait {
 bool wi_session_wait(struct widl_session *session, struct wi_message *message, struct wi_wait *wait,
                      uint32_t timeout_ms, widl_error *error);
 
+/** The same with the end of the waiting, of which `timeout_ms` away is what people are told. */
+bool wi_session_wait_until(struct widl_session *session, struct wi_message *message,
+                           struct wi_wait *wait, uint32_t timeout_ms, uint64_t deadline,
+                           widl_error *error);
+
+/** When a request made now times out; timeout_ms: 0 stands for the session's call_timeout_ms. */
+uint64_t wi_session_deadline(const struct widl_session *session, uint32_t timeout_ms);
+
 /* The two halves of it, so that several requests can be under way. The first returns false with
  * `wait->error` when it could not be sent. */
 bool wi_session_begin(struct widl_session *session, struct wi_message *message,

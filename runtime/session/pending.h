@@ -24,6 +24,7 @@ struct wi_pending {
                      const struct wi_message *message, widl_error *error);
     const char *input_to;      /**< the procedure of a CALL whose input goes on; NULL else */
     bool canceled;             /**< CANCEL was sent */
+    bool has_progressed;       /**< an intermediate result was handed out */
     bool dropped;              /**< it ends with the next turn, without an answer */
     enum wi_message_type type; /**< of the request */
     uint64_t id;

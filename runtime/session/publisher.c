@@ -5,6 +5,7 @@
 #include "session/publisher.h"
 
 #include "session/features.h"
+#include "session/offline.h"
 #include "session/options.h"
 #include "session/outgoing.h"
 
@@ -41,6 +42,8 @@ static bool send(struct widl_session *session, struct wi_message *message, bool 
     struct wi_wait wait = {.accept = NULL};
     if (acknowledge)
         return wi_session_wait(session, message, &wait, 0, error);
+    if (wi_offline_takes(session))
+        return wi_offline_keep(session, message, error);
     return wi_session_request(session, message, NULL, error);
 }
 

@@ -36,7 +36,7 @@ static bool revoke(struct widl_session *session, uint64_t id, widl_revocation *r
     } else {
         const widl_registration *registration = wi_callee_revoke(session, id);
         revocation->uri = registration ? registration->procedure : NULL;
-        revocation->match = registration ? registration->match : WIDL_MATCH_EXACT;
+        revocation->match = registration ? registration->options.match : WIDL_MATCH_EXACT;
     }
     return revocation->uri;
 }

@@ -15,12 +15,15 @@
 
 #include "base/clock.h"
 #include "base/format.h"
+#include "base/random.h"
+#include "session/backoff.h"
 #include "session/callee.h"
 #include "session/dispatch.h"
 #include "session/invocation.h"
 #include "session/lifecycle.h"
 #include "session/network.h"
 #include "session/outgoing.h"
+#include "session/restore.h"
 #include "session/subscriber.h"
 #include "transport/frame.h"
 
@@ -45,6 +48,25 @@ uint64_t wi_session_now(const struct widl_session *session)
     return session->clock.now_ms(session->clock.user);
 }
 
+uint32_t wi_session_random(const struct widl_session *session)
+{
+    uint32_t number;
+    if (session->clock.random)
+        return session->clock.random(session->clock.user);
+    wi_random_bytes(&number, sizeof(number));
+    return number;
+}
+
+bool wi_session_is_apart(const struct widl_session *session)
+{
+    return session->rejoin.has_joined && session->state < WI_ESTABLISHED;
+}
+
+bool wi_session_is_alive(const struct widl_session *session)
+{
+    return session->rejoin.has_joined && session->state <= WI_ESTABLISHED;
+}
+
 void wi_session_log(struct widl_session *session, widl_log_level level, const char *format, ...)
 {
     char line[2 * WIDL_ERROR_TEXT_SIZE];
@@ -64,6 +86,9 @@ bool wi_session_usable(const struct widl_session *session, widl_error *error)
     if (session->state == WI_ESTABLISHED)
         return true;
     const widl_error *end = &session->end;
+    if (wi_session_is_apart(session))
+        return widl_error_set(error, WIDL_ERROR_DISCONNECTED, end->uri, "not connected: %s",
+                              widl_error_text(end));
     return widl_error_set(error, WIDL_ERROR_CLOSED, end->uri, "%s", widl_error_text(end));
 }
 
@@ -74,11 +99,18 @@ bool wi_session_in_callback(const struct widl_session *session)
            (carrier->is_turning && carrier->is_turning(session->carrier_user));
 }
 
-bool wi_session_may_block(const struct widl_session *session, widl_error *error)
+bool wi_session_may_block(struct widl_session *session, widl_error *error)
+{
+    return wi_session_may_block_until(session, wi_session_deadline(session, 0), error);
+}
+
+bool wi_session_may_block_until(struct widl_session *session, uint64_t deadline, widl_error *error)
 {
     if (wi_session_in_callback(session))
         return widl_error_set(error, WIDL_ERROR_REENTRANT, NULL,
                               "a blocking function was called from a callback");
+    if (session->options.reconnect.wait)
+        wi_reconnect_await(session, deadline);
     return wi_session_usable(session, error);
 }
 
@@ -97,7 +129,10 @@ static uint32_t left_until(const struct widl_session *session, uint64_t deadline
 static uint32_t time_to_wait(const struct widl_session *session, uint64_t deadline)
 {
     const struct wi_pending *first = wi_pending_first(&session->pending);
-    return left_until(session, first && first->deadline < deadline ? first->deadline : deadline);
+    uint64_t reconnect = wi_reconnect_deadline(session);
+    if (first && first->deadline < deadline)
+        deadline = first->deadline;
+    return left_until(session, reconnect < deadline ? reconnect : deadline);
 }
 
 static void begin_event(struct widl_session *session)
@@ -118,7 +153,8 @@ void widl_carrier_opened(widl_session *session, widl_serializers serializer)
     session->serializer = serializer == WIDL_SERIALIZERS_JSON   ? WI_JSON
                           : serializer == WIDL_SERIALIZERS_CBOR ? WI_CBOR
                                                                 : WI_MSGPACK;
-    wi_session_say_hello(session);
+    if (session->state == WI_CONNECTING)
+        wi_session_say_hello(session);
     end_event(session);
 }
 
@@ -126,7 +162,8 @@ uint32_t widl_carrier_tick(widl_session *session)
 {
     begin_event(session);
     wi_dispatch_timeouts(session);
-    if (session->leave_requested && session->state == WI_ESTABLISHED)
+    wi_reconnect_tick(session);
+    if (session->leave_requested && wi_session_is_alive(session))
         wi_session_leave_later(session);
     uint32_t left_ms = time_to_wait(session, WI_NEVER);
     end_event(session);
@@ -147,11 +184,15 @@ void widl_carrier_closed(widl_session *session, widl_code code, const char *text
     begin_event(session);
     bool established = session->state >= WI_ESTABLISHED;
     session->is_carried = false;
-    if (code == WIDL_OK || code == WIDL_ERROR_CLOSED)
+    if (code == WIDL_ERROR_ARGUMENT)
+        session->rejoin.is_over = true;
+    if (code == WIDL_OK || code == WIDL_ERROR_CLOSED || code == WIDL_ERROR_ARGUMENT)
         code = established ? WIDL_ERROR_CLOSED : WIDL_ERROR_CONNECT;
     widl_error_set(&error, code, NULL, "%s%s", established ? "the connection ended: " : "",
                    text && text[0] ? text : "no reason was given");
-    wi_session_end(session, &error, false, 0);
+    /* If it is waiting, this side has ended the connection and has said why. */
+    if (session->state != WI_WAITING)
+        wi_session_end(session, &error, false, 0);
     end_event(session);
 }
 
@@ -183,12 +224,16 @@ static void use_room(struct widl_session *session)
     if (session->is_carried &&
         session->carrier->queued(session->carrier_user) > session->options.max_queue_bytes / 2)
         return;
+    if (wi_session_is_apart(session))
+        return;
     session->is_full = false;
     wi_gate_rouse_all(&session->gate);
     /* Behind GOODBYE nothing may be sent. */
     if (session->state != WI_ESTABLISHED)
         return;
     wi_invocation_pay(session);
+    wi_restore_go_on(session);
+    wi_offline_send(session);
     if (!session->options.on_writable || session->is_full)
         return;
     unsigned depth = wi_gate_call_out(&session->gate);
@@ -206,9 +251,11 @@ static void lead(struct widl_session *session, uint64_t deadline)
     if (!turned) {
         widl_error error;
         widl_error_set(&error, WIDL_ERROR_CLOSED, NULL, "the event loop failed");
+        session->rejoin.is_over = true;
         wi_session_end(session, &error, false, WI_CLOSE_INTERNAL);
     }
     wi_dispatch_timeouts(session);
+    wi_reconnect_tick(session);
     if (session->is_full)
         use_room(session);
     wi_gate_yield_floor(gate);
@@ -223,7 +270,7 @@ void wi_session_turn_for(struct widl_session *session, uint64_t deadline, struct
     assert(!wi_session_in_callback(session));
     if (!session->gate.is_led) {
         lead(session, deadline);
-        if (session->leave_requested && session->state == WI_ESTABLISHED)
+        if (session->leave_requested && wi_session_is_alive(session))
             wi_session_leave(session);
         return;
     }
@@ -260,22 +307,36 @@ static void set_options(struct widl_session *session, const widl_options *option
     set_default_size(&own->max_queue_bytes, DEFAULT_QUEUE_BYTES);
     set_default_size(&own->max_pending, DEFAULT_PENDING);
     set_default_size(&own->max_invocations, DEFAULT_INVOCATIONS);
+    wi_backoff_complete(&own->reconnect);
     if (own->max_message_bytes > WIDL_ARENA_DEFAULT_LIMIT / SCRATCH_FACTOR)
         session->scratch.limit = own->max_message_bytes < SIZE_MAX / SCRATCH_FACTOR
                                      ? own->max_message_bytes * SCRATCH_FACTOR
                                      : SIZE_MAX;
 }
 
-static struct widl_session *session_new(const struct wi_session_clock *clock,
+static char *copy_of(const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = malloc(size);
+    return copy ? memcpy(copy, text, size) : NULL;
+}
+
+static struct widl_session *session_new(const struct wi_session_clock *clock, const char *realm,
                                         const widl_options *options)
 {
     struct widl_session *session = calloc(1, sizeof(*session));
-    if (!session || !wi_gate_init(&session->gate)) {
+    char *own_realm = copy_of(realm);
+    if (!session || !own_realm || !wi_gate_init(&session->gate)) {
+        free(own_realm);
         free(session);
         return NULL;
     }
+    session->realm = own_realm;
     session->clock = *clock;
+    session->state = WI_CONNECTING;
     set_options(session, options);
+    wi_reconnect_init(session);
+    wi_offline_init(&session->offline);
     wi_list_init(&session->all_registrations);
     wi_list_init(&session->all_topics);
     wi_list_init(&session->invocations);
@@ -300,6 +361,8 @@ static void session_free(struct widl_session *session)
     wi_pending_done(&session->pending);
     wi_login_end(&session->login);
     wi_credentials_free(session->credentials);
+    wi_offline_done(session);
+    free(session->realm);
     widl_buffer_free(&session->encoded);
     widl_buffer_free(&session->spare);
     widl_buffer_free(&session->options_memory);
@@ -314,7 +377,6 @@ static bool await_welcome(struct widl_session *session, widl_error *error)
     uint64_t deadline = wi_session_now(session) + session->options.connect_timeout_ms;
     while (session->state < WI_ESTABLISHED && wi_session_now(session) < deadline)
         wi_session_turn(session, deadline);
-    session->realm = NULL;
     if (session->state == WI_ESTABLISHED)
         return true;
     if (session->state < WI_ESTABLISHED) {
@@ -362,7 +424,7 @@ struct widl_session *wi_session_connect_over(const widl_carrier_operations *oper
                                              const struct wi_session_clock *clock,
                                              widl_error *error)
 {
-    struct widl_session *session = session_new(clock, options);
+    struct widl_session *session = session_new(clock, realm, options);
     if (!session) {
         operations->release(user);
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
@@ -370,7 +432,6 @@ struct widl_session *wi_session_connect_over(const widl_carrier_operations *oper
     }
     session->carrier = operations;
     session->carrier_user = user;
-    session->realm = realm;
     wi_gate_enter(&session->gate);
     if (keep_credentials(session, error) && start(session, error) &&
         await_welcome(session, error)) {
@@ -402,14 +463,14 @@ struct widl_session *wi_session_connect(const char *url, const char *realm,
 widl_session *widl_connect(const char *url, const char *realm, const widl_options *options,
                            widl_error *error)
 {
-    struct wi_session_clock clock = {monotonic_ms, NULL};
+    struct wi_session_clock clock = {.now_ms = monotonic_ms};
     return wi_session_connect(url, realm, options, &clock, error);
 }
 
 widl_session *widl_connect_over(const widl_carrier_operations *operations, void *user,
                                 const char *realm, const widl_options *options, widl_error *error)
 {
-    struct wi_session_clock clock = {monotonic_ms, NULL};
+    struct wi_session_clock clock = {.now_ms = monotonic_ms};
     if (!wi_uri_check(realm, "a realm", error)) {
         operations->release(user);
         return NULL;
@@ -455,7 +516,7 @@ static bool run(struct widl_session *session, widl_error *error)
 {
     if (wi_session_in_callback(session))
         return wi_session_may_block(session, error);
-    while (session->state == WI_ESTABLISHED) {
+    while (wi_session_is_alive(session)) {
         if (atomic_exchange(&session->stop, false))
             return true;
         wi_session_turn(session, WI_NEVER);
@@ -479,9 +540,9 @@ static bool process(struct widl_session *session, uint32_t timeout_ms, widl_erro
 {
     if (wi_session_in_callback(session))
         return wi_session_may_block(session, error);
-    if (session->state == WI_ESTABLISHED)
+    if (wi_session_is_alive(session))
         wi_session_turn(session, wi_session_now(session) + timeout_ms);
-    if (session->state == WI_ESTABLISHED)
+    if (wi_session_is_alive(session))
         return true;
     if (error)
         *error = session->end;
@@ -506,7 +567,22 @@ void widl_session_stop(widl_session *session)
     session->carrier->wake(session->carrier_user);
 }
 
+bool widl_session_is_joined(const widl_session *session)
+{
+    if (!session)
+        return false;
+    wi_gate_enter((struct wi_gate *)&session->gate);
+    bool is_joined = session->state == WI_ESTABLISHED;
+    wi_gate_leave((struct wi_gate *)&session->gate);
+    return is_joined;
+}
+
 uint64_t widl_session_id(const widl_session *session)
 {
-    return session ? session->id : 0;
+    if (!session)
+        return 0;
+    wi_gate_enter((struct wi_gate *)&session->gate);
+    uint64_t id = session->id;
+    wi_gate_leave((struct wi_gate *)&session->gate);
+    return id;
 }

@@ -16,19 +16,23 @@
 #include "base/list.h"
 #include "message/message.h"
 #include "session/gate.h"
+#include "session/offline.h"
 #include "session/pending.h"
+#include "session/reconnect.h"
 
 /** A deadline that is never reached. */
 #define WI_NEVER UINT64_MAX
 
-/** Where a session takes its time from: monotonic milliseconds. */
+/** Where a session takes its time from, monotonic milliseconds, and its random numbers. */
 struct wi_session_clock {
     uint64_t (*now_ms)(void *user);
     void *user;
+    uint32_t (*random)(void *user); /**< any number; NULL: the system's */
 };
 
 /** Client states of WAMP 4.1; AUTHENTICATING is not told apart from ESTABLISHING. */
 enum wi_session_state {
+    WI_WAITING, /**< the connection was lost; another attempt is made when its time has come */
     WI_CONNECTING,
     WI_ESTABLISHING,
     WI_ESTABLISHED,
@@ -51,7 +55,7 @@ struct widl_session {
     widl_options options; /**< every limit and time-out is filled in */
     enum wi_session_state state;
     uint64_t id;
-    const char *realm;                  /**< borrowed; only until HELLO is sent */
+    char *realm;
     struct wi_credentials *credentials; /**< owned; NULL: anonymous */
     struct wi_login login;              /**< from HELLO to WELCOME */
 
@@ -64,6 +68,7 @@ struct widl_session {
 
     struct wi_pending_set pending;
     uint64_t last_request;
+    uint64_t call_base;         /**< requests of connections before this one */
     widl_buffer encoded;        /**< the message being sent */
     widl_buffer spare;          /**< memory for the next payload writer */
     widl_buffer options_memory; /**< memory for the next message's options */
@@ -83,6 +88,8 @@ struct widl_session {
     struct wi_recent *recent; /**< events handed out; NULL until duplicates are to be skipped */
     size_t subscribing;       /**< SUBSCRIBEs that are being waited for */
     struct wi_link attachments;
+    struct wi_rejoin rejoin;
+    struct wi_offline offline;
 
     bool is_full;         /**< a message found no room; until half of the queue has been sent */
     bool leave_requested; /**< widl_session_close() was called from a callback */
@@ -109,6 +116,15 @@ bool wi_session_in_callback(const struct widl_session *session);
 /** The session's time in milliseconds. */
 uint64_t wi_session_now(const struct widl_session *session);
 
+/** Any number. */
+uint32_t wi_session_random(const struct widl_session *session);
+
+/** Whether the session has been joined, is not at the moment, and will be again. */
+bool wi_session_is_apart(const struct widl_session *session);
+
+/** Whether the session has been joined and has not ended. */
+bool wi_session_is_alive(const struct widl_session *session);
+
 /**
  * One turn of the loop, waiting no longer than until `deadline` or the next time-out of a request;
  * then ends the requests whose time is over. When another thread turns already, wait until it does
@@ -122,11 +138,13 @@ void wi_session_turn_for(struct widl_session *session, uint64_t deadline,
 /** There is something to do for who turns, if that is another thread. */
 void wi_session_prod(struct widl_session *session);
 
-/** Whether the session can send; false with WIDL_ERROR_CLOSED and why it ended. */
+/** Whether the session can send; false with WIDL_ERROR_CLOSED, or _DISCONNECTED, and why. */
 bool wi_session_usable(const struct widl_session *session, widl_error *error);
 
-/** Whether a blocking function may run; false with WIDL_ERROR_REENTRANT or _CLOSED. */
-bool wi_session_may_block(const struct widl_session *session, widl_error *error);
+/** Whether a blocking function may run, which waits for a connection if the program wants that;
+ * false with WIDL_ERROR_REENTRANT, _CLOSED or _DISCONNECTED. */
+bool wi_session_may_block(struct widl_session *session, widl_error *error);
+bool wi_session_may_block_until(struct widl_session *session, uint64_t deadline, widl_error *error);
 
 /** Hand a line to the log that the program has set, if any; a callback. */
 void wi_session_log(struct widl_session *session, widl_log_level level, const char *format, ...)

@@ -47,6 +47,14 @@ static widl_call_options options_of(const widl_stub_procedure *procedure,
     return own;
 }
 
+/** Whether a call is made again when its answer was lost: the contract and the program allow it. */
+static bool may_repeat(const struct widl_session *session, const widl_stub_procedure *procedure,
+                       const widl_call_options *options)
+{
+    return procedure->is_idempotent &&
+           (options->retry_if_idempotent || session->options.reconnect.retry_idempotent);
+}
+
 /** A decoded message in memory of the one received; NULL with `error`. what: as wi_marshal(). */
 static const void *read_message(struct widl_session *session, const widl_stub_message *message,
                                 const struct wi_message *received, const char *what,
@@ -142,7 +150,8 @@ static bool call_typed(struct widl_session *session, struct typed_call *typed, c
     if (!uri || !prepare_stream(typed, call))
         return false;
     widl_call_options options = options_of(procedure, &call->options);
-    struct wi_call_request request = {uri, &payload, &options, typed->call.next != NULL};
+    struct wi_call_request request = {uri, &payload, &options, typed->call.next != NULL,
+                                      may_repeat(session, procedure, &options)};
     widl_writer writer = wi_session_take_writer(session);
     bool done = wi_marshal(&procedure->args, args, "", &writer, &payload, &call->error) &&
                 wi_caller_call(session, &request, &typed->call, call);
@@ -232,12 +241,13 @@ static widl_call_id start(struct widl_session *session, struct typed_async *type
     widl_call_options own = options_of(procedure, options);
     widl_payload payload;
     bool has_input = procedure->input != NULL;
-    struct wi_call_request request = {has_input ? typed->uri : uri, &payload, &own, has_input};
+    struct wi_call_request request = {has_input ? typed->uri : uri, &payload, &own, has_input,
+                                      false};
     widl_writer writer = wi_session_take_writer(session);
     bool started = wi_marshal(&procedure->args, args, "", &writer, &payload, error) &&
                    wi_caller_start(session, &request, &typed->pending, error);
     wi_session_return_writer(session, &writer);
-    return started ? typed->pending.id : 0;
+    return started ? wi_call_id(session, &typed->pending) : 0;
 }
 
 /** What an asynchronous call begins with. */

@@ -22,9 +22,11 @@
 #include "session/lifecycle.h"
 #include "session/options.h"
 #include "session/outgoing.h"
+#include "session/restore.h"
 
 struct wi_topic {
     struct wi_link link; /**< in session->all_topics */
+    struct wi_restorable restorable;
     struct widl_session *session;
     uint64_t id;
     bool is_current;    /**< it is the one by its URI; the router has not ended it */
@@ -48,6 +50,7 @@ struct widl_subscription {
     struct widl_session *session;
     struct wi_topic *topic;
     struct wi_event_handler handler;
+    bool wants_retained;
     uint64_t retained_of; /**< the join whose retained events it gets; 0: none */
     bool skips;           /**< what another that skips has received */
     bool joining;         /**< its SUBSCRIBED has not come yet */
@@ -72,6 +75,8 @@ widl_match wi_topic_match(const struct wi_topic *topic)
     return (widl_match)(topic->key[0] - '0');
 }
 
+static const struct wi_restorable_operations restoring;
+
 static struct wi_topic *topic_new(struct widl_session *session, const char *uri, widl_match match)
 {
     size_t size = strlen(uri) + 1;
@@ -83,6 +88,7 @@ static struct wi_topic *topic_new(struct widl_session *session, const char *uri,
     topic->key[0] = (char)('0' + match);
     memcpy(topic->key + 1, uri, size);
     wi_list_init(&topic->link);
+    wi_restorable_init(&topic->restorable, &restoring);
     wi_list_init(&topic->subscriptions);
     return topic;
 }
@@ -107,6 +113,7 @@ static void topic_free(struct wi_topic *topic)
     while (!wi_list_empty(&topic->subscriptions))
         subscription_free(wi_container_of(topic->subscriptions.next, widl_subscription, link));
     wi_list_remove(&topic->link);
+    wi_list_remove(&topic->restorable.link);
     free(topic);
 }
 
@@ -121,15 +128,21 @@ static bool topic_enter(struct wi_topic *topic, uint64_t id)
     return true;
 }
 
+/** The router does not know the topic by its id any more. */
+static void topic_lose_id(struct wi_topic *topic)
+{
+    if (topic->is_subscribed)
+        wi_table_remove_id(&topic->session->topics_by_id, topic->id);
+    topic->is_subscribed = false;
+}
+
 static void topic_leave(struct wi_topic *topic)
 {
     if (!topic->is_current)
         return;
     wi_table_remove(&topic->session->topics_by_uri, topic->key, topic->key_size);
-    if (topic->is_subscribed)
-        wi_table_remove_id(&topic->session->topics_by_id, topic->id);
     topic->is_current = false;
-    topic->is_subscribed = false;
+    topic_lose_id(topic);
 }
 
 /** Ask the router to end a subscription without waiting for its answer. */
@@ -144,16 +157,33 @@ static void joined(struct subscribing *request)
 {
     request->topic->joins++;
     request->subscription->joining = false;
+    request->subscription->wants_retained = request->get_retained;
     if (request->get_retained)
         request->subscription->retained_of = request->topic->joins;
 }
 
-static bool wrong_id(struct widl_session *session, struct wi_wait *wait, uint64_t id)
+static void violate_id(struct widl_session *session, uint64_t id)
 {
     wi_session_violation(session, "SUBSCRIBED: subscription %llu belongs to another topic",
                          (unsigned long long)id);
+}
+
+static bool wrong_id(struct widl_session *session, struct wi_wait *wait, uint64_t id)
+{
+    violate_id(session, id);
     *wait->error = session->end;
     return false;
+}
+
+/** Put SUBSCRIBE together. Return: false with an error; `written` is to be released in any case. */
+static bool write_subscribe(const struct wi_topic *topic, bool get_retained,
+                            struct wi_options *written, struct wi_message *ret, widl_error *error)
+{
+    *ret = (struct wi_message){.type = WI_SUBSCRIBE, .uri = widl_str(wi_topic_uri(topic))};
+    wi_options_begin(topic->session, written);
+    wi_options_string(written, "match", wi_options_match(wi_topic_match(topic)));
+    wi_options_flag(written, "get_retained", get_retained);
+    return wi_options_end(written, &ret->dict, error);
 }
 
 static bool accept_subscribed(struct widl_session *session, struct wi_wait *wait,
@@ -182,18 +212,95 @@ static bool subscribe(struct subscribing *request, widl_error *error)
 {
     struct wi_topic *topic = request->topic;
     struct widl_session *session = topic->session;
-    struct wi_message message = {.type = WI_SUBSCRIBE, .uri = widl_str(wi_topic_uri(topic))};
+    struct wi_message message;
     struct wi_options written;
 
     session->subscribing++;
-    wi_options_begin(session, &written);
-    wi_options_string(&written, "match", wi_options_match(wi_topic_match(topic)));
-    wi_options_flag(&written, "get_retained", request->get_retained);
-    bool subscribed = wi_options_end(&written, &message.dict, error) &&
+    bool subscribed = write_subscribe(topic, request->get_retained, &written, &message, error) &&
                       wi_session_wait(session, &message, &request->wait, 0, error);
     wi_options_release(&written);
     session->subscribing--;
     return subscribed;
+}
+
+static struct wi_topic *topic_of(struct wi_restorable *restorable)
+{
+    return wi_container_of(restorable, struct wi_topic, restorable);
+}
+
+static bool wants_retained(const struct wi_topic *topic)
+{
+    bool wants = false;
+    WI_LIST_FOR_EACH(link, after, &topic->subscriptions)
+    {
+        const widl_subscription *subscription = wi_container_of(link, widl_subscription, link);
+        wants = wants || subscription->wants_retained;
+    }
+    return wants;
+}
+
+static bool send_again(struct widl_session *session, struct wi_restorable *restorable,
+                       widl_error *error)
+{
+    const struct wi_topic *topic = topic_of(restorable);
+    struct wi_options written;
+    struct wi_message message;
+    if (wi_topic_match(topic) != WIDL_MATCH_EXACT &&
+        !wi_session_needs(session, WI_ROUTER_TOPIC_PATTERNS, error))
+        return false;
+    bool sent = write_subscribe(topic, wants_retained(topic), &written, &message, error) &&
+                wi_session_request(session, &message, &restorable->pending, error);
+    wi_options_release(&written);
+    return sent;
+}
+
+/** What the router retains comes next, for those who wanted that when they subscribed. */
+static bool enter_again(struct widl_session *session, struct wi_restorable *restorable, uint64_t id)
+{
+    struct wi_topic *topic = topic_of(restorable);
+    const struct wi_topic *known = wi_table_get_id(&session->topics_by_id, id);
+    if (known ? known != topic : topic->is_subscribed) {
+        violate_id(session, id);
+        return true;
+    }
+    if (!known && !topic_enter(topic, id)) {
+        forget(session, id);
+        return false;
+    }
+    topic->joins++;
+    WI_LIST_FOR_EACH(link, after, &topic->subscriptions)
+    {
+        widl_subscription *subscription = wi_container_of(link, widl_subscription, link);
+        if (subscription->wants_retained)
+            subscription->retained_of = topic->joins;
+    }
+    return true;
+}
+
+static void end_restoring(struct widl_session *session, struct wi_restorable *restorable,
+                          widl_revocation *ret_revocation)
+{
+    struct wi_topic *topic = topic_of(restorable);
+    (void)session;
+    topic_leave(topic);
+    ret_revocation->is_subscription = true;
+    ret_revocation->uri = wi_topic_uri(topic);
+    ret_revocation->match = wi_topic_match(topic);
+}
+
+static const struct wi_restorable_operations restoring = {
+    .send = send_again, .enter = enter_again, .end = end_restoring};
+
+void wi_subscriber_lose(struct widl_session *session)
+{
+    WI_LIST_FOR_EACH(link, after, &session->all_topics)
+    {
+        struct wi_topic *topic = wi_container_of(link, struct wi_topic, link);
+        if (!topic->is_current || (!topic->is_subscribed && topic->restorable.state == WI_RESTORED))
+            continue;
+        topic_lose_id(topic);
+        wi_restorable_lose(session, &topic->restorable);
+    }
 }
 
 /** Release what has ended while events were handed out. */
@@ -220,8 +327,10 @@ static bool end_subscription(widl_subscription *subscription, widl_error *error)
     bool last = --topic->live == 0;
     uint64_t id = topic->id;
     bool is_subscribed = topic->is_subscribed;
-    if (last)
+    if (last) {
         topic_leave(topic);
+        wi_restorable_settle(session, &topic->restorable);
+    }
     if (!topic->dispatching)
         sweep(topic);
     wi_gate_yield_floor(&session->gate);
@@ -443,7 +552,7 @@ void wi_subscriber_on_late_subscribed(struct widl_session *session, uint64_t id)
     if (topic)
         topic->joins++;
     /* A SUBSCRIBE that is being waited for may be for the same topic and get the same id. */
-    else if (session->subscribing == 0)
+    else if (session->subscribing == 0 && session->rejoin.restoring == 0)
         forget(session, id);
 }
 

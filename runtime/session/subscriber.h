@@ -32,6 +32,9 @@ const struct wi_topic *wi_subscriber_revoke(struct widl_session *session, uint64
 const char *wi_topic_uri(const struct wi_topic *topic);
 widl_match wi_topic_match(const struct wi_topic *topic);
 
+/** The connection is gone: everything wants to be subscribed to again. */
+void wi_subscriber_lose(struct widl_session *session);
+
 /** Release everything that the subscriber role holds. */
 void wi_subscriber_done(struct widl_session *session);
 

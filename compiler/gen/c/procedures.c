@@ -116,6 +116,7 @@ static void put_description(struct c_file *c, const struct c_procedure *p)
              model->throw_count > 0 ? c_with_prefix(c, "", p->name, "_errors") : text_of("NULL"));
     emit_set(out, "count", arena_format(c->arena, "%zu", model->throw_count));
     emit_set(out, "timeout", arena_format(c->arena, "%" PRIu32, model->timeout_ms));
+    emit_set(out, "idempotent", text_of(model->is_idempotent ? "true" : "false"));
     emit_set(out, "dispatch", text_of("NULL"));
     emit_set(out, "slot", text_of("0"));
     if (c_has_side(c, GEN_SERVER)) {
@@ -137,6 +138,7 @@ static void put_description(struct c_file *c, const struct c_procedure *p)
                    "    $invoke$,\n"
                    "    $item$,\n"
                    "    $input$,\n"
+                   "    $idempotent$,\n"
                    "};\n");
 }
 

@@ -29,6 +29,11 @@ typedef struct widl_call_options {
      * `wamp.error.timeout`. 0: it does not. */
     uint32_t router_timeout_ms;
     bool disclose_me; /**< let the callee know who calls (WAMP 14.3.4), if the router allows it */
+    /** Make a blocking call once more, on the next connection, when the answer was lost with the
+     * one before (widl/reconnect.h), all within its time. A typed call is repeated only if its
+     * procedure is `@idempotent`; an untyped one is the program's word for that. Never repeated are
+     * calls with further input, and those that have had an intermediate result. */
+    bool retry_if_idempotent;
 } widl_call_options;
 
 /**
@@ -56,6 +61,8 @@ WIDL_API void widl_call_release(widl_call *call);
  * payload:  borrowed, may be NULL. call: owns what `*ret_result` points to; not NULL.
  *           ret_result: may be NULL.
  * Return:   false with `call->error`: WIDL_ERROR_REMOTE when the callee or router answered ERROR,
+ *           WIDL_ERROR_LOST when the connection was lost meanwhile, and nobody knows whether the
+ *           call was carried out, WIDL_ERROR_DISCONNECTED when there is none (widl/reconnect.h),
  *           WIDL_ERROR_TIMEOUT, which also cancels the call where the router can do that, _CLOSED,
  *           _ARGUMENT, _REENTRANT, _LIMIT, _INVALID, _PROTOCOL, _MEMORY.
  */
@@ -114,7 +121,7 @@ typedef void widl_result_fn(void *user, const widl_payload *result, const widl_e
  *
  * payload, options: borrowed, may be NULL.
  * Return: 0 when the call was not sent: WIDL_ERROR_WOULD_BLOCK when the queue is full, _LIMIT,
- *         _ARGUMENT, _INVALID, _CLOSED, _MEMORY.
+ *         _ARGUMENT, _INVALID, _DISCONNECTED, _CLOSED, _MEMORY.
  */
 WIDL_API widl_call_id widl_session_call_async(widl_session *session, const char *procedure,
                                               const widl_payload *payload,

@@ -60,6 +60,13 @@ typedef struct widl_carrier_operations {
     void (*cut)(void *user);
     /** Release the carrier, ended or not; the last call. */
     void (*release)(void *user);
+    /**
+     * Begin to connect anew, after widl_carrier_closed(), for a session that wants to be joined
+     * again (widl/reconnect.h): as start() from there on. NULL: the carrier has one life, and so
+     * has its session. Return: false with `error`; WIDL_ERROR_ARGUMENT when there is no use in
+     * trying again.
+     */
+    bool (*restart)(void *user, widl_error *error);
 } widl_carrier_operations;
 
 /**
@@ -74,7 +81,7 @@ WIDL_API WIDL_NODISCARD widl_session *widl_connect_over(const widl_carrier_opera
                                                         widl_error *error);
 
 /**
- * The carrier can take messages. Called once, from turn().
+ * The carrier can take messages. Called once for each start() and restart(), from turn().
  *
  * serializer: WIDL_SERIALIZERS_MSGPACK, _JSON or _CBOR, which both sides have agreed on.
  */
@@ -99,9 +106,11 @@ WIDL_API void widl_carrier_unlock(widl_session *session);
 WIDL_API void widl_carrier_lock(widl_session *session);
 
 /**
- * The carrier has ended and calls the session no more. Called at most once, from turn().
+ * The carrier has ended and calls the session no more, but for widl_carrier_tick(), unless it is
+ * restarted. Called at most once for each start() and restart(), from turn().
  *
- * code: WIDL_OK by agreement, else what went wrong. text: for people, borrowed for the call.
+ * code: WIDL_OK by agreement, else what went wrong; WIDL_ERROR_ARGUMENT: there is no use in
+ *       restarting it. text: for people, borrowed for the call.
  */
 WIDL_API void widl_carrier_closed(widl_session *session, widl_code code, const char *text);
 

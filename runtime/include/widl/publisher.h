@@ -46,7 +46,8 @@ typedef struct widl_publish_options {
  * the queue is full); it leaves when the session runs, is processed, waits or is closed.
  * Return: false with WIDL_ERROR_REMOTE when the router refused an acknowledged event, _TIMEOUT,
  *         _REENTRANT (acknowledged, from a callback), _WOULD_BLOCK, _LIMIT, _ARGUMENT, _INVALID,
- *         _CLOSED, _MEMORY.
+ *         _LOST (acknowledged), _DISCONNECTED (unless it is kept for the next connection: see
+ *         widl_offline in widl/reconnect.h), _CLOSED, _MEMORY.
  */
 WIDL_API bool widl_session_publish(widl_session *session, const char *topic,
                                    const widl_payload *payload, const widl_publish_options *options,

@@ -34,6 +34,7 @@
  * When a session ends by itself (the connection is lost, the router says GOODBYE or ABORT, one side
  * violates the protocol), everything that waits for the router fails once, and what is called later
  * fails with WIDL_ERROR_CLOSED and the reason. The objects stay valid until widl_session_close().
+ * With `reconnect` in its options it is joined again instead: see widl/reconnect.h.
  */
 #ifndef WIDL_SESSION_H
 #define WIDL_SESSION_H
@@ -43,6 +44,7 @@
 #include <widl/arena.h>
 #include <widl/credentials.h>
 #include <widl/error.h>
+#include <widl/reconnect.h>
 #include <widl/text.h>
 
 #ifdef __cplusplus
@@ -96,6 +98,21 @@ typedef struct widl_revocation {
  */
 typedef void widl_revoked_fn(void *user, widl_session *session, const widl_revocation *revocation);
 
+/**
+ * A callback that runs when the session has joined its realm: during widl_connect(), and with a new
+ * widl_session_id() each time it has been joined again, once everything that was registered and
+ * subscribed to is so again. What the router refuses then is told by `on_revoked`.
+ */
+typedef void widl_joined_fn(void *user, widl_session *session);
+
+/**
+ * A callback that runs when the session has left its realm: it was lost, closed, or ended by the
+ * router. comes_back: it will be joined again, if it can (widl/reconnect.h); false: this was the
+ * last time. It runs behind the callbacks of the calls that were in flight.
+ */
+typedef void widl_left_fn(void *user, widl_session *session, const widl_error *reason,
+                          bool comes_back);
+
 /** How to connect. All zero gives the defaults; NULL in place of options does too. */
 typedef struct widl_options {
     widl_serializers serializers;
@@ -116,7 +133,11 @@ typedef struct widl_options {
     void *writable_user;
     widl_revoked_fn *on_revoked; /**< may be NULL */
     void *revoked_user;
-    widl_log_fn *log; /**< may be NULL */
+    widl_reconnect reconnect;  /**< what happens when the connection is lost */
+    widl_joined_fn *on_joined; /**< may be NULL */
+    widl_left_fn *on_left;     /**< may be NULL */
+    void *joined_user;         /**< of both */
+    widl_log_fn *log;          /**< may be NULL */
     void *log_user;
     const widl_credentials *credentials; /**< NULL: anonymous; borrowed until the session is made */
 } widl_options;
@@ -160,8 +181,8 @@ WIDL_API void widl_session_leave(widl_session *session);
 WIDL_API void widl_session_close(widl_session *session);
 
 /**
- * Serve until widl_session_stop(), or until the session ends. Of several threads in it, each
- * widl_session_stop() lets one return.
+ * Serve until widl_session_stop(), or until the session ends; across connections, if it is joined
+ * again. Of several threads in it, each widl_session_stop() lets one return.
  *
  * Return: true when stopped or when the router said GOODBYE; false when the connection was lost or
  *         either side violated the protocol. `error` says which in both cases of an ended session.
@@ -178,7 +199,12 @@ WIDL_API bool widl_session_process(widl_session *session, uint32_t timeout_ms, w
  * before widl_session_close() begins. */
 WIDL_API void widl_session_stop(widl_session *session);
 
-/** The id that the router gave to the session (WAMP 2.1.2). */
+/** Whether the session is joined at the moment. False between two connections, and once it has
+ * ended. */
+WIDL_API bool widl_session_is_joined(const widl_session *session);
+
+/** The id that the router gave to the session (WAMP 2.1.2); of the latest connection, which each
+ * has its own. */
 WIDL_API uint64_t widl_session_id(const widl_session *session);
 
 #ifdef __cplusplus

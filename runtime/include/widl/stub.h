@@ -95,6 +95,7 @@ typedef struct widl_stub_procedure {
     widl_invoke invoke;           /**< which of several callees is called */
     widl_stub_message item;       /**< what comes before the result, time and again; or size 0 */
     const widl_stub_input *input; /**< NULL: the arguments are all that is sent */
+    bool is_idempotent;           /**< calling it again does no harm */
 } widl_stub_procedure;
 
 /** A topic that a contract declares. */

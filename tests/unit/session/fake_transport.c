@@ -42,6 +42,8 @@ struct wi_channel {
 static struct {
     enum wi_serializer serializer;
     uint64_t now;
+    uint32_t random;
+    unsigned connections;
     bool stalled;
     unsigned stalled_turns;
     bool never_open;
@@ -166,6 +168,22 @@ uint64_t fake_now(void *user)
 {
     (void)user;
     return fake.now;
+}
+
+static uint32_t fake_random(void *user)
+{
+    (void)user;
+    return fake.random;
+}
+
+void fake_set_random(uint32_t number)
+{
+    fake.random = number;
+}
+
+unsigned fake_connections(void)
+{
+    return fake.connections;
 }
 
 void fake_pass(uint64_t milliseconds)
@@ -381,6 +399,7 @@ struct wi_channel *wi_channel_connect(struct wi_loop *loop,
     channel->user = user;
     fake.request = *request;
     fake.channel = channel;
+    fake.connections++;
     return channel;
 }
 
@@ -424,7 +443,7 @@ void wi_channel_cut(struct wi_channel *channel)
 
 widl_session *fake_connect_with(const char *realm, const widl_options *options, widl_error *error)
 {
-    struct wi_session_clock clock = {fake_now, NULL};
+    struct wi_session_clock clock = {.now_ms = fake_now, .random = fake_random};
     return wi_session_connect("ws://127.0.0.1:8080/ws", realm, options, &clock, error);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * transport.h without a network: a router that follows a script, and a clock that only moves when
- * the session waits. One channel at a time.
+ * the session waits. One channel at a time; after fake_drop() the session may connect again.
  *
  *     fake_expect("[48,1,{},\"com.add\",[2,3]]");
  *     fake_say("[50,1,{},[5]]");
@@ -68,8 +68,11 @@ void fake_say_bytes(const void *data, size_t size);
  */
 void fake_answer_with(void (*answer)(const char *json), void (*pause)(bool paused));
 
-/** The connection ends. */
+/** The connection ends; or the one that comes is not even opened. */
 void fake_drop(widl_code code, const char *text);
+
+/** How often the client has connected. */
+unsigned fake_connections(void);
 
 /** Something happens, from outside of the session. */
 void fake_do(void (*action)(void *user), void *user);
@@ -89,6 +92,9 @@ void fake_break_loop(bool broken);
 /** The clock, and moving it forward. */
 uint64_t fake_now(void *user);
 void fake_pass(uint64_t milliseconds);
+
+/** The session's random number from now on; 0 at first, which gives delays without jitter. */
+void fake_set_random(uint32_t number);
 
 /** The request that the channel was made with, and the status it was closed with (0: open). */
 const struct wi_channel_request *fake_request(void);

@@ -169,7 +169,7 @@ static void bad_arguments_are_refused(void **state)
         assert_null(fake_connect_with(realms[i], NULL, &error));
         assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
     }
-    struct wi_session_clock clock = {fake_now, NULL};
+    struct wi_session_clock clock = {.now_ms = fake_now};
     assert_null(wi_session_connect("http://x", "realm1", NULL, &clock, &error));
     assert_int_equal(error.code, WIDL_ERROR_URL);
     assert_null(wi_session_connect(NULL, "realm1", NULL, &clock, NULL));
