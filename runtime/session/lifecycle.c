@@ -40,6 +40,7 @@ void wi_session_say_hello(struct widl_session *session)
     struct wi_message hello = {.type = WI_HELLO, .uri = widl_str(session->realm)};
 
     session->state = WI_ESTABLISHING;
+    wi_login_end(&session->login);
     wi_login_begin(&session->login, session->credentials, NULL);
     bool sent = write_hello(&session->login, &writer);
     if (sent) {

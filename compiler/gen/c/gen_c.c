@@ -5,7 +5,7 @@
 #include "gen/gen.h"
 
 /* As WIDL_FORMAT in widl/version.h. */
-#define FORMAT "2"
+#define FORMAT "3"
 
 /* What the header says behind the package's name. */
 static const char *const side_remarks[] = {

@@ -236,6 +236,7 @@ static const widl_stub_procedure age_device_get_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    true,
 };
 
 bool age_device_get(widl_session *session, age_state *ret_result, widl_call *call)
@@ -314,6 +315,7 @@ static const widl_stub_procedure age_device_set_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool age_device_set(widl_session *session, const age_device_set_args *args, widl_call *call)
@@ -360,6 +362,7 @@ static const widl_stub_procedure age_device_reset_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    true,
 };
 
 bool age_device_reset(widl_session *session, widl_call *call)

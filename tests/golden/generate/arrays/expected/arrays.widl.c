@@ -862,6 +862,7 @@ static const widl_stub_procedure arrays_service_swap_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool arrays_service_swap(widl_session *session, const arrays_service_swap_args *args,

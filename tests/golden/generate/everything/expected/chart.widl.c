@@ -171,6 +171,7 @@ static const widl_stub_procedure chart_answering_ping_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool chart_answering_ping(widl_session *session, widl_call *call)

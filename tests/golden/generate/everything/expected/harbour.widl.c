@@ -1791,6 +1791,7 @@ static const widl_stub_procedure harbour_pilot_ping_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool harbour_pilot_ping(widl_session *session, widl_call *call)
@@ -1874,6 +1875,7 @@ static const widl_stub_procedure harbour_pilot_name_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool harbour_pilot_name(widl_session *session, widl_string *ret_result, widl_call *call)
@@ -1930,6 +1932,7 @@ static const widl_stub_procedure harbour_harbour_ping_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool harbour_harbour_ping(widl_session *session, widl_call *call)
@@ -2013,6 +2016,7 @@ static const widl_stub_procedure harbour_harbour_name_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool harbour_harbour_name(widl_session *session, widl_string *ret_result, widl_call *call)
@@ -2142,6 +2146,7 @@ static const widl_stub_procedure harbour_harbour_get_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    true,
 };
 
 bool harbour_harbour_get(widl_session *session, const harbour_harbour_get_args *args,
@@ -2473,6 +2478,7 @@ static const widl_stub_procedure harbour_harbour_find_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool harbour_harbour_find(widl_session *session, const harbour_harbour_find_args *args,
@@ -2669,6 +2675,7 @@ static const widl_stub_procedure harbour_harbour_watch_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(harbour_reading), harbour_harbour_watch_item_write, harbour_harbour_watch_item_read},
     NULL,
+    false,
 };
 
 static bool harbour_harbour_watch_progress_adapt(void (*callback)(void), void *user,
@@ -2884,6 +2891,7 @@ static const widl_stub_procedure harbour_harbour_listen_stub = {
     {sizeof(harbour_harbour_listen_item), harbour_harbour_listen_item_write,
      harbour_harbour_listen_item_read},
     NULL,
+    false,
 };
 
 static bool harbour_harbour_listen_progress_adapt(void (*callback)(void), void *user,
@@ -3167,6 +3175,7 @@ static const widl_stub_procedure harbour_harbour_load_stub = {
     WIDL_INVOKE_ROUNDROBIN,
     {0, NULL, NULL},
     &harbour_harbour_load_input,
+    false,
 };
 
 static bool harbour_harbour_load_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -3391,6 +3400,7 @@ static const widl_stub_procedure harbour_harbour_convert_stub = {
     {sizeof(harbour_reading), harbour_harbour_convert_item_write,
      harbour_harbour_convert_item_read},
     &harbour_harbour_convert_input,
+    false,
 };
 
 static bool harbour_harbour_convert_progress_adapt(void (*callback)(void), void *user,
@@ -3547,6 +3557,7 @@ static const widl_stub_procedure harbour_harbour_close_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool harbour_harbour_close(widl_session *session, const harbour_harbour_close_args *args,
@@ -3670,6 +3681,7 @@ static const widl_stub_procedure harbour_harbour_ask_stub = {
     WIDL_INVOKE_FIRST,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool harbour_harbour_ask(widl_session *session, const harbour_harbour_ask_args *args,
@@ -3847,6 +3859,7 @@ static const widl_stub_procedure harbour_harbour_legacy_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool harbour_harbour_legacy(widl_session *session, const harbour_harbour_legacy_args *args,
@@ -4047,6 +4060,7 @@ static const widl_stub_procedure harbour_harbour_paint_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool harbour_harbour_paint(widl_session *session, const harbour_harbour_paint_args *args,
@@ -4250,6 +4264,7 @@ static const widl_stub_procedure harbour_harbour_flow_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool harbour_harbour_flow(widl_session *session, const harbour_harbour_flow_args *args,

@@ -141,6 +141,7 @@ static const widl_stub_procedure base_base_ping_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool base_base_ping(widl_session *session, widl_call *call)
@@ -326,6 +327,7 @@ static const widl_stub_procedure base_base_health_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool base_base_health(widl_session *session, const base_base_health_args *args,

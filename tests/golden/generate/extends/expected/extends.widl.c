@@ -24,6 +24,7 @@ static const widl_stub_procedure extends_named_ping_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool extends_named_ping(widl_session *session, widl_call *call)
@@ -213,6 +214,7 @@ static const widl_stub_procedure extends_named_health_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool extends_named_health(widl_session *session, const extends_named_health_args *args,
@@ -422,6 +424,7 @@ static const widl_stub_procedure extends_named_rename_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool extends_named_rename(widl_session *session, const extends_named_rename_args *args,
@@ -613,6 +616,7 @@ static const widl_stub_procedure extends_counted_ping_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool extends_counted_ping(widl_session *session, widl_call *call)
@@ -802,6 +806,7 @@ static const widl_stub_procedure extends_counted_health_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool extends_counted_health(widl_session *session, const extends_counted_health_args *args,
@@ -944,6 +949,7 @@ static const widl_stub_procedure extends_device_ping_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool extends_device_ping(widl_session *session, widl_call *call)
@@ -1133,6 +1139,7 @@ static const widl_stub_procedure extends_device_health_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool extends_device_health(widl_session *session, const extends_device_health_args *args,
@@ -1343,6 +1350,7 @@ static const widl_stub_procedure extends_device_rename_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool extends_device_rename(widl_session *session, const extends_device_rename_args *args,
@@ -1430,6 +1438,7 @@ static const widl_stub_procedure extends_device_reset_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool extends_device_reset(widl_session *session, const extends_device_reset_args *args,

@@ -413,6 +413,7 @@ static const widl_stub_procedure fleet_device_get_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool fleet_device_get(widl_session *session, const fleet_device_get_args *args,
@@ -701,6 +702,7 @@ static const widl_stub_procedure fleet_device_find_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool fleet_device_find(widl_session *session, const fleet_device_find_args *args,

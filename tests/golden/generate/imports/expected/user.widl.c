@@ -233,6 +233,7 @@ static const widl_stub_procedure user_drawing_draw_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool user_drawing_draw(widl_session *session, const user_drawing_draw_args *args,

@@ -1080,6 +1080,7 @@ static const widl_stub_procedure nullable_nullable_find_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool nullable_nullable_find(widl_session *session, const nullable_nullable_find_args *args,

@@ -728,6 +728,7 @@ static const widl_stub_procedure patterns_pages_get_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool patterns_pages_get(widl_session *session, const patterns_pages_get_args *args,

@@ -142,6 +142,7 @@ static const widl_stub_procedure p_service_ping_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool p_service_ping(widl_session *session, widl_call *call)
@@ -271,6 +272,7 @@ static const widl_stub_procedure p_service_add_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool p_service_add(widl_session *session, const p_service_add_args *args, int32_t *ret_result,
@@ -548,6 +550,7 @@ static const widl_stub_procedure p_service_divide_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool p_service_divide(widl_session *session, const p_service_divide_args *args,

@@ -445,6 +445,7 @@ static const widl_stub_procedure rest_untyped_call_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool rest_untyped_call(widl_session *session, const rest_untyped_call_args *args,
@@ -726,6 +727,7 @@ static const widl_stub_procedure rest_untyped_format_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool rest_untyped_format(widl_session *session, const rest_untyped_format_args *args,
@@ -939,6 +941,7 @@ static const widl_stub_procedure rest_untyped_plot_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool rest_untyped_plot(widl_session *session, const rest_untyped_plot_args *args, widl_call *call)

@@ -1157,6 +1157,7 @@ static const widl_stub_procedure scalars_clock_now_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool scalars_clock_now(widl_session *session, widl_timestamp *ret_result, widl_call *call)
@@ -1452,6 +1453,7 @@ static const widl_stub_procedure scalars_clock_wait_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool scalars_clock_wait(widl_session *session, const scalars_clock_wait_args *args,

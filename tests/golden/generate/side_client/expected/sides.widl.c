@@ -408,6 +408,7 @@ static const widl_stub_procedure sides_meter_measure_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool sides_meter_measure(widl_session *session, const sides_meter_measure_args *args,
@@ -453,6 +454,7 @@ static const widl_stub_procedure sides_meter_reset_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool sides_meter_reset(widl_session *session, widl_call *call)
@@ -522,6 +524,7 @@ static const widl_stub_procedure sides_meter_newest_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool sides_meter_newest(widl_session *session, const sides_meter_newest_args *args,

@@ -406,6 +406,7 @@ static const widl_stub_procedure sides_meter_measure_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool sides_meter_measure_reply(widl_invocation *invocation,
@@ -444,6 +445,7 @@ static const widl_stub_procedure sides_meter_reset_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool sides_meter_reset_reply(widl_invocation *invocation)
@@ -506,6 +508,7 @@ static const widl_stub_procedure sides_meter_newest_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool sides_meter_newest_reply(widl_invocation *invocation, const sides_meter_newest_result *result)

@@ -421,6 +421,7 @@ static const widl_stub_procedure size_device_get_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool size_device_get(widl_session *session, const size_device_get_args *args,
@@ -532,6 +533,7 @@ static const widl_stub_procedure size_device_trace_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool size_device_trace(widl_session *session, const size_device_trace_args *args,
@@ -608,6 +610,7 @@ static const widl_stub_procedure size_device_reset_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool size_device_reset(widl_session *session, widl_call *call)

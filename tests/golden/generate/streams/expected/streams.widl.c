@@ -363,6 +363,7 @@ static const widl_stub_procedure streams_files_tail_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_sample), streams_files_tail_item_write, streams_files_tail_item_read},
     NULL,
+    false,
 };
 
 static bool streams_files_tail_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -660,6 +661,7 @@ static const widl_stub_procedure streams_files_upload_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_files_upload_input,
+    true,
 };
 
 static bool streams_files_upload_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -942,6 +944,7 @@ static const widl_stub_procedure streams_files_both_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_files_both_item), streams_files_both_item_write, streams_files_both_item_read},
     &streams_files_both_input,
+    false,
 };
 
 static bool streams_files_both_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -1138,6 +1141,7 @@ static const widl_stub_procedure streams_files_put_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_files_put_input,
+    false,
 };
 
 static bool streams_files_put_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -1272,6 +1276,7 @@ static const widl_stub_procedure streams_files_ticks_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(int64_t), streams_files_ticks_item_write, streams_files_ticks_item_read},
     NULL,
+    false,
 };
 
 static bool streams_files_ticks_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -1395,6 +1400,7 @@ static const widl_stub_procedure streams_files_words_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_files_words_input,
+    false,
 };
 
 static bool streams_files_words_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -1548,6 +1554,7 @@ static const widl_stub_procedure streams_files_plain_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool streams_files_plain(widl_session *session, const streams_files_plain_args *args,
@@ -1727,6 +1734,7 @@ static const widl_stub_procedure streams_more_tail_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_sample), streams_more_tail_item_write, streams_more_tail_item_read},
     NULL,
+    false,
 };
 
 static bool streams_more_tail_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -2023,6 +2031,7 @@ static const widl_stub_procedure streams_more_upload_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_more_upload_input,
+    true,
 };
 
 static bool streams_more_upload_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -2304,6 +2313,7 @@ static const widl_stub_procedure streams_more_both_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_more_both_item), streams_more_both_item_write, streams_more_both_item_read},
     &streams_more_both_input,
+    false,
 };
 
 static bool streams_more_both_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -2499,6 +2509,7 @@ static const widl_stub_procedure streams_more_put_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_more_put_input,
+    false,
 };
 
 static bool streams_more_put_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -2633,6 +2644,7 @@ static const widl_stub_procedure streams_more_ticks_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(int64_t), streams_more_ticks_item_write, streams_more_ticks_item_read},
     NULL,
+    false,
 };
 
 static bool streams_more_ticks_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -2756,6 +2768,7 @@ static const widl_stub_procedure streams_more_words_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_more_words_input,
+    false,
 };
 
 static bool streams_more_words_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -2908,6 +2921,7 @@ static const widl_stub_procedure streams_more_plain_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool streams_more_plain(widl_session *session, const streams_more_plain_args *args,
@@ -3040,6 +3054,7 @@ static const widl_stub_procedure streams_more_other_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_sample), streams_more_other_item_write, streams_more_other_item_read},
     &streams_more_other_input,
+    false,
 };
 
 static bool streams_more_other_progress_adapt(void (*callback)(void), void *user, const void *item)

@@ -256,6 +256,7 @@ static const widl_stub_procedure streams_files_tail_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_sample), NULL, streams_files_tail_item_read},
     NULL,
+    false,
 };
 
 static bool streams_files_tail_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -411,6 +412,7 @@ static const widl_stub_procedure streams_files_upload_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_files_upload_input,
+    true,
 };
 
 static bool streams_files_upload_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -598,6 +600,7 @@ static const widl_stub_procedure streams_files_both_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_files_both_item), NULL, streams_files_both_item_read},
     &streams_files_both_input,
+    false,
 };
 
 static bool streams_files_both_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -727,6 +730,7 @@ static const widl_stub_procedure streams_files_put_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_files_put_input,
+    false,
 };
 
 static bool streams_files_put_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -822,6 +826,7 @@ static const widl_stub_procedure streams_files_ticks_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(int64_t), NULL, streams_files_ticks_item_read},
     NULL,
+    false,
 };
 
 static bool streams_files_ticks_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -903,6 +908,7 @@ static const widl_stub_procedure streams_files_words_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_files_words_input,
+    false,
 };
 
 static bool streams_files_words_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -1006,6 +1012,7 @@ static const widl_stub_procedure streams_files_plain_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool streams_files_plain(widl_session *session, const streams_files_plain_args *args,
@@ -1101,6 +1108,7 @@ static const widl_stub_procedure streams_more_tail_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_sample), NULL, streams_more_tail_item_read},
     NULL,
+    false,
 };
 
 static bool streams_more_tail_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -1256,6 +1264,7 @@ static const widl_stub_procedure streams_more_upload_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_more_upload_input,
+    true,
 };
 
 static bool streams_more_upload_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -1442,6 +1451,7 @@ static const widl_stub_procedure streams_more_both_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_more_both_item), NULL, streams_more_both_item_read},
     &streams_more_both_input,
+    false,
 };
 
 static bool streams_more_both_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -1570,6 +1580,7 @@ static const widl_stub_procedure streams_more_put_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_more_put_input,
+    false,
 };
 
 static bool streams_more_put_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -1665,6 +1676,7 @@ static const widl_stub_procedure streams_more_ticks_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(int64_t), NULL, streams_more_ticks_item_read},
     NULL,
+    false,
 };
 
 static bool streams_more_ticks_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -1746,6 +1758,7 @@ static const widl_stub_procedure streams_more_words_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_more_words_input,
+    false,
 };
 
 static bool streams_more_words_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -1849,6 +1862,7 @@ static const widl_stub_procedure streams_more_plain_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool streams_more_plain(widl_session *session, const streams_more_plain_args *args,
@@ -1927,6 +1941,7 @@ static const widl_stub_procedure streams_more_other_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_sample), NULL, streams_more_other_item_read},
     &streams_more_other_input,
+    false,
 };
 
 static bool streams_more_other_progress_adapt(void (*callback)(void), void *user, const void *item)

@@ -265,6 +265,7 @@ static const widl_stub_procedure streams_files_tail_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_sample), streams_files_tail_item_write, NULL},
     NULL,
+    false,
 };
 
 bool streams_files_tail_progress(widl_invocation *invocation, const streams_sample *item,
@@ -427,6 +428,7 @@ static const widl_stub_procedure streams_files_upload_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_files_upload_input,
+    true,
 };
 
 bool streams_files_upload_reply(widl_invocation *invocation, const widl_uuid *result)
@@ -543,6 +545,7 @@ static const widl_stub_procedure streams_files_both_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_files_both_item), streams_files_both_item_write, NULL},
     &streams_files_both_input,
+    false,
 };
 
 bool streams_files_both_progress(widl_invocation *invocation, const streams_files_both_item *item,
@@ -631,6 +634,7 @@ static const widl_stub_procedure streams_files_put_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_files_put_input,
+    false,
 };
 
 bool streams_files_put_reply(widl_invocation *invocation)
@@ -684,6 +688,7 @@ static const widl_stub_procedure streams_files_ticks_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(int64_t), streams_files_ticks_item_write, NULL},
     NULL,
+    false,
 };
 
 bool streams_files_ticks_progress(widl_invocation *invocation, const int64_t *item,
@@ -747,6 +752,7 @@ static const widl_stub_procedure streams_files_words_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_files_words_input,
+    false,
 };
 
 bool streams_files_words_reply(widl_invocation *invocation)
@@ -810,6 +816,7 @@ static const widl_stub_procedure streams_files_plain_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool streams_files_plain_reply(widl_invocation *invocation, const int64_t *result)
@@ -911,6 +918,7 @@ static const widl_stub_procedure streams_more_tail_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_sample), streams_more_tail_item_write, NULL},
     NULL,
+    false,
 };
 
 bool streams_more_tail_progress(widl_invocation *invocation, const streams_sample *item,
@@ -1072,6 +1080,7 @@ static const widl_stub_procedure streams_more_upload_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_more_upload_input,
+    true,
 };
 
 bool streams_more_upload_reply(widl_invocation *invocation, const widl_uuid *result)
@@ -1188,6 +1197,7 @@ static const widl_stub_procedure streams_more_both_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_more_both_item), streams_more_both_item_write, NULL},
     &streams_more_both_input,
+    false,
 };
 
 bool streams_more_both_progress(widl_invocation *invocation, const streams_more_both_item *item,
@@ -1276,6 +1286,7 @@ static const widl_stub_procedure streams_more_put_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_more_put_input,
+    false,
 };
 
 bool streams_more_put_reply(widl_invocation *invocation)
@@ -1329,6 +1340,7 @@ static const widl_stub_procedure streams_more_ticks_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(int64_t), streams_more_ticks_item_write, NULL},
     NULL,
+    false,
 };
 
 bool streams_more_ticks_progress(widl_invocation *invocation, const int64_t *item,
@@ -1392,6 +1404,7 @@ static const widl_stub_procedure streams_more_words_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_more_words_input,
+    false,
 };
 
 bool streams_more_words_reply(widl_invocation *invocation)
@@ -1455,6 +1468,7 @@ static const widl_stub_procedure streams_more_plain_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool streams_more_plain_reply(widl_invocation *invocation, const int64_t *result)
@@ -1530,6 +1544,7 @@ static const widl_stub_procedure streams_more_other_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_sample), streams_more_other_item_write, NULL},
     &streams_more_other_input,
+    false,
 };
 
 bool streams_more_other_progress(widl_invocation *invocation, const streams_sample *item,

@@ -175,6 +175,7 @@ static const widl_stub_procedure streams_files_tail_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_sample), streams_files_tail_item_write, streams_files_tail_item_read},
     NULL,
+    false,
 };
 
 static bool streams_files_tail_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -353,6 +354,7 @@ static const widl_stub_procedure streams_files_upload_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_files_upload_input,
+    true,
 };
 
 static bool streams_files_upload_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -519,6 +521,7 @@ static const widl_stub_procedure streams_files_both_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_files_both_item), streams_files_both_item_write, streams_files_both_item_read},
     &streams_files_both_input,
+    false,
 };
 
 static bool streams_files_both_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -684,6 +687,7 @@ static const widl_stub_procedure streams_files_put_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_files_put_input,
+    false,
 };
 
 static bool streams_files_put_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -817,6 +821,7 @@ static const widl_stub_procedure streams_files_ticks_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(int64_t), streams_files_ticks_item_write, streams_files_ticks_item_read},
     NULL,
+    false,
 };
 
 static bool streams_files_ticks_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -927,6 +932,7 @@ static const widl_stub_procedure streams_files_words_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_files_words_input,
+    false,
 };
 
 static bool streams_files_words_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -1053,6 +1059,7 @@ static const widl_stub_procedure streams_files_plain_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool streams_files_plain(widl_session *session, const streams_files_plain_args *args,
@@ -1189,6 +1196,7 @@ static const widl_stub_procedure streams_more_tail_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_sample), streams_more_tail_item_write, streams_more_tail_item_read},
     NULL,
+    false,
 };
 
 static bool streams_more_tail_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -1365,6 +1373,7 @@ static const widl_stub_procedure streams_more_upload_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_more_upload_input,
+    true,
 };
 
 static bool streams_more_upload_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -1530,6 +1539,7 @@ static const widl_stub_procedure streams_more_both_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_more_both_item), streams_more_both_item_write, streams_more_both_item_read},
     &streams_more_both_input,
+    false,
 };
 
 static bool streams_more_both_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -1694,6 +1704,7 @@ static const widl_stub_procedure streams_more_put_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_more_put_input,
+    false,
 };
 
 static bool streams_more_put_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -1826,6 +1837,7 @@ static const widl_stub_procedure streams_more_ticks_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(int64_t), streams_more_ticks_item_write, streams_more_ticks_item_read},
     NULL,
+    false,
 };
 
 static bool streams_more_ticks_progress_adapt(void (*callback)(void), void *user, const void *item)
@@ -1936,6 +1948,7 @@ static const widl_stub_procedure streams_more_words_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     &streams_more_words_input,
+    false,
 };
 
 static bool streams_more_words_next_adapt(void (*callback)(void), void *user, void *ret_item)
@@ -2060,6 +2073,7 @@ static const widl_stub_procedure streams_more_plain_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool streams_more_plain(widl_session *session, const streams_more_plain_args *args,
@@ -2166,6 +2180,7 @@ static const widl_stub_procedure streams_more_other_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(streams_sample), streams_more_other_item_write, streams_more_other_item_read},
     &streams_more_other_input,
+    false,
 };
 
 static bool streams_more_other_progress_adapt(void (*callback)(void), void *user, const void *item)

@@ -571,6 +571,7 @@ static const widl_stub_procedure strict_plotter_plot_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool strict_plotter_plot(widl_session *session, const strict_plotter_plot_args *args,
@@ -653,6 +654,7 @@ static const widl_stub_procedure strict_plotter_reset_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool strict_plotter_reset(widl_session *session, widl_call *call)
@@ -835,6 +837,7 @@ static const widl_stub_procedure strict_plotter_load_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool strict_plotter_load(widl_session *session, const strict_plotter_load_args *args,
@@ -955,6 +958,7 @@ static const widl_stub_procedure strict_plotter_lenient_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool strict_plotter_lenient(widl_session *session, const strict_plotter_lenient_args *args,

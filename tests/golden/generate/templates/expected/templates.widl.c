@@ -225,6 +225,7 @@ static const widl_stub_procedure templates_device_reboot_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool templates_device_reboot(widl_session *session, const templates_device_reboot_args *args,
@@ -573,6 +574,7 @@ static const widl_stub_procedure templates_device_set_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool templates_device_set(widl_session *session, const templates_device_set_args *args,
@@ -731,6 +733,7 @@ static const widl_stub_procedure templates_device_tail_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(int64_t), templates_device_tail_item_write, templates_device_tail_item_read},
     &templates_device_tail_input,
+    false,
 };
 
 static bool templates_device_tail_progress_adapt(void (*callback)(void), void *user,
@@ -824,6 +827,7 @@ static const widl_stub_procedure templates_device_share_stub = {
     WIDL_INVOKE_ROUNDROBIN,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool templates_device_share(widl_session *session, widl_call *call)
@@ -871,6 +875,7 @@ static const widl_stub_procedure templates_device_last_stub = {
     WIDL_INVOKE_LAST,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool templates_device_last(widl_session *session, widl_call *call)
@@ -918,6 +923,7 @@ static const widl_stub_procedure templates_device_below_stub = {
     WIDL_INVOKE_RANDOM,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool templates_device_below(widl_session *session, widl_call *call)
@@ -1232,6 +1238,7 @@ static const widl_stub_procedure templates_better_reboot_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool templates_better_reboot(widl_session *session, const templates_better_reboot_args *args,
@@ -1580,6 +1587,7 @@ static const widl_stub_procedure templates_better_set_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool templates_better_set(widl_session *session, const templates_better_set_args *args,
@@ -1738,6 +1746,7 @@ static const widl_stub_procedure templates_better_tail_stub = {
     WIDL_INVOKE_SINGLE,
     {sizeof(int64_t), templates_better_tail_item_write, templates_better_tail_item_read},
     &templates_better_tail_input,
+    false,
 };
 
 static bool templates_better_tail_progress_adapt(void (*callback)(void), void *user,
@@ -1831,6 +1840,7 @@ static const widl_stub_procedure templates_better_share_stub = {
     WIDL_INVOKE_ROUNDROBIN,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool templates_better_share(widl_session *session, widl_call *call)
@@ -1878,6 +1888,7 @@ static const widl_stub_procedure templates_better_last_stub = {
     WIDL_INVOKE_LAST,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool templates_better_last(widl_session *session, widl_call *call)
@@ -1925,6 +1936,7 @@ static const widl_stub_procedure templates_better_below_stub = {
     WIDL_INVOKE_RANDOM,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool templates_better_below(widl_session *session, widl_call *call)

@@ -701,6 +701,7 @@ static const widl_stub_procedure unions_service_handle_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool unions_service_handle(widl_session *session, const unions_service_handle_args *args,
