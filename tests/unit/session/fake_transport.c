@@ -11,6 +11,8 @@
 #include <widl/value.h>
 
 #include "support/cmocka_widl.h"
+#include "transport/tls_context.h"
+#include "transport/url.h"
 #include "value/transcode.h"
 
 enum step_kind { EXPECT, SAY, DROP, DO };
@@ -445,6 +447,25 @@ widl_session *fake_connect_with(const char *realm, const widl_options *options, 
 {
     struct wi_session_clock clock = {.now_ms = fake_now, .random = fake_random};
     return wi_session_connect("ws://127.0.0.1:8080/ws", realm, options, &clock, error);
+}
+
+/* The fake speaks no TLS. */
+bool wi_url_is_secure(const char *url)
+{
+    (void)url;
+    return false;
+}
+
+struct wi_tls_context *wi_tls_client_context(const widl_client_tls *tls, widl_error *error)
+{
+    (void)tls;
+    (void)error;
+    return NULL;
+}
+
+void wi_tls_context_release(struct wi_tls_context *context)
+{
+    (void)context;
 }
 
 static widl_session *welcome(const char *message, const widl_options *options)
