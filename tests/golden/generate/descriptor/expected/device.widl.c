@@ -158,6 +158,7 @@ static const widl_stub_procedure example_device_read_stub = {
     WIDL_INVOKE_SINGLE,
     {0, NULL, NULL},
     NULL,
+    false,
 };
 
 bool example_device_read(widl_session *session, example_reading *ret_result, widl_call *call)
