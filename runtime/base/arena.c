@@ -2,9 +2,10 @@
 /*
  * Arena: hands out pieces of a few large blocks, which are released together.
  *
- * Invariants: `used` counts bytes of the newest block only. A request too large to share a block
+ * Invariants: `next` and `end` lie in the newest block, and what is between them may be taken
+ * without asking for the limit, which has been asked already. A request too large to share a block
  * gets one of its own, which is linked behind the newest so that the room left there stays usable.
- * `total` counts padding too, so that `limit` bounds the memory that is really taken.
+ * Padding counts too, so that `limit` bounds the memory that is really taken.
  */
 #include <widl/arena.h>
 
@@ -43,7 +44,26 @@ static size_t next_capacity(const widl_arena *arena)
     return capacity >= LAST_BLOCK / 2 ? LAST_BLOCK : capacity * 2;
 }
 
-/** A new block whose first `size` bytes are taken. */
+static size_t bytes_left(const widl_arena *arena)
+{
+    size_t limit = arena->limit ? arena->limit : WIDL_ARENA_DEFAULT_LIMIT;
+    size_t used = widl_arena_used(arena);
+
+    return used < limit ? limit - used : 0;
+}
+
+/** Let the newest block be used from `next` on, as far as it reaches and as the limit allows. */
+static void open_block(widl_arena *arena, unsigned char *next)
+{
+    size_t room = (size_t)(arena->blocks->data + arena->blocks->capacity - next);
+    size_t left;
+
+    arena->next = next;
+    left = bytes_left(arena);
+    arena->end = next + (room < left ? room : left);
+}
+
+/** A new block whose first `size` bytes are taken, which the limit allows. */
 static unsigned char *take_from_new_block(widl_arena *arena, size_t size)
 {
     size_t shared = next_capacity(arena);
@@ -55,32 +75,27 @@ static unsigned char *take_from_new_block(widl_arena *arena, size_t size)
     if (alone) {
         block->next = arena->blocks->next;
         arena->blocks->next = block;
-    } else {
-        block->next = arena->blocks;
-        arena->blocks = block;
-        arena->used = size;
+        arena->older += size;
+        open_block(arena, arena->next);
+        return block->data;
     }
-    arena->total += size;
+    arena->older = widl_arena_used(arena);
+    block->next = arena->blocks;
+    arena->blocks = block;
+    open_block(arena, block->data + size);
     return block->data;
 }
 
 static unsigned char *take(widl_arena *arena, size_t size, size_t alignment)
 {
-    size_t limit = arena->limit ? arena->limit : WIDL_ARENA_DEFAULT_LIMIT;
-    size_t left = arena->total < limit ? limit - arena->total : 0;
-    size_t padding = -arena->used & (alignment - 1);
+    size_t padding = -(uintptr_t)arena->next & (alignment - 1);
+    size_t room = (size_t)(arena->end - arena->next);
     unsigned char *start;
 
-    if (size > left)
-        return NULL;
-    if (!arena->blocks || arena->blocks->capacity - arena->used < padding ||
-        arena->blocks->capacity - arena->used - padding < size)
-        return take_from_new_block(arena, size);
-    if (size > left - (padding < left ? padding : left))
-        return NULL;
-    start = arena->blocks->data + arena->used + padding;
-    arena->used += padding + size;
-    arena->total += padding + size;
+    if (room < padding || room - padding < size)
+        return size <= bytes_left(arena) ? take_from_new_block(arena, size) : NULL;
+    start = arena->next + padding;
+    arena->next = start + size;
     return start;
 }
 
@@ -94,6 +109,12 @@ static void free_blocks(struct widl_arena_block *block)
     }
 }
 
+void widl_copy_any(void *to, const void *from, size_t size)
+{
+    if (size)
+        memcpy(to, from, size);
+}
+
 void *widl_arena_alloc(widl_arena *arena, size_t size)
 {
     unsigned char *start = take(arena, size ? size : 1, ALIGNMENT);
@@ -101,42 +122,31 @@ void *widl_arena_alloc(widl_arena *arena, size_t size)
     return start ? memset(start, 0, size) : NULL;
 }
 
-/** take() of bytes, which need no alignment, where the newest block has room for them. */
-static inline unsigned char *take_bytes(widl_arena *arena, size_t size)
+void *widl_arena_copy_any(widl_arena *arena, const void *data, size_t size)
 {
-    struct widl_arena_block *block = arena->blocks;
-    size_t limit = arena->limit ? arena->limit : WIDL_ARENA_DEFAULT_LIMIT;
-    unsigned char *start;
-
-    if (!block || size > block->capacity - arena->used || arena->total > limit ||
-        size > limit - arena->total)
-        return take(arena, size, 1);
-    start = block->data + arena->used;
-    arena->used += size;
-    arena->total += size;
-    return start;
-}
-
-void *widl_arena_copy(widl_arena *arena, const void *data, size_t size)
-{
-    unsigned char *start = size < SIZE_MAX ? take_bytes(arena, size + 1) : NULL;
+    unsigned char *start = size < SIZE_MAX ? take(arena, size + 1, 1) : NULL;
 
     if (!start)
         return NULL;
-    if (size)
-        memcpy(start, data, size);
+    widl_copy_bytes(start, data, size);
     start[size] = 0;
     return start;
 }
 
+size_t widl_arena_used(const widl_arena *arena)
+{
+    return arena->older + (arena->blocks ? (size_t)(arena->next - arena->blocks->data) : 0);
+}
+
 void widl_arena_reset(widl_arena *arena)
 {
-    if (arena->blocks) {
-        free_blocks(arena->blocks->next);
-        arena->blocks->next = NULL;
-    }
-    arena->used = 0;
-    arena->total = 0;
+    arena->older = 0;
+    if (!arena->blocks)
+        return;
+    free_blocks(arena->blocks->next);
+    arena->blocks->next = NULL;
+    arena->next = arena->blocks->data;
+    open_block(arena, arena->blocks->data);
 }
 
 void widl_arena_free(widl_arena *arena)

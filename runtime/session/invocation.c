@@ -69,7 +69,7 @@ void wi_invocation_release(widl_invocation *invocation)
         wi_table_remove_id(&session->open_invocations, invocation->request);
     if (invocation->registration)
         wi_registration_unref(invocation->registration);
-    if (session->idle_invocation || invocation->memory.total > IDLE_MEMORY) {
+    if (session->idle_invocation || widl_arena_used(&invocation->memory) > IDLE_MEMORY) {
         invocation_free(invocation);
         return;
     }

@@ -141,14 +141,10 @@ static bool read_integer(widl_reader *reader, struct wi_head *ret)
     return read_head(reader, WI_TYPE_UINT, WI_TYPE_NEGATIVE, "an integer", ret);
 }
 
-bool widl_read_int(widl_reader *reader, int64_t low, int64_t high, int64_t *ret)
+bool widl_read_int_any(widl_reader *reader, int64_t low, int64_t high, int64_t *ret)
 {
     struct wi_head head;
 
-    if (is_small(reader) && *reader->cursor >= low && *reader->cursor <= high) {
-        *ret = *reader->cursor++;
-        return true;
-    }
     if (!read_integer(reader, &head))
         return false;
     if (head.type == WI_TYPE_UINT && head.number > INT64_MAX)
@@ -261,7 +257,7 @@ bool widl_read_string_any(widl_reader *reader, widl_string *ret)
     return true;
 }
 
-bool widl_read_bytes(widl_reader *reader, widl_bytes *ret)
+bool widl_read_bytes_any(widl_reader *reader, widl_bytes *ret)
 {
     struct wi_head head;
     const void *copy;
@@ -286,12 +282,12 @@ bool wi_read_view(widl_reader *reader, const char *expected, widl_string *ret)
     return true;
 }
 
-bool widl_read_name(widl_reader *reader, widl_string *ret)
+bool widl_read_name_any(widl_reader *reader, widl_string *ret)
 {
     return wi_read_view(reader, "a string", ret);
 }
 
-bool widl_read_key(widl_reader *reader, widl_string *ret)
+bool widl_read_key_any(widl_reader *reader, widl_string *ret)
 {
     return wi_read_view(reader, "a string as key", ret);
 }

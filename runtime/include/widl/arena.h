@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include <widl/export.h>
+#include <widl/text.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -24,10 +25,11 @@ struct widl_arena_block;
 
 /** An arena. All zero is an empty one; the members are private but for `limit`. */
 typedef struct widl_arena {
+    unsigned char *next;             /**< the first free byte of the newest block */
+    unsigned char *end;              /**< of what that block, or the limit, still gives */
     struct widl_arena_block *blocks; /**< newest first */
-    size_t used;                     /**< bytes taken from the newest block */
-    size_t total;                    /**< bytes handed out since the last reset */
-    size_t limit;                    /**< most bytes to hand out; 0: WIDL_ARENA_DEFAULT_LIMIT */
+    size_t older;                    /**< bytes handed out of other blocks since the last reset */
+    size_t limit; /**< most bytes to hand out; 0: WIDL_ARENA_DEFAULT_LIMIT; set it at first */
 } widl_arena;
 
 /**
@@ -39,8 +41,23 @@ typedef struct widl_arena {
  */
 WIDL_API WIDL_NODISCARD void *widl_arena_alloc(widl_arena *arena, size_t size);
 
+/** widl_arena_copy() where that does not see the room. */
+WIDL_API WIDL_NODISCARD void *widl_arena_copy_any(widl_arena *arena, const void *data, size_t size);
+
 /** Copy `size` bytes into the arena and put a NUL byte behind them; NULL as widl_arena_alloc(). */
-WIDL_API WIDL_NODISCARD void *widl_arena_copy(widl_arena *arena, const void *data, size_t size);
+WIDL_NODISCARD static inline void *widl_arena_copy(widl_arena *arena, const void *data, size_t size)
+{
+    unsigned char *start = arena->next;
+    if (!WIDL_LIKELY(size < (size_t)(arena->end - start)))
+        return widl_arena_copy_any(arena, data, size);
+    widl_copy_bytes(start, data, size);
+    start[size] = 0;
+    arena->next = start + size + 1;
+    return start;
+}
+
+/** Bytes handed out since the last reset, what alignment takes included. */
+WIDL_API size_t widl_arena_used(const widl_arena *arena);
 
 /** Release everything handed out, but keep one block for reuse. */
 WIDL_API void widl_arena_reset(widl_arena *arena);

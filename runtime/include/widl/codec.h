@@ -183,8 +183,7 @@ static inline unsigned char *widl_put_string(unsigned char *out, widl_string val
         *out++ = (unsigned char)(0xa0 | value.size);
     else
         out = widl_put_string_head(out, value.size);
-    if (value.size)
-        memcpy(out, value.data, value.size);
+    widl_copy_bytes(out, value.data, value.size);
     return out + value.size;
 }
 
@@ -371,6 +370,9 @@ WIDL_API WIDL_NODISCARD void *widl_reader_alloc(widl_reader *reader, size_t coun
 WIDL_API bool widl_read_bool_any(widl_reader *reader, bool *ret);
 WIDL_API bool widl_read_float64_any(widl_reader *reader, double *ret);
 WIDL_API bool widl_read_string_any(widl_reader *reader, widl_string *ret);
+WIDL_API bool widl_read_name_any(widl_reader *reader, widl_string *ret);
+WIDL_API bool widl_read_key_any(widl_reader *reader, widl_string *ret);
+WIDL_API bool widl_read_bytes_any(widl_reader *reader, widl_bytes *ret);
 
 static inline bool widl_read_bool(widl_reader *reader, bool *ret)
 {
@@ -381,8 +383,20 @@ static inline bool widl_read_bool(widl_reader *reader, bool *ret)
     return widl_read_bool_any(reader, ret);
 }
 
-WIDL_API bool widl_read_int(widl_reader *reader, int64_t low, int64_t high, int64_t *ret);
+WIDL_API bool widl_read_int_any(widl_reader *reader, int64_t low, int64_t high, int64_t *ret);
 WIDL_API bool widl_read_uint(widl_reader *reader, uint64_t high, uint64_t *ret);
+
+static inline bool widl_read_int(widl_reader *reader, int64_t low, int64_t high, int64_t *ret)
+{
+    const unsigned char *at = reader->cursor;
+    if (WIDL_LIKELY(at != reader->end && *at < 0x80 && *at >= low && *at <= high)) {
+        *ret = *at;
+        reader->cursor = at + 1;
+        return true;
+    }
+    return widl_read_int_any(reader, low, high, ret);
+}
+
 WIDL_API bool widl_read_float32(widl_reader *reader, float *ret);
 
 static inline bool widl_read_float64(widl_reader *reader, double *ret)
@@ -399,25 +413,62 @@ static inline bool widl_read_float64(widl_reader *reader, double *ret)
     return true;
 }
 
-/** Checked to be UTF-8, copied into the arena, followed by a NUL byte. */
-static inline bool widl_read_string(widl_reader *reader, widl_string *ret)
+/** View the text of at most 31 ASCII characters that is next, if one is; it is stepped over. */
+static inline bool widl_view_short(widl_reader *reader, widl_string *ret)
 {
     const unsigned char *at = reader->cursor;
     size_t size = at != reader->end ? *at ^ 0xa0U : 32;
-    if (WIDL_LIKELY(size < 32 && size < (size_t)(reader->end - at)) &&
-        widl_is_short_ascii((const char *)at + 1, size)) {
-        const char *copy = (const char *)widl_arena_copy(reader->arena, at + 1, size);
+    if (!WIDL_LIKELY(size < 32 && size < (size_t)(reader->end - at) &&
+                     widl_is_short_ascii((const char *)at + 1, size)))
+        return false;
+    *ret = widl_str_n((const char *)at + 1, size);
+    reader->cursor = at + 1 + size;
+    return true;
+}
+
+/** Checked to be UTF-8, copied into the arena, followed by a NUL byte. */
+static inline bool widl_read_string(widl_reader *reader, widl_string *ret)
+{
+    const unsigned char *start = reader->cursor;
+    widl_string view;
+    if (WIDL_LIKELY(widl_view_short(reader, &view))) {
+        const char *copy = (const char *)widl_arena_copy(reader->arena, view.data, view.size);
         if (copy) {
-            *ret = widl_str_n(copy, size);
-            reader->cursor = at + 1 + size;
+            *ret = widl_str_n(copy, view.size);
             return true;
         }
+        reader->cursor = start;
     }
     return widl_read_string_any(reader, ret);
 }
 
+/** A name, such as that of an enumerator: a view into the message, checked to be UTF-8. */
+static inline bool widl_read_name(widl_reader *reader, widl_string *ret)
+{
+    return WIDL_LIKELY(widl_view_short(reader, ret)) || widl_read_name_any(reader, ret);
+}
+
+/** A key of a map: a view into the message, not copied, checked to be UTF-8. */
+static inline bool widl_read_key(widl_reader *reader, widl_string *ret)
+{
+    return WIDL_LIKELY(widl_view_short(reader, ret)) || widl_read_key_any(reader, ret);
+}
+
 /** Copied into the arena. */
-WIDL_API bool widl_read_bytes(widl_reader *reader, widl_bytes *ret);
+static inline bool widl_read_bytes(widl_reader *reader, widl_bytes *ret)
+{
+    const unsigned char *at = reader->cursor;
+    if (WIDL_LIKELY(reader->end - at >= 2 && *at == 0xc4 && at[1] <= reader->end - at - 2)) {
+        const void *copy = widl_arena_copy(reader->arena, at + 2, at[1]);
+        if (copy) {
+            *ret = widl_bin(copy, at[1]);
+            reader->cursor = at + 2 + at[1];
+            return true;
+        }
+    }
+    return widl_read_bytes_any(reader, ret);
+}
+
 /** Any value, copied whole; text in it is checked to be UTF-8 and keys to be unique strings. */
 WIDL_API bool widl_read_value(widl_reader *reader, widl_value *ret);
 
@@ -488,12 +539,6 @@ static inline void widl_reader_leave(widl_reader *reader)
 {
     reader->depth--;
 }
-
-/** A name, such as that of an enumerator: a view into the message, checked to be UTF-8. */
-WIDL_API bool widl_read_name(widl_reader *reader, widl_string *ret);
-
-/** A key of a map: a view into the message, not copied, checked to be UTF-8. */
-WIDL_API bool widl_read_key(widl_reader *reader, widl_string *ret);
 
 /**
  * Read the `left` pairs of a map that did not come in the declared order.

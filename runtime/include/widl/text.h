@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include <widl/export.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -69,6 +71,35 @@ static inline widl_bytes widl_bin(const void *data, size_t size)
 {
     widl_bytes view = {(const unsigned char *)data, size};
     return view;
+}
+
+/** widl_copy_bytes() of any size. */
+WIDL_API void widl_copy_any(void *to, const void *from, size_t size);
+
+/**
+ * Copy `size` bytes to where they do not overlap. Up to 32 go as two words that may cover the same
+ * bytes, which is less work than a call. from: may be NULL when `size` is 0.
+ */
+static inline void widl_copy_bytes(void *to, const void *from, size_t size)
+{
+    unsigned char *target = (unsigned char *)to;
+    const unsigned char *source = (const unsigned char *)from;
+    if (size > 32) {
+        widl_copy_any(to, from, size);
+    } else if (size >= 16) {
+        memcpy(target, source, 16);
+        memcpy(target + size - 16, source + size - 16, 16);
+    } else if (size >= 8) {
+        memcpy(target, source, 8);
+        memcpy(target + size - 8, source + size - 8, 8);
+    } else if (size >= 4) {
+        memcpy(target, source, 4);
+        memcpy(target + size - 4, source + size - 4, 4);
+    } else if (size > 0) {
+        target[0] = source[0];
+        target[size / 2] = source[size / 2];
+        target[size - 1] = source[size - 1];
+    }
 }
 
 /** Whether two strings hold the same bytes. */

@@ -38,7 +38,7 @@ static void test_pieces_are_aligned_zeroed_and_separate(void **state)
             assert_int_equal(pieces[i][i - 1], i % 251 + 1);
         }
         widl_arena_reset(&arena);
-        assert_int_equal(arena.total, 0);
+        assert_int_equal(widl_arena_used(&arena), 0);
     }
     widl_arena_free(&arena);
 }

@@ -359,7 +359,7 @@ static void test_refusals(void **state)
         assert_string_equal(reader.problem.text, refusals[i].text);
         assert_false(reader.problem.out_of_memory);
     }
-    assert_true(arena.total < 100);
+    assert_true(widl_arena_used(&arena) < 100);
 }
 
 static void test_first_failure_is_kept(void **state)
