@@ -140,13 +140,16 @@ size_t widl_arena_used(const widl_arena *arena)
 
 void widl_arena_reset(widl_arena *arena)
 {
+    struct widl_arena_block *block = arena->blocks;
+
     arena->older = 0;
-    if (!arena->blocks)
+    if (!block)
         return;
-    free_blocks(arena->blocks->next);
-    arena->blocks->next = NULL;
-    arena->next = arena->blocks->data;
-    open_block(arena, arena->blocks->data);
+    if (block->next) {
+        free_blocks(block->next);
+        block->next = NULL;
+    }
+    open_block(arena, block->data);
 }
 
 void widl_arena_free(widl_arena *arena)

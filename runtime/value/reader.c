@@ -141,7 +141,31 @@ static bool read_integer(widl_reader *reader, struct wi_head *ret)
     return read_head(reader, WI_TYPE_UINT, WI_TYPE_NEGATIVE, "an integer", ret);
 }
 
-bool widl_read_int_any(widl_reader *reader, int64_t low, int64_t high, int64_t *ret)
+/** Take an unsigned integer of two, four or eight bytes, if one is next and backed by bytes. */
+static inline bool take_unsigned(widl_reader *reader, uint64_t *ret)
+{
+    const unsigned char *at = reader->cursor;
+    size_t left = (size_t)(reader->end - at);
+    size_t size;
+
+    if (left >= 9 && *at == 0xcf) {
+        *ret = wi_load_64(at + 1);
+        size = 9;
+    } else if (left >= 5 && *at == 0xce) {
+        *ret = wi_load_32(at + 1);
+        size = 5;
+    } else if (left >= 3 && *at == 0xcd) {
+        *ret = wi_load_16(at + 1);
+        size = 3;
+    } else {
+        return false;
+    }
+    reader->cursor = at + size;
+    return true;
+}
+
+/** An integer of any form. */
+static bool read_any_int(widl_reader *reader, int64_t low, int64_t high, int64_t *ret)
 {
     struct wi_head head;
 
@@ -155,6 +179,21 @@ bool widl_read_int_any(widl_reader *reader, int64_t low, int64_t high, int64_t *
                                   (int64_t)head.number, low, high);
     *ret = (int64_t)head.number;
     return true;
+}
+
+bool widl_read_int_any(widl_reader *reader, int64_t low, int64_t high, int64_t *ret)
+{
+    const unsigned char *at = reader->cursor;
+    uint64_t number;
+
+    if (take_unsigned(reader, &number)) {
+        if (number <= INT64_MAX && (int64_t)number >= low && (int64_t)number <= high) {
+            *ret = (int64_t)number;
+            return true;
+        }
+        reader->cursor = at;
+    }
+    return read_any_int(reader, low, high, ret);
 }
 
 bool widl_read_uint(widl_reader *reader, uint64_t high, uint64_t *ret)
@@ -254,6 +293,43 @@ bool widl_read_string_any(widl_reader *reader, widl_string *ret)
     if (!copy)
         return false;
     *ret = widl_str_n(copy, view.size);
+    return true;
+}
+
+/** Copy short text, looking at each word only once. Return: whether all of it is ASCII. */
+static inline bool copy_ascii(unsigned char *to, const unsigned char *from, size_t size)
+{
+    uint64_t bits = 0;
+    uint64_t word;
+
+    if (size < 8) {
+        widl_copy_bytes(to, from, size);
+        return widl_is_short_ascii((const char *)from, size);
+    }
+    for (size_t at = 0; at + 8 < size; at += 8) {
+        memcpy(&word, from + at, 8);
+        memcpy(to + at, &word, 8);
+        bits |= word;
+    }
+    memcpy(&word, from + size - 8, 8);
+    memcpy(to + size - 8, &word, 8);
+    return !((bits | word) & UINT64_C(0x8080808080808080));
+}
+
+bool widl_read_string(widl_reader *reader, widl_string *ret)
+{
+    const unsigned char *at = reader->cursor;
+    size_t size = at != reader->end ? *at ^ 0xa0U : 32;
+    widl_arena *arena = reader->arena;
+    unsigned char *copy = arena->next;
+
+    if (!WIDL_LIKELY(size < 32 && size < (size_t)(reader->end - at) &&
+                     size < (size_t)(arena->end - copy) && copy_ascii(copy, at + 1, size)))
+        return widl_read_string_any(reader, ret);
+    copy[size] = 0;
+    arena->next = copy + size + 1;
+    reader->cursor = at + 1 + size;
+    *ret = widl_str_n((const char *)copy, size);
     return true;
 }
 

@@ -42,7 +42,7 @@ static void put_functions(struct c_file *c, const struct model_enum *enumeration
                    "\n"
                    "    if (number < 1 || number > $type$_count)\n"
                    "        return widl_writer_refuse(writer, \"not a name of the enum\");\n"
-                   "    return widl_write_string(writer, $type$_names[number - 1]);\n"
+                   "    return widl_write_name(writer, $type$_names[number - 1]);\n"
                    "}\n"
                    "\n"
                    "bool $type$_read(widl_reader *reader, void *target)\n"

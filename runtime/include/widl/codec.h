@@ -314,6 +314,16 @@ static inline bool widl_write_string(widl_writer *writer, widl_string value)
     return true;
 }
 
+/** Text that is known to be UTF-8, such as the name of an enumerator. */
+static inline bool widl_write_name(widl_writer *writer, widl_string name)
+{
+    unsigned char *out = widl_writer_reserve(writer, WIDL_HEAD_SIZE + name.size);
+    if (!out)
+        return false;
+    widl_writer_commit(writer, widl_put_string(out, name));
+    return true;
+}
+
 WIDL_API bool widl_write_bytes(widl_writer *writer, widl_bytes value);
 WIDL_API bool widl_write_list(widl_writer *writer, size_t count);
 WIDL_API bool widl_write_map(widl_writer *writer, size_t count);
@@ -427,20 +437,7 @@ static inline bool widl_view_short(widl_reader *reader, widl_string *ret)
 }
 
 /** Checked to be UTF-8, copied into the arena, followed by a NUL byte. */
-static inline bool widl_read_string(widl_reader *reader, widl_string *ret)
-{
-    const unsigned char *start = reader->cursor;
-    widl_string view;
-    if (WIDL_LIKELY(widl_view_short(reader, &view))) {
-        const char *copy = (const char *)widl_arena_copy(reader->arena, view.data, view.size);
-        if (copy) {
-            *ret = widl_str_n(copy, view.size);
-            return true;
-        }
-        reader->cursor = start;
-    }
-    return widl_read_string_any(reader, ret);
-}
+WIDL_API bool widl_read_string(widl_reader *reader, widl_string *ret);
 
 /** A name, such as that of an enumerator: a view into the message, checked to be UTF-8. */
 static inline bool widl_read_name(widl_reader *reader, widl_string *ret)

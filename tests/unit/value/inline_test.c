@@ -22,6 +22,8 @@ struct outcome {
         bool flag;
         double number;
         widl_string string;
+        widl_bytes bytes;
+        int64_t integer;
         size_t count;
     } value;
 };
@@ -77,6 +79,49 @@ static bool same_string(const struct outcome *one, const struct outcome *other)
     return widl_str_equal(text, other->value.string) && text.data[text.size] == '\0';
 }
 
+static void read_name(widl_reader *reader, bool in_general, struct outcome *outcome)
+{
+    widl_string *ret = &outcome->value.string;
+    outcome->good = in_general ? widl_read_name_any(reader, ret) : widl_read_name(reader, ret);
+}
+
+static void read_key(widl_reader *reader, bool in_general, struct outcome *outcome)
+{
+    widl_string *ret = &outcome->value.string;
+    outcome->good = in_general ? widl_read_key_any(reader, ret) : widl_read_key(reader, ret);
+}
+
+static bool same_view(const struct outcome *one, const struct outcome *other)
+{
+    return one->value.string.data == other->value.string.data &&
+           one->value.string.size == other->value.string.size;
+}
+
+static void read_bytes(widl_reader *reader, bool in_general, struct outcome *outcome)
+{
+    widl_bytes *ret = &outcome->value.bytes;
+    outcome->good = in_general ? widl_read_bytes_any(reader, ret) : widl_read_bytes(reader, ret);
+}
+
+static bool same_bytes(const struct outcome *one, const struct outcome *other)
+{
+    widl_bytes bytes = one->value.bytes;
+    return bytes.size == other->value.bytes.size &&
+           memcmp(bytes.data, other->value.bytes.data, bytes.size) == 0;
+}
+
+static void read_int(widl_reader *reader, bool in_general, struct outcome *outcome)
+{
+    int64_t *ret = &outcome->value.integer;
+    outcome->good = in_general ? widl_read_int_any(reader, -20, 1000, ret)
+                               : widl_read_int(reader, -20, 1000, ret);
+}
+
+static bool same_int(const struct outcome *one, const struct outcome *other)
+{
+    return one->value.integer == other->value.integer;
+}
+
 static void read_list(widl_reader *reader, bool in_general, struct outcome *outcome)
 {
     size_t *ret = &outcome->value.count;
@@ -97,7 +142,9 @@ static bool same_count(const struct outcome *one, const struct outcome *other)
 static const struct pair pairs[] = {
     {"bool", read_bool, same_bool},       {"float64", read_float, same_float},
     {"string", read_string, same_string}, {"list", read_list, same_count},
-    {"map", read_map, same_count},
+    {"map", read_map, same_count},        {"name", read_name, same_view},
+    {"key", read_key, same_view},         {"bytes", read_bytes, same_bytes},
+    {"int", read_int, same_int},
 };
 
 static void run(const struct pair *pair, const unsigned char *bytes, size_t size, unsigned depth,
@@ -116,7 +163,7 @@ static void run(const struct pair *pair, const unsigned char *bytes, size_t size
 /** Some bytes, often a head that fits the pair and often too few of them. */
 static size_t make_bytes(unsigned char bytes[80])
 {
-    static const unsigned char heads[] = {0xc2, 0xc3, 0xca, 0xcb, 0xd9, 0x80, 0x90, 0xa0};
+    static const unsigned char heads[] = {0xc2, 0xc3, 0xc4, 0xca, 0xcb, 0xd9, 0x80, 0x90, 0xa0};
     size_t size = next_random() % 48;
     bool is_text = next_random() % 4 != 0;
     for (size_t i = 0; i < size; i++)
