@@ -314,16 +314,6 @@ static inline bool widl_write_string(widl_writer *writer, widl_string value)
     return true;
 }
 
-/** Text that is known to be UTF-8, such as the name of an enumerator. */
-static inline bool widl_write_name(widl_writer *writer, widl_string name)
-{
-    unsigned char *out = widl_writer_reserve(writer, WIDL_HEAD_SIZE + name.size);
-    if (!out)
-        return false;
-    widl_writer_commit(writer, widl_put_string(out, name));
-    return true;
-}
-
 WIDL_API bool widl_write_bytes(widl_writer *writer, widl_bytes value);
 WIDL_API bool widl_write_list(widl_writer *writer, size_t count);
 WIDL_API bool widl_write_map(widl_writer *writer, size_t count);
@@ -341,6 +331,16 @@ WIDL_API bool widl_write_uri(widl_writer *writer, widl_string value);
 WIDL_API bool widl_write_wampid(widl_writer *writer, uint64_t value);
 WIDL_API bool widl_write_seconds(widl_writer *writer, int64_t nanoseconds);
 WIDL_API bool widl_write_milliseconds(widl_writer *writer, int64_t nanoseconds);
+
+/** Text that is known to be UTF-8, such as the name of an enumerator. */
+static inline bool widl_write_name(widl_writer *writer, widl_string name)
+{
+    unsigned char *out = widl_writer_reserve(writer, WIDL_HEAD_SIZE + name.size);
+    if (!out)
+        return false;
+    widl_writer_commit(writer, widl_put_string(out, name));
+    return true;
+}
 
 /** Reads MessagePack values one after the other; never trusts a count or a length. */
 typedef struct widl_reader {
@@ -455,15 +455,20 @@ static inline bool widl_read_key(widl_reader *reader, widl_string *ret)
 static inline bool widl_read_bytes(widl_reader *reader, widl_bytes *ret)
 {
     const unsigned char *at = reader->cursor;
-    if (WIDL_LIKELY(reader->end - at >= 2 && *at == 0xc4 && at[1] <= reader->end - at - 2)) {
-        const void *copy = widl_arena_copy(reader->arena, at + 2, at[1]);
-        if (copy) {
-            *ret = widl_bin(copy, at[1]);
-            reader->cursor = at + 2 + at[1];
-            return true;
-        }
-    }
-    return widl_read_bytes_any(reader, ret);
+    widl_arena *arena = reader->arena;
+    unsigned char *copy = arena->next;
+    size_t size;
+    if (!WIDL_LIKELY(reader->end - at >= 2 && *at == 0xc4))
+        return widl_read_bytes_any(reader, ret);
+    size = at[1];
+    if (size > (size_t)(reader->end - at) - 2 || size >= (size_t)(arena->end - copy))
+        return widl_read_bytes_any(reader, ret);
+    widl_copy_bytes(copy, at + 2, size);
+    copy[size] = 0;
+    arena->next = copy + size + 1;
+    reader->cursor = at + 2 + size;
+    *ret = widl_bin(copy, size);
+    return true;
 }
 
 /** Any value, copied whole; text in it is checked to be UTF-8 and keys to be unique strings. */

@@ -50,7 +50,7 @@ bool age_state_write(widl_writer *writer, const void *source)
 
     if (number < 1 || number > age_state_count)
         return widl_writer_refuse(writer, "not a name of the enum");
-    return widl_write_string(writer, age_state_names[number - 1]);
+    return widl_write_name(writer, age_state_names[number - 1]);
 }
 
 bool age_state_read(widl_reader *reader, void *target)

@@ -57,7 +57,7 @@ bool closed_colour_write(widl_writer *writer, const void *source)
 
     if (number < 1 || number > closed_colour_count)
         return widl_writer_refuse(writer, "not a name of the enum");
-    return widl_write_string(writer, closed_colour_names[number - 1]);
+    return widl_write_name(writer, closed_colour_names[number - 1]);
 }
 
 bool closed_colour_read(widl_reader *reader, void *target)

@@ -282,7 +282,7 @@ bool harbour_cargo_write(widl_writer *writer, const void *source)
 
     if (number < 1 || number > harbour_cargo_count)
         return widl_writer_refuse(writer, "not a name of the enum");
-    return widl_write_string(writer, harbour_cargo_names[number - 1]);
+    return widl_write_name(writer, harbour_cargo_names[number - 1]);
 }
 
 bool harbour_cargo_read(widl_reader *reader, void *target)

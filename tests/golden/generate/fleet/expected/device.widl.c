@@ -87,7 +87,7 @@ bool fleet_kind_write(widl_writer *writer, const void *source)
 
     if (number < 1 || number > fleet_kind_count)
         return widl_writer_refuse(writer, "not a name of the enum");
-    return widl_write_string(writer, fleet_kind_names[number - 1]);
+    return widl_write_name(writer, fleet_kind_names[number - 1]);
 }
 
 bool fleet_kind_read(widl_reader *reader, void *target)

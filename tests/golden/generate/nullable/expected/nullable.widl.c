@@ -432,7 +432,7 @@ bool nullable_kind_write(widl_writer *writer, const void *source)
 
     if (number < 1 || number > nullable_kind_count)
         return widl_writer_refuse(writer, "not a name of the enum");
-    return widl_write_string(writer, nullable_kind_names[number - 1]);
+    return widl_write_name(writer, nullable_kind_names[number - 1]);
 }
 
 bool nullable_kind_read(widl_reader *reader, void *target)

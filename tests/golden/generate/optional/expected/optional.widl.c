@@ -56,7 +56,7 @@ bool opt_mode_write(widl_writer *writer, const void *source)
 
     if (number < 1 || number > opt_mode_count)
         return widl_writer_refuse(writer, "not a name of the enum");
-    return widl_write_string(writer, opt_mode_names[number - 1]);
+    return widl_write_name(writer, opt_mode_names[number - 1]);
 }
 
 bool opt_mode_read(widl_reader *reader, void *target)

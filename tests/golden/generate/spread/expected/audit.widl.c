@@ -24,7 +24,7 @@ bool audit_cause_write(widl_writer *writer, const void *source)
 
     if (number < 1 || number > audit_cause_count)
         return widl_writer_refuse(writer, "not a name of the enum");
-    return widl_write_string(writer, audit_cause_names[number - 1]);
+    return widl_write_name(writer, audit_cause_names[number - 1]);
 }
 
 bool audit_cause_read(widl_reader *reader, void *target)

@@ -25,7 +25,7 @@ bool templates_kind_write(widl_writer *writer, const void *source)
 
     if (number < 1 || number > templates_kind_count)
         return widl_writer_refuse(writer, "not a name of the enum");
-    return widl_write_string(writer, templates_kind_names[number - 1]);
+    return widl_write_name(writer, templates_kind_names[number - 1]);
 }
 
 bool templates_kind_read(widl_reader *reader, void *target)
@@ -74,7 +74,7 @@ bool templates_mode_write(widl_writer *writer, const void *source)
 
     if (number < 1 || number > templates_mode_count)
         return widl_writer_refuse(writer, "not a name of the enum");
-    return widl_write_string(writer, templates_mode_names[number - 1]);
+    return widl_write_name(writer, templates_mode_names[number - 1]);
 }
 
 bool templates_mode_read(widl_reader *reader, void *target)

@@ -110,7 +110,7 @@ bool tuples_quality_write(widl_writer *writer, const void *source)
 
     if (number < 1 || number > tuples_quality_count)
         return widl_writer_refuse(writer, "not a name of the enum");
-    return widl_write_string(writer, tuples_quality_names[number - 1]);
+    return widl_write_name(writer, tuples_quality_names[number - 1]);
 }
 
 bool tuples_quality_read(widl_reader *reader, void *target)
