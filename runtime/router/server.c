@@ -317,6 +317,7 @@ static const char *open_door(widl_router *router, struct door *door, const char 
         .permissions = {own->socket_mode, own->socket_owner, own->socket_group},
         .tls = door->tls,
         .origins = options->allow_origins,
+        .hosts = options->allow_hosts,
         .v1 = own->v1_realm != NULL,
     };
     const char *real_url = NULL;

@@ -77,9 +77,15 @@ bool wi_http_is_token(widl_string text)
     return text.size > 0;
 }
 
+bool wi_http_same_text(widl_string text, widl_string other)
+{
+    return text.size == other.size &&
+           (text.size == 0 || strncasecmp(text.data, other.data, text.size) == 0);
+}
+
 bool wi_http_same(widl_string text, const char *other)
 {
-    return text.size == strlen(other) && strncasecmp(text.data, other, text.size) == 0;
+    return wi_http_same_text(text, widl_str(other));
 }
 
 static widl_string trim(widl_string text)

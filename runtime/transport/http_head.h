@@ -70,4 +70,7 @@ bool wi_http_is_token(widl_string text);
 /** Whether two texts are the same but for upper and lower case. */
 bool wi_http_same(widl_string text, const char *other);
 
+/** The same of two views. */
+bool wi_http_same_text(widl_string text, widl_string other);
+
 #endif

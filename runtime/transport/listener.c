@@ -37,8 +37,8 @@ struct wi_listener {
     size_t max_connections;
     size_t connections;
     int spare_descriptor;
-    const char *const *origins; /**< that may connect, see struct wi_upgrade_terms */
-    bool v1;                    /**< clients of WAMP v1 may connect */
+    struct wi_origin_terms pages; /**< is_loopback is each connection's */
+    bool v1;                      /**< clients of WAMP v1 may connect */
     struct wi_url url;
     struct wi_socket_file file; /**< of a unix socket */
     struct wi_tls_context *tls; /**< NULL: it has none */
@@ -139,12 +139,31 @@ static bool keep_cookie(struct wi_channel *channel)
     return channel->cookie;
 }
 
+/** Whether a connection has come to an address of this machine with itself. */
+static bool is_loopback(const struct wi_channel *channel)
+{
+    struct sockaddr_storage address = {0};
+    const struct sockaddr_in *ipv4 = (const struct sockaddr_in *)&address;
+    const struct in6_addr *ipv6 = &((const struct sockaddr_in6 *)&address)->sin6_addr;
+    socklen_t size = sizeof(address);
+
+    if (getsockname(wi_socket_descriptor(&channel->socket), (struct sockaddr *)&address, &size))
+        return true;
+    if (address.ss_family == AF_INET)
+        return ntohl(ipv4->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
+    if (address.ss_family == AF_INET6)
+        return IN6_IS_ADDR_LOOPBACK(ipv6) ||
+               (IN6_IS_ADDR_V4MAPPED(ipv6) && ipv6->s6_addr[12] == IN_LOOPBACKNET);
+    return false;
+}
+
 static void on_request(struct wi_channel *channel, enum wi_http_head_state state)
 {
     const struct wi_listener *listener = channel->listener;
-    const struct wi_upgrade_terms terms = {listener->url.path, listener->origins, listener->v1};
+    struct wi_upgrade_terms terms = {listener->url.path, listener->pages, listener->v1};
     struct wi_upgrade_answer answer;
 
+    terms.pages.is_loopback = is_loopback(channel);
     if (state != WI_HTTP_HEAD_COMPLETE)
         answer = wi_upgrade_judge_broken(state);
     else if (channel->is_surplus || !listener->socket.wsi)
@@ -375,7 +394,8 @@ struct wi_listener *wi_listener_open(struct wi_loop *loop,
     listener->loop = loop;
     listener->max_connections = request->max_connections;
     listener->limits = request->limits;
-    listener->origins = request->origins;
+    listener->pages.origins = request->origins;
+    listener->pages.hosts = request->hosts;
     listener->v1 = request->v1;
     listener->events = *events;
     listener->user = user;

@@ -205,10 +205,15 @@ struct wi_listener_request {
     /**
      * Let web pages of these origins connect, too: `https://app.example.org`, NULL at the end of
      * the list; `*` is all. Without this only those of the listener's own host may, by the Host
-     * header that they come with; others are answered 403. What sends no Origin header is no
-     * browser and may. Borrowed as long as the listener accepts.
+     * header that they come with (origin.h); others are answered 403. What sends no Origin header
+     * is no browser and may. Borrowed as long as the listener accepts.
      */
     const char *const *origins;
+    /**
+     * Names of the listener's own host, without ports, for pages that come over a loopback address
+     * by another name than `localhost`; NULL at the end. Borrowed like `origins`.
+     */
+    const char *const *hosts;
     bool v1; /**< clients of WAMP v1 may connect, too; wi_channel_is_v1() tells them */
 };
 

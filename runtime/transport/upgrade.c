@@ -326,42 +326,17 @@ static bool key_is_wrong(const struct request *request)
     return wi_http_count(request->lines, "Sec-WebSocket-Key", &key) != 1 || !is_key(key);
 }
 
-/** Whether an origin is `http://HOST` or `https://HOST` of the host that the request is for. */
-static bool is_own_origin(widl_string origin, widl_string host)
-{
-    static const char *const SCHEMES[] = {"http://", "https://"};
-
-    for (size_t i = 0; i < sizeof(SCHEMES) / sizeof(SCHEMES[0]); i++) {
-        size_t start = strlen(SCHEMES[i]);
-        char expected[WI_URL_AUTHORITY_SIZE + sizeof("https://")];
-
-        if (host.size >= WI_URL_AUTHORITY_SIZE || origin.size != start + host.size)
-            continue;
-        memcpy(expected, SCHEMES[i], start);
-        memcpy(expected + start, host.data, host.size);
-        expected[start + host.size] = '\0';
-        if (wi_http_same(origin, expected))
-            return true;
-    }
-    return false;
-}
-
 /** A browser says which page a connection is for: without this any page could reach us. */
 static bool origin_is_wrong(const struct request *request)
 {
-    const char *const *allowed = request->terms->origins;
     widl_string origin = {0};
     widl_string host = {0};
     size_t count = wi_http_count(request->lines, "Origin", &origin);
 
     if (count != 1)
         return count > 1;
-    for (; allowed && *allowed; allowed++) {
-        if (strcmp(*allowed, "*") == 0 || wi_http_same(origin, *allowed))
-            return false;
-    }
     wi_http_count(request->lines, "Host", &host);
-    return !is_own_origin(origin, host);
+    return !wi_origin_allowed(&request->terms->pages, origin, host);
 }
 
 /** One reason to refuse a request. */

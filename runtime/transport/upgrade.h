@@ -12,6 +12,7 @@
 
 #include "message/message.h"
 #include "transport/http_head.h"
+#include "transport/origin.h"
 #include "transport/url.h"
 
 /** Room for the base64 of a client's 16 random bytes, and of a SHA-1, each with its NUL. */
@@ -56,14 +57,10 @@ struct wi_upgrade_answer {
     char accept[WI_UPGRADE_ACCEPT_SIZE];
 };
 
-/** What a server serves, and to whom. */
+/** What a server serves, and to whom; what sends no Origin is no browser and may always come. */
 struct wi_upgrade_terms {
     const char *path;
-    /**
-     * Further origins of web pages that may connect, NULL at the end; `*` is all. NULL: none.
-     * A page of the host that the request names may always; what sends no Origin is no browser.
-     */
-    const char *const *origins;
+    struct wi_origin_terms pages;
     bool v1; /**< WAMP v1 is spoken, too */
 };
 

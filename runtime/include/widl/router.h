@@ -64,6 +64,13 @@ typedef struct widl_router_options {
      */
     const char *const *allow_origins;
     /**
+     * Names of the router's own host, without ports, NULL at the end; NULL: none. Needed for web
+     * pages that come over a loopback address by another name than `localhost`, as behind a proxy
+     * on the same machine: such a name could be anybody's that resolves to 127.0.0.1. Lifetime: the
+     * router.
+     */
+    const char *const *allow_hosts;
+    /**
      * Whether clients may send and receive intermediate results and calls with more input without
      * having announced these features, as some libraries do; false: WAMP's rules hold.
      */

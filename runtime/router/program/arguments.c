@@ -94,6 +94,12 @@ static bool take_origin(struct arguments *arguments, char *value)
     return true;
 }
 
+static bool take_host(struct arguments *arguments, char *value)
+{
+    arguments->hosts[arguments->host_count++] = value;
+    return true;
+}
+
 static bool take_v1_realm(struct arguments *arguments, char *value)
 {
     arguments->listen.v1_realm = value;
@@ -207,6 +213,9 @@ static const struct option {
     {"--allow-origin", "ORIGIN", take_origin,
      "let web pages of https://HOST[:PORT] connect, `*`: all; may be given again (default: only "
      "those of the host that they connect to)"},
+    {"--allow-host", "NAME", take_host,
+     "a name of this host, for web pages that come by it over a loopback address, as behind a "
+     "proxy; may be given again (default: localhost alone)"},
     {"--v1-realm", "NAME", take_v1_realm,
      "let clients of WAMP v1 in, the WebSocket subprotocol wamp, and into this realm (default: no "
      "such clients)"},
@@ -239,11 +248,12 @@ bool arguments_init(struct arguments *arguments, size_t count)
     arguments->urls = calloc(count + 1, sizeof(*arguments->urls));
     arguments->realms = calloc(count + 1, sizeof(*arguments->realms));
     arguments->origins = calloc(count + 1, sizeof(*arguments->origins));
+    arguments->hosts = calloc(count + 1, sizeof(*arguments->hosts));
     arguments->keeps = calloc(count + 1, sizeof(*arguments->keeps));
     arguments->v1_prefixes = calloc(count + 1, sizeof(*arguments->v1_prefixes));
     arguments->listen.v1_prefixes = arguments->v1_prefixes;
-    return arguments->urls && arguments->realms && arguments->origins && arguments->keeps &&
-           arguments->v1_prefixes;
+    return arguments->urls && arguments->realms && arguments->origins && arguments->hosts &&
+           arguments->keeps && arguments->v1_prefixes;
 }
 
 void arguments_done(struct arguments *arguments)
@@ -251,6 +261,7 @@ void arguments_done(struct arguments *arguments)
     free(arguments->urls);
     free(arguments->realms);
     free(arguments->origins);
+    free(arguments->hosts);
     free(arguments->keeps);
     free(arguments->v1_prefixes);
 }

@@ -18,6 +18,8 @@ struct arguments {
     size_t realm_count;
     const char **origins; /**< NULL at the end */
     size_t origin_count;
+    const char **hosts; /**< NULL at the end */
+    size_t host_count;
     struct keep *keeps;
     size_t keep_count;
     const char *history_file;

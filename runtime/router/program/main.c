@@ -124,6 +124,7 @@ static int serve(struct arguments *arguments)
     widl_error error = {0};
     widl_router_options options = {
         .allow_origins = arguments->origins,
+        .allow_hosts = arguments->hosts,
         .accept_unannounced = arguments->accept_unannounced,
         .allow_control = arguments->allow_control,
         .strict_request_ids = arguments->strict_request_ids,

@@ -195,6 +195,40 @@ static void test_answers(void **state)
     loopback_close(&loopback);
 }
 
+/** What a page of `origin` is answered that asks for `host` over a loopback address. */
+static void expect_page(struct loopback *loopback, const char *origin, const char *host,
+                        const char *status)
+{
+    int descriptor = raw_connect(loopback_port(loopback->url));
+    widl_buffer answer = {0};
+    char request[512];
+
+    snprintf(request, sizeof(request),
+             "GET /ws HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\n" UPGRADE JSON "\r\n", host, origin);
+    raw_send(descriptor, request, strlen(request));
+    shutdown(descriptor, SHUT_WR);
+    raw_drain(loopback, descriptor, &answer);
+    assert_memory_equal(answer.data, status, strlen(status));
+    widl_buffer_free(&answer);
+    close(descriptor);
+}
+
+/* A page can have its own name resolved to 127.0.0.1, and is then of the host that it asks for. */
+static void test_rebound_names(void **state)
+{
+    static const char *const PLACES[] = {"ws://127.0.0.1:0/ws", "ws://0.0.0.0:0/ws"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(PLACES); i++) {
+        struct loopback loopback = {0};
+
+        loopback_open(&loopback, PLACES[i], 10);
+        expect_page(&loopback, "http://localhost:8080", "localhost:8080", "HTTP/1.1 101 ");
+        expect_page(&loopback, "http://evil.example:8080", "evil.example:8080", "HTTP/1.1 403 ");
+        loopback_close(&loopback);
+    }
+}
+
 static void test_long_request(void **state)
 {
     struct loopback loopback = {0};
@@ -402,6 +436,7 @@ int main(void)
         cmocka_unit_test(test_places),
         cmocka_unit_test(test_ipv6),
         cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_rebound_names),
         cmocka_unit_test(test_long_request),
         cmocka_unit_test(test_frames_right_behind_the_request),
         cmocka_unit_test(test_slow_requests),

@@ -263,7 +263,8 @@ static void test_origins(void **state)
 
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
-        const struct wi_upgrade_terms terms = {.path = "/ws", .origins = CASES[i].origins};
+        const struct wi_upgrade_terms terms = {.path = "/ws",
+                                               .pages = {.origins = CASES[i].origins}};
         struct wi_http_head head = {0};
         char text[512];
         size_t used;
