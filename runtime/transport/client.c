@@ -90,11 +90,9 @@ static bool begin_tls(struct wi_channel *channel)
 
     if (!handshake->tls)
         return true;
-    if (!wi_channel_secure(channel, handshake->tls, handshake->url.host,
-                           !handshake->url.scheme->is_raw))
-        return false;
-    wi_tls_start(channel->tls);
-    return true;
+    return wi_channel_secure(channel, handshake->tls, handshake->url.host,
+                             !handshake->url.scheme->is_raw) &&
+           wi_tls_start(channel->tls);
 }
 
 /** The connection stands: send the request. */

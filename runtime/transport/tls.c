@@ -184,14 +184,13 @@ long wi_tls_read(struct wi_tls *tls, void *out, size_t room)
     return got > 0 ? got : judge(tls, got);
 }
 
-void wi_tls_start(struct wi_tls *tls)
+bool wi_tls_start(struct wi_tls *tls)
 {
     int result;
 
     ERR_clear_error();
     result = SSL_do_handshake(tls->ssl);
-    if (result <= 0)
-        judge(tls, result);
+    return result > 0 || judge(tls, result) == WI_TLS_NO_MORE;
 }
 
 bool wi_tls_is_open(const struct wi_tls *tls)

@@ -44,8 +44,8 @@ enum { WI_TLS_NO_MORE = 0, WI_TLS_CLOSED = -1, WI_TLS_FAILED = -2 };
  */
 long wi_tls_read(struct wi_tls *tls, void *out, size_t room);
 
-/** Begin the handshake, as a client. */
-void wi_tls_start(struct wi_tls *tls);
+/** Begin the handshake, as a client. Return: false when memory is short. */
+bool wi_tls_start(struct wi_tls *tls);
 
 /** Whether the handshake is done and wi_tls_write() may be used. */
 bool wi_tls_is_open(const struct wi_tls *tls);

@@ -6,11 +6,14 @@
 #include "transport/transport.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "loopback.h"
+#include "support/certificates.h"
 #include "support/cmocka_widl.h"
 #include "support/failing_malloc.h"
+#include "transport/tls_context.h"
 
 #define MESSAGE_BYTES 20000
 
@@ -37,24 +40,48 @@ static void converse(struct loopback *loopback)
     LOOPBACK_UNTIL(loopback, loopback->accepted == 0 || loopback->servers[0].closed);
 }
 
-static void test_each_allocation_fails_once(void **state)
+/** Converse until nothing fails any more. tls: of both ends, NULL: none. */
+static void expect_end(const char *url, struct wi_tls_context *server,
+                       struct wi_tls_context *client)
 {
     size_t successes = 0;
     bool has_failed = true;
 
-    (void)state;
-    for (size_t i = 0; i < sizeof(message); i++)
-        message[i] = 'x';
     for (; has_failed; successes++) {
-        struct loopback loopback = {.server_echoes = true, .may_fail = true};
+        struct loopback loopback = {
+            .server_echoes = true, .may_fail = true, .server_tls = server, .client_tls = client};
 
-        loopback_open(&loopback, "ws://127.0.0.1:0/ws", 10);
+        loopback_open(&loopback, url, 10);
         failing_malloc_start(successes);
         converse(&loopback);
         has_failed = failing_malloc_stop();
         loopback_close(&loopback);
     }
     assert_true(successes > 5);
+}
+
+static void test_each_allocation_fails_once(void **state)
+{
+    (void)state;
+    memset(message, 'x', sizeof(message));
+    expect_end("ws://127.0.0.1:0/ws", NULL, NULL);
+    expect_end("tcp://127.0.0.1:0", NULL, NULL);
+}
+
+static void test_each_allocation_of_tls_fails_once(void **state)
+{
+    struct wi_tls_context *server;
+    struct wi_tls_context *client;
+
+    (void)state;
+    certificates_make();
+    server = wi_tls_server_context(&(widl_server_tls){.certificate_file = certificate("good.pem")},
+                                   NULL);
+    client = wi_tls_client_context(&(widl_client_tls){.ca_file = certificate("ca.pem")}, NULL);
+    expect_end("wss://127.0.0.1:0/ws", server, client);
+    wi_tls_context_release(server);
+    wi_tls_context_release(client);
+    certificates_remove();
 }
 
 static void test_loops_without_memory(void **state)
@@ -78,6 +105,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_allocation_fails_once),
+        cmocka_unit_test(test_each_allocation_of_tls_fails_once),
         cmocka_unit_test(test_loops_without_memory),
     };
 
