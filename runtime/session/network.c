@@ -20,6 +20,7 @@ struct network {
     const widl_options *options;
     struct wi_loop *loop;
     struct wi_tls_context *tls; /**< NULL: the URL is not of TLS */
+    char *proxy;                /**< NULL: none */
     struct wi_channel *channel;
     char url[];
 };
@@ -76,6 +77,7 @@ static bool connect_channel(void *user, widl_error *error)
                    .handshake_timeout_ms = options->connect_timeout_ms,
                    .keepalive_ms = options->keepalive_ms},
         .tls = network->tls,
+        .proxy = network->proxy,
     };
 
     for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++)
@@ -90,6 +92,9 @@ static bool start(void *user, widl_session *session, const widl_options *options
     struct network *network = user;
     network->session = session;
     network->options = options;
+    network->proxy = options->proxy ? strdup(options->proxy) : NULL;
+    if (options->proxy && !network->proxy)
+        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     if (wi_url_is_secure(network->url)) {
         network->tls = wi_tls_client_context(options->tls, error);
         if (!network->tls)
@@ -145,6 +150,7 @@ static void release(void *user)
     struct network *network = user;
     wi_loop_free(network->loop);
     wi_tls_context_release(network->tls);
+    free(network->proxy);
     free(network);
 }
 

@@ -345,7 +345,9 @@ static bool read_handshake(struct wi_channel *channel, const unsigned char *data
             return false;
         channel->side->head_arrived(channel, state);
     }
-    if (channel->state == WI_CHANNEL_CONNECTING)
+    /* Another connection is made, or the next step of the handshake is under way on this one. */
+    if (channel->state == WI_CHANNEL_CONNECTING ||
+        (channel->state == WI_CHANNEL_HANDSHAKE && !channel->is_cut))
         return false;
     leave_handshake(channel);
     return true;

@@ -32,7 +32,8 @@ struct wi_channel_side {
     bool (*go_on)(struct wi_channel *channel);
     /** `channel->head` is complete, or will never be. */
     void (*head_arrived)(struct wi_channel *channel, enum wi_http_head_state state);
-    /** `channel->hello` is complete. Both may make the channel CONNECTING again. */
+    /** `channel->hello` is complete. Both may make the channel CONNECTING again, or leave it in
+     * HANDSHAKE for the next step. */
     void (*hello_arrived)(struct wi_channel *channel);
     /** Release what was only for the handshake, if there is any. */
     void (*handshake_over)(struct wi_channel *channel);

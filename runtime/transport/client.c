@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "transport/channel.h"
 #include "transport/lookup.h"
+#include "transport/proxy.h"
 #include "transport/socket_file.h"
 #include "transport/upgrade.h"
 #include "transport/url.h"
@@ -29,6 +30,8 @@ struct client_handshake {
     struct wi_url url;
     struct wi_upgrade_offer offer;
     struct wi_tls_context *tls; /**< NULL: TLS is not wanted */
+    struct wi_proxy proxy;      /**< without a host: there is none */
+    bool asks_proxy;            /**< its answer is awaited */
     char key[WI_UPGRADE_KEY_SIZE];
     struct wi_name_lookup *lookup; /**< NULL: the addresses are known */
     struct wi_addresses addresses;
@@ -37,6 +40,17 @@ struct client_handshake {
     int last_error;
 };
 
+static bool has_proxy(const struct client_handshake *handshake)
+{
+    return handshake->proxy.host[0];
+}
+
+/** The host that is connected to. */
+static const char *next_host(const struct client_handshake *handshake)
+{
+    return has_proxy(handshake) ? handshake->proxy.host : handshake->url.host;
+}
+
 static void refuse_connect(struct wi_channel *channel)
 {
     const struct client_handshake *handshake = channel->handshake;
@@ -44,7 +58,8 @@ static void refuse_connect(struct wi_channel *channel)
     char text[WI_URL_AUTHORITY_SIZE + 128];
 
     wi_url_authority(&handshake->url, authority);
-    snprintf(text, sizeof(text), "cannot connect to %s: %s", authority,
+    snprintf(text, sizeof(text), "cannot connect to %s: %s",
+             has_proxy(handshake) ? "the proxy" : authority,
              strerror(handshake->last_error ? handshake->last_error : ECONNREFUSED));
     wi_channel_set_end_copy(channel, WIDL_ERROR_CONNECT, text);
     wi_channel_end(channel, WIDL_ERROR_CONNECT, text);
@@ -95,17 +110,48 @@ static bool begin_tls(struct wi_channel *channel)
            wi_tls_start(channel->tls);
 }
 
-/** The connection stands: send the request. */
+/** There is a way to the server: send the request. */
 static void begin_handshake(struct wi_channel *channel)
 {
-    struct client_handshake *handshake = channel->handshake;
+    const struct client_handshake *handshake = channel->handshake;
 
-    wi_channel_set_deadline(channel, WI_DEADLINE_HANDSHAKE, time_left(handshake));
+    channel->handshake_form =
+        handshake->url.scheme->is_raw ? WI_HANDSHAKE_RAWSOCKET : WI_HANDSHAKE_HTTP;
     if (!begin_tls(channel) || !write_request(channel)) {
         wi_channel_set_end(channel, WIDL_ERROR_MEMORY, "out of memory");
         channel->is_cut = true;
     }
+    wi_channel_touch(channel);
+}
+
+/** Ask the proxy for a way to the server. */
+static void ask_proxy(struct wi_channel *channel)
+{
+    struct client_handshake *handshake = channel->handshake;
+
+    handshake->asks_proxy = true;
+    channel->handshake_form = WI_HANDSHAKE_HTTP;
+    if (!wi_proxy_write_request(&handshake->proxy, &handshake->url, &channel->queue)) {
+        wi_channel_set_end(channel, WIDL_ERROR_MEMORY, "out of memory");
+        channel->is_cut = true;
+    }
+    wi_channel_touch(channel);
+}
+
+/** The connection stands. */
+static void on_connected(struct wi_channel *channel)
+{
+    const struct client_handshake *handshake = channel->handshake;
+
+    /* That of a connection before, if this is another one. */
+    wi_tls_free(channel->tls);
+    channel->tls = NULL;
+    wi_channel_set_deadline(channel, WI_DEADLINE_HANDSHAKE, time_left(handshake));
     wi_channel_await_handshake(channel);
+    if (has_proxy(handshake))
+        ask_proxy(channel);
+    else
+        begin_handshake(channel);
     wi_channel_touch(channel);
 }
 
@@ -116,7 +162,7 @@ static void on_connect_result(struct wi_socket *socket)
     int error_number = wi_socket_connected(socket);
 
     if (error_number == 0) {
-        begin_handshake(channel);
+        on_connected(channel);
         return;
     }
     handshake->last_error = error_number;
@@ -211,9 +257,27 @@ static void on_found(void *user, int result, const struct wi_addresses *addresse
         wi_channel_touch(channel);
         return;
     }
-    snprintf(text, sizeof(text), "cannot find the host '%s': %s", handshake->url.host,
+    snprintf(text, sizeof(text), "cannot find the host '%s': %s", next_host(handshake),
              gai_strerror(result));
     wi_channel_set_end_copy(channel, WIDL_ERROR_CONNECT, text);
+    wi_channel_cut(channel);
+}
+
+/** The proxy has answered: go on with the server behind it. */
+static void on_proxy_answer(struct wi_channel *channel, enum wi_http_head_state state)
+{
+    struct client_handshake *handshake = channel->handshake;
+    widl_error error = {0};
+
+    if (state != WI_HTTP_HEAD_COMPLETE)
+        widl_error_set(&error, WIDL_ERROR_CONNECT, NULL, "the proxy's answer is no proper HTTP");
+    else if (wi_proxy_check_answer(&channel->head, &error)) {
+        handshake->asks_proxy = false;
+        wi_http_head_done(&channel->head);
+        begin_handshake(channel);
+        return;
+    }
+    wi_channel_set_end_copy(channel, error.code, error.text);
     wi_channel_cut(channel);
 }
 
@@ -223,6 +287,10 @@ static void on_answer(struct wi_channel *channel, enum wi_http_head_state state)
     struct wi_subprotocol subprotocol = {0};
     widl_error error = {0};
 
+    if (handshake->asks_proxy) {
+        on_proxy_answer(channel, state);
+        return;
+    }
     if (state != WI_HTTP_HEAD_COMPLETE)
         widl_error_set(&error, WIDL_ERROR_HANDSHAKE, NULL, "%s",
                        state == WI_HTTP_HEAD_TOO_LONG    ? "the server's answer is too long"
@@ -327,6 +395,14 @@ static bool prepare(struct client_handshake *handshake, const struct wi_channel_
         use_file(handshake);
     else if (handshake->url.port == 0)
         return widl_error_set(error, WIDL_ERROR_URL, NULL, "port 0 in URL '%s'", request->url);
+    if (!offers_any && handshake->url.scheme->is_raw)
+        return widl_error_set(error, WIDL_ERROR_URL, NULL,
+                              "WAMP v1 is not spoken over RawSocket, in URL '%s'", request->url);
+    if (request->proxy && handshake->url.scheme->is_local)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
+                              "there is no way to a unix socket through a proxy");
+    if (request->proxy && !wi_proxy_parse(request->proxy, &handshake->proxy, error))
+        return false;
     if (!handshake->url.scheme->is_secure)
         return true;
     handshake->tls =
@@ -338,16 +414,17 @@ static bool prepare(struct client_handshake *handshake, const struct wi_channel_
 static bool start(struct wi_channel *channel, const struct wi_channel_request *request)
 {
     struct client_handshake *handshake = channel->handshake;
-    const struct wi_url *url = &handshake->url;
+    const char *host = next_host(handshake);
+    uint16_t port = has_proxy(handshake) ? handshake->proxy.port : handshake->url.port;
 
     handshake->give_up_ms = wi_clock_ms() + request->limits.handshake_timeout_ms;
     wi_channel_set_deadline(channel, WI_DEADLINE_HANDSHAKE, request->limits.handshake_timeout_ms);
-    if (url->scheme->is_local || wi_addresses_known(url->host, url->port, &handshake->addresses)) {
+    if (handshake->url.scheme->is_local || wi_addresses_known(host, port, &handshake->addresses)) {
         wi_channel_touch(channel);
         return true;
     }
-    handshake->lookup = wi_name_lookup_start(channel->loop, request->resolver, url->host, url->port,
-                                             on_found, channel);
+    handshake->lookup =
+        wi_name_lookup_start(channel->loop, request->resolver, host, port, on_found, channel);
     return handshake->lookup;
 }
 
@@ -375,8 +452,6 @@ struct wi_channel *wi_channel_connect(struct wi_loop *loop,
         return NULL;
     }
     channel->handshake = handshake;
-    channel->handshake_form =
-        handshake->url.scheme->is_raw ? WI_HANDSHAKE_RAWSOCKET : WI_HANDSHAKE_HTTP;
     channel->events = *events;
     channel->user = user;
     if (!start(channel, request)) {

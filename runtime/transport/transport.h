@@ -107,8 +107,9 @@ struct wi_channel_limits {
 struct wi_channel_request {
     const char *url; /**< as in url.h */
     bool offer[WI_SERIALIZER_COUNT];
-    bool no_batches; /**< offer only subprotocols without batches */
-    bool v1;         /**< offer WAMP v1, whose serializer is JSON, and nothing else */
+    bool no_batches;   /**< offer only subprotocols without batches */
+    bool v1;           /**< offer WAMP v1, whose serializer is JSON, and nothing else */
+    const char *proxy; /**< as in proxy.h; NULL: none */
     /** For URLs of TLS, kept; NULL: trust whom the system trusts. */
     struct wi_tls_context *tls;
     struct wi_channel_limits limits;

@@ -129,7 +129,10 @@ typedef struct widl_options {
                                    `wamp.error.unavailable`; 0: 4,096 */
     const struct widl_client_tls *tls; /**< for `wss://` and `tls://` (widl/tls.h), borrowed for the
                                             call; NULL: whom the system trusts */
-    widl_writable_fn *on_writable;     /**< may be NULL */
+    /** The HTTP proxy to go through: `http://[USER:PASSWORD@]HOST:PORT`, borrowed for the call;
+     * NULL: none. The environment is not asked. */
+    const char *proxy;
+    widl_writable_fn *on_writable; /**< may be NULL */
     void *writable_user;
     widl_revoked_fn *on_revoked; /**< may be NULL */
     void *revoked_user;

@@ -121,6 +121,7 @@ struct wi_channel *loopback_connect(struct loopback *loopback, struct end *end, 
                                          .no_batches = loopback->no_batches,
                                          .limits = loopback->client_limits,
                                          .tls = loopback->client_tls,
+                                         .proxy = loopback->proxy,
                                          .resolver = loopback->resolver};
 
     for (int i = 0; i < WI_SERIALIZER_COUNT; i++)

@@ -46,6 +46,7 @@ struct loopback {
     bool no_batches;                   /**< clients offer none */
     struct wi_tls_context *server_tls; /**< of URLs of TLS */
     struct wi_tls_context *client_tls;
+    const char *proxy;                  /**< of clients */
     const struct wi_resolver *resolver; /**< of clients */
     size_t accepted;
     const struct reaction *server_reaction; /**< of the server's ends */
