@@ -187,6 +187,28 @@ class HostileTest(unittest.TestCase):
                 "start": {"line": 9, "character": 9}, "end": {"line": 0, "character": 0}}}]})
         self.assertEqual(client.finish(), 0)
 
+    def show(self, client, path):
+        """Open a file, ask about its middle, and close it. Return: whether anything is wrong."""
+        before = path.read_bytes()
+        text = before.decode("utf-8", "replace").replace("\0", "\ufffd")
+        client.open(uri_of(path), text)
+        found = client.diagnostics(uri_of(path), 1)
+        ask_everything(client, uri_of(path), {"line": text.count("\n") // 2, "character": 4})
+        client.notify("textDocument/didClose", {"textDocument": {"uri": uri_of(path)}})
+        self.assertEqual(path.read_bytes(), before)
+        return bool(found)
+
+    def test_every_planted_error(self):
+        paths = [path for path in sorted((ROOT / "tests/golden/diagnostics").glob("*/input.widl"))
+                 if not path.parent.name.endswith("_near_miss")]
+        self.assertGreater(len(paths), 100)
+        found = 0
+        for first in range(0, len(paths), 20):
+            client = self.started()
+            found += sum(self.show(client, path) for path in paths[first:first + 20])
+            self.assertEqual(client.finish(), 0)
+        self.assertGreater(found, len(paths) * 9 // 10)
+
     def test_every_state_of_a_file_that_is_typed(self):
         text = CONTRACT.read_text()
         client = self.started()
