@@ -116,6 +116,8 @@ bool wi_uri_is_control(widl_string procedure)
 {
     static const char *const others[] = {"wamp.registration.remove_callee",
                                          "wamp.subscription.remove_subscriber"};
+    if (!wi_uri_reserved(procedure))
+        return false;
     if (wi_uri_matches(procedure, widl_str("wamp.session.kill"), WI_MATCH_PREFIX))
         return true;
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)

@@ -3,6 +3,7 @@
  * Who decides, as programs say it: authenticators, roles and authorizers of a router's realms. What
  * they say is checked here and in policy.c, and held by the core.
  */
+#include "router/meta/meta.h"
 #include "router/server.h"
 
 static bool refuse(widl_error *error, const char *text)
@@ -59,4 +60,14 @@ bool widl_router_set_authorizer(widl_router *router, const char *realm,
     if (!router || !realm || (authorizer && !authorizer->authorize))
         return refuse(error, "a router, a realm and an authorizer with authorize() are needed");
     return wi_core_set_authorizer(router->core, realm, authorizer, user, error);
+}
+
+bool widl_router_set_authorizer_procedure(widl_router *router, const char *realm,
+                                          const char *procedure, widl_error *error)
+{
+    if (!router || !realm)
+        return refuse(error, "a router and a realm are needed");
+    if (procedure && !wi_uri_valid(widl_str(procedure)))
+        return refuse(error, "the procedure is no URI");
+    return wi_meta_authorize_by(router->meta, realm, procedure, error);
 }

@@ -80,6 +80,14 @@ void scenario_authorize(void *user, const widl_authorizer *authorizer, void *aut
     assert_true(wi_core_set_authorizer(router->core, "realm1", authorizer, authorizer_user, NULL));
 }
 
+#ifdef SCENARIO_WITH_META
+void scenario_authorize_by(void *user, const char *procedure)
+{
+    const struct router *router = user;
+    assert_true(wi_meta_authorize_by(router->meta, "realm1", procedure, NULL));
+}
+#endif
+
 void scenario_keep_history(void *user, const char *topic)
 {
     const struct router *router = user;

@@ -60,6 +60,12 @@ void scenario_authorize(void *user, const widl_authorizer *authorizer, void *aut
         widl_router_set_authorizer(router->router, "realm1", authorizer, authorizer_user, NULL));
 }
 
+void scenario_authorize_by(void *user, const char *procedure)
+{
+    const struct router *router = user;
+    assert_true(widl_router_set_authorizer_procedure(router->router, "realm1", procedure, NULL));
+}
+
 void scenario_keep_history(void *user, const char *topic)
 {
     const struct router *router = user;

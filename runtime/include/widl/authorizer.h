@@ -171,6 +171,21 @@ WIDL_API bool widl_router_set_authorizer(widl_router *router, const char *realm,
                                          widl_error *error);
 
 /**
+ * Have a procedure of the realm be its authorizer, in place of one that was set. It is called with
+ * (session: dict, uri: string, action: string, options: dict) and answers with a bool, or with a
+ * dict: `allow` (bool), `disclose` (bool, true: always), `trustlevel` (a number), and `cache`: for
+ * how many milliseconds the answer holds, or true: as long as the session. Another answer, an
+ * error, or none in time is `wamp.error.authorization_failed`.
+ *
+ * The session that registers it must be allowed to by rules, or be one of the program.
+ *
+ * procedure: copied; NULL: none. Return: false with WIDL_ERROR_ARGUMENT when there is no such realm
+ * or it is no URI; _UNSUPPORTED when the library was built without the meta API; _MEMORY.
+ */
+WIDL_API bool widl_router_set_authorizer_procedure(widl_router *router, const char *realm,
+                                                   const char *procedure, widl_error *error);
+
+/**
  * Answer a request that was answered with WIDL_ACCESS_LATER. It may be called at any time outside
  * of the authorizer, and inside for other requests.
  *

@@ -26,6 +26,16 @@ bool wi_meta_serve(struct wi_meta *meta, const char *realm, widl_error *error)
     return true;
 }
 
+bool wi_meta_authorize_by(struct wi_meta *meta, const char *realm, const char *procedure,
+                          widl_error *error)
+{
+    (void)meta;
+    (void)realm;
+    (void)procedure;
+    return widl_error_set(error, WIDL_ERROR_UNSUPPORTED, NULL,
+                          "the router was built without the meta API, which would call it");
+}
+
 void wi_meta_free(struct wi_meta *meta)
 {
     free(meta);

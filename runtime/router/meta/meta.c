@@ -39,6 +39,8 @@ static bool serve_next(struct wi_meta *meta)
     struct wi_service *service = wi_container_of(meta->due.next, struct wi_service, due);
     wi_list_remove(&service->due);
     wi_service_deliver(service);
+    while (wi_service_ask(service))
+        ;
     if (service->is_ended)
         revive(meta, service);
     return true;
@@ -93,8 +95,20 @@ bool wi_meta_serve(struct wi_meta *meta, const char *realm, widl_error *error)
     if (started)
         wi_list_append(&meta->services, &service->link);
     else
-        free(service);
+        wi_service_free(service);
     return started;
+}
+
+bool wi_meta_authorize_by(struct wi_meta *meta, const char *realm, const char *procedure,
+                          widl_error *error)
+{
+    WI_LIST_FOR_EACH(link, after, &meta->services)
+    {
+        struct wi_service *service = wi_container_of(link, struct wi_service, link);
+        if (widl_str_equal(service->realm->name, widl_str(realm)))
+            return wi_service_authorize_by(service, procedure, error);
+    }
+    return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "there is no realm '%s'", realm);
 }
 
 void wi_meta_free(struct wi_meta *meta)
@@ -105,8 +119,9 @@ void wi_meta_free(struct wi_meta *meta)
     WI_LIST_FOR_EACH(link, after, &meta->services)
     {
         struct wi_service *service = wi_container_of(link, struct wi_service, link);
+        wi_service_authorize_by(service, NULL, NULL);
         wi_service_stop(service);
-        free(service);
+        wi_service_free(service);
     }
     free(meta);
 }

@@ -19,6 +19,13 @@ struct wi_meta *wi_meta_new(struct wi_core *core);
 /** Serve a realm of the core. Return: false when memory is short. */
 bool wi_meta_serve(struct wi_meta *meta, const char *realm, widl_error *error);
 
+/**
+ * Have a procedure decide what sessions may do in a realm that is served; NULL: none. Return: false
+ * when there is no such realm, it was not built in (WIDL_ERROR_UNSUPPORTED), or memory is short.
+ */
+bool wi_meta_authorize_by(struct wi_meta *meta, const char *realm, const char *procedure,
+                          widl_error *error);
+
 /** End the router's own sessions; before the core is released. NULL is allowed. */
 void wi_meta_free(struct wi_meta *meta);
 

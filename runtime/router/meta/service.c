@@ -16,7 +16,7 @@
 /** What the session itself has to say must go into a message, however small those of others are. */
 #define LEAST_LIMIT ((size_t)64 << 10)
 
-static void make_due(struct wi_service *service)
+void wi_service_make_due(struct wi_service *service)
 {
     if (!service->is_changing && wi_list_empty(&service->due))
         wi_list_append(service->all_due, &service->due);
@@ -25,7 +25,7 @@ static void make_due(struct wi_service *service)
 static bool on_core_send(void *user, const void *data, size_t size)
 {
     struct wi_service *service = user;
-    make_due(service);
+    wi_service_make_due(service);
     return wi_mailbox_put(&service->inbox, data, size);
 }
 
@@ -33,7 +33,7 @@ static void on_core_close(void *user)
 {
     struct wi_service *service = user;
     service->is_ended = true;
-    make_due(service);
+    wi_service_make_due(service);
 }
 
 static bool start(void *user, widl_session *session, const widl_options *options, widl_error *error)
@@ -162,7 +162,16 @@ struct wi_service *wi_service_new(struct wi_core *core, struct wi_realm *realm,
     service->inbox.max_bytes = SIZE_MAX;
     wi_list_init(&service->link);
     wi_list_init(&service->due);
+    wi_list_init(&service->questions);
+    wi_list_init(&service->asked);
     return service;
+}
+
+void wi_service_free(struct wi_service *service)
+{
+    wi_service_forget_questions(service);
+    free(service->authorizer);
+    free(service);
 }
 
 bool wi_service_start(struct wi_service *service, widl_error *error)

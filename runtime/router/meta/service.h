@@ -20,9 +20,12 @@ struct wi_service {
     bool is_changing; /**< it is being started or stopped, and is not due meanwhile */
     bool is_ended;    /**< by whichever side */
     struct wi_mailbox inbox;
+    char *authorizer;         /**< a procedure that is asked about requests; NULL: none */
+    struct wi_link questions; /**< to it that are not sent yet, see authorize.c */
+    struct wi_link asked;     /**< those that are */
 };
 
-/** A service that is not started; NULL when memory is short. Release it with free(). */
+/** A service that is not started; NULL when memory is short. */
 struct wi_service *wi_service_new(struct wi_core *core, struct wi_realm *realm,
                                   struct wi_link *all_due);
 
@@ -31,6 +34,21 @@ bool wi_service_start(struct wi_service *service, widl_error *error);
 
 /** Leave the realm. It is not due any more. */
 void wi_service_stop(struct wi_service *service);
+
+/** There is something to do for it. */
+void wi_service_make_due(struct wi_service *service);
+
+/** Release a service that is stopped. */
+void wi_service_free(struct wi_service *service);
+
+/** Have a procedure of the realm decide what sessions may do; NULL: none. */
+bool wi_service_authorize_by(struct wi_service *service, const char *procedure, widl_error *error);
+
+/** Send one question that has not been sent. Return: whether there was one. Not from the core. */
+bool wi_service_ask(struct wi_service *service);
+
+/** Nobody waits for answers any more. */
+void wi_service_forget_questions(struct wi_service *service);
 
 /** Serve what has come. Return: whether anything had. Not from inside the core. */
 bool wi_service_deliver(struct wi_service *service);
