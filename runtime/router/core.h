@@ -33,7 +33,7 @@ struct wi_peer_operations {
     /** The peer has a session from now on: it may send larger messages. NULL is allowed. */
     void (*joined)(void *user);
     /** Say what is known of the connection, but for the serializer; what it views lives as long as
-     * the peer. `ret` is all zero. NULL is allowed. */
+     * the peer. `ret` is all zero. NULL: the peer is of this machine. */
     void (*describe)(void *user, widl_peer_facts *ret);
 };
 

@@ -114,11 +114,25 @@ void wi_peer_welcome(struct wi_peer *peer, struct wi_realm *realm,
     wi_note_session(WI_NOTE_JOIN, peer);
 }
 
+/** Whether nobody needs to know who the peer is. */
+static bool may_be_anybody(const struct wi_peer *peer, const struct wi_realm *realm)
+{
+    static const char role[] = "anonymous";
+    return peer->is_internal || peer->is_introduced || peer->core->limits.allow_anonymous ||
+           wi_table_get(&realm->policy.roles, role, sizeof(role) - 1) ||
+           wi_peer_facts(peer).is_local;
+}
+
 /** Nobody is asked about the peer: it is who the program says, or anybody. */
 static void let_in(struct wi_peer *peer, struct wi_realm *realm,
                    const struct wi_announcement *announced)
 {
     static const widl_identity anybody = {0};
+    if (!may_be_anybody(peer, realm)) {
+        wi_peer_abort(peer, WI_ERROR_AUTHENTICATION_REQUIRED,
+                      "only clients of the router's own machine may be anonymous");
+        return;
+    }
     if (peer->is_introduced || wi_peer_identify(peer, &anybody, "anonymous"))
         wi_peer_welcome(peer, realm, announced);
 }

@@ -29,6 +29,18 @@ static bool is_map(widl_value value)
            reader.cursor == value.data + value.size;
 }
 
+bool wi_address_is_local(widl_string address)
+{
+    /* As inet_ntop() writes them, IPv4 in IPv6 included. */
+    static const char *const starts[] = {"unix:", "127.", "[::1]:", "[::ffff:127."};
+    for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+        size_t size = strlen(starts[i]);
+        if (address.size >= size && memcmp(address.data, starts[i], size) == 0)
+            return true;
+    }
+    return false;
+}
+
 const char *wi_identity_problem(const widl_identity *identity)
 {
     if (!is_text(identity->authid) || !is_text(identity->authrole) ||

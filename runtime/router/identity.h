@@ -13,6 +13,9 @@ struct wi_peer;
 /** Longest authid, authrole, authmethod and authprovider. */
 #define WI_IDENTITY_MAX_TEXT 1024
 
+/** Whether an address, as a channel has it, is one of this machine; an unknown one is not. */
+bool wi_address_is_local(widl_string address);
+
 /** What is wrong with an identity, or NULL. */
 const char *wi_identity_problem(const widl_identity *identity);
 

@@ -57,6 +57,7 @@ static void describe(void *user, widl_peer_facts *ret)
 {
     (void)user;
     ret->transport = widl_str("in-process");
+    ret->is_local = true;
 }
 
 /** Join the core, for the first time or again. */

@@ -284,6 +284,8 @@ widl_peer_facts wi_peer_facts(const struct wi_peer *peer)
     widl_peer_facts facts = {0};
     if (peer->operations->describe)
         peer->operations->describe(peer->user, &facts);
+    else
+        facts.is_local = true;
     facts.serializer = widl_str(names[peer->serializer]);
     return facts;
 }

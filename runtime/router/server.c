@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "router/core_state.h"
 #include "router/history.h"
+#include "router/identity.h"
 #include "router/meta/meta.h"
 #include "router/v1/client.h"
 #include "transport/tls_context.h"
@@ -78,6 +79,7 @@ static void describe(void *user, widl_peer_facts *ret)
     ret->channel_binding = facts.binding;
     ret->channel_binding_type = widl_str(facts.binding_type ? facts.binding_type : "");
     ret->cookie = widl_str(facts.cookie ? facts.cookie : "");
+    ret->is_local = wi_address_is_local(ret->address);
 }
 
 static void close_v1(void *user, enum wi_v1_end end)

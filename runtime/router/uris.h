@@ -8,6 +8,7 @@
 
 #define WI_ERROR_AUTHENTICATION_DENIED    "wamp.error.authentication_denied"
 #define WI_ERROR_AUTHENTICATION_FAILED    "wamp.error.authentication_failed"
+#define WI_ERROR_AUTHENTICATION_REQUIRED  "wamp.error.authentication_required"
 #define WI_ERROR_AUTHORIZATION_FAILED     "wamp.error.authorization_failed"
 #define WI_ERROR_CANCELED                 "wamp.error.canceled"
 #define WI_ERROR_DISCLOSE_ME              "wamp.error.option_disallowed.disclose_me"

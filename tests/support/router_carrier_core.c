@@ -49,7 +49,8 @@ static void describe(void *user, widl_peer_facts *ret)
 {
     (void)user;
     ret->transport = widl_str("test");
-    ret->address = widl_str("192.0.2.1:4711");
+    ret->address = widl_str("127.0.0.1:4711");
+    ret->is_local = true;
 }
 
 void scenario_authenticate(void *user, const char *realm, const widl_authenticator *authenticator,

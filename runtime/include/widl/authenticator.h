@@ -39,12 +39,13 @@ extern "C" {
 
 /** What is known of the connection that a client comes over. What is not known is empty. */
 typedef struct widl_peer_facts {
-    widl_string transport;            /**< `websocket`, `rawsocket`, `in-process` */
-    widl_string serializer;           /**< `msgpack`, `json`, `cbor` */
-    widl_string address;              /**< `127.0.0.1:51234` */
-    bool is_secure;                   /**< TLS is between */
-    widl_bytes certificate;           /**< that the client has shown and TLS has accepted, DER */
-    widl_bytes channel_binding;       /**< of TLS, of the type that follows */
+    widl_string transport;      /**< `websocket`, `rawsocket`, `in-process` */
+    widl_string serializer;     /**< `msgpack`, `json`, `cbor` */
+    widl_string address;        /**< `127.0.0.1:51234` */
+    bool is_local;              /**< from this machine: loopback, a unix socket, the program */
+    bool is_secure;             /**< TLS is between */
+    widl_bytes certificate;     /**< that the client has shown and TLS has accepted, DER */
+    widl_bytes channel_binding; /**< of TLS, of the type that follows */
     widl_string channel_binding_type; /**< `tls-exporter`, `tls-unique` */
     widl_string cookie;               /**< the Cookie header of its request */
 } widl_peer_facts;

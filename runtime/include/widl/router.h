@@ -76,6 +76,12 @@ typedef struct widl_router_options {
      */
     bool accept_unannounced;
     /**
+     * Whether clients from other machines may join as `anonymous`, as those of this machine may,
+     * where no authenticator decides; false: only if the realm knows that role
+     * (widl/authorizer.h).
+     */
+    bool allow_anonymous;
+    /**
      * Whether clients may end each other, and each other's registrations and subscriptions, by the
      * meta API in realms without roles and authorizer; false: only sessions of the program may. In
      * realms that have them it is a matter of rules (widl/authorizer.h).
@@ -109,8 +115,8 @@ WIDL_API WIDL_NODISCARD widl_router *widl_router_new(const widl_router_options *
 
 /**
  * Add a realm, with WAMP's meta API in it, if the library was built with that (docs/meta.md). Every
- * client may join it, as `anonymous`, unless an authenticator decides: widl/authenticator.h.
- * `name` is copied; it must be a WAMP URI.
+ * client of this machine may join it, as `anonymous`, unless an authenticator decides:
+ * widl/authenticator.h. `name` is copied; it must be a WAMP URI.
  */
 WIDL_API bool widl_router_add_realm(widl_router *router, const char *name, widl_error *error);
 

@@ -141,6 +141,13 @@ static bool take_accept_unannounced(struct arguments *arguments, char *value)
     return true;
 }
 
+static bool take_allow_anonymous(struct arguments *arguments, char *value)
+{
+    (void)value;
+    arguments->allow_anonymous = true;
+    return true;
+}
+
 static bool take_allow_control(struct arguments *arguments, char *value)
 {
     (void)value;
@@ -232,6 +239,9 @@ static const struct option {
     {"--accept-unannounced", NULL, take_accept_unannounced,
      "let clients send and receive intermediate results, and calls in parts, that have not "
      "announced so; some libraries do not"},
+    {"--allow-anonymous", NULL, take_allow_anonymous,
+     "let clients of other machines join without saying who they are (default: only those of this "
+     "machine)"},
     {"--allow-control", NULL, take_allow_control,
      "let clients end each other's sessions, registrations and subscriptions by the meta API"},
     {"--strict-request-ids", NULL, take_strict_request_ids,

@@ -29,6 +29,7 @@ struct arguments {
     widl_v1_prefix *v1_prefixes; /**< those of `listen` */
     widl_log_level log_level;
     bool accept_unannounced;
+    bool allow_anonymous;
     bool allow_control;
     bool strict_request_ids;
     bool help;

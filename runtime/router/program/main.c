@@ -126,6 +126,7 @@ static int serve(struct arguments *arguments)
         .allow_origins = arguments->origins,
         .allow_hosts = arguments->hosts,
         .accept_unannounced = arguments->accept_unannounced,
+        .allow_anonymous = arguments->allow_anonymous,
         .allow_control = arguments->allow_control,
         .strict_request_ids = arguments->strict_request_ids,
         .history_file = arguments->history_file,

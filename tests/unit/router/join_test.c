@@ -176,12 +176,78 @@ static void identities_have_defaults(void **state)
     wi_core_free(core);
 }
 
+static void describe_remote(void *user, widl_peer_facts *ret)
+{
+    (void)user;
+    ret->address = widl_str("192.0.2.1:4711");
+}
+
+/* What a client from elsewhere is answered: '2' for WELCOME, '3' for ABORT. */
+static char answer_from_elsewhere(struct wi_core *core)
+{
+    static const struct wi_peer_operations remote = {
+        .send = on_send, .close = on_close, .cut = on_close, .describe = describe_remote};
+    struct connection connection = {0};
+    connection.peer = wi_peer_new(core, WI_JSON, &remote, &connection);
+    assert_non_null(connection.peer);
+    say(&connection, "[1,\"r\",{\"roles\":{\"caller\":{}}}]");
+    wi_peer_gone(connection.peer);
+    return connection.last;
+}
+
+static void who_comes_from_elsewhere_is_not_anonymous_by_itself(void **state)
+{
+    static const widl_authenticator chain = {.hello = chain_hello};
+    struct door door = {0};
+    struct wi_core *core = wi_core_new(&(widl_router_options){0}, 0);
+    (void)state;
+    assert_true(core && wi_core_add_realm(core, "r", NULL));
+    assert_int_equal(answer_from_elsewhere(core), '3');
+    assert_true(wi_core_add_role(core, "r", "user", &(widl_role_options){0}, NULL));
+    assert_int_equal(answer_from_elsewhere(core), '3');
+    assert_true(wi_core_add_role(core, "r", "anonymous", &(widl_role_options){0}, NULL));
+    assert_int_equal(answer_from_elsewhere(core), '2');
+    assert_true(wi_core_remove_roles(core, "r", NULL));
+    assert_int_equal(answer_from_elsewhere(core), '3');
+    /* It is asked, and has not answered. */
+    assert_true(wi_core_set_authenticator(core, "r", &chain, &door, NULL));
+    assert_int_equal(answer_from_elsewhere(core), 0);
+    wi_core_free(core);
+
+    core = wi_core_new(&(widl_router_options){.allow_anonymous = true}, 0);
+    assert_true(core && wi_core_add_realm(core, "r", NULL));
+    assert_int_equal(answer_from_elsewhere(core), '2');
+    wi_core_free(core);
+}
+
+static void addresses_of_this_machine_are_known(void **state)
+{
+    static const char *const here[] = {"127.0.0.1:80", "127.9.9.9:1", "[::1]:4711",
+                                       "[::ffff:127.0.0.1]:80", "unix:uid=0,pid=1"};
+    static const char *const elsewhere[] = {"",
+                                            "0.0.0.0:80",
+                                            "128.0.0.1:80",
+                                            "12.7.0.0:1",
+                                            "1127.0.0.1:8",
+                                            "[::2]:1",
+                                            "[::1:2]:1",
+                                            "[::ffff:192.0.2.127]:80",
+                                            "127"};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(here); i++)
+        assert_true(wi_address_is_local(widl_str(here[i])));
+    for (size_t i = 0; i < ARRAY_LENGTH(elsewhere); i++)
+        assert_false(wi_address_is_local(widl_str(elsewhere[i])));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(other_joins_can_be_decided_meanwhile),
         cmocka_unit_test(identities_have_defaults),
+        cmocka_unit_test(who_comes_from_elsewhere_is_not_anonymous_by_itself),
+        cmocka_unit_test(addresses_of_this_machine_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
