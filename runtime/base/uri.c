@@ -66,6 +66,15 @@ bool wi_uri_valid(widl_string uri)
     return wi_uri_valid_pattern(uri, WI_MATCH_EXACT);
 }
 
+bool wi_uri_is_strict(widl_string uri)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789_.";
+    for (size_t i = 0; i < uri.size; i++)
+        if (!memchr(allowed, uri.data[i], sizeof(allowed) - 1))
+            return false;
+    return true;
+}
+
 /** Whether the URI has the pattern's components, where these are not empty, and as many. */
 static bool matches_wildcard(widl_string uri, widl_string pattern)
 {

@@ -37,6 +37,10 @@ bool wi_uri_valid(widl_string uri);
  */
 bool wi_uri_valid_pattern(widl_string pattern, enum wi_match match);
 
+/** Whether a URI, or a pattern, that is valid follows the strict rule, too: a to z, 0 to 9 and `_`.
+ */
+bool wi_uri_is_strict(widl_string uri);
+
 /** Whether a valid URI matches a valid pattern. */
 bool wi_uri_matches(widl_string uri, widl_string pattern, enum wi_match match);
 

@@ -150,8 +150,8 @@ void wi_peer_refuse(struct wi_peer *peer, const struct wi_message *message, cons
     va_end(arguments);
 }
 
-/** Why the URI of a request is none, of that kind; NULL when it is one. */
-static const char *uri_problem(widl_string uri, enum wi_match match)
+/** Why the URI of a peer's request is none, of that kind; NULL when it is one. */
+static const char *uri_problem(const struct wi_peer *peer, widl_string uri, enum wi_match match)
 {
     static const char *const problems[] = {
         [WI_MATCH_EXACT] = "it is no URI",
@@ -160,13 +160,17 @@ static const char *uri_problem(widl_string uri, enum wi_match match)
     };
     if (uri.size > WI_URI_MAX_SIZE)
         return "it is too long";
-    return wi_uri_valid_pattern(uri, match) ? NULL : problems[match];
+    if (!wi_uri_valid_pattern(uri, match))
+        return problems[match];
+    if (peer->core->limits.strict_uris && !wi_uri_is_strict(uri))
+        return "it has other characters than a to z, 0 to 9 and '_'";
+    return NULL;
 }
 
 bool wi_peer_check_pattern(struct wi_peer *peer, const struct wi_message *message,
                            enum wi_match match)
 {
-    const char *wrong = uri_problem(message->uri, match);
+    const char *wrong = uri_problem(peer, message->uri, match);
     if (wrong)
         wi_peer_refuse(peer, message, WI_ERROR_INVALID_URI, "'%.*s': %s",
                        WIDL_STR_ARG(message->uri), wrong);
@@ -175,7 +179,7 @@ bool wi_peer_check_pattern(struct wi_peer *peer, const struct wi_message *messag
 
 bool wi_peer_check_uri(struct wi_peer *peer, const struct wi_message *message, bool own)
 {
-    const char *wrong = uri_problem(message->uri, WI_MATCH_EXACT);
+    const char *wrong = uri_problem(peer, message->uri, WI_MATCH_EXACT);
     if (!wrong && own && wi_uri_reserved(message->uri))
         wrong = "'wamp.' is reserved";
     if (wrong)

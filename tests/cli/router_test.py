@@ -122,6 +122,15 @@ class RouterTest(unittest.TestCase):
                     client.say(48, 1, {"progress": True}, "com.acme.nothing")
                     self.assertEqual(client.hear()[:len(answer)], answer)
 
+    def test_strict_uris(self):
+        for options, answer in (((), [33, 1]), (("--strict-uris",), [8, 32, 1])):
+            with self.subTest(options), Processes() as processes:
+                _, (url,) = processes.start_router(options=options)
+                with Client(url) as client:
+                    self.assertEqual(client.join()[0], 2)
+                    client.say(32, 1, {}, "com.acme.onChange")
+                    self.assertEqual(client.hear()[:len(answer)], answer)
+
     def test_allow_control(self):
         for options, error in (((), "wamp.error.not_authorized"),
                                (("--allow-control",), "wamp.error.no_such_session")):

@@ -105,6 +105,39 @@ static void patterns_are_checked_by_their_kind(struct scenario *scenario)
     }
 }
 
+static void strict_uris_are_small(struct scenario *scenario)
+{
+    static const struct {
+        const char *request;
+        const char *answer; /* the code and the error, or NULL: it is good */
+    } cases[] = {
+        {"[64,1,{},'com.my_app.x1']", NULL},
+        {"[64,2,{},'com.myApp.x']", "64"},
+        {"[64,3,{},'com.my-app.x']", "64"},
+        {"[64,4,{'match':'prefix'},'com.x.']", NULL},
+        {"[64,5,{'match':'prefix'},'com.X']", "64"},
+        {"[32,6,{'match':'wildcard'},'com..x']", NULL},
+        {"[32,7,{'match':'wildcard'},'com..\u00e4']", "32"},
+        {"[32,8,{},'com.x/y']", "32"},
+        {"[16,9,{'acknowledge':true},'com.t']", NULL},
+        {"[16,10,{'acknowledge':true},'com.T']", "16"},
+        {"[48,11,{},'com.P']", "48"},
+        {"[48,12,{},'com..p']", "48"},
+    };
+    struct peer *peer = peer_join(scenario, "realm1");
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        char text[128];
+        scenario_note(scenario, cases[i].request);
+        peer_send(peer, cases[i].request);
+        if (cases[i].answer)
+            snprintf(text, sizeof(text), "[8,%s,%zu,{},'wamp.error.invalid_uri','...']",
+                     cases[i].answer, i + 1);
+        else
+            snprintf(text, sizeof(text), "['*',%zu,'*']", i + 1);
+        peer_expect(peer, text);
+    }
+}
+
 int main(void)
 {
     static const struct scenario_case cases[] = {
@@ -118,6 +151,9 @@ int main(void)
         {RULE("Pattern-based Subscription",
               "patterns of topics are checked by the rules of their kind",
               patterns_are_checked_by_their_kind)},
+        {RULE("URIs", "where the strict rule holds, topics and procedures follow it",
+              strict_uris_are_small),
+         .options = {.strict_uris = true}},
     };
     return scenario_main("uris", cases, ARRAY_LENGTH(cases));
 }

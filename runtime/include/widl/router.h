@@ -88,6 +88,12 @@ typedef struct widl_router_options {
      */
     bool allow_control;
     /**
+     * Whether topics and procedures must follow WAMP's strict rule, components of a to z, 0 to 9
+     * and
+     * `_`; false: the loose one, anything but white space, `#` and control characters.
+     */
+    bool strict_uris;
+    /**
      * Whether the request ids of each session must count 1, 2, 3, as WAMP demands and many clients
      * do not; a session with a gap is aborted.
      */

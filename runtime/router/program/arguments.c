@@ -155,6 +155,13 @@ static bool take_allow_control(struct arguments *arguments, char *value)
     return true;
 }
 
+static bool take_strict_uris(struct arguments *arguments, char *value)
+{
+    (void)value;
+    arguments->strict_uris = true;
+    return true;
+}
+
 static bool take_strict_request_ids(struct arguments *arguments, char *value)
 {
     (void)value;
@@ -246,6 +253,8 @@ static const struct option {
      "let clients end each other's sessions, registrations and subscriptions by the meta API"},
     {"--strict-request-ids", NULL, take_strict_request_ids,
      "abort clients whose request ids do not count 1, 2, 3"},
+    {"--strict-uris", NULL, take_strict_uris,
+     "refuse topics and procedures with other characters than a to z, 0 to 9 and `_`"},
     {"--log-level", "LEVEL", take_log_level,
      "what to report on standard error: error, warning or info (default: warning)"},
     {"--version", NULL, take_version, "say which version this is"},

@@ -32,6 +32,7 @@ struct arguments {
     bool allow_anonymous;
     bool allow_control;
     bool strict_request_ids;
+    bool strict_uris;
     bool help;
     bool version;
 };

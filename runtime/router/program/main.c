@@ -129,6 +129,7 @@ static int serve(struct arguments *arguments)
         .allow_anonymous = arguments->allow_anonymous,
         .allow_control = arguments->allow_control,
         .strict_request_ids = arguments->strict_request_ids,
+        .strict_uris = arguments->strict_uris,
         .history_file = arguments->history_file,
         .log = on_log,
         .log_user = &arguments->log_level,
