@@ -79,7 +79,9 @@ struct wi_count wi_core_count(const struct wi_core *core, const struct wi_peer *
         one = wi_container_of(link, struct wi_peer, link);
         count_calls(one, peer, &count);
         if (counts(peer, one))
-            count.bytes += one->kept_bytes + one->testaments.bytes;
+            count.bytes += one->kept_bytes + one->testaments.bytes + one->held_bytes;
+        if (counts(peer, one))
+            count.held += one->held_count + (one->join != NULL);
     }
     count_timers(core, peer, &count);
     return count;

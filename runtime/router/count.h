@@ -12,7 +12,8 @@ struct wi_count {
     size_t waiting;     /**< calls that are to be answered */
     size_t invocations; /**< answers that callees may send, whether or not anybody waits */
     size_t timers;      /**< of calls */
-    size_t bytes;       /**< in testaments, and in copies of calls */
+    size_t held;        /**< requests that wait for permission, and joins that are under way */
+    size_t bytes;       /**< in testaments, and in copies of calls and of requests that wait */
 };
 
 /**

@@ -71,3 +71,14 @@ bool widl_router_set_authorizer_procedure(widl_router *router, const char *realm
         return refuse(error, "the procedure is no URI");
     return wi_meta_authorize_by(router->meta, realm, procedure, error);
 }
+
+bool widl_router_set_authenticator_procedure(widl_router *router, const char *realm,
+                                             const char *procedure_realm, const char *procedure,
+                                             widl_error *error)
+{
+    if (!router || !procedure_realm || !procedure)
+        return refuse(error, "a router, a realm and a procedure are needed");
+    if (!wi_uri_valid(widl_str(procedure)))
+        return refuse(error, "the procedure is no URI");
+    return wi_meta_authenticate_by(router->meta, realm, procedure_realm, procedure, error);
+}

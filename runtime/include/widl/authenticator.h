@@ -124,6 +124,23 @@ WIDL_API bool widl_router_set_authenticator(widl_router *router, const char *rea
                                             widl_error *error);
 
 /**
+ * Have a procedure decide who may join a realm, or all realms that have no authenticator of their
+ * own
+ * (`realm` NULL). It is one of `procedure_realm`, where the session that registers it must be able
+ * to get in by another way, and is called with (realm: string, authid: string or null, details:
+ * dict). Clients that offer the method `ticket` are challenged first: `details` has the `ticket`
+ * then. It answers with the authrole, or with a dict: `role`, `authid`, `extra` (a dict, for the
+ * client to see). An error such as `wamp.error.authentication_denied` refuses; others, and other
+ * answers, are `wamp.error.authentication_failed`.
+ *
+ * procedure: copied. Return: false with WIDL_ERROR_ARGUMENT when there is no such realm or it is no
+ * URI; _UNSUPPORTED when the library was built without the meta API; _MEMORY.
+ */
+WIDL_API bool widl_router_set_authenticator_procedure(widl_router *router, const char *realm,
+                                                      const char *procedure_realm,
+                                                      const char *procedure, widl_error *error);
+
+/**
  * Answer a join that was answered with WIDL_JOIN_LATER. It may be called at any time outside of the
  * authenticator, and inside for other joins; what has to be sent leaves with the router's next
  * turn.

@@ -36,6 +36,13 @@ bool wi_meta_authorize_by(struct wi_meta *meta, const char *realm, const char *p
                           "the router was built without the meta API, which would call it");
 }
 
+bool wi_meta_authenticate_by(struct wi_meta *meta, const char *realm, const char *procedure_realm,
+                             const char *procedure, widl_error *error)
+{
+    (void)procedure_realm;
+    return wi_meta_authorize_by(meta, realm, procedure, error);
+}
+
 void wi_meta_free(struct wi_meta *meta)
 {
     free(meta);

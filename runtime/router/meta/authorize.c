@@ -3,56 +3,19 @@
  * A procedure of the realm as its authorizer: the service calls it, and decides about the request
  * by what it answers.
  *
- * Invariants: a question is on a list of the service from the moment it is asked until it is answered,
- * whatever becomes of the request; what the core asks from inside of itself is sent when the
- * service is served. Nobody waits for an answer longer than the core does: the call has the same
- * timeout.
+ * Invariant: a question has its request as long as that waits for it.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include <widl/caller.h>
 #include <widl/value.h>
 
-#include "router/meta/service.h"
+#include "router/meta/errand.h"
 
 struct question {
-    struct wi_link link; /**< on the service's `questions`, or its `asked` */
-    struct wi_service *service;
-    widl_access *access; /**< NULL: the request is over */
-    bool is_sent;
+    struct wi_errand errand; /**< the first */
+    widl_access *access;
 };
-
-static void release(struct question *question)
-{
-    wi_list_remove(&question->link);
-    free(question);
-}
-
-static void on_authorize(void *user, widl_access *access, widl_access_answer *answer)
-{
-    struct wi_service *service = user;
-    struct question *question = calloc(1, sizeof(*question));
-    answer->verdict = question ? WIDL_ACCESS_LATER : WIDL_ACCESS_FAIL;
-    if (!question)
-        return;
-    question->service = service;
-    question->access = access;
-    access->state = question;
-    wi_list_append(&service->questions, &question->link);
-    wi_service_make_due(service);
-}
-
-static void on_ended(void *user, widl_access *access)
-{
-    struct question *question = access->state;
-    (void)user;
-    if (!question)
-        return;
-    question->access = NULL;
-    if (!question->is_sent)
-        release(question);
-}
 
 static bool read_flag(widl_value dict, const char *key)
 {
@@ -93,42 +56,28 @@ static widl_access_answer read_answer(widl_value value)
     return answer;
 }
 
-/** The first of the results, or none. */
-static widl_value first_result(const widl_payload *result)
+static struct question *question_of(const struct wi_errand *errand)
 {
-    widl_reader reader;
-    size_t count = 0;
-    widl_reader_open(&reader, result->args, NULL);
-    if (!widl_read_list(&reader, &count) || count == 0)
-        return (widl_value){0};
-    const unsigned char *start = reader.cursor;
-    if (!widl_read_skip(&reader))
-        return (widl_value){0};
-    return (widl_value){start, (size_t)(reader.cursor - start)};
+    return wi_container_of(errand, struct question, errand);
 }
 
-static void on_result(void *user, const widl_payload *result, const widl_error *error)
+static void conclude(struct wi_errand *errand, const widl_payload *result, const widl_error *error)
 {
-    struct question *question = user;
-    widl_access *access = question->access;
+    widl_access *access = question_of(errand)->access;
     widl_access_answer answer = {.verdict = WIDL_ACCESS_FAIL};
     if (result)
-        answer = read_answer(first_result(result));
+        answer = read_answer(wi_errand_result(result));
     if (answer.verdict == WIDL_ACCESS_FAIL)
-        wi_core_log(question->service->core, WIDL_LOG_WARNING,
-                    "the authorizer of realm %.*s fails: %s",
-                    WIDL_STR_ARG(question->service->realm->name),
+        wi_core_log(errand->service->core, WIDL_LOG_WARNING, "the authorizer of realm %s fails: %s",
+                    errand->service->realm->text,
                     error ? widl_error_text(error) : "it answers neither a bool nor a dict");
-    release(question);
-    if (!access)
-        return;
     access->state = NULL;
     widl_access_decide(access, &answer);
 }
 
-static bool write_pair(widl_writer *writer, const char *key, widl_string value)
+static void abandon(struct wi_errand *errand)
 {
-    return widl_write_string(writer, widl_str(key)) && widl_write_string(writer, value);
+    question_of(errand)->access->state = NULL;
 }
 
 /** What is known of the session: as the details of the meta API, with the realm. */
@@ -137,17 +86,19 @@ static bool write_session(widl_writer *writer, const widl_access *access)
     bool has_extra = access->authextra.size > 0;
     return widl_write_map(writer, has_extra ? 7 : 6) &&
            widl_write_string(writer, widl_str("session")) &&
-           widl_write_uint(writer, access->session) && write_pair(writer, "realm", access->realm) &&
-           write_pair(writer, "authid", access->authid) &&
-           write_pair(writer, "authrole", access->authrole) &&
-           write_pair(writer, "authmethod", access->authmethod) &&
-           write_pair(writer, "authprovider", access->authprovider) &&
+           widl_write_uint(writer, access->session) &&
+           wi_errand_write_pair(writer, "realm", access->realm) &&
+           wi_errand_write_pair(writer, "authid", access->authid) &&
+           wi_errand_write_pair(writer, "authrole", access->authrole) &&
+           wi_errand_write_pair(writer, "authmethod", access->authmethod) &&
+           wi_errand_write_pair(writer, "authprovider", access->authprovider) &&
            (!has_extra || (widl_write_string(writer, widl_str("authextra")) &&
                            widl_write_value(writer, access->authextra)));
 }
 
-static bool write_question(widl_writer *writer, const widl_access *access)
+static bool write_question(const struct wi_errand *errand, widl_writer *writer)
 {
+    const widl_access *access = question_of(errand)->access;
     return widl_write_list(writer, 4) && write_session(writer, access) &&
            widl_write_string(writer, access->uri) &&
            widl_write_string(writer, widl_str(wi_action_name(access->action))) &&
@@ -155,57 +106,29 @@ static bool write_question(widl_writer *writer, const widl_access *access)
                                  : widl_write_map(writer, 0));
 }
 
-/** Call the procedure. Return: false: it cannot be called. */
-static bool send_question(struct question *question)
+static void on_authorize(void *user, widl_access *access, widl_access_answer *answer)
 {
-    const struct wi_service *service = question->service;
-    const widl_call_options options = {.router_timeout_ms =
-                                           wi_core_limits(service->core)->authorize_timeout_ms};
-    widl_writer writer = {0};
-    bool good =
-        service->authorizer && service->session && write_question(&writer, question->access);
-    const widl_payload payload = {.args = {writer.buffer.data, writer.buffer.size}};
-    good = good && widl_session_call_async(service->session, service->authorizer, &payload,
-                                           &options, on_result, question, NULL);
-    widl_writer_free(&writer);
-    return good;
+    static const struct wi_errand_operations operations = {write_question, conclude, abandon};
+    struct wi_service *service = user;
+    struct question *question = calloc(1, sizeof(*question));
+    answer->verdict = question ? WIDL_ACCESS_LATER : WIDL_ACCESS_FAIL;
+    if (!question)
+        return;
+    question->access = access;
+    question->errand.service = service;
+    question->errand.operations = &operations;
+    question->errand.procedure = service->authorizer;
+    question->errand.timeout_ms = wi_core_limits(service->core)->authorize_timeout_ms;
+    access->state = question;
+    wi_errand_begin(&question->errand);
 }
 
-bool wi_service_ask(struct wi_service *service)
+static void on_ended(void *user, widl_access *access)
 {
-    static const widl_access_answer failure = {.verdict = WIDL_ACCESS_FAIL};
-    if (wi_list_empty(&service->questions))
-        return false;
-    struct question *question = wi_container_of(service->questions.next, struct question, link);
-    wi_list_remove(&question->link);
-    wi_list_append(&service->asked, &question->link);
-    question->is_sent = true;
-    if (send_question(question))
-        return true;
-    widl_access *access = question->access;
-    release(question);
-    if (access) {
-        access->state = NULL;
-        widl_access_decide(access, &failure);
-    }
-    return true;
-}
-
-static void forget_all(struct wi_link *questions)
-{
-    WI_LIST_FOR_EACH(link, after, questions)
-    {
-        struct question *question = wi_container_of(link, struct question, link);
-        if (question->access)
-            question->access->state = NULL;
-        release(question);
-    }
-}
-
-void wi_service_forget_questions(struct wi_service *service)
-{
-    forget_all(&service->questions);
-    forget_all(&service->asked);
+    struct question *question = access->state;
+    (void)user;
+    if (question)
+        wi_errand_drop(&question->errand);
 }
 
 bool wi_service_authorize_by(struct wi_service *service, const char *procedure, widl_error *error)
@@ -219,6 +142,7 @@ bool wi_service_authorize_by(struct wi_service *service, const char *procedure, 
         free(copy);
         return false;
     }
+    wi_errand_retire(service, service->authorizer);
     free(service->authorizer);
     service->authorizer = copy;
     return true;

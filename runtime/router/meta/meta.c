@@ -39,7 +39,7 @@ static bool serve_next(struct wi_meta *meta)
     struct wi_service *service = wi_container_of(meta->due.next, struct wi_service, due);
     wi_list_remove(&service->due);
     wi_service_deliver(service);
-    while (wi_service_ask(service))
+    while (wi_service_run_errand(service))
         ;
     if (service->is_ended)
         revive(meta, service);
@@ -99,16 +99,31 @@ bool wi_meta_serve(struct wi_meta *meta, const char *realm, widl_error *error)
     return started;
 }
 
-bool wi_meta_authorize_by(struct wi_meta *meta, const char *realm, const char *procedure,
-                          widl_error *error)
+/** The service of a realm; NULL: with `error`. */
+static struct wi_service *find_service(struct wi_meta *meta, const char *realm, widl_error *error)
 {
     WI_LIST_FOR_EACH(link, after, &meta->services)
     {
         struct wi_service *service = wi_container_of(link, struct wi_service, link);
         if (widl_str_equal(service->realm->name, widl_str(realm)))
-            return wi_service_authorize_by(service, procedure, error);
+            return service;
     }
-    return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "there is no realm '%s'", realm);
+    widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "there is no realm '%s'", realm);
+    return NULL;
+}
+
+bool wi_meta_authorize_by(struct wi_meta *meta, const char *realm, const char *procedure,
+                          widl_error *error)
+{
+    struct wi_service *service = find_service(meta, realm, error);
+    return service && wi_service_authorize_by(service, procedure, error);
+}
+
+bool wi_meta_authenticate_by(struct wi_meta *meta, const char *realm, const char *procedure_realm,
+                             const char *procedure, widl_error *error)
+{
+    struct wi_service *service = find_service(meta, procedure_realm, error);
+    return service && wi_service_authenticate_by(service, realm, procedure, error);
 }
 
 void wi_meta_free(struct wi_meta *meta)

@@ -26,6 +26,13 @@ bool wi_meta_serve(struct wi_meta *meta, const char *realm, widl_error *error);
 bool wi_meta_authorize_by(struct wi_meta *meta, const char *realm, const char *procedure,
                           widl_error *error);
 
+/**
+ * Have a procedure of `procedure_realm`, which is served, decide who may join `realm`, NULL: all
+ * that have no authenticator of their own. Return: false as above.
+ */
+bool wi_meta_authenticate_by(struct wi_meta *meta, const char *realm, const char *procedure_realm,
+                             const char *procedure, widl_error *error);
+
 /** End the router's own sessions; before the core is released. NULL is allowed. */
 void wi_meta_free(struct wi_meta *meta);
 

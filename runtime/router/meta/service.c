@@ -162,14 +162,16 @@ struct wi_service *wi_service_new(struct wi_core *core, struct wi_realm *realm,
     service->inbox.max_bytes = SIZE_MAX;
     wi_list_init(&service->link);
     wi_list_init(&service->due);
-    wi_list_init(&service->questions);
-    wi_list_init(&service->asked);
+    wi_list_init(&service->errands);
+    wi_list_init(&service->under_way);
+    wi_list_init(&service->porters);
     return service;
 }
 
 void wi_service_free(struct wi_service *service)
 {
-    wi_service_forget_questions(service);
+    wi_service_forget_errands(service);
+    wi_service_dismiss_porters(service);
     free(service->authorizer);
     free(service);
 }

@@ -21,8 +21,9 @@ struct wi_service {
     bool is_ended;    /**< by whichever side */
     struct wi_mailbox inbox;
     char *authorizer;         /**< a procedure that is asked about requests; NULL: none */
-    struct wi_link questions; /**< to it that are not sent yet, see authorize.c */
-    struct wi_link asked;     /**< those that are */
+    struct wi_link errands;   /**< calls that are to be sent, see errand.h */
+    struct wi_link under_way; /**< those that have been sent */
+    struct wi_link porters;   /**< procedures that decide who may join, see authenticate.c */
 };
 
 /** A service that is not started; NULL when memory is short. */
@@ -44,11 +45,21 @@ void wi_service_free(struct wi_service *service);
 /** Have a procedure of the realm decide what sessions may do; NULL: none. */
 bool wi_service_authorize_by(struct wi_service *service, const char *procedure, widl_error *error);
 
-/** Send one question that has not been sent. Return: whether there was one. Not from the core. */
-bool wi_service_ask(struct wi_service *service);
+/**
+ * Have a procedure of this realm decide who may join `realm`, NULL: all that have no authenticator
+ * of their own.
+ */
+bool wi_service_authenticate_by(struct wi_service *service, const char *realm,
+                                const char *procedure, widl_error *error);
+
+/** Release those procedures; nobody joins any more. */
+void wi_service_dismiss_porters(struct wi_service *service);
+
+/** Send one errand that has not been sent. Return: whether there was one. Not from the core. */
+bool wi_service_run_errand(struct wi_service *service);
 
 /** Nobody waits for answers any more. */
-void wi_service_forget_questions(struct wi_service *service);
+void wi_service_forget_errands(struct wi_service *service);
 
 /** Serve what has come. Return: whether anything had. Not from inside the core. */
 bool wi_service_deliver(struct wi_service *service);

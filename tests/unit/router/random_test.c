@@ -15,7 +15,7 @@
 #include "support/seeded_random.h"
 #include "value/transcode.h"
 
-enum { CLIENTS = 24, NAMES = 6, STEPS = 100000, WAITING = 128 };
+enum { CLIENTS = 24, NAMES = 6, STEPS = 100000, GUARDED_STEPS = 30000, WAITING = 128 };
 
 /* A bag of ids. */
 struct ids {
@@ -27,6 +27,7 @@ struct client {
     struct wi_peer *peer; /* NULL: not connected */
     enum wi_serializer serializer;
     bool joined;
+    bool is_challenged;
     bool closed;
     bool answers_goodbye;
     uint64_t request;
@@ -40,8 +41,18 @@ struct client {
     struct ids subscriptions;
 };
 
+/* What those who decide have not decided yet. */
+struct pending {
+    void *items[CLIENTS * WAITING];
+    size_t count;
+};
+
 struct world {
     uint64_t now_ms;
+    bool is_guarded; /* sessions have to be let in, and may not do everything */
+    struct pending joins;
+    struct pending requests;
+    size_t decisions;
     struct wi_core *core;
     struct client clients[CLIENTS];
     size_t results;
@@ -145,6 +156,12 @@ static void receive(struct client *client, const struct wi_message *message)
     case WI_WELCOME:
         client->joined = true;
         break;
+    case WI_CHALLENGE:
+        client->is_challenged = true;
+        break;
+    case WI_ABORT:
+        assert_true(world_of->is_guarded && !client->joined);
+        break;
     case WI_RESULT:
         receive_result(client, message);
         break;
@@ -194,7 +211,6 @@ static bool on_send(void *user, const void *data, size_t size)
     widl_arena scratch = {0};
     assert_false(client->closed);
     assert_true(wi_message_parse(client->serializer, data, size, &scratch, &message, &problem));
-    assert_int_not_equal(message.type, WI_ABORT);
     receive(client, &message);
     widl_arena_free(&scratch);
     return true;
@@ -230,6 +246,119 @@ static void say_with(struct client *client, struct wi_message message, const cha
     "{\"features\":{\"progressive_call_results\":true,\"progressive_call_invocations\":true,"      \
     "\"call_canceling\":true,\"call_reroute\":true,\"registration_revocation\":true}}"
 
+static void remember(struct pending *pending, void *item)
+{
+    assert_true(pending->count < ARRAY_LENGTH(pending->items));
+    pending->items[pending->count++] = item;
+}
+
+static void forget(struct pending *pending, const void *item)
+{
+    for (size_t i = 0; i < pending->count; i++) {
+        if (pending->items[i] != item)
+            continue;
+        pending->items[i] = pending->items[--pending->count];
+        return;
+    }
+}
+
+/* Any answer; some are none. */
+static widl_join_answer answer_join(void)
+{
+    static const widl_value extra = {(const unsigned char *)"\x81\xa1x\x07", 4};
+    uint64_t what = pick(20);
+    widl_join_answer answer = {.verdict = WIDL_JOIN_WELCOME};
+    if (what < 2)
+        answer.verdict = WIDL_JOIN_REFUSE;
+    else if (what < 6)
+        answer.verdict = WIDL_JOIN_CHALLENGE;
+    else if (what < 10)
+        answer.verdict = WIDL_JOIN_LATER;
+    answer.method = widl_str("ticket");
+    answer.identity.authid = what % 2 ? widl_str("joe") : (widl_string){0};
+    answer.identity.authextra = what % 3 ? (widl_value){0} : extra;
+    return answer;
+}
+
+static void on_hello(void *user, widl_join *join, widl_join_answer *answer)
+{
+    struct world *world = user;
+    *answer = answer_join();
+    if (answer->verdict == WIDL_JOIN_LATER)
+        remember(&world->joins, join);
+}
+
+static void on_authenticate(void *user, widl_join *join, widl_string signature, widl_value extra,
+                            widl_join_answer *answer)
+{
+    (void)signature;
+    (void)extra;
+    on_hello(user, join, answer);
+}
+
+static void on_join_ended(void *user, widl_join *join)
+{
+    struct world *world = user;
+    forget(&world->joins, join);
+}
+
+static widl_access_answer answer_request(void)
+{
+    uint64_t what = pick(20);
+    widl_access_answer answer = {.verdict = WIDL_ACCESS_ALLOW};
+    if (what < 2)
+        answer.verdict = what ? WIDL_ACCESS_DENY : WIDL_ACCESS_FAIL;
+    else if (what < 7)
+        answer.verdict = WIDL_ACCESS_LATER;
+    answer.cache_ms = what % 3 ? 0 : 5;
+    answer.has_trustlevel = what % 5 == 0;
+    answer.disclosure = what % 7 ? WIDL_DISCLOSE_ASKED : WIDL_DISCLOSE_ALWAYS;
+    return answer;
+}
+
+static void on_authorize(void *user, widl_access *access, widl_access_answer *answer)
+{
+    struct world *world = user;
+    *answer = answer_request();
+    if (answer->verdict == WIDL_ACCESS_LATER)
+        remember(&world->requests, access);
+}
+
+static void on_request_ended(void *user, widl_access *access)
+{
+    struct world *world = user;
+    forget(&world->requests, access);
+}
+
+static void guard(struct world *world)
+{
+    static const widl_authenticator authenticator = {
+        .hello = on_hello, .authenticate = on_authenticate, .ended = on_join_ended};
+    static const widl_authorizer authorizer = {.authorize = on_authorize,
+                                               .ended = on_request_ended};
+    world->is_guarded = true;
+    assert_true(wi_core_set_authenticator(world->core, "realm.b", &authenticator, world, NULL));
+    assert_true(wi_core_set_authorizer(world->core, "realm.a", &authorizer, world, NULL));
+    assert_true(wi_core_set_authorizer(world->core, "realm.b", &authorizer, world, NULL));
+}
+
+/* Decide about something that waits. */
+static void decide(struct world *world)
+{
+    world->decisions++;
+    if (world->joins.count && pick(2)) {
+        widl_join_answer answer = answer_join();
+        widl_join *join = world->joins.items[pick(world->joins.count)];
+        forget(&world->joins, join);
+        assert_true(widl_join_decide(join, &answer));
+    } else if (world->requests.count) {
+        widl_access_answer answer = answer_request();
+        widl_access *access = world->requests.items[pick(world->requests.count)];
+        forget(&world->requests, access);
+        assert_true(widl_access_decide(access, &answer));
+    }
+}
+
 static void join(struct world *world, struct client *client)
 {
     static const struct wi_peer_operations operations = {
@@ -248,7 +377,7 @@ static void join(struct world *world, struct client *client)
     const char *realm = pick(3) ? "realm.a" : "realm.b";
     say_with(client, (struct wi_message){.type = WI_HELLO, .uri = widl_str(realm)},
              details[client->has_features]);
-    assert_true(client->joined);
+    assert_true(client->joined || world->is_guarded);
 }
 
 static void check_nothing_is_left(const struct wi_core *core, const struct wi_peer *peer)
@@ -256,7 +385,7 @@ static void check_nothing_is_left(const struct wi_core *core, const struct wi_pe
     struct wi_count count = wi_core_count(core, peer);
     assert_int_equal(count.sessions + count.subscribers + count.endpoints, 0);
     assert_int_equal(count.waiting + count.invocations + count.timers, 0);
-    assert_int_equal(count.bytes, 0);
+    assert_int_equal(count.bytes + count.held, 0);
 }
 
 static void leave(struct world *world, struct client *client)
@@ -418,6 +547,12 @@ static void answer(struct client *client)
                                          .uri = widl_str(errors[pick(2)])});
 }
 
+static void authenticate(struct client *client)
+{
+    client->is_challenged = false;
+    say_with(client, (struct wi_message){.type = WI_AUTHENTICATE, .uri = widl_str("x")}, "{}");
+}
+
 static void end_one(struct client *client, enum wi_message_type type)
 {
     struct ids *ids = type == WI_UNREGISTER ? &client->registrations : &client->subscriptions;
@@ -437,13 +572,19 @@ static void step(struct world *world)
     }
     uint64_t what = pick(100);
     wi_core_tick(world->core, world->now_ms += pick(50) == 0);
-    if (what < 4 || !client->joined)
+    if (world->is_guarded && pick(3) == 0)
+        decide(world);
+    else if (client->is_challenged && !client->closed && pick(4))
+        authenticate(client);
+    else if (what < 4 || (!client->joined && pick(2)))
         leave(world, client);
+    else if (!client->joined)
+        return;
     else if (what < 14)
         enroll(client);
     else if (what < 23)
         subscribe(client);
-    else if (what < 24)
+    else if (what < 24 && !world->is_guarded)
         bequeath(client);
     else if (what < 30)
         end_one(client, WI_UNREGISTER);
@@ -473,8 +614,11 @@ static struct client *debtor(struct world *world)
 static void check_books(struct world *world)
 {
     struct client *client;
-    while ((client = debtor(world)) != NULL)
-        answer(client);
+    while (world->requests.count || (client = debtor(world)) != NULL)
+        if (world->requests.count)
+            decide(world);
+        else
+            answer(client);
     for (size_t i = 0; i < CLIENTS; i++) {
         assert_true(!world->clients[i].peer || world->clients[i].calls.count == 0);
         assert_true(!world->clients[i].peer || world->clients[i].others.count == 0);
@@ -487,7 +631,8 @@ static void check_empty(struct wi_core *core)
     assert_int_equal(wi_core_peers(core), 0);
     check_nothing_is_left(core, NULL);
     assert_true(wi_list_empty(&core->opening) && wi_list_empty(&core->leaving));
-    assert_true(wi_list_empty(&core->parting));
+    assert_true(wi_list_empty(&core->joining) && wi_list_empty(&core->waiting));
+    assert_true(wi_list_empty(&core->parting) && wi_list_empty(&core->resuming));
     assert_int_equal(core->deadlines.count, 0);
     for (size_t i = 0; i < ARRAY_LENGTH(realms); i++) {
         struct wi_realm *realm = wi_core_realm(core, widl_str(realms[i]));
@@ -498,16 +643,18 @@ static void check_empty(struct wi_core *core)
     }
 }
 
-static void nothing_is_lost_or_left(void **state)
+static void run(bool is_guarded, size_t steps)
 {
     static struct world world;
-    (void)state;
+    world = (struct world){0};
     world_of = &world;
     seeded_random_start(seeded_random_seed());
     world.core = wi_core_new(&(widl_router_options){0}, 0);
     assert_true(wi_core_add_realm(world.core, "realm.a", NULL));
     assert_true(wi_core_add_realm(world.core, "realm.b", NULL));
-    for (size_t i = 0; i < STEPS; i++) {
+    if (is_guarded)
+        guard(&world);
+    for (size_t i = 0; i < steps; i++) {
         step(&world);
         if (i % 1000 == 0)
             check_books(&world);
@@ -515,15 +662,30 @@ static void nothing_is_lost_or_left(void **state)
     check_books(&world);
     assert_true(world.results > 100 && world.errors > 100 && world.events > 100);
     assert_true(world.parts > 10 && world.interrupts > 10);
+    assert_true(!is_guarded || world.decisions > 1000);
     for (size_t i = 0; i < CLIENTS; i++)
         if (world.clients[i].peer)
             leave(&world, &world.clients[i]);
+    assert_int_equal(world.joins.count + world.requests.count, 0);
     check_empty(world.core);
     wi_core_free(world.core);
 }
 
+static void nothing_is_lost_or_left(void **state)
+{
+    (void)state;
+    run(false, STEPS);
+}
+
+static void nor_where_somebody_decides(void **state)
+{
+    (void)state;
+    run(true, GUARDED_STEPS);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_is_lost_or_left)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_is_lost_or_left),
+                                       cmocka_unit_test(nor_where_somebody_decides)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
