@@ -87,6 +87,13 @@ void scenario_authorize_by(void *user, const char *procedure)
     const struct router *router = user;
     assert_true(wi_meta_authorize_by(router->meta, "realm1", procedure, NULL));
 }
+
+void scenario_authenticate_by(void *user, const char *realm, const char *procedure_realm,
+                              const char *procedure)
+{
+    const struct router *router = user;
+    assert_true(wi_meta_authenticate_by(router->meta, realm, procedure_realm, procedure, NULL));
+}
 #endif
 
 void scenario_keep_history(void *user, const char *topic)

@@ -66,6 +66,14 @@ void scenario_authorize_by(void *user, const char *procedure)
     assert_true(widl_router_set_authorizer_procedure(router->router, "realm1", procedure, NULL));
 }
 
+void scenario_authenticate_by(void *user, const char *realm, const char *procedure_realm,
+                              const char *procedure)
+{
+    const struct router *router = user;
+    assert_true(widl_router_set_authenticator_procedure(router->router, realm, procedure_realm,
+                                                        procedure, NULL));
+}
+
 void scenario_keep_history(void *user, const char *topic)
 {
     const struct router *router = user;

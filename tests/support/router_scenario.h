@@ -67,8 +67,10 @@ void scenario_add_role(void *router, const char *role, const widl_role_options *
 void scenario_permit(void *router, const char *role, const widl_permission *permission);
 void scenario_authorize(void *router, const widl_authorizer *authorizer, void *user);
 
-/** The same by a procedure of realm1; only with the meta API. */
+/** The same by procedures, in realm1 and anywhere; only with the meta API. */
 void scenario_authorize_by(void *router, const char *procedure);
+void scenario_authenticate_by(void *router, const char *realm, const char *procedure_realm,
+                              const char *procedure);
 
 /** For prepare(): keep the events of a topic of realm1. */
 void scenario_keep_history(void *router, const char *topic);
