@@ -81,6 +81,8 @@ static void on_core_describe(void *user, widl_peer_facts *ret)
     struct wi_v1_client *client = user;
     if (client->operations->describe)
         client->operations->describe(client->user, ret);
+    else
+        ret->is_local = true;
 }
 
 /** Release what is not the core's. */
