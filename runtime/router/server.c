@@ -485,5 +485,6 @@ void widl_router_free(widl_router *router)
     free_doors(router);
     wi_meta_free(router->meta);
     wi_core_free(router->core);
+    wi_router_close_users(router);
     free(router);
 }

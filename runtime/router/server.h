@@ -11,14 +11,16 @@
 #include "router/core.h"
 
 struct wi_loop;
+struct wi_users;
 
 struct widl_router {
     struct wi_core *core;
     struct wi_meta *meta;
     struct wi_loop *loop;
-    struct wi_link doors;  /**< listeners */
-    struct wi_link locals; /**< sessions of this program, each a struct wi_local */
-    bool is_turning;       /**< wi_router_turn() runs */
+    struct wi_users *users; /**< of files */
+    struct wi_link doors;   /**< listeners */
+    struct wi_link locals;  /**< sessions of this program, each a struct wi_local */
+    bool is_turning;        /**< wi_router_turn() runs */
     bool shutting_down;
     atomic_bool stopped; /**< set from anywhere, as the next */
     atomic_bool reloads; /**< certificates are to be read again */
@@ -29,6 +31,9 @@ struct widl_router {
  * then what is there for sessions of this program is delivered. Not from inside itself.
  */
 bool wi_router_turn(widl_router *router, uint64_t until_ms, widl_error *error);
+
+/** Release the users of files; the core, which asks them, is gone. */
+void wi_router_close_users(widl_router *router);
 
 /* Sessions of this program (local.c). */
 

@@ -20,8 +20,10 @@ static const char INTRODUCTION[] = "widl-router: a WAMP router, dealer and broke
 static const char CLOSING[] =
     "\n"
     "Once it accepts clients it prints `listening on URL` for each URL. It speaks WAMP over\n"
-    "WebSocket and RawSocket with MessagePack, JSON and CBOR. Every client is anonymous, and\n"
-    "without --listen only programs on this machine reach it.\n"
+    "WebSocket and RawSocket with MessagePack, JSON and CBOR. Without --users every client is\n"
+    "anonymous, and without --listen only programs on this machine reach it.\n"
+    "\n"
+    "`widl-router user` changes a file of users; widl-router user --help says how.\n"
     "\n"
     "SIGTERM and SIGINT end it: clients are told GOODBYE first. SIGHUP reads certificates again.\n"
     "\n"
@@ -134,6 +136,12 @@ static bool take_history_file(struct arguments *arguments, char *value)
     return true;
 }
 
+static bool take_users(struct arguments *arguments, char *value)
+{
+    arguments->users = value;
+    return true;
+}
+
 static bool take_accept_unannounced(struct arguments *arguments, char *value)
 {
     (void)value;
@@ -224,6 +232,9 @@ static const struct option {
      "let clients in that have no certificate, too"},
     {"--realm", "NAME", take_realm,
      "a realm that clients may join; may be given again (default: realm1)"},
+    {"--users", "FILE", take_users,
+     "let in the users of a file, and nobody else; it is read again when it has changed (default: "
+     "everybody is let in as `anonymous`)"},
     {"--allow-origin", "ORIGIN", take_origin,
      "let web pages of https://HOST[:PORT] connect, `*`: all; may be given again (default: only "
      "those of the host that they connect to)"},

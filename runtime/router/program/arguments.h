@@ -23,6 +23,7 @@ struct arguments {
     struct keep *keeps;
     size_t keep_count;
     const char *history_file;
+    const char *users;
     widl_listen_options listen;
     widl_server_tls tls;
     bool tls_client_optional;

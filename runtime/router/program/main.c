@@ -2,19 +2,23 @@
 /*
  * widl-router: a WAMP router as a program.
  *
- * Signals and printing; the rest is in arguments.c and in the library (widl/router.h). Exit status:
- * 0 after a signal asked it to end, 1 when it could not serve, 2 when the arguments are wrong.
+ * Signals and printing; the rest is in arguments.c and in the library (widl/router.h), but for the
+ * command `user`, which is in user.c. Exit status: 0 after a signal asked it to end, 1 when it
+ * could not serve, 2 when the arguments are wrong.
  */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include <widl/router.h>
 #include <widl/tls.h>
+#include <widl/users.h>
 #include <widl/version.h>
 
 #include "router/program/arguments.h"
+#include "router/program/user.h"
 
 enum { EXIT_USAGE = 2 };
 
@@ -135,8 +139,10 @@ static int serve(struct arguments *arguments)
         .log_user = &arguments->log_level,
     };
     widl_router *router = widl_router_new(&options, &error);
-    bool good = router && add_realms(router, arguments, &error) &&
-                keep_histories(router, arguments, &error);
+    bool good =
+        router && add_realms(router, arguments, &error) &&
+        keep_histories(router, arguments, &error) &&
+        (!arguments->users || widl_router_add_users(router, NULL, arguments->users, &error));
     if (good) {
         catch_signals(router);
         good = open_listeners(router, arguments, &error) && widl_router_run(router, &error);
@@ -165,6 +171,8 @@ int main(int count, char **words)
 {
     struct arguments arguments;
     int status = EXIT_FAILURE;
+    if (count > 1 && strcmp(words[1], "user") == 0)
+        return user_command(count - 2, words + 2);
     if (arguments_init(&arguments, (size_t)count))
         status = run(&arguments, count, words);
     else

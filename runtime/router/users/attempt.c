@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Attempts of clients to join as one of the users.
+ *
+ * What a client learns is the same whether a user does not exist, has no entry for the method, or
+ * has another secret: a challenge that may be a decoy, then a refusal in the same words, after the
+ * same work. Failures are counted by address and by authid.
+ *
+ * Invariant: an attempt keeps the table that it began with, and what it holds is released by
+ * ended().
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "auth/cryptosign.h"
+#include "router/users/decoy.h"
+#include "router/users/users.h"
+
+/** Longest name of a type of channel binding, with its NUL. */
+#define BINDING_SIZE 24
+
+struct attempt {
+    struct wi_user_table *table;
+    const struct wi_user *user; /**< who it claims to be; the decoy's if that is nobody */
+    bool is_known;
+    enum wi_method method;
+    struct wi_decoy decoy;
+    char binding_type[BINDING_SIZE];
+    struct wi_binding binding;
+    struct wi_scram_exchange scram;
+    widl_buffer challenge;                 /**< of WAMP-CRA */
+    unsigned char bytes[WI_HASH_SIZE];     /**< of cryptosign: the challenge */
+    unsigned char public_key[WI_KEY_SIZE]; /**< that it has named */
+    char host[INET6_ADDRSTRLEN + 1];       /**< where it comes from, as failures are counted */
+};
+
+/** The address without its port; of IPv6 the network of 64 bits, which is what one client has. */
+static void set_host(struct attempt *attempt, widl_string address)
+{
+    unsigned char bytes[16];
+    const char *start = address.data;
+    const char *colon = NULL;
+    for (size_t i = 0; i < address.size; i++)
+        if (address.data[i] == ':')
+            colon = &address.data[i];
+    size_t size = colon ? (size_t)(colon - start) : address.size;
+    if (size > 2 && start[0] == '[' && start[size - 1] == ']') {
+        start++;
+        size -= 2;
+    }
+    if (size >= sizeof(attempt->host))
+        size = sizeof(attempt->host) - 1;
+    if (size > 0)
+        memcpy(attempt->host, start, size);
+    attempt->host[size] = '\0';
+    if (inet_pton(AF_INET6, attempt->host, bytes) != 1)
+        return;
+    memset(bytes + 8, 0, 8);
+    inet_ntop(AF_INET6, bytes, attempt->host, sizeof(attempt->host));
+}
+
+/** Take note of the binding that HELLO asks for. Return: false when there is no such. */
+static bool set_binding(struct attempt *attempt, const widl_join *join)
+{
+    widl_string type;
+    const widl_peer_facts *peer = &join->peer;
+    switch (wi_extra_string(join->authextra, "channel_binding", &type)) {
+    case WI_ABSENT:
+        return true;
+    case WI_MISTYPED:
+        return false;
+    case WI_FOUND:
+        break;
+    }
+    if (type.size == 0 || type.size >= BINDING_SIZE || peer->channel_binding.size == 0 ||
+        !widl_str_equal(type, peer->channel_binding_type))
+        return false;
+    snprintf(attempt->binding_type, sizeof(attempt->binding_type), "%.*s", WIDL_STR_ARG(type));
+    attempt->binding = (struct wi_binding){attempt->binding_type, peer->channel_binding};
+    return true;
+}
+
+/** Find out who the client claims to be. Return: false: no memory. */
+static bool identify(struct attempt *attempt, const struct wi_users *users, const widl_join *join)
+{
+    const struct wi_user_table *table = attempt->table;
+    widl_string name = join->authid;
+    bool has_key = wi_cryptosign_key(join->authextra, attempt->public_key);
+    if (name.size > 0)
+        attempt->user = wi_user_find(table, join->realm, name);
+    else if (has_key)
+        attempt->user = wi_user_find_key(table, join->realm, attempt->public_key);
+    if (name.size == 0)
+        name = widl_str_n((const char *)attempt->public_key, has_key ? WI_KEY_SIZE : 0);
+    if (!wi_decoy_make(&attempt->decoy, table, wi_users_decoy_key(users), name))
+        return false;
+    attempt->is_known = attempt->user != NULL;
+    if (!attempt->user)
+        attempt->user = &attempt->decoy.user;
+    return true;
+}
+
+/** Whether the client has said what a method needs to begin. */
+static bool may_begin(const struct attempt *attempt, const widl_join *join, enum wi_method method)
+{
+    unsigned char key[WI_KEY_SIZE];
+    if (method == WI_METHOD_CRYPTOSIGN)
+        return wi_cryptosign_key(join->authextra, key) &&
+               (wi_user_has(attempt->user, method) ||
+                (join->authid.size == 0 && attempt->table->has[method]));
+    return join->authid.size > 0 && wi_user_has(attempt->user, method);
+}
+
+enum choice { CHOSE_NOTHING, CHOSE_ANONYMOUS, CHOSE_METHOD };
+
+/** The first method of the client's list that will do. */
+static enum choice choose(struct attempt *attempt, const widl_join *join)
+{
+    bool is_open = wi_user_table_is_open(attempt->table, join->realm);
+    if (join->method_count == 0)
+        return is_open ? CHOSE_ANONYMOUS : CHOSE_NOTHING;
+    for (size_t i = 0; i < join->method_count; i++) {
+        enum wi_method method;
+        if (is_open && widl_str_equal(join->methods[i], widl_str(WI_ANONYMOUS)))
+            return CHOSE_ANONYMOUS;
+        if (attempt->user && wi_method_of(join->methods[i], &method) &&
+            may_begin(attempt, join, method)) {
+            attempt->method = method;
+            return CHOSE_METHOD;
+        }
+    }
+    return CHOSE_NOTHING;
+}
+
+static bool challenge_by_cra(struct attempt *attempt, const struct wi_users *users,
+                             const widl_join *join, widl_writer *extra)
+{
+    const struct wi_cra_subject subject = {
+        .authid = attempt->user->authid,
+        .authrole = attempt->user->authrole,
+        .authprovider = widl_str("static"),
+        .session = join->session,
+        .time = users->host.now(users->host.user),
+    };
+    return wi_cra_challenge(&subject, attempt->user->cra, &attempt->challenge, extra);
+}
+
+/** Write what goes with the CHALLENGE. Return: false with why, or without when memory is short. */
+static bool write_challenge(struct attempt *attempt, const struct wi_users *users,
+                            const widl_join *join, widl_writer *extra, const char **ret_why)
+{
+    *ret_why = NULL;
+    switch (attempt->method) {
+    case WI_METHOD_CRYPTOSIGN:
+        return wi_cryptosign_challenge(&attempt->binding, attempt->bytes, extra);
+    case WI_METHOD_SCRAM:
+        return wi_scram_challenge(&attempt->scram, attempt->user->scram, attempt->user->authid,
+                                  join->authextra, extra, ret_why);
+    case WI_METHOD_CRA:
+        return challenge_by_cra(attempt, users, join, extra);
+    default:
+        return true;
+    }
+}
+
+/** Have the answer view a copy of what was written. */
+static bool keep(const widl_writer *writer, widl_arena *arena, widl_value *ret)
+{
+    unsigned char *copy = NULL;
+    if (writer->buffer.size == 0)
+        return true;
+    copy = widl_arena_copy(arena, writer->buffer.data, writer->buffer.size);
+    *ret = (widl_value){copy, copy ? writer->buffer.size : 0};
+    return copy != NULL;
+}
+
+static void challenge(struct attempt *attempt, const struct wi_users *users, const widl_join *join,
+                      widl_join_answer *answer)
+{
+    const char *why = NULL;
+    widl_writer extra = {0};
+    if (write_challenge(attempt, users, join, &extra, &why) &&
+        keep(&extra, answer->arena, &answer->extra)) {
+        answer->verdict = WIDL_JOIN_CHALLENGE;
+        answer->method = widl_str(wi_method_name(attempt->method));
+    } else if (why) {
+        answer->text = widl_str(why);
+    }
+    widl_writer_free(&extra);
+}
+
+/** Whether somebody has failed too often. */
+static bool is_limited(struct wi_users *users, const struct attempt *attempt, const widl_join *join)
+{
+    uint64_t now_ms = users->host.now_ms(users->host.user);
+    return !wi_limiter_allows(&users->by_address, widl_str(attempt->host), now_ms) ||
+           !wi_limiter_allows(&users->by_authid, join->authid, now_ms);
+}
+
+static void refuse_methods(widl_join_answer *answer)
+{
+    answer->reason = widl_str("wamp.error.no_matching_auth_method");
+    answer->text = widl_str("none of the methods will do");
+}
+
+static void begin(struct wi_users *users, struct attempt *attempt, widl_join *join,
+                  widl_join_answer *answer)
+{
+    if (attempt->table->count > 0 && !identify(attempt, users, join))
+        return;
+    enum choice choice = choose(attempt, join);
+    if (choice == CHOSE_ANONYMOUS) {
+        answer->verdict = WIDL_JOIN_WELCOME;
+        answer->identity.authrole = attempt->table->anonymous;
+        return;
+    }
+    if (choice == CHOSE_NOTHING)
+        refuse_methods(answer);
+    else if (is_limited(users, attempt, join))
+        wi_users_log(users, WIDL_LOG_INFO, "%.*s from %s has failed too often",
+                     WIDL_STR_ARG(join->authid), attempt->host);
+    else
+        challenge(attempt, users, join, answer);
+}
+
+static void on_hello(void *user, widl_join *join, widl_join_answer *answer)
+{
+    struct wi_users *users = user;
+    wi_users_refresh(users);
+    struct attempt *attempt = calloc(1, sizeof(*attempt));
+    join->state = attempt;
+    if (!attempt || join->authid.size > WI_USER_NAME_MAX_SIZE)
+        return;
+    attempt->table = users->table;
+    attempt->table->uses++;
+    set_host(attempt, join->peer.address);
+    if (set_binding(attempt, join))
+        begin(users, attempt, join, answer);
+    else
+        answer->text = widl_str("the channel binding is not to be had");
+}
+
+/** Whether the key that the client has named is one of the user's. */
+static bool has_key(const struct wi_user *user, const unsigned char key[WI_KEY_SIZE])
+{
+    bool found = false;
+    for (size_t i = 0; i < user->key_count; i++)
+        found |= wi_secret_equal(user->keys[i], key, WI_KEY_SIZE);
+    return found;
+}
+
+/** Whether the client is who it claims to be, unless that is nobody. */
+static bool verify(struct attempt *attempt, widl_string signature, widl_value extra,
+                   widl_writer *welcome)
+{
+    const struct wi_user *user = attempt->user;
+    switch (attempt->method) {
+    case WI_METHOD_CRYPTOSIGN:
+        return wi_cryptosign_accepts(attempt->public_key, attempt->bytes, &attempt->binding,
+                                     signature) &&
+               has_key(user, attempt->public_key);
+    case WI_METHOD_SCRAM:
+        return wi_scram_accepts(&attempt->scram, user->scram, &attempt->binding, signature, extra,
+                                welcome);
+    case WI_METHOD_CRA:
+        return wi_cra_accepts(
+            user->cra->key, widl_bin(attempt->challenge.data, attempt->challenge.size), signature);
+    case WI_METHOD_TICKET:
+        return wi_ticket_accepts(user->ticket, signature);
+    case WI_METHOD_COUNT:
+        break;
+    }
+    return false;
+}
+
+static void welcome_as(const struct attempt *attempt, const widl_writer *welcome,
+                       widl_join_answer *answer)
+{
+    if (!keep(welcome, answer->arena, &answer->identity.authextra))
+        return;
+    answer->verdict = WIDL_JOIN_WELCOME;
+    answer->identity.authid = attempt->user->authid;
+    answer->identity.authrole = attempt->user->authrole;
+}
+
+static void on_authenticate(void *user, widl_join *join, widl_string signature, widl_value extra,
+                            widl_join_answer *answer)
+{
+    struct wi_users *users = user;
+    struct attempt *attempt = join->state;
+    uint64_t now_ms = users->host.now_ms(users->host.user);
+    widl_string host = widl_str(attempt->host);
+    widl_writer welcome = {0};
+    if (signature.size > WI_CREDENTIAL_MAX_SIZE || is_limited(users, attempt, join))
+        return;
+    wi_limiter_take(&users->by_address, host, now_ms);
+    wi_limiter_take(&users->by_authid, join->authid, now_ms);
+    bool accepted = verify(attempt, signature, extra, &welcome) && attempt->is_known;
+    if (accepted) {
+        wi_limiter_give_back(&users->by_address, host);
+        wi_limiter_give_back(&users->by_authid, join->authid);
+        welcome_as(attempt, &welcome, answer);
+    } else {
+        wi_users_log(users, WIDL_LOG_WARNING, "%.*s from %s is refused: wrong answer by %s",
+                     WIDL_STR_ARG(join->authid), attempt->host, wi_method_name(attempt->method));
+    }
+    widl_writer_free(&welcome);
+}
+
+static void on_ended(void *user, widl_join *join)
+{
+    struct attempt *attempt = join->state;
+    (void)user;
+    if (!attempt)
+        return;
+    wi_scram_end(&attempt->scram);
+    widl_buffer_free(&attempt->challenge);
+    wi_user_table_release(attempt->table);
+    wi_secret_wipe(attempt, sizeof(*attempt));
+    free(attempt);
+}
+
+const widl_authenticator wi_users_authenticator = {
+    .hello = on_hello, .authenticate = on_authenticate, .ended = on_ended};

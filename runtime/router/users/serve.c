@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* The users of files, put in front of the realms of a router. */
+#include <widl/users.h>
+
+#include "base/clock.h"
+#include "router/server.h"
+#include "router/users/users.h"
+
+static uint64_t now_ms(void *user)
+{
+    (void)user;
+    return wi_clock_ms();
+}
+
+static widl_timestamp now(void *user)
+{
+    (void)user;
+    return wi_clock_now();
+}
+
+static void log_line(void *user, widl_log_level level, const char *line)
+{
+    const widl_router *router = user;
+    wi_core_log(router->core, level, "%s", line);
+}
+
+bool widl_router_add_users(widl_router *router, const char *realm, const char *path,
+                           widl_error *error)
+{
+    if (!router || !path)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a router and a file are needed");
+    const struct wi_users_host host = {
+        .now_ms = now_ms, .now = now, .log = log_line, .user = router};
+    struct wi_users *users = wi_users_open(path, &host, error);
+    if (!users)
+        return false;
+    if (!widl_router_set_authenticator(router, realm, &wi_users_authenticator, users, error)) {
+        wi_users_close(users);
+        return false;
+    }
+    users->next = router->users;
+    router->users = users;
+    return true;
+}
+
+bool widl_router_reload_users(widl_router *router, widl_error *error)
+{
+    bool success = true;
+    for (struct wi_users *users = router ? router->users : NULL; users; users = users->next)
+        success = wi_users_reload(users, error) && success;
+    return success;
+}
+
+void wi_router_close_users(widl_router *router)
+{
+    while (router->users) {
+        struct wi_users *users = router->users;
+        router->users = users->next;
+        wi_users_close(users);
+    }
+}
