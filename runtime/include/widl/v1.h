@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * WAMP v1, the protocol before WAMP: what its URIs are called in WAMP, on both sides.
+ * WAMP v1, the protocol before WAMP: sessions with servers of it, and what its URIs are called in
+ * WAMP, which routers need, too (widl_listen_options.v1_realm).
  *
  * URIs of WAMP v1 are those of the web, `http://example.com/calc#add`. A table of prefixes gives
  * them the names of WAMP; the longest prefix that fits is replaced, in either direction:
@@ -20,6 +21,7 @@
 #include <stddef.h>
 
 #include <widl/export.h>
+#include <widl/session.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -35,6 +37,25 @@ typedef struct widl_v1_prefix {
      */
     const char *curie;
 } widl_v1_prefix;
+
+/**
+ * Connect to a server of WAMP v1: an ordinary session, with which callers, publishers and
+ * subscribers work, generated ones as well. Blocks as widl_connect().
+ *
+ * Calls have arguments by position and one result; events have one value. Registering fails with
+ * `wamp.error.feature_not_supported`: procedures of WAMP v1 are in the server. Publications are
+ * acknowledged, and subscriptions made, when they were sent, since the server does not answer.
+ * Credentials that have an authid log in by WAMP-CRA, which is the only method of WAMP v1.
+ *
+ * url:      of WebSocket. prefixes: copied; NULL if `prefix_count` is 0. options: as of
+ *           widl_connect(), but for `serializers`.
+ * Return:   NULL on failure: as widl_connect(); WIDL_ERROR_ARGUMENT when a prefix is none.
+ */
+WIDL_API WIDL_NODISCARD widl_session *widl_connect_v1(const char *url,
+                                                      const widl_v1_prefix *prefixes,
+                                                      size_t prefix_count,
+                                                      const widl_options *options,
+                                                      widl_error *error);
 
 #ifdef __cplusplus
 }

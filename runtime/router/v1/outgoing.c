@@ -184,14 +184,27 @@ static bool deliver_end(struct wi_v1_client *client, const struct wi_message *me
     return true;
 }
 
+/** The realm wants to know who the client is, which WAMP v1 has no message for. */
+static bool deliver_challenge(struct wi_v1_client *client, const struct wi_message *challenge)
+{
+    (void)challenge;
+    wi_v1_client_end(client, WI_V1_END_POLICY, "the realm does not let anonymous sessions in");
+    return true;
+}
+
 static const struct {
     enum wi_message_type type;
     bool (*deliver)(struct wi_v1_client *client, const struct wi_message *message);
 } handlers[] = {
-    {WI_WELCOME, deliver_welcome},       {WI_ABORT, deliver_end},
-    {WI_GOODBYE, deliver_end},           {WI_ERROR, deliver_error},
-    {WI_SUBSCRIBED, deliver_subscribed}, {WI_UNSUBSCRIBED, deliver_unsubscribed},
-    {WI_EVENT, deliver_event},           {WI_RESULT, deliver_result},
+    {WI_WELCOME, deliver_welcome},
+    {WI_ABORT, deliver_end},
+    {WI_CHALLENGE, deliver_challenge},
+    {WI_GOODBYE, deliver_end},
+    {WI_ERROR, deliver_error},
+    {WI_SUBSCRIBED, deliver_subscribed},
+    {WI_UNSUBSCRIBED, deliver_unsubscribed},
+    {WI_EVENT, deliver_event},
+    {WI_RESULT, deliver_result},
 };
 
 bool wi_v1_deliver(struct wi_v1_client *client, const void *data, size_t size)
