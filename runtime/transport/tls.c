@@ -5,6 +5,9 @@
  * Invariants: OpenSSL reads all that was fed before wi_tls_read() says that there is no more, so
  * the fed bytes need not be kept. Its queue of errors is empty before each call of it, for it
  * belongs to the thread.
+ *
+ * What it answers by itself, such as to requests for new keys, is bounded: a peer that asks and
+ * does not read is given up.
  */
 #include "transport/tls.h"
 
@@ -59,7 +62,10 @@ static int bio_write(BIO *bio, const char *data, int size)
     struct wi_tls *tls = BIO_get_data(bio);
 
     BIO_clear_retry_flags(bio);
-    return size > 0 && widl_buffer_append(&tls->output, data, (size_t)size) ? size : -1;
+    if (size <= 0 || tls->output.size > WI_TLS_MOST_OUTPUT ||
+        !widl_buffer_append(&tls->output, data, (size_t)size))
+        return -1;
+    return size;
 }
 
 static long bio_control(BIO *bio, int command, long number, void *pointer)

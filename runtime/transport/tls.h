@@ -18,6 +18,9 @@
 /** Most plain bytes that one wi_tls_read() gives. */
 #define WI_TLS_RECORD_BYTES 16384
 
+/** Once there is more than this in wi_tls_output(), TLS fails instead of adding to it. */
+#define WI_TLS_MOST_OUTPUT ((size_t)256 << 10)
+
 /** One end of a connection. */
 struct wi_tls;
 

@@ -276,6 +276,40 @@ static void test_clients(void **state)
     }
 }
 
+/* TLS without a certificate, and a certificate without TLS. */
+static void test_places(void **state)
+{
+    static const struct {
+        const char *url;
+        bool has_certificate;
+        const char *reason;
+    } CASES[] = {
+        {ANY_WSS, false, "wss needs a certificate"},
+        {ANY_TLS, false, "tls needs a certificate"},
+        {"ws://127.0.0.1:0/ws", true, "ws does not use a certificate"},
+        {"unix:/nowhere", true, "unix does not use a certificate"},
+    };
+    struct loopback loopback = {0};
+    const struct wi_listener_events events = {0};
+
+    (void)state;
+    open_secure(&loopback, ANY_WSS, server_of("good.pem", NULL, false), trusting_client());
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        const struct wi_listener_request request = {
+            .url = CASES[i].url,
+            .max_connections = 1,
+            .limits = LOOPBACK_LIMITS,
+            .tls = CASES[i].has_certificate ? loopback.server_tls : NULL};
+        widl_error error = {0};
+        const char *url;
+
+        assert_null(wi_listener_open(loopback.server_loop, &request, &events, NULL, &url, &error));
+        assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
+        assert_string_equal(error.text, CASES[i].reason);
+    }
+    close_secure(&loopback);
+}
+
 /* Files that are none, keys that do not fit. */
 static void test_files(void **state)
 {
@@ -541,6 +575,7 @@ int main(void)
         cmocka_unit_test(test_both_kinds),
         cmocka_unit_test(test_servers),
         cmocka_unit_test(test_clients),
+        cmocka_unit_test(test_places),
         cmocka_unit_test(test_files),
         cmocka_unit_test(test_versions),
         cmocka_unit_test(test_floods),
