@@ -272,6 +272,15 @@ class RouterTest(unittest.TestCase):
                 self.assertIsNone(old.hear())
             router.wait()
 
+    def test_certificate_that_the_system_does_not_know(self):
+        with tempfile.TemporaryDirectory() as folder, Processes() as processes:
+            _, (url,) = processes.start_router(
+                listen=("wss://127.0.0.1:0/ws",),
+                options=("--tls-certificate", certificates.make(folder, "own")))
+            output = processes.run("probe", [PROBE, url, "realm1"], 1)
+            self.assertEqual(output, "CERTIFICATE the server's certificate is refused: "
+                                     "it is self-signed")
+
     def test_certificates_of_clients(self):
         for options, is_needed in (((), True), (("--tls-client-optional",), False)):
             with (self.subTest(options), tempfile.TemporaryDirectory() as folder,
