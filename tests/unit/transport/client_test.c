@@ -304,6 +304,36 @@ static void test_frames_right_behind_the_answer(void **state)
     loopback_close(&loopback);
 }
 
+/* The connection is cut at every place in a frame, and what had come before is handed out. */
+static void test_cut_in_mid_frame(void **state)
+{
+    static const char FRAMES[] = "\x82\x05hello\x82\x7e\x00\xc8";
+    struct loopback loopback = {.no_batches = true};
+    char bytes[sizeof(FRAMES) - 1 + 200];
+    char url[64];
+    int listening = raw_listen(url);
+
+    (void)state;
+    memset(bytes, 'x', sizeof(bytes));
+    memcpy(bytes, FRAMES, sizeof(FRAMES) - 1);
+    loopback_open(&loopback, "ws://127.0.0.1:0/ws", 10);
+    for (size_t size = 0; size < sizeof(bytes); size += size < 15 ? 1 : 37) {
+        struct end end = {0};
+        int descriptor;
+
+        assert_non_null(loopback_connect(&loopback, &end, url, -1, NULL));
+        descriptor = raw_accept(&loopback, listening);
+        answer_request(&loopback, descriptor, bytes, size, 100000);
+        close(descriptor);
+        LOOPBACK_UNTIL(&loopback, end.closed);
+        assert_true(end.opened);
+        assert_int_equal(end.code, WIDL_ERROR_CLOSED);
+        assert_int_equal(end.messages, size >= 7 ? 1 : 0);
+    }
+    close(listening);
+    loopback_close(&loopback);
+}
+
 /* Closed by its owner before there is anything to close politely. */
 static void test_close_before_open(void **state)
 {
@@ -369,6 +399,7 @@ int main(void)
         cmocka_unit_test(test_endless_answer),
         cmocka_unit_test(test_handshake_timeout),
         cmocka_unit_test(test_frames_right_behind_the_answer),
+        cmocka_unit_test(test_cut_in_mid_frame),
         cmocka_unit_test(test_close_before_open),
         cmocka_unit_test(test_loop_goes_first),
     };
