@@ -47,7 +47,20 @@ GARBAGE = [
     ("text", b"hello\r\n\r\n", "400 Bad Request"),
     ("zeros", bytes(64) + b"\r\n\r\n", "400 Bad Request"),
     ("TLS", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", "400 Bad Request"),
-    ("WAMP without WebSocket", b"\x7f\xf1\x00\x00\r\n\r\n", "400 Bad Request"),
+]
+
+# What comes at the same port as RawSocket, and all that is answered before the router hangs up.
+WELCOME = b"\x7f\xf1\0\0"
+BAD_RAWSOCKET = [
+    ("no serializer", b"\x7f\xf0\0\0", b"\x7f\x10\0\0"),
+    ("an unknown serializer", b"\x7f\xf5\0\0", b"\x7f\x10\0\0"),
+    ("reserved bits", b"\x7f\xf1\0\x01", b"\x7f\x30\0\0"),
+    ("HTTP behind the first byte", b"\x7fET / HTTP/1.1\r\n\r\n", b"\x7f\x30\0\0"),
+    ("a reserved bit of a frame", WELCOME + b"\x10\0\0\x01x", WELCOME),
+    ("a reserved type of frame", WELCOME + b"\x03\0\0\x01x", WELCOME),
+    ("a length above 2^24", WELCOME + b"\x08\0\0\x01", WELCOME),
+    ("a large message before HELLO", WELCOME + b"\0\xff\xff\xff", WELCOME),
+    ("a large ping before HELLO", WELCOME + b"\x01\xff\xff\xff", WELCOME),
 ]
 
 # Frames, and the status of the CLOSE that answers them.
@@ -208,6 +221,14 @@ class HostileClientTest(unittest.TestCase):
             with self.subTest(name), Client(self.url, None) as client:
                 client.send(data)
                 self.assertEqual(client.read_head().split("\r\n")[0], "HTTP/1.1 " + expected)
+                self.check_witness()
+
+    def test_rawsocket(self):
+        for name, data, expected in BAD_RAWSOCKET:
+            with self.subTest(name), Client(self.url, None) as client:
+                client.send(data)
+                self.assertEqual(client.read(len(expected)), expected)
+                self.assertIsNone(client.read(1))
                 self.check_witness()
 
     def test_frames(self):
