@@ -24,7 +24,7 @@ bool units_unit_write(widl_writer *writer, const void *source)
 
     if (number < 1 || number > units_unit_count)
         return widl_writer_refuse(writer, "not a name of the enum");
-    return widl_write_string(writer, units_unit_names[number - 1]);
+    return widl_write_name(writer, units_unit_names[number - 1]);
 }
 
 bool units_unit_read(widl_reader *reader, void *target)
