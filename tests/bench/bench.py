@@ -21,12 +21,18 @@ import compile_time  # noqa: E402
 import generated_size  # noqa: E402
 import history  # noqa: E402
 import marshalling  # noqa: E402
+import routing  # noqa: E402
 
 BENCHMARKS = {
     "compile": compile_time.run,
     "size": generated_size.run,
     "marshal": marshalling.run,
     "history": history.run,
+    "calls": routing.calls,
+    "latency": routing.latency,
+    "events": routing.events,
+    "idle": routing.idle,
+    "patterns": routing.patterns,
 }
 
 
