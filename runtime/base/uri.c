@@ -8,6 +8,12 @@
 
 #include <widl/codec.h>
 
+/** What most characters are, by one look: neither a dot nor forbidden. Some others are neither. */
+static bool is_ordinary(char character)
+{
+    return (unsigned char)character > '.' && character != 0x7f;
+}
+
 static bool is_forbidden(char character)
 {
     return character == '#' || (unsigned char)character <= ' ' || character == 0x7f;
@@ -49,6 +55,10 @@ bool wi_uri_valid_pattern(widl_string pattern, enum wi_match match)
     for (size_t i = 0; i < pattern.size; i++) {
         bool dot = pattern.data[i] == '.';
 
+        if (is_ordinary(pattern.data[i])) {
+            at_start = false;
+            continue;
+        }
         if (is_forbidden(pattern.data[i]) || (dot && at_start && !allows_empty(match, false)))
             return false;
         at_start = dot;

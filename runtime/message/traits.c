@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of messages.
- *
- * Invariant: `traits` is sorted by code, as messages.def is; the unit tests check that.
+ * The table of messages, found by their codes.
  */
 #include "message/message.h"
 
@@ -19,20 +17,25 @@ static const struct wi_message_traits traits[] = {
 #undef WI_MESSAGE
 };
 
+/** Where each is in the table. */
+enum place {
+#define WI_MESSAGE(name, code, elements, sender, state) PLACE_##name,
+#include "message/messages.def"
+#undef WI_MESSAGE
+};
+
+/** Of each code, one more than its place; 0: it is no message's. */
+static const unsigned char places[] = {
+#define WI_MESSAGE(name, code, elements, sender, state) [code] = PLACE_##name + 1,
+#include "message/messages.def"
+#undef WI_MESSAGE
+};
+
 const struct wi_message_traits *wi_message_traits(uint64_t code)
 {
-    size_t low = 0;
-    size_t high = sizeof(traits) / sizeof(traits[0]);
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (code == (uint64_t)traits[middle].type)
-            return &traits[middle];
-        if (code < (uint64_t)traits[middle].type)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return NULL;
+    if (code >= sizeof(places) || places[code] == 0)
+        return NULL;
+    return &traits[places[code] - 1];
 }
 
 void wi_message_lengths(const struct wi_message_traits *row, size_t *ret_least, size_t *ret_most)

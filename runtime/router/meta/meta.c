@@ -46,16 +46,22 @@ static bool serve_next(struct wi_meta *meta)
     return true;
 }
 
-static bool publish_note(struct wi_meta *meta)
+static void publish(struct wi_meta *meta, const struct wi_note *note)
 {
     widl_error error = {0};
-    struct wi_note *note = wi_note_take(meta->core);
-    if (!note)
-        return false;
     const struct wi_peer *peer = note->realm->service;
     if (!peer || !wi_meta_publish(peer->user, note, &error))
         wi_core_log(meta->core, WIDL_LOG_WARNING, "an event of the meta API is lost: %s",
                     widl_error_text(&error));
+}
+
+/** Also asked after each message that nothing is noted of, so it does little then. */
+static bool publish_note(struct wi_meta *meta)
+{
+    struct wi_note *note = wi_note_take(meta->core);
+    if (!note)
+        return false;
+    publish(meta, note);
     free(note);
     return true;
 }
