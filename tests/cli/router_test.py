@@ -122,6 +122,14 @@ class RouterTest(unittest.TestCase):
                     client.say(48, 1, {"progress": True}, "com.acme.nothing")
                     self.assertEqual(client.hear()[:len(answer)], answer)
 
+    def test_keepalive(self):
+        options = ("--keepalive", "1", "--log-level", "info")
+        with Processes() as processes:
+            router, (url,) = processes.start_router(options=options)
+            with Client(url) as client:
+                self.assertEqual(client.join()[0], 2)
+                router.wait_for(".*the peer was silent for too long")
+
     def test_strict_uris(self):
         for options, answer in (((), [33, 1]), (("--strict-uris",), [8, 32, 1])):
             with self.subTest(options), Processes() as processes:

@@ -190,6 +190,19 @@ static bool take_log_level(struct arguments *arguments, char *value)
     return false;
 }
 
+/** Read whole seconds, at most a day. */
+static bool take_keepalive(struct arguments *arguments, char *value)
+{
+    char *end = NULL;
+    unsigned long seconds = strtoul(value, &end, 10);
+    bool good = *value >= '0' && *value <= '9' && !*end && seconds > 0 && seconds <= 86400;
+    arguments->keepalive_ms = (uint32_t)seconds * 1000;
+    if (!good)
+        fprintf(stderr, "widl-router: --keepalive: '%s' is no number of seconds from 1 to 86400\n",
+                value);
+    return good;
+}
+
 static bool take_version(struct arguments *arguments, char *value)
 {
     (void)value;
@@ -266,6 +279,10 @@ static const struct option {
      "abort clients whose request ids do not count 1, 2, 3"},
     {"--strict-uris", NULL, take_strict_uris,
      "refuse topics and procedures with other characters than a to z, 0 to 9 and `_`"},
+    {"--keepalive", "SECONDS", take_keepalive,
+     "cut clients from which nothing has come for so long; they are asked for a sign of life "
+     "before "
+     "half of the time is over (default: only TCP watches, for about two minutes)"},
     {"--log-level", "LEVEL", take_log_level,
      "what to report on standard error: error, warning or info (default: warning)"},
     {"--version", NULL, take_version, "say which version this is"},

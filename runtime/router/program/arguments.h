@@ -28,6 +28,7 @@ struct arguments {
     widl_server_tls tls;
     bool tls_client_optional;
     widl_v1_prefix *v1_prefixes; /**< those of `listen` */
+    uint32_t keepalive_ms;       /**< 0: clients are not watched */
     widl_log_level log_level;
     bool accept_unannounced;
     bool allow_anonymous;

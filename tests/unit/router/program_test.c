@@ -22,6 +22,9 @@ static void arguments_are_explained(void **state)
         {{"widl-router", "ws://x", NULL}, 2, "'ws://x'; see widl-router --help"},
         {{"widl-router", "--realm", NULL}, 2, "--realm needs a value"},
         {{"widl-router", "--log-level", "loud", NULL}, 2, "error, warning or info"},
+        {{"widl-router", "--keepalive", "0", NULL}, 2, "'0' is no number of seconds"},
+        {{"widl-router", "--keepalive", "-1", NULL}, 2, "'-1' is no number of seconds"},
+        {{"widl-router", "--keepalive", "5s", NULL}, 2, "'5s' is no number of seconds"},
         {{"widl-router", "--history", NULL}, 2, "--history needs a value"},
         {{"widl-router", "--history-file", "/dev/null", NULL}, 1, "'/dev/null'"},
         {{"widl-router", "--realm", "a b", NULL}, 1, "'a b' is no URI"},
@@ -32,7 +35,7 @@ static void arguments_are_explained(void **state)
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
-        char text[4096];
+        char text[16384];
         struct program program;
         program_start(&program, cases[i].arguments);
         assert_int_equal(program_finish(&program, text, sizeof(text)), cases[i].status);
