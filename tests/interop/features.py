@@ -16,6 +16,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
+import authentication  # noqa: E402
 from processes import Failure, Processes  # noqa: E402
 from runner import check_environment  # noqa: E402
 
@@ -61,6 +62,17 @@ Libraries that others wrote, with each other through `widl-router`, in MessagePa
 npm `wampy` and Debian's `python3-autobahn`. `tests/interop/features.py` writes this page when it
 runs; other tests there run each of them against widl's own library, in JSON as well. The router is
 told to `--accept-unannounced`, as autobahn-js and wampy do not announce all that they can do.
+
+"""
+
+AUTHENTICATION = """
+## Authentication
+
+Who can join `widl-router --users` by which of [WAMP's methods](authentication.md), and is refused
+with a wrong secret. The libraries answer the challenges themselves, but for wampy, which leaves
+that to its user, and for WAMP-SCRAM, which none of them has: there, autobahn-python carries an
+answer that the test calculates. What autobahn-python calls `scram` is a prototype, with another name
+and other rules.
 
 """
 
@@ -135,6 +147,12 @@ def write(found):
     return text, unknown
 
 
+def write_authentication(found):
+    """The part of the page about who joins as a user of a file, and what is wrong."""
+    table, wrong = authentication.write(found)
+    return AUTHENTICATION + table, wrong
+
+
 def main():
     try:
         check_environment(set(LIBRARIES))
@@ -143,6 +161,8 @@ def main():
         return SKIPPED
     try:
         page, unknown = write(run())
+        joined, wrong = write_authentication(authentication.run())
+        page, unknown = page + joined, unknown + wrong
     except Failure as failure:
         print(f"failed: {failure}", file=sys.stderr)
         return 1
