@@ -48,11 +48,11 @@ static const char *ask(int terminal, const char *prompt, char out[SECRET_SIZE])
         return "the terminal cannot be asked";
     struct termios silent = before;
     silent.c_lflag &= ~(tcflag_t)ECHO;
-    say(terminal, prompt);
     if (tcsetattr(terminal, TCSAFLUSH, &silent) != 0)
         return "the terminal cannot be asked";
+    say(terminal, prompt);
     const char *wrong = read_line(terminal, out);
-    tcsetattr(terminal, TCSAFLUSH, &before);
+    tcsetattr(terminal, TCSADRAIN, &before);
     say(terminal, "\n");
     return wrong;
 }
