@@ -21,6 +21,7 @@ build_packages=(
 # What the tests use beyond that: compilers to compare, a checker, peers that others wrote.
 test_packages=(
     clang
+    doxygen
     g++
     gcc-aarch64-linux-gnu
     libc6-dev-arm64-cross
