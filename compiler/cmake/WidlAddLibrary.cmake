@@ -1,6 +1,6 @@
 # widl_add_library(NAME [STATIC|SHARED|OBJECT]
 #                  FILES file… [BASE_DIR dir] [IMPORT_DIRS dir…] [SIDES side…]
-#                  [OPTIMIZE speed|size] [DESCRIPTOR] [LINT] [BREAKING_AGAINST old])
+#                  [OPTIMIZE speed|size] [DESCRIPTOR] [DOUBLES] [LINT] [BREAKING_AGAINST old])
 #
 # A library of the code generated from contracts:
 #
@@ -15,6 +15,8 @@
 # SIDES        client (calls and subscribes), server (serves and publishes); default: both
 # OPTIMIZE     speed (straight-line marshalling), size (tables); default: speed
 # DESCRIPTOR   the code has its contracts, as `widlc describe` writes them
+# DOUBLES      adds the target NAME_doubles, for tests: fake callees and recorders, such as those of
+#              <fleet/device_doubles.h>, and the router that they need
 # LINT         adds the test NAME_lint: the contracts break no rule that `widlc lint` recommends
 # BREAKING_AGAINST
 #              adds the test NAME_breaking: the contracts break nobody who uses the old ones, which
@@ -157,14 +159,18 @@ endfunction()
 # again and again while an output is older than an input, so there the outputs get a new time.
 function(_widl_add_command library compiler path name base_dir output_dir)
   get_property(codegen GLOBAL PROPERTY WIDL_CODEGEN)
+  set(outputs "${output_dir}/${name}.h" "${output_dir}/${name}.c")
+  if("--doubles" IN_LIST ARGN)
+    string(REGEX REPLACE "\\.widl$" "_doubles.h" doubles "${name}")
+    list(APPEND outputs "${output_dir}/${doubles}")
+  endif()
   set(imports "$<REMOVE_DUPLICATES:$<TARGET_PROPERTY:${library},INCLUDE_DIRECTORIES>>")
   set(touch)
   if(NOT CMAKE_GENERATOR MATCHES "Ninja")
-    set(touch COMMAND "${CMAKE_COMMAND}" -E touch "${output_dir}/${name}.h"
-                      "${output_dir}/${name}.c")
+    set(touch COMMAND "${CMAKE_COMMAND}" -E touch ${outputs})
   endif()
   add_custom_command(
-    OUTPUT "${output_dir}/${name}.h" "${output_dir}/${name}.c"
+    OUTPUT ${outputs}
     COMMAND "${compiler}" gen "${path}" -o "${output_dir}" -I "${base_dir}"
             "-I$<JOIN:${imports},;-I>" -MF "${output_dir}/${name}.d" ${ARGN}
     ${touch}
@@ -222,7 +228,7 @@ function(_widl_check_values function)
 endfunction()
 
 function(widl_add_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 W "STATIC;SHARED;OBJECT;DESCRIPTOR;LINT" "BASE_DIR;OPTIMIZE;BREAKING_AGAINST"
+  cmake_parse_arguments(PARSE_ARGV 1 W "STATIC;SHARED;OBJECT;DESCRIPTOR;DOUBLES;LINT" "BASE_DIR;OPTIMIZE;BREAKING_AGAINST"
                         "FILES;IMPORT_DIRS;SIDES")
   _widl_check_values(widl_add_library FILES)
   if(NOT TARGET widl::runtime)
@@ -235,6 +241,10 @@ function(widl_add_library name)
   set(descriptor)
   if(W_DESCRIPTOR)
     set(descriptor --descriptor)
+  endif()
+  set(doubles)
+  if(W_DOUBLES)
+    set(doubles --doubles)
   endif()
   _widl_find_compiler(compiler)
 
@@ -254,7 +264,7 @@ function(widl_add_library name)
   foreach(file IN LISTS W_FILES)
     _widl_locate("${file}" "${base_dir}" path file_name)
     _widl_add_command(${name} "${compiler}" "${path}" "${file_name}" "${base_dir}"
-                      "${output_dir}" ${side} ${optimize} ${descriptor})
+                      "${output_dir}" ${side} ${optimize} ${descriptor} ${doubles})
     list(APPEND contracts "${path}")
     list(APPEND headers "${output_dir}/${file_name}.h")
     list(APPEND sources "${output_dir}/${file_name}.c")
@@ -273,6 +283,11 @@ function(widl_add_library name)
   endif()
   if(W_BREAKING_AGAINST)
     _widl_add_breaking(${name} "${compiler}" "${base_dir}" "${W_BREAKING_AGAINST}" ${contracts})
+  endif()
+  if(W_DOUBLES)
+    add_library(${name}_doubles INTERFACE)
+    target_link_libraries(${name}_doubles INTERFACE ${name}
+                          $<TARGET_NAME_IF_EXISTS:widl::router>)
   endif()
   _widl_set_visibility(${name})
   set_target_properties(${name} PROPERTIES

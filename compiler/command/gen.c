@@ -28,6 +28,7 @@ static bool generate(struct run *run, struct product *products)
         .sides = run->options->sides,
         .optimize = run->options->optimize,
         .has_descriptor = run->options->wants_descriptor,
+        .has_doubles = run->options->wants_doubles,
     };
 
     for (size_t i = 0; i < run->file_count; i++)
@@ -173,18 +174,26 @@ static enum status complain(const char *what)
     return STATUS_USAGE;
 }
 
+/** Whether there are options that a plugin knows nothing of. */
+static bool is_about_c(const struct options *options)
+{
+    return options->sides != GEN_BOTH || options->optimize != GEN_SPEED ||
+           options->wants_descriptor || options->wants_doubles;
+}
+
 enum status command_gen(const struct options *options)
 {
     if (!options->output_directory)
         return complain("'gen' needs '-o DIR'");
     if (!options->plugin && options->plugin_option_count > 0)
         return complain("'--plugin-option' needs '--plugin NAME'");
+    if (options->wants_doubles && options->sides != GEN_BOTH)
+        return complain("'--doubles' needs both sides");
     if (!options->plugin)
         return generate_c(options);
-    if (options->sides != GEN_BOTH || options->optimize != GEN_SPEED || options->wants_descriptor)
-        return complain(
-            "'--side', '--optimize' and '--descriptor' are about C, which a plugin does "
-            "not generate");
+    if (is_about_c(options))
+        return complain("'--side', '--optimize', '--descriptor' and '--doubles' are about C, which "
+                        "a plugin does not generate");
     if (options->wants_depfile && !options->depfile)
         return complain("'-MD' is about C; with '--plugin' say '-MF FILE'");
     return gen_plugin(options);

@@ -31,6 +31,7 @@ enum option_id {
     OPTION_SIDE,
     OPTION_OPTIMIZE,
     OPTION_DESCRIPTOR,
+    OPTION_DOUBLES,
     OPTION_PLUGIN,
     OPTION_PLUGIN_OPTION,
     OPTION_PLUGIN_TIMEOUT,
@@ -80,6 +81,8 @@ static const struct option {
      "how values are marshalled: speed (straight-line code, default), size (tables)"},
     {"--descriptor", NULL, OPTION_DESCRIPTOR, FOR_GEN,
      "let the code have its contract, as 'widlc describe' writes it"},
+    {"--doubles", NULL, OPTION_DOUBLES, FOR_GEN,
+     "write x_doubles.h, too: fake callees and recorders for tests"},
     {"--plugin", "NAME", OPTION_PLUGIN, FOR_GEN,
      "let the program widl-gen-NAME, or NAME if that has a slash, generate instead"},
     {"--plugin-option", "KEY=VALUE", OPTION_PLUGIN_OPTION, FOR_GEN,
@@ -400,6 +403,8 @@ static bool *flag_of(struct options *options, enum option_id id)
     switch (id) {
     case OPTION_DEPENDENCIES:
         return &options->wants_depfile;
+    case OPTION_DOUBLES:
+        return &options->wants_doubles;
     case OPTION_DESCRIPTOR:
         return &options->wants_descriptor;
     case OPTION_MARKDOWN:

@@ -48,6 +48,7 @@ struct options {
     size_t plugin_option_count;
     unsigned plugin_timeout_s;
     bool wants_descriptor;
+    bool wants_doubles;
     bool wants_depfile;
     bool wants_help;
     bool wants_markdown;

@@ -33,13 +33,14 @@ struct gen_options {
     enum gen_sides sides;
     enum gen_optimize optimize;
     bool has_descriptor; /**< the contract's own text is in the program */
+    bool has_doubles;    /**< there are test doubles, too; only with both sides */
 };
 
 /** Most files that one input gives. */
-#define GEN_OUTPUT_MAX 2
+#define GEN_OUTPUT_MAX 3
 
 /**
- * The C back-end: `x.widl` gives `x.widl.h` and `x.widl.c`.
+ * The C back-end: `x.widl` gives `x.widl.h` and `x.widl.c`, and with doubles `x_doubles.h`.
  *
  * Return: how many of `outputs` are filled; 0 when names clash, which was reported.
  */

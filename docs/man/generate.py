@@ -18,7 +18,7 @@ ENVIRONMENT = [
     ("NO_COLOR", "when it is set and not empty, diagnostics have no colours"),
     ("TERM", "when it is dumb, diagnostics have no colours"),
 ]
-FOR_GENERATED_CODE = ("stub.h", "table.h")
+FOR_GENERATED_CODE = ("double.h", "stub.h", "table.h")
 STATUS = re.compile(r"(\d+) (.*?)(?=, \d+ |$)", re.S)
 
 

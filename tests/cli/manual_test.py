@@ -23,7 +23,7 @@ SECTIONS = {
     "widl.3": ("NAME", "SYNOPSIS", "DESCRIPTION", "SEE ALSO"),
     "widl.5": ("NAME", "DESCRIPTION", "Types", "Decorators", "SEE ALSO"),
 }
-FOR_GENERATED_CODE = ("stub.h", "table.h")
+FOR_GENERATED_CODE = ("double.h", "stub.h", "table.h")
 # `int8` … `int64` has it.
 WITHIN_A_RANGE = ("int16", "uint16")
 # What keeps a build repeatable.

@@ -284,7 +284,8 @@ class Refused(Case):
     def test_the_command_line(self):
         for arguments, part in [
             (("--side=client",), "are about C"), (("--optimize=size",), "are about C"),
-            (("--descriptor",), "are about C"),
+            (("--descriptor",), "are about C"), (("--doubles",), "are about C"),
+            (("--doubles", "--side=client"), "needs both sides"),
             (("-MD",), "say '-MF FILE'"), (("--plugin", "other"), "more than one path after '--plugin'"),
             (("--plugin-option", "x"), "takes KEY=VALUE, not 'x'"), (("--plugin-option", "=x"), "KEY=VALUE"),
             (("--plugin-option", "a=1", "--plugin-option", "a=2"), "more than one --plugin-option"),

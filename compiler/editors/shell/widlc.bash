@@ -6,7 +6,7 @@ _widlc() {
     return
   fi
   case "${COMP_WORDS[1]}" in
-  gen) options="-o -I -MD -MF --side= --optimize= --descriptor --plugin --plugin-option --plugin-timeout --color= --diagnostics= -Werror -Werror= -Wno- --help" ;;
+  gen) options="-o -I -MD -MF --side= --optimize= --descriptor --doubles --plugin --plugin-option --plugin-timeout --color= --diagnostics= -Werror -Werror= -Wno- --help" ;;
   check) options="-I --color= --diagnostics= -Werror -Werror= -Wno- --help" ;;
   fmt) options="--color= --diagnostics= -w --check --diff --help" ;;
   lint) options="-I --color= --diagnostics= --rules= --rule= --except= --explain --list --markdown --help" ;;

@@ -197,6 +197,9 @@ void c_interfaces(struct c_file *c);
 /** descriptor.c: the function that has the contract's own text. Return: false after a report. */
 bool c_descriptor(struct c_file *c, struct diagnostics *diagnostics);
 
+/** doubles.c: the test doubles of all interfaces, as a header of their own. */
+void c_doubles(struct c_file *c);
+
 /** clashes.c: reports C names that two declarations share. Containers and composites are collected.
  * Return: whether there were none. */
 bool c_clashes(const struct c_file *c, struct diagnostics *diagnostics);

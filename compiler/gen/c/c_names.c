@@ -288,3 +288,22 @@ struct text names_guard(struct arena *arena, const struct model_file *file)
 
     return names_upper(arena, names_member(arena, all));
 }
+
+struct text names_doubles(struct arena *arena, const struct model_file *file)
+{
+    static const struct text suffix = {".widl", 5};
+    struct text stem = file->path;
+
+    if (stem.size > suffix.size &&
+        memcmp(stem.data + stem.size - suffix.size, suffix.data, suffix.size) == 0)
+        stem.size -= suffix.size;
+    return arena_format(arena, "%.*s_doubles.h", TEXT_ARG(stem));
+}
+
+struct text names_doubles_guard(struct arena *arena, const struct model_file *file)
+{
+    struct text all = arena_format(arena, "%.*s_%.*s", TEXT_ARG(file->package),
+                                   TEXT_ARG(names_doubles(arena, file)));
+
+    return names_upper(arena, names_member(arena, all));
+}

@@ -61,6 +61,10 @@ struct text names_field_type(struct arena *arena, const struct model_field *fiel
 /** `fleet_device_widl_descriptor` of the file device.widl. */
 struct text names_descriptor(struct arena *arena, const struct model_file *file);
 
+/** `fleet/device_doubles.h` of the file fleet/device.widl, and what guards it. */
+struct text names_doubles(struct arena *arena, const struct model_file *file);
+struct text names_doubles_guard(struct arena *arena, const struct model_file *file);
+
 /** `FLEET_DEVICE_WIDL_H` and the like for a file's header. */
 struct text names_guard(struct arena *arena, const struct model_file *file);
 

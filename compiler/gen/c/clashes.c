@@ -296,6 +296,9 @@ static bool check_scopes(struct entries *entries, struct diagnostics *diagnostic
     add_file(entries, file);
     if (c->options->has_descriptor)
         add(entries, names_descriptor(entries->arena, file), file->about.span);
+    for (size_t i = 0; c->options->has_doubles && i < file->interface_count; i++)
+        ADD_ALL(entries, names_interface(entries->arena, &file->interfaces[i]),
+                file->interfaces[i].about.span, "_fake", "_recorder");
     add_composites(entries, c);
     clean = report(entries, diagnostics);
     for (size_t i = 0; i < file->struct_count; i++)

@@ -143,6 +143,13 @@ size_t gen_c(const struct model_file *file, const struct gen_options *options,
     outputs[1] = (struct gen_output){.text = finish_source(&c)};
     buffer_format(&outputs[0].path, "%.*s.h", TEXT_ARG(file->path));
     buffer_format(&outputs[1].path, "%.*s.c", TEXT_ARG(file->path));
+    if (options->has_doubles) {
+        c_doubles(&c);
+        outputs[2] = (struct gen_output){.text = emit_finish(&c.header)};
+        buffer_append(&outputs[2].path, names_doubles(c.arena, file));
+    }
     arena_free(c.arena);
-    return is_clean ? 2 : 0;
+    if (!is_clean)
+        return 0;
+    return options->has_doubles ? 3 : 2;
 }

@@ -141,7 +141,11 @@ void c_put_topic(struct c_file *c, const struct model_interface *interface,
         put_event_adapter(c, t.event.type);
     struct text uri = c_put_uri(c, &topic->uri, &t.event);
 
-    emit_line(&c->source, "\nstatic const widl_stub_topic %.*s_stub = {", TEXT_ARG(t.name));
+    if (c->options->has_doubles)
+        emit_line(&c->header, "/* For test doubles. */\nextern const widl_stub_topic %.*s_stub;",
+                  TEXT_ARG(t.name));
+    emit_line(&c->source, "\n%sconst widl_stub_topic %.*s_stub = {",
+              c->options->has_doubles ? "" : "static ", TEXT_ARG(t.name));
     emit_line(&c->source, "    %.*s,", TEXT_ARG(uri));
     emit_line(&c->source, "    %.*s,", TEXT_ARG(c_payload_of(c, &t.event)));
     emit_text(&c->source, "};\n");

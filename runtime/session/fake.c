@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A callee for tests. Each procedure is a service of its own, whose description is that of the
+ * contract with another dispatch: so its user is the procedure, and no generated code is needed.
+ *
+ * Invariant: nothing of a fake is touched after a function of the user was entered, which may
+ * release it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "session/kept.h"
+
+/** What is done with a call. */
+enum reaction { REACT_NOT, REACT_ANSWER, REACT_THROW, REACT_FAIL, REACT_RUN };
+
+/** The table of a service with one procedure. */
+struct table {
+    void (*function)(void);
+};
+
+struct fake_procedure {
+    const widl_stub_procedure *model;
+    widl_stub_procedure own; /**< the same with the dispatch of a fake */
+    const widl_stub_procedure *list[1];
+    widl_service *service; /**< NULL: not served */
+    widl_arena *memory;    /**< of the fake: what is kept */
+    widl_arena answer;     /**< what is set */
+    enum reaction reaction;
+    const void *value; /**< the result, or the payload of the error */
+    const widl_stub_error *thrown;
+    const char *uri;
+    const char *text;
+    void (*function)(void);
+    void *user;
+    struct wi_kept calls;
+};
+
+struct widl_fake {
+    widl_arena memory;
+    size_t count;
+    struct fake_procedure procedures[];
+};
+
+static void react_not(const struct fake_procedure *procedure, widl_invocation *invocation)
+{
+    if (procedure->model->result.size == 0)
+        widl_stub_reply(invocation, procedure->model, NULL, NULL);
+    else
+        widl_invocation_throw_text(invocation, "widl.error.no_answer",
+                                   "the test has not said what to answer", NULL);
+}
+
+static void take(void (*function)(void), widl_invocation *invocation, const void *args, void *user)
+{
+    struct fake_procedure *procedure = user;
+    const widl_stub_procedure *model = procedure->model;
+
+    (void)function;
+    wi_kept_add(&procedure->calls, &model->args, &model->uri, args, procedure->memory);
+    switch (procedure->reaction) {
+    case REACT_NOT:
+        react_not(procedure, invocation);
+        break;
+    case REACT_ANSWER:
+        widl_stub_reply(invocation, model, procedure->value, NULL);
+        break;
+    case REACT_THROW:
+        widl_stub_throw(invocation, procedure->thrown, procedure->value, NULL);
+        break;
+    case REACT_FAIL:
+        widl_invocation_throw_text(invocation, procedure->uri, procedure->text, NULL);
+        break;
+    case REACT_RUN:
+        model->dispatch(procedure->function, invocation, args, procedure->user);
+        break;
+    }
+}
+
+/** Never called: a slot that is not empty. */
+static void filled(void)
+{
+}
+
+static bool serve(widl_session *session, const char *name, struct fake_procedure *procedure,
+                  widl_error *error)
+{
+    const struct table table = {filled};
+    widl_stub_interface interface = {name, procedure->list, 1};
+
+    procedure->own = *procedure->model;
+    procedure->own.dispatch = take;
+    procedure->own.slot = offsetof(struct table, function);
+    procedure->list[0] = &procedure->own;
+    procedure->service =
+        widl_stub_serve(session, &interface, &table, sizeof(table), procedure, error);
+    return procedure->service != NULL;
+}
+
+widl_fake *widl_fake_new(widl_session *session, const widl_stub_interface *interface_,
+                         widl_error *error)
+{
+    size_t count = interface_->procedure_count;
+    widl_fake *fake = calloc(1, sizeof(*fake) + count * sizeof(fake->procedures[0]));
+
+    if (!fake) {
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+        return NULL;
+    }
+    fake->memory.limit = WI_KEPT_BYTES_MAX;
+    fake->count = count;
+    for (size_t i = 0; i < count; i++) {
+        struct fake_procedure *procedure = &fake->procedures[i];
+
+        procedure->model = interface_->procedures[i];
+        procedure->memory = &fake->memory;
+        procedure->answer.limit = WI_KEPT_BYTES_MAX;
+        if (!procedure->model->input && !serve(session, interface_->name, procedure, error)) {
+            widl_fake_free(fake);
+            return NULL;
+        }
+    }
+    return fake;
+}
+
+void widl_fake_free(widl_fake *fake)
+{
+    if (!fake)
+        return;
+    for (size_t i = 0; i < fake->count; i++) {
+        widl_service_stop(fake->procedures[i].service, NULL);
+        widl_arena_free(&fake->procedures[i].answer);
+    }
+    widl_arena_free(&fake->memory);
+    free(fake);
+}
+
+/** The procedure, with nothing set. */
+static struct fake_procedure *clear(widl_fake *fake, size_t index)
+{
+    struct fake_procedure *procedure = &fake->procedures[index];
+
+    procedure->reaction = REACT_NOT;
+    widl_arena_reset(&procedure->answer);
+    return procedure;
+}
+
+bool widl_fake_answer(widl_fake *fake, size_t index, const void *result, widl_error *error)
+{
+    struct fake_procedure *procedure = clear(fake, index);
+
+    procedure->value =
+        wi_kept_copy(&procedure->model->result, NULL, result, &procedure->answer, error);
+    procedure->reaction = procedure->value ? REACT_ANSWER : REACT_NOT;
+    return procedure->value != NULL;
+}
+
+bool widl_fake_throw(widl_fake *fake, size_t index, const widl_stub_error *thrown,
+                     const void *payload, widl_error *error)
+{
+    struct fake_procedure *procedure = clear(fake, index);
+
+    procedure->thrown = thrown;
+    procedure->value = wi_kept_copy(&thrown->payload, NULL, payload, &procedure->answer, error);
+    procedure->reaction = procedure->value ? REACT_THROW : REACT_NOT;
+    return procedure->value != NULL;
+}
+
+bool widl_fake_fail(widl_fake *fake, size_t index, const char *uri, const char *text,
+                    widl_error *error)
+{
+    struct fake_procedure *procedure = clear(fake, index);
+
+    if (!uri || !text)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no URI or no text");
+    procedure->uri = widl_arena_copy(&procedure->answer, uri, strlen(uri));
+    procedure->text = widl_arena_copy(&procedure->answer, text, strlen(text));
+    if (!procedure->uri || !procedure->text)
+        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+    procedure->reaction = REACT_FAIL;
+    return true;
+}
+
+void widl_fake_run(widl_fake *fake, size_t index, void (*function)(void), void *user)
+{
+    struct fake_procedure *procedure = clear(fake, index);
+
+    procedure->function = function;
+    procedure->user = user;
+    procedure->reaction = function ? REACT_RUN : REACT_NOT;
+}
+
+size_t widl_fake_count(const widl_fake *fake, size_t index)
+{
+    return fake->procedures[index].calls.count;
+}
+
+const void *widl_fake_args(const widl_fake *fake, size_t index, size_t call)
+{
+    return wi_kept_at(&fake->procedures[index].calls, call);
+}
