@@ -14,8 +14,13 @@ struct widl_test_bed {
 
 widl_test_bed *widl_test_bed_new(widl_session **ret_sessions, size_t count, widl_error *error)
 {
-    widl_test_bed *bed = calloc(1, sizeof(*bed) + count * sizeof(widl_session *));
+    widl_test_bed *bed;
 
+    if (count > 0 && !ret_sessions) {
+        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no room for the sessions");
+        return NULL;
+    }
+    bed = calloc(1, sizeof(*bed) + count * sizeof(widl_session *));
     if (!bed) {
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;

@@ -146,6 +146,72 @@ static void test_arguments_are_kept(void **state)
     close_shop(&shop);
 }
 
+static bool next_chunk(void *user, widl_bytes *ret_item)
+{
+    size_t *sent = user;
+
+    *ret_item = (widl_bytes){(const unsigned char *)"abcdef" + *sent, 2};
+    *sent += 2;
+    return *sent <= 6;
+}
+
+static void test_streams_of_arguments(void **state)
+{
+    const uint32_t written = 6;
+    uint32_t got = 0;
+    size_t sent = 0;
+    dbl_shop_upload_stream stream = {next_chunk, &sent};
+    struct shop shop;
+
+    (void)state;
+    open_shop(&shop);
+    assert_true(dbl_shop_fake_upload_answers(shop.fake, &written, NULL));
+    assert_true(dbl_shop_upload(shop.user, &stream, &got, &shop.call));
+    assert_int_equal(got, 6);
+    assert_int_equal(dbl_shop_fake_upload_count(shop.fake), 1);
+    assert_int_equal(dbl_shop_fake_upload_chunk_count(shop.fake), 3);
+    assert_memory_equal(dbl_shop_fake_upload_chunk_at(shop.fake, 2)->data, "ef", 2);
+    close_shop(&shop);
+}
+
+struct uploads {
+    unsigned opened;
+    uint32_t size;
+};
+
+static void open_upload(widl_invocation *invocation, void *user)
+{
+    (void)invocation;
+    ((struct uploads *)user)->opened++;
+}
+
+static void take_chunk(widl_invocation *invocation, const widl_bytes *item, void *user)
+{
+    struct uploads *uploads = user;
+
+    if (item)
+        uploads->size += (uint32_t)item->size;
+    else
+        assert_true(dbl_shop_upload_reply(invocation, &uploads->size));
+}
+
+static void test_functions_take_streams(void **state)
+{
+    struct uploads uploads = {0};
+    uint32_t got = 0;
+    size_t sent = 0;
+    dbl_shop_upload_stream stream = {next_chunk, &sent};
+    struct shop shop;
+
+    (void)state;
+    open_shop(&shop);
+    dbl_shop_fake_upload_runs(shop.fake, open_upload, take_chunk, &uploads);
+    assert_true(dbl_shop_upload(shop.user, &stream, &got, &shop.call));
+    assert_int_equal(uploads.opened, 1);
+    assert_int_equal(got, 6);
+    close_shop(&shop);
+}
+
 static void test_what_travels_in_the_uri(void **state)
 {
     dbl_shop_open_args args = {.shop = widl_str("north"), .door = widl_str("back")};
@@ -242,6 +308,8 @@ int main(void)
         cmocka_unit_test(test_declared_errors),
         cmocka_unit_test(test_functions_answer),
         cmocka_unit_test(test_arguments_are_kept),
+        cmocka_unit_test(test_streams_of_arguments),
+        cmocka_unit_test(test_functions_take_streams),
         cmocka_unit_test(test_what_travels_in_the_uri),
         cmocka_unit_test(test_what_does_not_fit_is_refused),
         cmocka_unit_test(test_calls_beyond_the_bound_are_counted),

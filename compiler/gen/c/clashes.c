@@ -191,6 +191,64 @@ static void add_procedure(struct entries *entries, struct text owner,
         ADD_ALL(entries, arena_format(entries->arena, "%.*s_error", TEXT_ARG(name)), span, "_kind");
 }
 
+/* `stem` is that of the functions of a double that are about one procedure or topic. */
+static void add_suffixed(struct entries *entries, struct text stem, struct span span,
+                         const char *const *suffixes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        add(entries, arena_format(entries->arena, "%.*s%s", TEXT_ARG(stem), suffixes[i]), span);
+}
+
+#define ADD_SUFFIXED(entries, stem, span, ...)                                                     \
+    add_suffixed(entries, stem, span, (const char *const[]){__VA_ARGS__},                          \
+                 sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+
+static void add_fake(struct entries *entries, struct text owner,
+                     const struct model_procedure *procedure)
+{
+    struct arena *arena = entries->arena;
+    struct text own = names_procedure(arena, procedure);
+    struct text stem = arena_format(arena, "%.*s_fake_%.*s", TEXT_ARG(owner), TEXT_ARG(own));
+    struct span span = procedure->about.span;
+
+    ADD_SUFFIXED(entries, stem, span, "_answers", "_fails", "_runs", "_count");
+    if (!c_is_empty(&procedure->args))
+        ADD_SUFFIXED(entries, stem, span, "_args");
+    for (size_t i = 0; i < procedure->throw_count; i++)
+        add(entries,
+            arena_format(arena, "%.*s_throws_%.*s", TEXT_ARG(stem),
+                         TEXT_ARG(names_error_member(arena, procedure->throws[i]))),
+            span);
+    if (procedure->has_input)
+        ADD_SUFFIXED(entries,
+                     arena_format(arena, "%.*s_fake_%.*s", TEXT_ARG(owner),
+                                  TEXT_ARG(names_input(arena, procedure))),
+                     procedure->input.positional[0].about.span, "_count", "_at");
+}
+
+/* What is in the header of test doubles. */
+static void add_doubles(struct entries *entries, const struct model_interface *interface)
+{
+    struct arena *arena = entries->arena;
+    struct text owner = names_interface(arena, interface);
+    struct span span = interface->about.span;
+
+    if (interface->procedure_count > 0)
+        ADD_SUFFIXED(entries, owner, span, "_fake", "_fake_new", "_fake_free");
+    if (interface->topic_count > 0)
+        ADD_SUFFIXED(entries, owner, span, "_recorder", "_recorder_new", "_recorder_free");
+    for (size_t i = 0; i < interface->procedure_count; i++)
+        add_fake(entries, owner, &interface->procedures[i]);
+    for (size_t i = 0; i < interface->topic_count; i++) {
+        const struct model_topic *topic = &interface->topics[i];
+
+        ADD_SUFFIXED(entries,
+                     arena_format(arena, "%.*s_recorder_%.*s", TEXT_ARG(owner),
+                                  TEXT_ARG(names_topic(arena, topic))),
+                     topic->about.span, "_count", "_wait", "_event");
+    }
+}
+
 static void add_interface(struct entries *entries, const struct model_interface *interface)
 {
     struct text owner = names_interface(entries->arena, interface);
@@ -296,9 +354,10 @@ static bool check_scopes(struct entries *entries, struct diagnostics *diagnostic
     add_file(entries, file);
     if (c->options->has_descriptor)
         add(entries, names_descriptor(entries->arena, file), file->about.span);
+    if (c->options->has_doubles)
+        add(entries, names_doubles_guard(entries->arena, file), file->about.span);
     for (size_t i = 0; c->options->has_doubles && i < file->interface_count; i++)
-        ADD_ALL(entries, names_interface(entries->arena, &file->interfaces[i]),
-                file->interfaces[i].about.span, "_fake", "_recorder");
+        add_doubles(entries, &file->interfaces[i]);
     add_composites(entries, c);
     clean = report(entries, diagnostics);
     for (size_t i = 0; i < file->struct_count; i++)

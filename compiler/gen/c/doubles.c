@@ -36,30 +36,35 @@ static void end(struct c_file *c)
 
 static void put_fake(struct c_file *c)
 {
-    emit_text(&c->header,
-              "\n"
-              "/** A callee for tests: it answers as it is told, and keeps what it was asked. */\n"
-              "typedef struct $interface$_fake $interface$_fake;\n"
-              "\n"
-              "/**\n"
-              " * Serves every procedure that has no stream of arguments. Until it is told what to "
-              "do, one\n"
-              " * without a result succeeds, and others answer with `widl.error.no_answer`.\n"
-              " *\n"
-              " * Return:   NULL on failure.\n"
-              " * Lifetime: until $interface$_fake_free(), before the session is closed.\n"
-              " */\n"
-              "static inline $interface$_fake *$interface$_fake_new(widl_session *session, "
-              "widl_error *error)\n"
-              "{\n"
-              "    return ($interface$_fake *)widl_fake_new(session, &$interface$_stub, error);\n"
-              "}\n"
-              "\n"
-              "/** Stops serving. NULL is allowed. */\n"
-              "static inline void $interface$_fake_free($interface$_fake *fake)\n"
-              "{\n"
-              "    widl_fake_free((widl_fake *)fake);\n"
-              "}\n");
+    emit_text(
+        &c->header,
+        "\n"
+        "/** A callee for tests: it answers as it is told, and keeps what it was asked until it "
+        "is\n"
+        " * released: the first WIDL_DOUBLE_KEPT_MAX calls of each procedure. */\n"
+        "typedef struct $interface$_fake $interface$_fake;\n"
+        "\n"
+        "/**\n"
+        " * Serves every procedure. Until it is told what to do, one without a result "
+        "succeeds, and\n"
+        " * others answer with `widl.error.no_answer`. What the functions below set is for all "
+        "calls\n"
+        " * from then on; they return false when it does not fit the contract.\n"
+        " *\n"
+        " * Return:   NULL on failure.\n"
+        " * Lifetime: until $interface$_fake_free(), before the session is closed.\n"
+        " */\n"
+        "static inline $interface$_fake *$interface$_fake_new(widl_session *session, "
+        "widl_error *error)\n"
+        "{\n"
+        "    return ($interface$_fake *)widl_fake_new(session, &$interface$_stub, error);\n"
+        "}\n"
+        "\n"
+        "/** Stops serving. NULL is allowed. */\n"
+        "static inline void $interface$_fake_free($interface$_fake *fake)\n"
+        "{\n"
+        "    widl_fake_free((widl_fake *)fake);\n"
+        "}\n");
 }
 
 static void put_answers(struct c_file *c, const struct c_procedure *p)
@@ -67,9 +72,9 @@ static void put_answers(struct c_file *c, const struct c_procedure *p)
     struct emit *out = &c->header;
     bool has_result = p->result_type.size > 0;
 
-    emit_text(out, "\n/** Calls of $name$() are answered with ");
+    emit_text(out, "\n/** Answers $name$() with ");
     emit_text(out, has_result ? "a copy of `result`" : "success");
-    emit_text(out, " from now on. */\n");
+    emit_text(out, p->model->has_input ? ", when its items have come. */\n" : ". */\n");
     emit_set(out, "type", p->result_type);
     emit_set(out, "result", text_of(has_result ? "result" : "NULL"));
     emit_text(out, "static inline bool $fake$_answers($interface$_fake *fake, ");
@@ -89,7 +94,8 @@ static void put_throws(struct c_file *c, const struct model_error *error)
     emit_set(out, "error", names_error(c->arena, error));
     emit_set(out, "member", names_error_member(c->arena, error));
     emit_set(out, "thrown", text_of(is_empty ? "NULL" : "thrown"));
-    emit_text(out, "static inline bool $fake$_throws_$member$($interface$_fake *fake, ");
+    emit_text(out, "/** Answers it with the error $error$. */\n"
+                   "static inline bool $fake$_throws_$member$($interface$_fake *fake, ");
     if (!is_empty)
         emit_text(out, "const $error$ *thrown, ");
     emit_text(out, "widl_error *error)\n"
@@ -99,20 +105,27 @@ static void put_throws(struct c_file *c, const struct model_error *error)
                    "}\n");
 }
 
-static void put_others(struct c_file *c)
+static void put_others(struct c_file *c, const struct c_procedure *p)
 {
+    bool has_input = p->model->has_input;
+
+    emit_set(&c->header, "on_item",
+             has_input ? arena_format(c->arena, "%.*s_handler *on_item, ", TEXT_ARG(p->input_name))
+                       : text_of(""));
+    emit_set(&c->header, "on_item_value", text_of(has_input ? "(void (*)(void))on_item" : "NULL"));
     emit_text(&c->header,
-              "/** They fail with any error, and a text for people. */\n"
+              "/** Answers it with any error, and a text for people. */\n"
               "static inline bool $fake$_fails($interface$_fake *fake, const char *uri, const char "
               "*text, widl_error *error)\n"
               "{\n"
               "    return widl_fake_fail((widl_fake *)fake, $index$, uri, text, error);\n"
               "}\n"
-              "/** A function of yours answers them; NULL: as in the beginning. */\n"
+              "/** Lets a function of yours answer it; NULL: as in the beginning. */\n"
               "static inline void $fake$_runs($interface$_fake *fake, $name$_handler *function, "
-              "void *user)\n"
+              "$on_item$void *user)\n"
               "{\n"
-              "    widl_fake_run((widl_fake *)fake, $index$, (void (*)(void))function, user);\n"
+              "    widl_fake_run((widl_fake *)fake, $index$, (void (*)(void))function, "
+              "$on_item_value$, user);\n"
               "}\n"
               "/** How many calls there were. */\n"
               "static inline size_t $fake$_count(const $interface$_fake *fake)\n"
@@ -136,25 +149,45 @@ static void put_args(struct c_file *c, struct text type)
               "}\n");
 }
 
+static void put_items(struct c_file *c, const struct c_procedure *p)
+{
+    struct emit *out = &c->header;
+
+    emit_set(out, "type", p->input_type);
+    emit_set(out, "items",
+             arena_format(c->arena, "%.*s_fake_%.*s",
+                          TEXT_ARG(names_interface(c->arena, p->interface)),
+                          TEXT_ARG(names_input(c->arena, p->model))));
+    emit_text(out,
+              "/** How many items there were, in all calls. */\n"
+              "static inline size_t $items$_count(const $interface$_fake *fake)\n"
+              "{\n"
+              "    return widl_fake_item_count((const widl_fake *)fake, $index$);\n"
+              "}\n"
+              "/** Item number `item` of all calls, from 0; NULL: it is not kept. */\n"
+              "static inline const $type$ *$items$_at(const $interface$_fake *fake, size_t item)\n"
+              "{\n"
+              "    return (const $type$ *)widl_fake_item((const widl_fake *)fake, $index$, item);\n"
+              "}\n");
+}
+
 static void put_procedure(struct c_file *c, const struct model_interface *interface, size_t index)
 {
     struct emit *out = &c->header;
     struct c_procedure p = c_procedure_of(c, interface, &interface->procedures[index]);
 
-    if (p.model->has_input)
-        return;
     emit_set(out, "name", p.name);
     emit_set(out, "fake",
              arena_format(c->arena, "%.*s_fake_%.*s",
                           TEXT_ARG(names_interface(c->arena, interface)), TEXT_ARG(p.own)));
     emit_set(out, "index", arena_format(c->arena, "%zu", index));
     put_answers(c, &p);
-    if (p.model->throw_count > 0)
-        emit_text(out, "/** They fail with a declared error, which is copied. */\n");
     for (size_t i = 0; i < p.model->throw_count; i++)
         put_throws(c, p.model->throws[i]);
-    put_others(c);
+    put_others(c, &p);
     put_args(c, p.args_type);
+    if (p.model->has_input)
+        put_items(c, &p);
 }
 
 static void put_recorder(struct c_file *c, const struct model_interface *interface)
@@ -162,7 +195,8 @@ static void put_recorder(struct c_file *c, const struct model_interface *interfa
     struct emit *out = &c->header;
 
     emit_text(out, "\n"
-                   "/** A subscriber for tests: it keeps every event. */\n"
+                   "/** A subscriber for tests: it keeps events until it is released, the first\n"
+                   " * WIDL_DOUBLE_KEPT_MAX of each topic. */\n"
                    "typedef struct $interface$_recorder $interface$_recorder;\n"
                    "\n"
                    "/**\n"

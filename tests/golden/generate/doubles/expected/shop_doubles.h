@@ -11,12 +11,14 @@
 extern "C" {
 #endif
 
-/** A callee for tests: it answers as it is told, and keeps what it was asked. */
+/** A callee for tests: it answers as it is told, and keeps what it was asked until it is
+ * released: the first WIDL_DOUBLE_KEPT_MAX calls of each procedure. */
 typedef struct dbl_shop_fake dbl_shop_fake;
 
 /**
- * Serves every procedure that has no stream of arguments. Until it is told what to do, one
- * without a result succeeds, and others answer with `widl.error.no_answer`.
+ * Serves every procedure. Until it is told what to do, one without a result succeeds, and
+ * others answer with `widl.error.no_answer`. What the functions below set is for all calls
+ * from then on; they return false when it does not fit the contract.
  *
  * Return:   NULL on failure.
  * Lifetime: until dbl_shop_fake_free(), before the session is closed.
@@ -32,33 +34,34 @@ static inline void dbl_shop_fake_free(dbl_shop_fake *fake)
     widl_fake_free((widl_fake *)fake);
 }
 
-/** Calls of dbl_shop_get() are answered with a copy of `result` from now on. */
+/** Answers dbl_shop_get() with a copy of `result`. */
 static inline bool dbl_shop_fake_get_answers(dbl_shop_fake *fake, const dbl_item *result,
                                              widl_error *error)
 {
     return widl_fake_answer((widl_fake *)fake, 0, result, error);
 }
-/** They fail with a declared error, which is copied. */
+/** Answers it with the error dbl_missing. */
 static inline bool dbl_shop_fake_get_throws_missing(dbl_shop_fake *fake, const dbl_missing *thrown,
                                                     widl_error *error)
 {
     return widl_fake_throw((widl_fake *)fake, 0, &dbl_missing_stub, thrown, error);
 }
+/** Answers it with the error dbl_closed. */
 static inline bool dbl_shop_fake_get_throws_closed(dbl_shop_fake *fake, widl_error *error)
 {
     return widl_fake_throw((widl_fake *)fake, 0, &dbl_closed_stub, NULL, error);
 }
-/** They fail with any error, and a text for people. */
+/** Answers it with any error, and a text for people. */
 static inline bool dbl_shop_fake_get_fails(dbl_shop_fake *fake, const char *uri, const char *text,
                                            widl_error *error)
 {
     return widl_fake_fail((widl_fake *)fake, 0, uri, text, error);
 }
-/** A function of yours answers them; NULL: as in the beginning. */
+/** Lets a function of yours answer it; NULL: as in the beginning. */
 static inline void dbl_shop_fake_get_runs(dbl_shop_fake *fake, dbl_shop_get_handler *function,
                                           void *user)
 {
-    widl_fake_run((widl_fake *)fake, 0, (void (*)(void))function, user);
+    widl_fake_run((widl_fake *)fake, 0, (void (*)(void))function, NULL, user);
 }
 /** How many calls there were. */
 static inline size_t dbl_shop_fake_get_count(const dbl_shop_fake *fake)
@@ -72,22 +75,22 @@ static inline const dbl_shop_get_args *dbl_shop_fake_get_args(const dbl_shop_fak
     return (const dbl_shop_get_args *)widl_fake_args((const widl_fake *)fake, 0, call);
 }
 
-/** Calls of dbl_shop_add() are answered with success from now on. */
+/** Answers dbl_shop_add() with success. */
 static inline bool dbl_shop_fake_add_answers(dbl_shop_fake *fake, widl_error *error)
 {
     return widl_fake_answer((widl_fake *)fake, 1, NULL, error);
 }
-/** They fail with any error, and a text for people. */
+/** Answers it with any error, and a text for people. */
 static inline bool dbl_shop_fake_add_fails(dbl_shop_fake *fake, const char *uri, const char *text,
                                            widl_error *error)
 {
     return widl_fake_fail((widl_fake *)fake, 1, uri, text, error);
 }
-/** A function of yours answers them; NULL: as in the beginning. */
+/** Lets a function of yours answer it; NULL: as in the beginning. */
 static inline void dbl_shop_fake_add_runs(dbl_shop_fake *fake, dbl_shop_add_handler *function,
                                           void *user)
 {
-    widl_fake_run((widl_fake *)fake, 1, (void (*)(void))function, user);
+    widl_fake_run((widl_fake *)fake, 1, (void (*)(void))function, NULL, user);
 }
 /** How many calls there were. */
 static inline size_t dbl_shop_fake_add_count(const dbl_shop_fake *fake)
@@ -101,23 +104,23 @@ static inline const dbl_shop_add_args *dbl_shop_fake_add_args(const dbl_shop_fak
     return (const dbl_shop_add_args *)widl_fake_args((const widl_fake *)fake, 1, call);
 }
 
-/** Calls of dbl_shop_count() are answered with a copy of `result` from now on. */
+/** Answers dbl_shop_count() with a copy of `result`. */
 static inline bool dbl_shop_fake_count_answers(dbl_shop_fake *fake, const uint32_t *result,
                                                widl_error *error)
 {
     return widl_fake_answer((widl_fake *)fake, 2, result, error);
 }
-/** They fail with any error, and a text for people. */
+/** Answers it with any error, and a text for people. */
 static inline bool dbl_shop_fake_count_fails(dbl_shop_fake *fake, const char *uri, const char *text,
                                              widl_error *error)
 {
     return widl_fake_fail((widl_fake *)fake, 2, uri, text, error);
 }
-/** A function of yours answers them; NULL: as in the beginning. */
+/** Lets a function of yours answer it; NULL: as in the beginning. */
 static inline void dbl_shop_fake_count_runs(dbl_shop_fake *fake, dbl_shop_count_handler *function,
                                             void *user)
 {
-    widl_fake_run((widl_fake *)fake, 2, (void (*)(void))function, user);
+    widl_fake_run((widl_fake *)fake, 2, (void (*)(void))function, NULL, user);
 }
 /** How many calls there were. */
 static inline size_t dbl_shop_fake_count_count(const dbl_shop_fake *fake)
@@ -125,22 +128,22 @@ static inline size_t dbl_shop_fake_count_count(const dbl_shop_fake *fake)
     return widl_fake_count((const widl_fake *)fake, 2);
 }
 
-/** Calls of dbl_shop_list() are answered with success from now on. */
+/** Answers dbl_shop_list() with success. */
 static inline bool dbl_shop_fake_list_answers(dbl_shop_fake *fake, widl_error *error)
 {
     return widl_fake_answer((widl_fake *)fake, 3, NULL, error);
 }
-/** They fail with any error, and a text for people. */
+/** Answers it with any error, and a text for people. */
 static inline bool dbl_shop_fake_list_fails(dbl_shop_fake *fake, const char *uri, const char *text,
                                             widl_error *error)
 {
     return widl_fake_fail((widl_fake *)fake, 3, uri, text, error);
 }
-/** A function of yours answers them; NULL: as in the beginning. */
+/** Lets a function of yours answer it; NULL: as in the beginning. */
 static inline void dbl_shop_fake_list_runs(dbl_shop_fake *fake, dbl_shop_list_handler *function,
                                            void *user)
 {
-    widl_fake_run((widl_fake *)fake, 3, (void (*)(void))function, user);
+    widl_fake_run((widl_fake *)fake, 3, (void (*)(void))function, NULL, user);
 }
 /** How many calls there were. */
 static inline size_t dbl_shop_fake_list_count(const dbl_shop_fake *fake)
@@ -154,22 +157,57 @@ static inline const dbl_shop_list_args *dbl_shop_fake_list_args(const dbl_shop_f
     return (const dbl_shop_list_args *)widl_fake_args((const widl_fake *)fake, 3, call);
 }
 
-/** Calls of dbl_shop_open() are answered with success from now on. */
+/** Answers dbl_shop_upload() with a copy of `result`, when its items have come. */
+static inline bool dbl_shop_fake_upload_answers(dbl_shop_fake *fake, const uint32_t *result,
+                                                widl_error *error)
+{
+    return widl_fake_answer((widl_fake *)fake, 4, result, error);
+}
+/** Answers it with any error, and a text for people. */
+static inline bool dbl_shop_fake_upload_fails(dbl_shop_fake *fake, const char *uri,
+                                              const char *text, widl_error *error)
+{
+    return widl_fake_fail((widl_fake *)fake, 4, uri, text, error);
+}
+/** Lets a function of yours answer it; NULL: as in the beginning. */
+static inline void dbl_shop_fake_upload_runs(dbl_shop_fake *fake, dbl_shop_upload_handler *function,
+                                             dbl_shop_upload_chunk_handler *on_item, void *user)
+{
+    widl_fake_run((widl_fake *)fake, 4, (void (*)(void))function, (void (*)(void))on_item, user);
+}
+/** How many calls there were. */
+static inline size_t dbl_shop_fake_upload_count(const dbl_shop_fake *fake)
+{
+    return widl_fake_count((const widl_fake *)fake, 4);
+}
+/** How many items there were, in all calls. */
+static inline size_t dbl_shop_fake_upload_chunk_count(const dbl_shop_fake *fake)
+{
+    return widl_fake_item_count((const widl_fake *)fake, 4);
+}
+/** Item number `item` of all calls, from 0; NULL: it is not kept. */
+static inline const widl_bytes *dbl_shop_fake_upload_chunk_at(const dbl_shop_fake *fake,
+                                                              size_t item)
+{
+    return (const widl_bytes *)widl_fake_item((const widl_fake *)fake, 4, item);
+}
+
+/** Answers dbl_shop_open() with success. */
 static inline bool dbl_shop_fake_open_answers(dbl_shop_fake *fake, widl_error *error)
 {
     return widl_fake_answer((widl_fake *)fake, 5, NULL, error);
 }
-/** They fail with any error, and a text for people. */
+/** Answers it with any error, and a text for people. */
 static inline bool dbl_shop_fake_open_fails(dbl_shop_fake *fake, const char *uri, const char *text,
                                             widl_error *error)
 {
     return widl_fake_fail((widl_fake *)fake, 5, uri, text, error);
 }
-/** A function of yours answers them; NULL: as in the beginning. */
+/** Lets a function of yours answer it; NULL: as in the beginning. */
 static inline void dbl_shop_fake_open_runs(dbl_shop_fake *fake, dbl_shop_open_handler *function,
                                            void *user)
 {
-    widl_fake_run((widl_fake *)fake, 5, (void (*)(void))function, user);
+    widl_fake_run((widl_fake *)fake, 5, (void (*)(void))function, NULL, user);
 }
 /** How many calls there were. */
 static inline size_t dbl_shop_fake_open_count(const dbl_shop_fake *fake)
@@ -183,7 +221,8 @@ static inline const dbl_shop_open_args *dbl_shop_fake_open_args(const dbl_shop_f
     return (const dbl_shop_open_args *)widl_fake_args((const widl_fake *)fake, 5, call);
 }
 
-/** A subscriber for tests: it keeps every event. */
+/** A subscriber for tests: it keeps events until it is released, the first
+ * WIDL_DOUBLE_KEPT_MAX of each topic. */
 typedef struct dbl_shop_recorder dbl_shop_recorder;
 
 /**
