@@ -11,6 +11,7 @@
 #include <widl/value.h>
 
 #include "base/uri.h"
+#include "session/reconnect.h"
 #include "value/check.h"
 #include "value/problem.h"
 
@@ -44,8 +45,10 @@ static bool not_taken(struct widl_session *session, widl_code code, widl_error *
         session->is_full = true;
         return widl_error_set(error, code, NULL, "the send queue is full");
     default:
-        return widl_error_set(error, WIDL_ERROR_CLOSED, NULL,
-                              "the connection takes no more messages");
+        /* The connection is lost already, which the session has not been told yet. */
+        return widl_error_set(
+            error, wi_reconnect_is_possible(session) ? WIDL_ERROR_DISCONNECTED : WIDL_ERROR_CLOSED,
+            NULL, "the connection takes no more messages");
     }
 }
 

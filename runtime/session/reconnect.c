@@ -56,14 +56,19 @@ void wi_reconnect_ended(struct widl_session *session)
         tell_left(session, &session->end, false);
 }
 
+bool wi_reconnect_is_possible(const struct widl_session *session)
+{
+    const struct wi_rejoin *rejoin = &session->rejoin;
+    return session->options.reconnect.enabled && rejoin->has_joined && !rejoin->is_over &&
+           session->state <= WI_ESTABLISHED && session->carrier->restart &&
+           !session->leave_requested;
+}
+
 static bool may_go_on(const struct widl_session *session, const widl_error *reason)
 {
     const widl_reconnect *policy = &session->options.reconnect;
-    const struct wi_rejoin *rejoin = &session->rejoin;
-    return policy->enabled && rejoin->has_joined && !rejoin->is_over &&
-           session->state <= WI_ESTABLISHED && session->carrier->restart &&
-           !session->leave_requested && wi_backoff_is_worth(reason) &&
-           (policy->max_attempts == 0 || rejoin->failures < policy->max_attempts);
+    return wi_reconnect_is_possible(session) && wi_backoff_is_worth(reason) &&
+           (policy->max_attempts == 0 || session->rejoin.failures < policy->max_attempts);
 }
 
 /** Everything that belongs to the lost connection ends; what the program holds stays valid. */

@@ -23,6 +23,9 @@ struct wi_rejoin {
     uint64_t restore_at; /**< when to ask again for what was refused; WI_NEVER: there is nothing */
 };
 
+/** Whether the session would try another connection if it lost this one. */
+bool wi_reconnect_is_possible(const struct widl_session *session);
+
 void wi_reconnect_init(struct widl_session *session);
 
 /**

@@ -389,8 +389,14 @@ static void close_office(struct office *office)
     pthread_mutex_unlock(&office->mutex);
     for (size_t i = 0; i < CLERKS; i++)
         pthread_join(office->clerks[i], NULL);
-    pthread_cond_destroy(&office->changed);
-    pthread_mutex_destroy(&office->mutex);
+}
+
+/** Late invocations come until the session is closed, which is then over. */
+static void close_scene(struct scene *scene)
+{
+    widl_session_close(scene->session);
+    pthread_cond_destroy(&scene->office.changed);
+    pthread_mutex_destroy(&scene->office.mutex);
 }
 
 static void begin(struct scene *scene, struct worker *workers, void *(*work_of)(void *user))
@@ -422,11 +428,11 @@ static void all_at_once(bool is_served)
         widl_session_stop(scene.session);
         pthread_join(server, NULL);
     }
-    close_office(&scene.office);
     while (scene.ended < scene.started || scene.events < THREADS * ROUNDS / 10 * 2)
         assert_true(widl_session_process(scene.session, 5000, NULL));
     assert_int_equal(scene.ended, scene.started);
-    widl_session_close(scene.session);
+    close_office(&scene.office);
+    close_scene(&scene);
     assert_int_equal(wrong, 0);
 }
 
@@ -453,9 +459,9 @@ static void leaving_ends_all(void **state)
         assert_true(widl_session_process(scene.session, 1, NULL));
     widl_session_leave(scene.session);
     join_all(workers);
-    close_office(&scene.office);
     assert_int_equal(scene.ended, scene.started);
-    widl_session_close(scene.session);
+    close_office(&scene.office);
+    close_scene(&scene);
     assert_int_equal(wrong, 0);
 }
 
