@@ -62,11 +62,37 @@ static widl_string take(widl_string text, const char *fallback, char **place)
     return widl_str_n(copy, text.size);
 }
 
+/** Bytes of what an identity views. */
+static size_t size_of(const widl_identity *identity)
+{
+    return identity->authid.size + identity->authrole.size + identity->authmethod.size +
+           identity->authprovider.size + identity->authextra.size;
+}
+
+static widl_value take_extra(widl_value extra, char *place)
+{
+    if (extra.size)
+        memcpy(place, extra.data, extra.size);
+    return (widl_value){(const unsigned char *)place, extra.size};
+}
+
+widl_identity *wi_identity_copy(const widl_identity *identity)
+{
+    widl_identity *copy = malloc(sizeof(*copy) + size_of(identity));
+    if (!copy)
+        return NULL;
+    char *place = (char *)(copy + 1);
+    copy->authid = take(identity->authid, "", &place);
+    copy->authrole = take(identity->authrole, "", &place);
+    copy->authmethod = take(identity->authmethod, "", &place);
+    copy->authprovider = take(identity->authprovider, "", &place);
+    copy->authextra = take_extra(identity->authextra, place);
+    return copy;
+}
+
 bool wi_peer_identify(struct wi_peer *peer, const widl_identity *identity, const char *authmethod)
 {
-    widl_value extra = identity->authextra;
-    size_t size = identity->authid.size + identity->authrole.size + identity->authmethod.size +
-                  identity->authprovider.size + extra.size;
+    size_t size = size_of(identity);
     char *copy = size ? malloc(size) : NULL;
     if (size && !copy)
         return false;
@@ -77,9 +103,7 @@ bool wi_peer_identify(struct wi_peer *peer, const widl_identity *identity, const
     peer->authrole = take(identity->authrole, "anonymous", &place);
     peer->authmethod = take(identity->authmethod, authmethod, &place);
     peer->authprovider = take(identity->authprovider, "static", &place);
-    if (extra.size)
-        memcpy(place, extra.data, extra.size);
-    peer->authextra = (widl_value){(unsigned char *)place, extra.size};
+    peer->authextra = take_extra(identity->authextra, place);
     free(peer->identity);
     peer->identity = copy;
     return true;

@@ -19,6 +19,9 @@ bool wi_address_is_local(widl_string address);
 /** What is wrong with an identity, or NULL. */
 const char *wi_identity_problem(const widl_identity *identity);
 
+/** A copy of an identity, to be released with free(); NULL when memory is short. */
+widl_identity *wi_identity_copy(const widl_identity *identity);
+
 /**
  * Make a peer somebody. identity: well-formed, borrowed; what is empty in it gets its default,
  * `authmethod` that one. Return: false when memory is short; the peer is then as before.

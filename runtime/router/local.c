@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/mailbox.h"
+#include "router/identity.h"
 #include "router/server.h"
 #include "transport/transport.h"
 
@@ -24,9 +25,9 @@ enum local_end {
 };
 
 struct wi_local {
-    struct wi_link link;           /**< on the router's `locals` */
-    widl_router *router;           /**< NULL once it is gone */
-    const widl_identity *identity; /**< until start(); NULL: it is trusted */
+    struct wi_link link;     /**< on the router's `locals` */
+    widl_router *router;     /**< NULL once it is gone */
+    widl_identity *identity; /**< whenever it joins, its own; NULL: it is trusted */
     widl_session *session;
     struct wi_peer *peer; /**< NULL before start() and after the end */
     bool is_opened;
@@ -76,7 +77,6 @@ static bool join_core(void *user, widl_error *error)
         return widl_error_set(error, WIDL_ERROR_CONNECT, NULL,
                               "the router is shutting down, or memory is short");
     const char *problem = wi_peer_introduce(local->peer, local->identity);
-    local->identity = NULL;
     return !problem || widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "%s", problem);
 }
 
@@ -152,6 +152,7 @@ static void release(void *user)
     leave_core(local);
     wi_list_remove(&local->link);
     wi_mailbox_done(&local->inbox);
+    free(local->identity);
     free(local);
 }
 
@@ -168,6 +169,22 @@ static const widl_carrier_operations local_operations = {
     .restart = join_core,
 };
 
+/** A local that is on no list yet; NULL when memory is short. */
+static struct wi_local *local_new(widl_router *router, const widl_identity *identity)
+{
+    struct wi_local *local = calloc(1, sizeof(*local));
+    if (!local)
+        return NULL;
+    local->identity = identity ? wi_identity_copy(identity) : NULL;
+    if (identity && !local->identity) {
+        free(local);
+        return NULL;
+    }
+    local->router = router;
+    wi_list_init(&local->link);
+    return local;
+}
+
 widl_session *widl_router_connect_as(widl_router *router, const char *realm,
                                      const widl_identity *identity, const widl_options *options,
                                      widl_error *error)
@@ -181,13 +198,11 @@ widl_session *widl_router_connect_as(widl_router *router, const char *realm,
                        "a session cannot be joined from a callback");
         return NULL;
     }
-    struct wi_local *local = calloc(1, sizeof(*local));
+    struct wi_local *local = local_new(router, identity);
     if (!local) {
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }
-    local->router = router;
-    local->identity = identity;
     wi_list_append(&router->locals, &local->link);
     local->inbox.max_bytes = wi_core_limits(router->core)->max_queue_bytes;
     return widl_connect_over(&local_operations, local, realm, options, error);
@@ -217,6 +232,8 @@ static void tell_end(struct wi_local *local)
 {
     widl_code code = local->end == LOCAL_CLOSING ? WIDL_OK : WIDL_ERROR_CLOSED;
     leave_core(local);
+    /* What was for the old session is for nobody, and would leave no room for another WELCOME. */
+    wi_mailbox_done(&local->inbox);
     widl_carrier_closed(local->session, code, "the router ended the connection");
 }
 

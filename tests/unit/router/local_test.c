@@ -299,6 +299,51 @@ static void stop_router(void *user, const widl_event *event, const widl_payload 
     widl_router_stop(party->router);
 }
 
+static void count_joined(void *user, widl_session *session)
+{
+    struct party *party = user;
+    (void)session;
+    party->calls++;
+}
+
+/* What is borrowed for the call may be gone when the session comes back; it must not be trusted. */
+static void test_a_session_that_comes_back_is_who_it_was(void **state)
+{
+    (void)state;
+    char name[] = "joe";
+    char role[] = "user";
+    char who[64] = "";
+    widl_error error = {0};
+    widl_call call = {0};
+    struct party party = {0};
+    const widl_identity joe = {.authid = widl_str(name), .authrole = widl_str(role)};
+    const widl_options options = {.reconnect = {.enabled = true, .initial_delay_ms = 1},
+                                  .on_joined = count_joined,
+                                  .joined_user = &party};
+    widl_router *router =
+        open_router(&(widl_router_options){.max_message_bytes = 1000, .max_queue_bytes = 4000});
+    widl_session *callee = join(router);
+    party.session = widl_router_connect_as(router, "realm1", &joe, &options, &error);
+    assert_non_null(party.session);
+    memset(name, 'x', sizeof(name) - 1);
+    memset(role, 'x', sizeof(role) - 1);
+    assert_non_null(widl_session_register(callee, "com.example.who",
+                                          &(widl_register_options){.disclose_caller = true},
+                                          note_caller, who, &error));
+    assert_non_null(widl_session_subscribe(party.session, "com.example.event", NULL, count_event,
+                                           &party, &error));
+    for (int i = 0; i < 1000; i++)
+        assert_true(widl_session_publish(callee, "com.example.event", NULL, NULL, &error));
+    while (party.calls < 2)
+        assert_true(widl_router_process(router, 1000, &error));
+    assert_true(widl_session_call(party.session, "com.example.who", NULL, &call, NULL));
+    assert_string_equal(who, "joe/user");
+    widl_call_release(&call);
+    widl_session_close(party.session);
+    widl_session_close(callee);
+    widl_router_free(router);
+}
+
 static void test_a_router_that_stops_says_goodbye(void **state)
 {
     (void)state;
@@ -389,6 +434,7 @@ int main(void)
         cmocka_unit_test(test_callbacks_may_not_block_on_any_session_of_the_router),
         cmocka_unit_test(test_calls_of_sessions_that_others_turn_time_out),
         cmocka_unit_test(test_a_session_that_takes_too_much_is_cut),
+        cmocka_unit_test(test_a_session_that_comes_back_is_who_it_was),
         cmocka_unit_test(test_a_router_that_stops_says_goodbye),
         cmocka_unit_test(test_a_session_that_others_turn_leaves_from_its_callback),
         cmocka_unit_test(test_a_session_that_a_released_router_ends_may_close_another),
