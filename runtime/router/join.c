@@ -33,9 +33,11 @@ struct wi_join {
     unsigned char details[];     /**< of HELLO */
 };
 
-/** Show the methods that HELLO lists, of which there are `count`. */
+/** Show the first methods that HELLO lists, of which there are `count`. */
 static bool show_methods(struct wi_join *join, widl_reader *reader, size_t count)
 {
+    if (count > WI_MAX_METHODS)
+        count = WI_MAX_METHODS;
     join->methods = count ? calloc(count, sizeof(*join->methods)) : NULL;
     if (count && !join->methods)
         return false;

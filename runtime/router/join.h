@@ -16,6 +16,9 @@ struct wi_realm;
 /** Most challenges of one join. */
 #define WI_MAX_CHALLENGES 8
 
+/** Most methods of HELLO that an authenticator is shown: a list of empty texts is cheap to send. */
+#define WI_MAX_METHODS 32
+
 /** A peer has said HELLO with these details: ask who decides about the realm. */
 void wi_join_begin(struct wi_peer *peer, struct wi_realm *realm, const struct wi_doorman *doorman,
                    const struct wi_announcement *announced, widl_value details);

@@ -66,7 +66,8 @@ typedef struct widl_join {
     widl_string authid;         /**< whom it claims to be; data NULL: it does not say */
     widl_string authrole;       /**< data NULL: it does not say */
     widl_string agent;          /**< data NULL: it does not say */
-    const widl_string *methods; /**< that it can be challenged by, in its order of preference */
+    const widl_string *methods; /**< that it can be challenged by, in its order of preference; of
+                                     more than 32 the first ones */
     size_t method_count;        /**< 0: it names none, which stands for `anonymous` */
     widl_value authextra;       /**< a map; size 0: none */
     widl_peer_facts peer;

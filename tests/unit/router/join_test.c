@@ -154,6 +154,32 @@ static void other_joins_can_be_decided_meanwhile(void **state)
     wi_core_free(core);
 }
 
+/* A text costs a byte of HELLO, and its view sixteen as long as the join lasts. */
+static void long_lists_of_methods_are_cut(void **state)
+{
+    static const widl_authenticator authenticator = {.hello = chain_hello};
+    char hello[4096];
+    int size = snprintf(hello, sizeof(hello),
+                        "[1,\"r\",{\"roles\":{\"caller\":{}},"
+                        "\"authmethods\":[\"ticket\"");
+    struct connection connection = {0};
+    struct door door = {0};
+    struct wi_core *core = wi_core_new(&(widl_router_options){0}, 0);
+    (void)state;
+    for (int i = 0; i < 1000; i++)
+        size += snprintf(hello + size, sizeof(hello) - (size_t)size, ",\"\"");
+    snprintf(hello + size, sizeof(hello) - (size_t)size, "]}]");
+    assert_true(core && wi_core_add_realm(core, "r", NULL));
+    assert_true(wi_core_set_authenticator(core, "r", &authenticator, &door, NULL));
+    connection.peer = wi_peer_new(core, WI_JSON, &operations, &connection);
+    say(&connection, hello);
+    assert_non_null(door.first);
+    assert_int_equal(door.first->method_count, WI_MAX_METHODS);
+    assert_true(widl_str_equal(door.first->methods[0], widl_str("ticket")));
+    wi_peer_gone(connection.peer);
+    wi_core_free(core);
+}
+
 static void identities_have_defaults(void **state)
 {
     static const widl_identity someone = {.authid = {"joe", 3}, .authprovider = {"p", 1}};
@@ -245,6 +271,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(other_joins_can_be_decided_meanwhile),
+        cmocka_unit_test(long_lists_of_methods_are_cut),
         cmocka_unit_test(identities_have_defaults),
         cmocka_unit_test(who_comes_from_elsewhere_is_not_anonymous_by_itself),
         cmocka_unit_test(addresses_of_this_machine_are_known),
