@@ -16,7 +16,7 @@
 #include "descriptor/descriptor.h"
 #include "source/source.h"
 
-#define GIT_FILES_MAX 1000
+#define GIT_CONTRACTS_MAX 1000
 
 static const struct span nowhere = {0};
 
@@ -73,8 +73,6 @@ static void hold(struct baseline *baseline, struct text ref, struct text root, s
     struct text shown;
     struct buffer content = {0};
 
-    if (!ends_with(path, ".widl") || path.size <= cut)
-        return;
     *listed = (struct listed){
         arena_text(baseline->arena, (struct text){path.data + cut, path.size - cut}),
         baseline->contracts,
@@ -89,12 +87,32 @@ static void hold(struct baseline *baseline, struct text ref, struct text root, s
     buffer_free(&content);
 }
 
+/** Hold the contracts among `paths`, each of which ends with a zero byte. */
+static void hold_contracts(struct baseline *baseline, struct text ref, struct text root,
+                           struct text paths)
+{
+    size_t count = 0;
+
+    for (size_t at = 0; at < paths.size;) {
+        struct text path = text_of(paths.data + at);
+
+        at += path.size + 1;
+        if (!ends_with(path, ".widl") || path.size <= root.size)
+            continue;
+        if (count++ == GIT_CONTRACTS_MAX) {
+            diag_report(baseline->run->diagnostics, DIAG_FILE, nowhere,
+                        "more than %d contracts below '%s'", GIT_CONTRACTS_MAX, baseline->against);
+            return;
+        }
+        hold(baseline, ref, root, path);
+    }
+}
+
 static void open_git(struct baseline *baseline)
 {
     struct diagnostics *diagnostics = baseline->run->diagnostics;
     struct git_place place;
     struct buffer paths = {0};
-    size_t count = 0;
 
     if (!git_parse(baseline->against, &place)) {
         diag_report(diagnostics, DIAG_FILE, nowhere, "'%s' is not git:REF:PATH", baseline->against);
@@ -105,17 +123,9 @@ static void open_git(struct baseline *baseline)
         root = root_of(place.path, baseline->run->files[0]->path);
     if (!git_list(place.ref, root, &paths))
         diag_report(diagnostics, DIAG_FILE, nowhere, "git has no '%s'", baseline->against);
-    for (size_t at = 0; at < paths.size && count < GIT_FILES_MAX; count++) {
-        struct text path = text_of(paths.data + at);
-
-        hold(baseline, place.ref, root, path);
-        at += path.size + 1;
-    }
+    hold_contracts(baseline, place.ref, root, buffer_text(&paths));
     if (ends_with(place.path, ".widl"))
         baseline->contracts = NULL;
-    if (count == GIT_FILES_MAX)
-        diag_report(diagnostics, DIAG_FILE, nowhere, "more than %d files below '%s'", GIT_FILES_MAX,
-                    baseline->against);
     buffer_free(&paths);
 }
 

@@ -97,6 +97,18 @@ class Git(Case):
         self.assertEqual(widlc("breaking", "idl/acme/geo.widl", "-I", "idl", "--against",
                                "git:main:idl/acme/geo.widl", cwd=self.place), (0, "", ""))
 
+    def test_other_files_do_not_count(self):
+        for i in range(1001):
+            self.write(f"idl/notes/{i}.txt", "")
+        self.git("add", ".")
+        self.git("commit", "-q", "-m", "notes")
+        self.assertEqual(self.against("git:main:idl"), (0, "", ""))
+        for i in range(1001):
+            self.write(f"idl/notes/{i}.widl", "")
+        self.git("add", ".")
+        self.git("commit", "-q", "-m", "contracts")
+        self.assertIn("more than 1000 contracts", self.against("git:main:idl")[2])
+
     def test_no_shell(self):
         self.assertEqual(self.against("git:main;touch x:idl")[0], 1)
         self.assertEqual(self.against("git:$(touch x):idl")[0], 1)
