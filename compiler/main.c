@@ -3,6 +3,7 @@
  * widlc: finds the command that the user means, reads its options and runs it. What a command does
  * is in command/.
  */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -209,9 +210,14 @@ static void print_command_help(const struct command *command, FILE *out)
 /** End of a run that wrote to stdout: what did not get there is a failure. */
 static enum status finish_stdout(void)
 {
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    bool is_flushed = fflush(stdout) == 0;
+
+    if (is_flushed && !ferror(stdout))
         return STATUS_CLEAN;
-    perror("widlc: cannot write to standard output");
+    if (is_flushed)
+        fputs("widlc: cannot write to standard output\n", stderr);
+    else
+        perror("widlc: cannot write to standard output");
     return STATUS_FAILURE;
 }
 
@@ -279,6 +285,8 @@ int main(int argc, char **argv)
 {
     const struct command *command;
 
+    /* A file that may not grow is then an error like a full disk, and leaves nothing behind. */
+    signal(SIGXFSZ, SIG_IGN);
     if (argc < 2) {
         print_overview(stderr);
         return STATUS_USAGE;

@@ -89,28 +89,35 @@ static bool write_all(int file, struct text text)
     return true;
 }
 
+/** The same for what takes the place of an original: after a crash one of the two is whole. */
+static bool write_safely(int file, struct text text, mode_t mode)
+{
+    return fchmod(file, mode) == 0 && write_all(file, text) && fsync(file) == 0;
+}
+
 /**
- * Create and fill the temporary file, with the permissions `mode` if that is not NULL. It is gone
- * again when that fails; errno says why.
+ * Create and fill the temporary file, with the permissions of the original, `mode`, if that is not
+ * NULL. It is gone again when that fails; errno says why.
  */
 static bool write_temporary(const char *path, struct text text, const mode_t *mode)
 {
     int file;
     bool written;
+    int error;
 
     unlink(path);
     file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
     if (file < 0)
         return false;
-    written = (!mode || fchmod(file, *mode) == 0) && write_all(file, text);
-    if (close(file) != 0)
+    written = mode ? write_safely(file, text, *mode) : write_all(file, text);
+    error = errno;
+    if (close(file) != 0 && written) {
         written = false;
-    if (!written) {
-        int error = errno;
-
-        unlink(path);
-        errno = error;
+        error = errno;
     }
+    if (!written)
+        unlink(path);
+    errno = error;
     return written;
 }
 
@@ -217,7 +224,7 @@ bool output_replace(const char *path, struct text text, struct buffer *why)
     char *real = realpath(path, NULL);
     bool written;
 
-    if (!real || stat(real, &status) != 0) {
+    if (!real || stat(real, &status) != 0 || access(real, W_OK) != 0) {
         free(real);
         return fail(why, "write", path);
     }
@@ -246,19 +253,31 @@ static bool stays_below(struct text name)
     return true;
 }
 
+/** false: errno says why there is no such directory, and none can be made. */
+static bool create_directory(const char *path)
+{
+    struct stat status;
+    int error;
+
+    if (mkdir(path, DIRECTORY_MODE) == 0)
+        return true;
+    error = errno;
+    if (stat(path, &status) != 0) {
+        errno = error;
+        return false;
+    }
+    errno = ENOTDIR;
+    return S_ISDIR(status.st_mode);
+}
+
 /** Create the directories that `path` names before each of its slashes. */
 static bool create_directories(char *path, struct buffer *why)
 {
     for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        struct stat status;
         bool created;
 
         *slash = '\0';
-        created = mkdir(path, DIRECTORY_MODE) == 0;
-        if (!created && stat(path, &status) == 0) {
-            created = S_ISDIR(status.st_mode);
-            errno = ENOTDIR;
-        }
+        created = create_directory(path);
         if (!created)
             fail(why, "create the directory", path);
         *slash = '/';

@@ -31,7 +31,7 @@ void outputs_free(struct outputs *outputs);
 
 /**
  * Make the file that `path` leads to, through any links, hold `text`, and keep its permissions. It
- * is left alone when it does so already; one that is not there is an error.
+ * is left alone when it does so already; one that is not there, or may not be written, is an error.
  */
 bool output_replace(const char *path, struct text text, struct buffer *why);
 

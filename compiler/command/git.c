@@ -6,6 +6,7 @@
 #include "command/git.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -45,6 +46,7 @@ bool git_parse(const char *word, struct git_place *ret_place)
 
 static _Noreturn void run_child(char *const *words, const int ends[2])
 {
+    signal(SIGXFSZ, SIG_DFL);
     if (dup2(ends[1], STDOUT_FILENO) >= 0) {
         close(ends[0]);
         close(ends[1]);

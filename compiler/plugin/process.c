@@ -116,7 +116,19 @@ static void restore_signals(const struct exchange *exchange)
     sigprocmask(SIG_SETMASK, &exchange->signals, NULL);
 }
 
-/** Start the child with the signals that this program was started with. Return: an errno. */
+/** The child waits for no signal that widlc blocks, and ignores none that widlc ignores. */
+static void set_signals(posix_spawnattr_t *attributes, const struct exchange *exchange)
+{
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGXFSZ);
+    posix_spawnattr_setsigdefault(attributes, &set);
+    posix_spawnattr_setsigmask(attributes, &exchange->signals);
+    posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+}
+
+/** Return: an errno. */
 static int spawn(struct exchange *exchange, const char *path, const struct ends *in,
                  const struct ends *out)
 {
@@ -129,8 +141,7 @@ static int spawn(struct exchange *exchange, const char *path, const struct ends 
     posix_spawn_file_actions_adddup2(&actions, in->read, STDIN_FILENO);
     posix_spawn_file_actions_adddup2(&actions, out->write, STDOUT_FILENO);
     posix_spawnattr_init(&attributes);
-    posix_spawnattr_setsigmask(&attributes, &exchange->signals);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    set_signals(&attributes, exchange);
     error = posix_spawn(&exchange->child, path, &actions, &attributes, words, environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);

@@ -238,6 +238,15 @@ class FilesTest(unittest.TestCase):
             with self.subTest(size):
                 self.assert_nothing_written("-o", "out", old=old, prepare=limit(size))
 
+    def test_a_limit_of_size(self):
+        """The shell's `ulimit -f`, whose signal would end a program that does not expect it."""
+        old = self.generate_old()
+        for size in (0, 100):
+            with self.subTest(size):
+                self.assert_nothing_written(
+                    "-o", "out", old=old,
+                    prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)))
+
     def test_a_full_file_system(self):
         old = self.generate_old()
         shutil.move("out", "kept")
@@ -267,6 +276,18 @@ class FilesTest(unittest.TestCase):
         os.chmod("out", 0o555)
         self.addCleanup(os.chmod, "out", 0o755)
         self.assert_nothing_written("-o", "out", old=old, prepare=self.without_power())
+        self.assert_nothing_written("-o", "out/below", old=old, prepare=self.without_power(),
+                                    says="error: cannot create the directory 'out/below': "
+                                         "Permission denied")
+
+    def test_a_contract_that_may_not_be_written(self):
+        """Its directory may be, but whoever took the permission away meant it."""
+        pathlib.Path("good.widl").write_text("package  a.b;\n")
+        os.chmod("good.widl", 0o444)
+        os.chmod(self.folder, 0o777)
+        said = self.run_widlc("fmt", "-w", "good.widl", status=1, prepare=self.without_power())
+        self.assert_one_error(said, "error: cannot write 'good.widl': Permission denied")
+        self.assertEqual(pathlib.Path("good.widl").read_text(), "package  a.b;\n")
 
     def test_output_in_the_place_of_other_things(self):
         old = self.generate_old()
