@@ -27,19 +27,30 @@ static bool is_reached(const struct comparison *comparison, const void *before, 
     return false;
 }
 
-static void compare_both_ways(struct comparison *comparison, const struct model_type *before,
+/** Compare a type of one name in all the ways that its values may flow. */
+static void compare_both_ways(struct subject subject, const struct model_type *before,
                               const struct model_type *after)
 {
     static const enum flow flows[] = {FLOW_ARGUMENTS, FLOW_RESULTS};
-    struct model_type *copies = arena_alloc(comparison->arena, 2 * sizeof(*copies));
+    struct model_type *copies = arena_alloc(subject.comparison->arena, 2 * sizeof(*copies));
 
     copies[0] = *before;
     copies[1] = *after;
     for (size_t i = 0; i < sizeof(flows) / sizeof(flows[0]); i++) {
-        struct subject subject = {.comparison = comparison, .flow = flows[i]};
-
+        subject.flow = flows[i];
         types_compare(&subject, &copies[0], &copies[1]);
     }
+}
+
+static struct subject subject_of(struct comparison *comparison, struct text name,
+                                 const struct model_about *before, const struct model_about *after)
+{
+    return (struct subject){
+        .comparison = comparison,
+        .name = arena_format(comparison->arena, "'%.*s'", TEXT_ARG(name)),
+        .before = before->span,
+        .after = after->span,
+    };
 }
 
 static void compare_unreached_structs(struct comparison *comparison)
@@ -55,7 +66,7 @@ static void compare_unreached_structs(struct comparison *comparison)
 
         if (found && !is_reached(comparison, &before->structs[i], found))
             compare_both_ways(
-                comparison,
+                subject_of(comparison, found->name, &before->structs[i].about, &found->about),
                 &(struct model_type){.kind = MODEL_STRUCT, .structure = &before->structs[i]},
                 &(struct model_type){.kind = MODEL_STRUCT, .structure = found});
     }
@@ -74,7 +85,8 @@ static void compare_unreached_unions(struct comparison *comparison)
 
         if (found && !is_reached(comparison, &before->unions[i], found))
             compare_both_ways(
-                comparison, &(struct model_type){.kind = MODEL_UNION, .tagged = &before->unions[i]},
+                subject_of(comparison, found->name, &before->unions[i].about, &found->about),
+                &(struct model_type){.kind = MODEL_UNION, .tagged = &before->unions[i]},
                 &(struct model_type){.kind = MODEL_UNION, .tagged = found});
     }
 }
@@ -92,7 +104,7 @@ static void compare_unreached_enums(struct comparison *comparison)
 
         if (found && !is_reached(comparison, &before->enums[i], found))
             compare_both_ways(
-                comparison,
+                subject_of(comparison, found->name, &before->enums[i].about, &found->about),
                 &(struct model_type){.kind = MODEL_ENUM, .enumeration = &before->enums[i]},
                 &(struct model_type){.kind = MODEL_ENUM, .enumeration = found});
     }

@@ -41,6 +41,9 @@ struct subject {
     struct span after;
 };
 
+/** What a field is called in messages, with quotes; the only value of a result has no name. */
+struct text fields_title(struct arena *arena, const struct model_field *field);
+
 /**
  * Report a finding on the wire, if it breaks peers that are upgraded last. `format` says what
  * changed, without who breaks.

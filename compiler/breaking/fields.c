@@ -28,16 +28,20 @@ static bool values_equal(const struct model_value *a, const struct model_value *
            text_equal(a->string, b->string);
 }
 
+struct text fields_title(struct arena *arena, const struct model_field *field)
+{
+    return field->name.size > 0 ? arena_format(arena, "'%.*s'", TEXT_ARG(field->name))
+                                : text_of("the value");
+}
+
 static struct subject subject_of(const struct subject *owner, const struct model_field *before,
                                  const struct model_field *after)
 {
     struct subject subject = *owner;
-    struct text name = after->name.size > 0 ? after->name : before->name;
 
     subject.before = before->about.span;
     subject.after = after->about.span;
-    subject.name = name.size > 0 ? arena_format(owner->comparison->arena, "'%.*s'", TEXT_ARG(name))
-                                 : text_of("the value");
+    subject.name = fields_title(owner->comparison->arena, after->name.size > 0 ? after : before);
     return subject;
 }
 
@@ -64,32 +68,33 @@ static void compare_field(const struct subject *owner, const struct model_field 
 static void report_added(const struct subject *owner, const struct model_field *field,
                          bool was_strict)
 {
+    struct text title = fields_title(owner->comparison->arena, field);
     struct subject subject = *owner;
 
     subject.after = field->about.span;
     if (!field->optional)
         report_wire(&subject, DIAG_REQUIRED_ADDED, BROKEN_OLD_SENDERS,
-                    "'%.*s' is new and required in %.*s", TEXT_ARG(field->name),
-                    TEXT_ARG(owner->name));
+                    "%.*s is new and required in %.*s", TEXT_ARG(title), TEXT_ARG(owner->name));
     if (was_strict)
         report_wire(&subject, DIAG_ADDED_TO_STRICT, BROKEN_OLD_READERS,
-                    "'%.*s' is new in %.*s, which was strict", TEXT_ARG(field->name),
+                    "%.*s is new in %.*s, which was strict", TEXT_ARG(title),
                     TEXT_ARG(owner->name));
 }
 
 static void report_removed(const struct subject *owner, const struct model_field *field,
                            bool is_strict)
 {
+    struct text title = fields_title(owner->comparison->arena, field);
     struct subject subject = *owner;
 
     subject.before = field->about.span;
     if (!field->optional)
         report_wire(&subject, DIAG_REQUIRED_REMOVED, BROKEN_OLD_READERS,
-                    "'%.*s', which was required, is gone from %.*s", TEXT_ARG(field->name),
+                    "%.*s, which was required, is gone from %.*s", TEXT_ARG(title),
                     TEXT_ARG(owner->name));
     if (is_strict)
         report_wire(&subject, DIAG_REMOVED_FROM_STRICT, BROKEN_OLD_SENDERS,
-                    "'%.*s' is gone from %.*s, which is strict", TEXT_ARG(field->name),
+                    "%.*s is gone from %.*s, which is strict", TEXT_ARG(title),
                     TEXT_ARG(owner->name));
 }
 

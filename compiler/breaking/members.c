@@ -77,6 +77,22 @@ static void compare_behaviour(struct comparison *comparison, const struct subjec
                     before->has_input != after->has_input ? "arguments" : "results");
 }
 
+static bool carries(const struct model_message *message)
+{
+    return message->positional_count > 0 || message->keyword_count > 0 || message->rest ||
+           message->keyword_rest;
+}
+
+/** A single value without a name is itself in C, anything else a struct. */
+static void compare_single(const struct subject *subject, const char *what, bool was_single,
+                           bool is_single)
+{
+    if (was_single != is_single)
+        report_other(subject->comparison, DIAG_SIGNATURE_CHANGED, subject->after, subject->before,
+                     "%s of %.*s is %s struct in C", what, TEXT_ARG(subject->name),
+                     is_single ? "no longer a" : "now a");
+}
+
 static void compare_procedure(struct comparison *comparison, const struct model_procedure *before,
                               const struct model_procedure *after)
 {
@@ -95,11 +111,14 @@ static void compare_procedure(struct comparison *comparison, const struct model_
     compare_throws(&subject, before, after);
     source_compare_message(comparison, &subject, &before->args, &after->args);
     source_compare_message(comparison, &subject, &before->result, &after->result);
-    if (before->result_is_single != after->result_is_single ||
-        before->item_is_single != after->item_is_single)
-        report_other(comparison, DIAG_SIGNATURE_CHANGED, subject.after, subject.before,
-                     "the result of %.*s is %s struct in C", TEXT_ARG(subject.name),
-                     after->result_is_single ? "no longer a" : "now a");
+    if (carries(&before->result) && carries(&after->result))
+        compare_single(&subject, "the result", before->result_is_single, after->result_is_single);
+    if (before->has_input && after->has_input)
+        source_compare_message(comparison, &subject, &before->input, &after->input);
+    if (!before->has_items || !after->has_items)
+        return;
+    source_compare_message(comparison, &subject, &before->item, &after->item);
+    compare_single(&subject, "an item", before->item_is_single, after->item_is_single);
 }
 
 static void compare_topic(struct comparison *comparison, const struct model_topic *before,

@@ -160,8 +160,9 @@ static void compare_member(struct comparison *comparison, struct text owner,
 {
     if (!same_type(comparison, before, after))
         report_other(comparison, DIAG_C_TYPE_CHANGED, after->about.span, before->about.span,
-                     "'%.*s' of %.*s is %.*s in C, and was %.*s", TEXT_ARG(after->name),
-                     TEXT_ARG(owner), TEXT_ARG(names_field_type(comparison->arena, after)),
+                     "%.*s of %.*s is %.*s in C, and was %.*s",
+                     TEXT_ARG(fields_title(comparison->arena, after)), TEXT_ARG(owner),
+                     TEXT_ARG(names_field_type(comparison->arena, after)),
                      TEXT_ARG(names_field_type(comparison->arena, before)));
 }
 
@@ -195,7 +196,7 @@ static void compare_c_structs(struct comparison *comparison, const struct subjec
 
         if (new_one)
             compare_member(comparison, owner->name, old_one, new_one);
-        else
+        else if (old_one->name.size > 0)
             report_other(comparison, DIAG_C_MEMBER_REMOVED, owner->after, old_one->about.span,
                          "%.*s has no member '%.*s' in C any more", TEXT_ARG(owner->name),
                          TEXT_ARG(member_name(comparison->arena, old_one)));

@@ -1,5 +1,6 @@
 """`widlc breaking`: against git, against itself, and on contracts made to be slow."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -201,6 +202,47 @@ class Slow(Case):
             f"struct S{i} {{ next: S{i + 1}[]; up: S{max(i - 1, 0)}[]; }}\n" for i in range(3000))
         end = "struct S3000 {{ x: {}; }}\n"
         self.compare(chain + end.format("string"), chain + end.format("uint8"))
+
+
+# What replaces a member, and what is said about it, whole.
+HEAD = "package com.acme.wording.v1;\nstruct S { x: int32; }\n"
+WORDINGS = [
+    (HEAD, HEAD.replace("struct", "@tuple struct"),
+     ["'S' has another type, in what callers send", "'S' has another type, in what callees answer"]),
+    ("procedure p();", "procedure p() -> int32;", ["'p' carries values, and did not"]),
+    ("procedure p() -> int32;", "procedure p() -> int64;",
+     ["the value has a type with more values, in what callees answer",
+      "the value of 'p' is int64_t in C, and was int32_t"]),
+    ("procedure p() -> int32;", "procedure p() -> ({n: int32});",
+     ["the value, which was required, is gone from 'p', in what callees answer",
+      "the result of 'p' is now a struct in C"]),
+    ("procedure p() -> stream (a: int32);", "procedure p() -> stream (a: int64);",
+     ["'a' has a type with more values, in what callees answer",
+      "'a' of 'p' is int64_t in C, and was int32_t"]),
+    ("procedure p(stream a: int64);", "procedure p(stream a: int32);",
+     ["'a' has a type with fewer values, in what callers send",
+      "'a' of 'p' is int32_t in C, and was int64_t"]),
+    ("procedure p() -> stream S;", "procedure p() -> stream (a: S);",
+     ["an item of 'p' is now a struct in C"]),
+]
+
+
+class Wording(Case):
+    def say(self, old, new):
+        if "procedure" in old:
+            old, new = (f"{HEAD}interface I {{ {text} }}\n" for text in (old, new))
+        self.write("old.widl", old)
+        self.write("new.widl", new)
+        _, out, _ = widlc("breaking", "new.widl", "--against", "old.widl", "--diagnostics=json",
+                          cwd=self.place)
+        return json.loads(out)["problems"]
+
+    def test_everything_has_a_name_and_a_place(self):
+        for old, new, expected in WORDINGS:
+            with self.subTest(new):
+                found = self.say(old, new)
+                self.assertEqual(sorted(each["message"] for each in found), sorted(expected))
+                self.assertTrue(all(each["file"] == "new.widl" for each in found))
 
 
 if __name__ == "__main__":
