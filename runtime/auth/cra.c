@@ -89,8 +89,26 @@ static bool write_text(widl_writer *writer, const char *key, widl_string value)
     return widl_write_string(writer, widl_str(key)) && widl_write_string(writer, value);
 }
 
+/** Write how the key is salted. */
+static bool write_salt(widl_writer *writer, const struct wi_cra_entry *entry)
+{
+    return write_text(writer, "salt", entry->salt) &&
+           widl_write_string(writer, widl_str("iterations")) &&
+           widl_write_uint(writer, entry->iterations) &&
+           widl_write_string(writer, widl_str("keylen")) &&
+           widl_write_uint(writer, entry->key_size);
+}
+
+/** The salt, where clients of WAMP v1 look for it: they see nothing but the text. */
+static bool write_authextra(widl_writer *writer, const struct wi_cra_entry *entry)
+{
+    return entry->salt.size == 0 || (widl_write_string(writer, widl_str("authextra")) &&
+                                     widl_write_map(writer, 3) && write_salt(writer, entry));
+}
+
 /** The challenge is JSON of who will have the session. */
-static bool make_challenge(const struct wi_cra_subject *subject, widl_buffer *challenge)
+static bool make_challenge(const struct wi_cra_subject *subject, const struct wi_cra_entry *entry,
+                           widl_buffer *challenge)
 {
     widl_problem problem = {0};
     widl_writer writer = {0};
@@ -98,7 +116,8 @@ static bool make_challenge(const struct wi_cra_subject *subject, widl_buffer *ch
     char nonce[2 * NONCE_SIZE];
     wi_random_bytes(random, sizeof(random));
     wi_hex_write(nonce, random, sizeof(random));
-    bool success = widl_write_map(&writer, 7) && write_text(&writer, "authid", subject->authid) &&
+    bool success = widl_write_map(&writer, entry->salt.size ? 8 : 7) &&
+                   write_text(&writer, "authid", subject->authid) &&
                    write_text(&writer, "authrole", subject->authrole) &&
                    write_text(&writer, "authmethod", widl_str(WI_CRA)) &&
                    write_text(&writer, "authprovider", subject->authprovider) &&
@@ -106,7 +125,7 @@ static bool make_challenge(const struct wi_cra_subject *subject, widl_buffer *ch
                    widl_write_string(&writer, widl_str("timestamp")) &&
                    widl_write_timestamp(&writer, subject->time) &&
                    widl_write_string(&writer, widl_str("session")) &&
-                   widl_write_uint(&writer, subject->session) &&
+                   widl_write_uint(&writer, subject->session) && write_authextra(&writer, entry) &&
                    wi_msgpack_to_json((widl_value){writer.buffer.data, writer.buffer.size},
                                       challenge, &problem);
     widl_writer_free(&writer);
@@ -117,14 +136,10 @@ bool wi_cra_challenge(const struct wi_cra_subject *subject, const struct wi_cra_
                       widl_buffer *challenge, widl_writer *extra)
 {
     bool salted = entry->salt.size > 0;
-    if (!make_challenge(subject, challenge) || !widl_write_map(extra, salted ? 4 : 1) ||
-        !write_text(extra, "challenge", widl_str_n((const char *)challenge->data, challenge->size)))
-        return false;
-    return !salted || (write_text(extra, "salt", entry->salt) &&
-                       widl_write_string(extra, widl_str("iterations")) &&
-                       widl_write_uint(extra, entry->iterations) &&
-                       widl_write_string(extra, widl_str("keylen")) &&
-                       widl_write_uint(extra, entry->key_size));
+    return make_challenge(subject, entry, challenge) && widl_write_map(extra, salted ? 4 : 1) &&
+           write_text(extra, "challenge",
+                      widl_str_n((const char *)challenge->data, challenge->size)) &&
+           (!salted || write_salt(extra, entry));
 }
 
 bool wi_cra_accepts(widl_string key, widl_bytes challenge, widl_string signature)
