@@ -32,6 +32,12 @@ struct wi_peer_operations {
     void (*cut)(void *user);
     /** The peer has a session from now on: it may send larger messages. NULL is allowed. */
     void (*joined)(void *user);
+    /**
+     * An authenticator has refused the peer, with a reason that is a URI and a text for people.
+     * That is not its end then: it gets no ABORT, and may say HELLO again, within hello_timeout_ms.
+     * Whatever comes of that, its session has the id that it had. NULL: it is the end.
+     */
+    void (*refused)(void *user, widl_string reason, widl_string text);
     /** Say what is known of the connection, but for the serializer; what it views lives as long as
      * the peer. `ret` is all zero. NULL: the peer is of this machine. */
     void (*describe)(void *user, widl_peer_facts *ret);
@@ -146,6 +152,12 @@ const char *wi_peer_introduce(struct wi_peer *peer, const widl_identity *identit
 /** The peer takes messages of at most `size` bytes; what is larger is treated as too large for all.
  */
 void wi_peer_limit_messages(struct wi_peer *peer, size_t size);
+
+/**
+ * End the session of a peer that may be refused (`refused`), or its way to one: it owes a HELLO
+ * again, and its next session has the same id. Return: false when it closes already.
+ */
+bool wi_peer_start_over(struct wi_peer *peer);
 
 /** One whole message from the peer. After a protocol violation further ones are ignored. */
 void wi_peer_receive(struct wi_peer *peer, const void *data, size_t size);

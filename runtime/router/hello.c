@@ -137,8 +137,7 @@ static void let_in(struct wi_peer *peer, struct wi_realm *realm,
         wi_peer_welcome(peer, realm, announced);
 }
 
-/** Who decides about the peer; NULL: nobody. */
-static const struct wi_doorman *doorman_of(const struct wi_peer *peer, const struct wi_realm *realm)
+const struct wi_doorman *wi_peer_doorman(const struct wi_peer *peer, const struct wi_realm *realm)
 {
     const struct wi_doorman *doorman =
         realm->doorman.authenticator ? &realm->doorman : &peer->core->doorman;
@@ -149,7 +148,7 @@ static const struct wi_doorman *doorman_of(const struct wi_peer *peer, const str
 static void decide(struct wi_peer *peer, struct wi_realm *realm,
                    const struct wi_announcement *announced, widl_value details, bool anonymous)
 {
-    const struct wi_doorman *doorman = doorman_of(peer, realm);
+    const struct wi_doorman *doorman = wi_peer_doorman(peer, realm);
     if (doorman)
         wi_join_begin(peer, realm, doorman, announced, details);
     else if (anonymous || peer->is_introduced)

@@ -131,8 +131,20 @@ static void challenge(struct wi_join *join, const widl_join_answer *answer)
                            .type = WI_CHALLENGE, .uri = answer->method, .dict = answer->extra});
 }
 
+/** The peer may try again. */
+static void turn_away(struct wi_peer *peer, const char *reason, widl_string text)
+{
+    wi_core_log(peer->core, WIDL_LOG_INFO, "session %llu is refused: %s: %.*s",
+                (unsigned long long)peer->session, reason, WIDL_STR_ARG(text));
+    wi_list_remove(&peer->timer);
+    wi_peer_expect_hello(peer);
+    peer->operations->refused(peer->user, widl_str(reason), text);
+    wi_join_end(peer);
+}
+
 static void refuse(struct wi_join *join, const widl_join_answer *answer)
 {
+    struct wi_peer *peer = join->peer;
     char reason[WI_URI_MAX_SIZE + 1] = WI_ERROR_AUTHENTICATION_DENIED;
     widl_string text = answer->text.size ? answer->text : widl_str("access is denied");
     if (answer->reason.size > 0 && answer->reason.size <= WI_URI_MAX_SIZE &&
@@ -140,7 +152,10 @@ static void refuse(struct wi_join *join, const widl_join_answer *answer)
         memcpy(reason, answer->reason.data, answer->reason.size);
         reason[answer->reason.size] = 0;
     }
-    wi_peer_abort(join->peer, reason, "%.*s", WIDL_STR_ARG(text));
+    if (peer->operations->refused)
+        turn_away(peer, reason, text);
+    else
+        wi_peer_abort(peer, reason, "%.*s", WIDL_STR_ARG(text));
 }
 
 static void apply(struct wi_join *join, const widl_join_answer *answer, bool may_wait)

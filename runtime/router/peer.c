@@ -222,6 +222,25 @@ void wi_peer_overdue(struct wi_peer *peer)
         wi_peer_end(peer);
 }
 
+void wi_peer_expect_hello(struct wi_peer *peer)
+{
+    peer->state = WI_PEER_OPEN;
+    peer->deadline_ms = peer->core->now_ms + peer->core->limits.hello_timeout_ms;
+    wi_list_append(&peer->core->opening, &peer->timer);
+}
+
+bool wi_peer_start_over(struct wi_peer *peer)
+{
+    if (peer->state == WI_PEER_CLOSING || peer->state == WI_PEER_ENDED)
+        return false;
+    wi_join_end(peer);
+    wi_realm_leave(peer);
+    wi_list_remove(&peer->timer);
+    wi_peer_expect_hello(peer);
+    wi_core_settle(peer->core);
+    return true;
+}
+
 static struct wi_peer *make_peer(struct wi_core *core, enum wi_serializer serializer,
                                  const struct wi_peer_operations *operations, void *user)
 {
@@ -242,8 +261,7 @@ static struct wi_peer *make_peer(struct wi_core *core, enum wi_serializer serial
     wi_list_init(&peer->late);
     wi_list_init(&peer->abandoned);
     wi_list_append(&core->peers, &peer->link);
-    peer->deadline_ms = core->now_ms + core->limits.hello_timeout_ms;
-    wi_list_append(&core->opening, &peer->timer);
+    wi_peer_expect_hello(peer);
     return peer;
 }
 
@@ -312,10 +330,12 @@ void wi_peer_gone(struct wi_peer *peer)
 {
     struct wi_core *core = peer->core;
     peer->state = WI_PEER_ENDED;
+    peer->is_gone = true;
     wi_list_remove(&peer->parting);
     wi_list_remove(&peer->timer);
     wi_join_end(peer);
     wi_realm_leave(peer);
+    wi_realm_give_back(peer);
     wi_list_remove(&peer->link);
     if (!peer->is_internal)
         core->peer_count--;

@@ -34,6 +34,7 @@ struct wi_peer {
     bool is_introduced;     /**< see wi_peer_introduce() */
     bool is_trusted;        /**< it may do everything */
     bool is_guarded;        /**< what it may do is asked for, see access.h */
+    bool is_gone;           /**< it is being released */
     bool is_silent;         /**< the end of its session is not worth a note */
 
     struct wi_join *join;   /**< the way to a session, while it is under way; or NULL */
@@ -86,8 +87,20 @@ static inline bool wi_peer_has(const struct wi_peer *peer, enum wi_feature featu
     return (peer->announced.features & WI_BIT_OF(feature)) != 0;
 }
 
+/** Whether the id of the peer's session stays its own beyond that session. */
+static inline bool wi_peer_keeps_id(const struct wi_peer *peer)
+{
+    return peer->operations->refused && !peer->is_gone;
+}
+
+/** Have the peer owe a HELLO from now on; it is on no list of timers. */
+void wi_peer_expect_hello(struct wi_peer *peer);
+
 /** The HELLO of a peer (hello.c): WELCOME, ABORT, or the way to one of them (join.h). */
 void wi_peer_hello(struct wi_peer *peer, const struct wi_message *message);
+
+/** Who decides whether the peer may join a realm; NULL: nobody. */
+const struct wi_doorman *wi_peer_doorman(const struct wi_peer *peer, const struct wi_realm *realm);
 
 /** Give the peer, who is somebody by now, a session: WELCOME. */
 void wi_peer_welcome(struct wi_peer *peer, struct wi_realm *realm,

@@ -3,8 +3,8 @@
  * Realms: membership of sessions.
  *
  * Invariants: a peer that has a realm is in the core's table of sessions; one that has none may be
- * in it while an authenticator decides about it. What a session owns in broker and dealer ends with
- * it. A realm has one internal peer at most.
+ * in it while an authenticator decides about it, or when it keeps its id for another try. What a
+ * session owns in broker and dealer ends with it. A realm has one internal peer at most.
  */
 #include "router/realm.h"
 
@@ -43,6 +43,8 @@ void wi_realm_free(struct wi_realm *realm)
 bool wi_realm_reserve(struct wi_peer *peer)
 {
     struct wi_table *sessions = &peer->core->sessions;
+    if (peer->session && wi_table_get_id(sessions, peer->session) == peer)
+        return true;
     uint64_t id = wi_random_id();
     while (wi_table_get_id(sessions, id))
         id = wi_random_id();
@@ -55,13 +57,13 @@ bool wi_realm_reserve(struct wi_peer *peer)
 void wi_realm_give_back(struct wi_peer *peer)
 {
     struct wi_table *sessions = &peer->core->sessions;
-    if (!peer->realm && wi_table_get_id(sessions, peer->session) == peer)
+    if (!peer->realm && !wi_peer_keeps_id(peer) && wi_table_get_id(sessions, peer->session) == peer)
         wi_table_remove_id(sessions, peer->session);
 }
 
 bool wi_realm_join(struct wi_realm *realm, struct wi_peer *peer)
 {
-    if (wi_table_get_id(&peer->core->sessions, peer->session) != peer && !wi_realm_reserve(peer))
+    if (!wi_realm_reserve(peer))
         return false;
     peer->realm = realm;
     if (peer->is_internal) {
@@ -82,7 +84,8 @@ void wi_realm_leave(struct wi_peer *peer)
     wi_access_leave(peer);
     wi_broker_leave(peer);
     wi_dealer_leave(peer);
-    wi_table_remove_id(&peer->core->sessions, peer->session);
+    if (!wi_peer_keeps_id(peer))
+        wi_table_remove_id(&peer->core->sessions, peer->session);
     if (peer->is_internal) {
         realm->service = NULL;
     } else {

@@ -33,10 +33,11 @@ struct wi_realm *wi_realm_new(const char *name);
 /** Release a realm that every session has left. NULL is allowed. */
 void wi_realm_free(struct wi_realm *realm);
 
-/** Set aside the id of the session that `peer` may get. Return: false when memory is short. */
+/** Set aside the id of the session that `peer` may get, unless that was done. Return: false when
+ * memory is short. */
 bool wi_realm_reserve(struct wi_peer *peer);
 
-/** Give that id back, unless there is a session that has it. */
+/** Give that id back, unless there is a session that has it, or the peer keeps it. */
 void wi_realm_give_back(struct wi_peer *peer);
 
 /** Give `peer` a session in the realm. Return: false when memory is short. */

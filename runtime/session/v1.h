@@ -92,8 +92,4 @@ void wi_v1_welcome(struct wi_v1_carrier *carrier);
 /** Forget all topics. */
 void wi_v1_forget_topics(struct wi_v1_carrier *carrier);
 
-#define WI_V1_AUTHREQ    "authreq"
-#define WI_V1_AUTH       "auth"
-#define WI_V1_PROCEDURES "http://api.wamp.ws/procedure#"
-
 #endif

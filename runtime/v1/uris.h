@@ -8,6 +8,11 @@
 
 #include "base/uri.h"
 
+/* The procedures that authenticate. */
+#define WI_V1_PROCEDURES "http://api.wamp.ws/procedure#"
+#define WI_V1_AUTHREQ    "authreq"
+#define WI_V1_AUTH       "auth"
+
 /** A table of prefixes. All zero is an empty one. */
 struct wi_v1_uris {
     widl_v1_prefix *prefixes; /**< the strings are copies, in `texts` */

@@ -471,25 +471,6 @@ static void long_uris_are_refused(struct scenario *scenario)
     peer_expect_status(client, 1002);
 }
 
-static void challenge(void *user, widl_join *join, widl_join_answer *answer)
-{
-    (void)user;
-    (void)join;
-    answer->verdict = WIDL_JOIN_CHALLENGE;
-    answer->method = widl_str("ticket");
-}
-
-static void prepare_challenge(void *router)
-{
-    static const widl_authenticator authenticator = {.hello = challenge};
-    scenario_authenticate(router, "realm1", &authenticator, NULL);
-}
-
-static void clients_are_anonymous(struct scenario *scenario)
-{
-    peer_expect_status(peer_open_v1(scenario), 1008);
-}
-
 static void shutdown_closes(struct scenario *scenario)
 {
     struct peer *client = peer_join_v1(scenario, "*");
@@ -509,7 +490,6 @@ int main(void)
         {RULE(WELCOME, "The server says WELCOME first: session id, version 1, what it is",
               welcome_comes_first)},
         {SCENARIO(shutdown_closes), .in_process = true},
-        {SCENARIO(clients_are_anonymous), .prepare = prepare_challenge},
         {RULE(PREFIX, "A CURIE stands for its prefix's URI with the rest behind it",
               curies_are_made_whole)},
         {RULE(PREFIX, "A prefix that is defined again replaces what it was",

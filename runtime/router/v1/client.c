@@ -76,6 +76,11 @@ static void on_core_joined(void *user)
         client->operations->joined(client->user);
 }
 
+static void on_core_refused(void *user, widl_string reason, widl_string text)
+{
+    wi_v1_refused(user, reason, text);
+}
+
 static void on_core_describe(void *user, widl_peer_facts *ret)
 {
     struct wi_v1_client *client = user;
@@ -105,6 +110,7 @@ struct wi_v1_client *wi_v1_client_new(struct wi_core *core, const struct wi_v1_s
                                                               .close = on_core_close,
                                                               .cut = on_core_cut,
                                                               .joined = on_core_joined,
+                                                              .refused = on_core_refused,
                                                               .describe = on_core_describe};
     struct wi_v1_client *client = calloc(1, sizeof(*client));
     if (!client)
@@ -119,7 +125,7 @@ struct wi_v1_client *wi_v1_client_new(struct wi_core *core, const struct wi_v1_s
         client_free(client);
         return NULL;
     }
-    wi_v1_join(client);
+    wi_v1_join(client, &(struct wi_v1_claim){0});
     return client;
 }
 

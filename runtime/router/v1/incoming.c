@@ -11,6 +11,9 @@
 #include "router/v1/state.h"
 #include "v1/fold.h"
 
+/** Prefixes of a client that has no session yet. */
+#define MAX_PREFIXES_OUTSIDE 64
+
 /** Where a URI of a message is put together. */
 struct uris {
     struct wi_v1_uri whole_room;
@@ -25,7 +28,7 @@ static uint64_t next_request(struct wi_v1_client *client)
     return client->last_request;
 }
 
-static void send_request(struct wi_v1_client *client, const struct wi_message *message)
+void wi_v1_request(struct wi_v1_client *client, const struct wi_message *message)
 {
     widl_problem problem;
     client->request.size = 0;
@@ -45,7 +48,7 @@ static void send_written(struct wi_v1_client *client, struct wi_message *message
     if (options->failed || args->failed)
         wi_v1_client_end(client, WI_V1_END_POLICY, "no memory for a message that it sent");
     else
-        send_request(client, message);
+        wi_v1_request(client, message);
 }
 
 static bool write_role(widl_writer *writer, const char *role, const char *feature)
@@ -57,12 +60,27 @@ static bool write_role(widl_writer *writer, const char *role, const char *featur
             (widl_write_string(writer, widl_str(feature)) && widl_write_bool(writer, true)));
 }
 
-void wi_v1_join(struct wi_v1_client *client)
+/** Write the members of HELLO that say who the client claims to be. */
+static bool write_claim(widl_writer *writer, const struct wi_v1_claim *claim)
+{
+    if (!claim->authid.data)
+        return true;
+    return widl_write_string(writer, widl_str("authid")) &&
+           widl_write_string(writer, claim->authid) &&
+           widl_write_string(writer, widl_str("authmethods")) && widl_write_list(writer, 1) &&
+           widl_write_string(writer, widl_str("wampcra")) &&
+           (claim->extra.size == 0 || (widl_write_string(writer, widl_str("authextra")) &&
+                                       widl_write_value(writer, claim->extra)));
+}
+
+void wi_v1_join(struct wi_v1_client *client, const struct wi_v1_claim *claim)
 {
     widl_writer details = {0};
     widl_writer nothing = {0};
     struct wi_message hello = {.type = WI_HELLO, .uri = widl_str(client->service->realm)};
-    if (widl_write_map(&details, 2) && widl_write_string(&details, widl_str("agent")) &&
+    size_t claims = claim->authid.data ? (size_t)2 + (claim->extra.size > 0) : 0;
+    if (widl_write_map(&details, 2 + claims) && write_claim(&details, claim) &&
+        widl_write_string(&details, widl_str("agent")) &&
         widl_write_string(&details, widl_str("a client of WAMP v1")) &&
         widl_write_string(&details, widl_str("roles")) && widl_write_map(&details, 3) &&
         write_role(&details, "caller", NULL) &&
@@ -87,6 +105,10 @@ static void log_nameless(const struct wi_v1_client *client, const struct wi_v1_m
 
 static void handle_prefix(struct wi_v1_client *client, const struct wi_v1_message *message)
 {
+    if (!wi_v1_is_in(client) && client->curies.prefixes.count >= MAX_PREFIXES_OUTSIDE) {
+        wi_v1_client_end(client, WI_V1_END_POLICY, "it defines too many prefixes for a stranger");
+        return;
+    }
     switch (wi_v1_curies_define(&client->curies, message->prefix, message->uri)) {
     case WI_V1_TOO_MANY:
         wi_v1_client_end(client, WI_V1_END_POLICY, "it defines too many prefixes");
@@ -112,6 +134,13 @@ static void handle_call(struct wi_v1_client *client, const struct wi_v1_message 
     if (!resolve(client, message->uri, &uris)) {
         wi_v1_fail_call(client, message->id, WI_ERROR_INVALID_URI,
                         "the procedure has no name in WAMP");
+        return;
+    }
+    if (wi_v1_authenticate(client, message, uris.whole))
+        return;
+    if (!wi_v1_is_in(client)) {
+        wi_v1_fail_call(client, message->id, WI_ERROR_NOT_AUTHORIZED,
+                        "say who you are first, by authreq and auth");
         return;
     }
     call.uri = uris.name;
@@ -141,8 +170,8 @@ static void handle_subscribe(struct wi_v1_client *client, const struct wi_v1_mes
     }
     uint64_t request = next_request(client);
     if (wi_v1_topic_add(client, uris.whole, uris.name, request))
-        send_request(client, &(struct wi_message){
-                                 .type = WI_SUBSCRIBE, .request = request, .uri = uris.name});
+        wi_v1_request(client, &(struct wi_message){
+                                  .type = WI_SUBSCRIBE, .request = request, .uri = uris.name});
     else
         wi_v1_client_end(client, WI_V1_END_POLICY, "no memory for a subscription");
 }
@@ -153,7 +182,7 @@ static void drop_topic(struct wi_v1_client *client, struct wi_v1_topic *topic)
     struct wi_message message = {
         .type = WI_UNSUBSCRIBE, .request = next_request(client), .id = topic->subscription};
     wi_v1_topic_remove(client, topic);
-    send_request(client, &message);
+    wi_v1_request(client, &message);
 }
 
 void wi_v1_drop_stale(struct wi_v1_client *client)
@@ -255,5 +284,12 @@ static void (*const handlers[WI_V1_TYPE_COUNT])(struct wi_v1_client *client,
 
 void wi_v1_handle(struct wi_v1_client *client, const struct wi_v1_message *message)
 {
-    handlers[message->type](client, message);
+    bool is_for_all = message->type == WI_V1_PREFIX || message->type == WI_V1_CALL;
+    if (client->admission == WI_V1_ENTERING)
+        wi_v1_client_end(client, WI_V1_END_VIOLATION, "it does not wait for WELCOME");
+    else if (is_for_all || wi_v1_is_in(client))
+        handlers[message->type](client, message);
+    else
+        wi_core_log(client->core, WIDL_LOG_INFO, "session %llu: %s: it has not said who it is",
+                    (unsigned long long)wi_v1_client_session(client), wi_v1_name(message->type));
 }

@@ -5,20 +5,16 @@
  * Nothing here calls the core: it runs inside the core's operations. What a client of WAMP v1 has
  * no message for is dropped, and so are events that JSON cannot hold.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#include <widl/version.h>
 
 #include "router/peer.h"
 #include "router/uris.h"
 #include "router/v1/state.h"
 #include "v1/fold.h"
 
-/** Send a message. Return: false with `problem` when it cannot be written. */
-static bool send_message(struct wi_v1_client *client, const struct wi_v1_message *message,
-                         widl_problem *problem)
+bool wi_v1_send(struct wi_v1_client *client, const struct wi_v1_message *message,
+                widl_problem *problem)
 {
     if (client->is_ended)
         return true;
@@ -43,19 +39,14 @@ void wi_v1_fail_call(struct wi_v1_client *client, widl_string id, const char *ur
         .uri = wi_v1_error_of_wamp(&client->service->uris, widl_str(uri), &room),
         .text = widl_str(text),
     };
-    if (!send_message(client, &message, &problem))
+    if (!wi_v1_send(client, &message, &problem))
         wi_v1_client_end(client, WI_V1_END_POLICY, problem.text);
 }
 
-/** The ids of sessions are those of WAMP as text. */
 static bool deliver_welcome(struct wi_v1_client *client, const struct wi_message *welcome)
 {
-    char id[24];
-    widl_problem problem;
-    snprintf(id, sizeof(id), "%" PRIu64, welcome->id);
-    struct wi_v1_message message = {
-        .type = WI_V1_WELCOME, .id = widl_str(id), .text = widl_str("widl-router/" WIDL_VERSION)};
-    return send_message(client, &message, &problem);
+    (void)welcome;
+    return wi_v1_welcomed(client);
 }
 
 static widl_payload payload_of(const struct wi_message *message)
@@ -65,7 +56,7 @@ static widl_payload payload_of(const struct wi_message *message)
                           {(const unsigned char *)payload->kwargs.data, payload->kwargs.size}};
 }
 
-/** Send what has one value, that of a payload. Return: as send_message(). */
+/** Send what has one value, that of a payload. Return: as wi_v1_send(). */
 static bool send_folded(struct wi_v1_client *client, struct wi_v1_message *message,
                         const struct wi_message *from, widl_problem *problem)
 {
@@ -74,7 +65,7 @@ static bool send_folded(struct wi_v1_client *client, struct wi_v1_message *messa
     bool sent = false;
     *problem = (widl_problem){.out_of_memory = true, .text = "out of memory"};
     if (wi_v1_fold(&payload, &writer, &message->value))
-        sent = send_message(client, message, problem);
+        sent = wi_v1_send(client, message, problem);
     widl_writer_free(&writer);
     return sent;
 }
@@ -118,7 +109,7 @@ static bool send_failure(struct wi_v1_client *client, struct wi_v1_message *mess
     if (wi_v1_fold_error(&payload, &writer, &failure)) {
         message->text = failure.text.size > 0 ? failure.text : error->uri;
         message->value = failure.details;
-        sent = send_message(client, message, problem);
+        sent = wi_v1_send(client, message, problem);
     }
     widl_writer_free(&writer);
     return sent;
@@ -184,21 +175,13 @@ static bool deliver_end(struct wi_v1_client *client, const struct wi_message *me
     return true;
 }
 
-/** The realm wants to know who the client is, which WAMP v1 has no message for. */
-static bool deliver_challenge(struct wi_v1_client *client, const struct wi_message *challenge)
-{
-    (void)challenge;
-    wi_v1_client_end(client, WI_V1_END_POLICY, "the realm does not let anonymous sessions in");
-    return true;
-}
-
 static const struct {
     enum wi_message_type type;
     bool (*deliver)(struct wi_v1_client *client, const struct wi_message *message);
 } handlers[] = {
     {WI_WELCOME, deliver_welcome},
     {WI_ABORT, deliver_end},
-    {WI_CHALLENGE, deliver_challenge},
+    {WI_CHALLENGE, wi_v1_challenged},
     {WI_GOODBYE, deliver_end},
     {WI_ERROR, deliver_error},
     {WI_SUBSCRIBED, deliver_subscribed},

@@ -27,6 +27,24 @@ struct wi_v1_topic {
     char text[]; /**< its URI in WAMP v1, whole, then that in WAMP */
 };
 
+/** How far the client has come. Only who is in may do anything; see wi_v1_is_in(). */
+enum wi_v1_admission {
+    WI_V1_ENTERING,   /**< the core is to say whether anybody may be here; no WELCOME was sent */
+    WI_V1_OUTSIDE,    /**< it is to say who it is: authreq */
+    WI_V1_ASKED,      /**< authreq: the core is to answer HELLO */
+    WI_V1_SIGNING,    /**< it has got a challenge, and is to answer it: auth */
+    WI_V1_JUDGED,     /**< auth: the core is to judge the signature */
+    WI_V1_ANONYMOUS,  /**< it is in, as anybody */
+    WI_V1_CONFIRMING, /**< it is in, no challenge was needed, and is to call auth for form's sake */
+    WI_V1_KNOWN,      /**< it is in, and authentication is done */
+};
+
+/** Whom a client claims to be. */
+struct wi_v1_claim {
+    widl_string authid; /**< data NULL: nobody */
+    widl_value extra;   /**< a map; size 0: none */
+};
+
 struct wi_v1_client {
     struct wi_core *core;
     const struct wi_v1_service *service;
@@ -34,6 +52,10 @@ struct wi_v1_client {
     void *user;
     struct wi_peer *peer;
     bool is_ended; /**< nothing is sent or received any more */
+
+    enum wi_v1_admission admission;
+    bool is_nobody;    /**< as whom it wants to be let in */
+    unsigned attempts; /**< to be let in as somebody */
 
     uint64_t last_request;
     struct wi_v1_curies curies;
@@ -91,8 +113,11 @@ void wi_v1_topics_done(struct wi_v1_client *client);
 
 /* incoming.c: what the client says, to the core. */
 
-/** Join the realm. */
-void wi_v1_join(struct wi_v1_client *client);
+/** Ask to join the realm; claim: as whom. */
+void wi_v1_join(struct wi_v1_client *client, const struct wi_v1_claim *claim);
+
+/** Pass a message on to the core. */
+void wi_v1_request(struct wi_v1_client *client, const struct wi_message *message);
 
 /** Do what a message of the client asks for. */
 void wi_v1_handle(struct wi_v1_client *client, const struct wi_v1_message *message);
@@ -102,12 +127,32 @@ void wi_v1_drop_stale(struct wi_v1_client *client);
 
 /* outgoing.c: what the core says, to the client. */
 
+/** Send a message. Return: false with `problem` when it cannot be written. */
+bool wi_v1_send(struct wi_v1_client *client, const struct wi_v1_message *message,
+                widl_problem *problem);
+
 /** One message of the core. Return: false when it cannot be passed on for want of memory. */
 bool wi_v1_deliver(struct wi_v1_client *client, const void *data, size_t size);
 
 /** Answer a call with an error. */
 void wi_v1_fail_call(struct wi_v1_client *client, widl_string id, const char *uri,
                      const char *text);
+
+/* authentication.c: who the client is. */
+
+/** Whether it has a session. */
+bool wi_v1_is_in(const struct wi_v1_client *client);
+
+/** Do what a call asks for if it is one of those that authenticate. uri: of the call, whole. */
+bool wi_v1_authenticate(struct wi_v1_client *client, const struct wi_v1_message *call,
+                        widl_string uri);
+
+/** The core has said WELCOME or CHALLENGE. Return: false: no memory. */
+bool wi_v1_welcomed(struct wi_v1_client *client);
+bool wi_v1_challenged(struct wi_v1_client *client, const struct wi_message *challenge);
+
+/** The core has refused it, and it may try again. */
+void wi_v1_refused(struct wi_v1_client *client, widl_string reason, widl_string text);
 
 /* client.c */
 
