@@ -164,6 +164,12 @@ static void both_halves_agree(void **state)
         given.signature.data[5] ^= 1;
         assert_false(wi_cra_accepts(entries[i].key, bytes, signature_of(&given)));
         assert_false(wi_cra_accepts(entries[i].key, bytes, widl_str("")));
+        /* Who sees nothing but the text finds the salt in it. */
+        assert_true(widl_buffer_append(&challenge, "", 1));
+        const char *inside = ",\"authextra\":{\"salt\":\"salt123\",\"iterations\":1000,"
+                             "\"keylen\":32}}";
+        const char *found = strstr((const char *)challenge.data, inside);
+        assert_int_equal(found != NULL, entries[i].salt.size > 0);
         wi_answer_free(&given);
         widl_writer_free(&extra);
         widl_buffer_free(&challenge);

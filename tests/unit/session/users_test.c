@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <widl/users.h>
+#include <widl/v1.h>
 #include <widl/widl.h>
 
 #include "support/cmocka_widl.h"
@@ -63,7 +64,8 @@ static int start(void **state, widl_serializers serializers)
         !widl_router_add_realm(server.router, "realm1", NULL) ||
         !widl_router_add_users(server.router, NULL, server.path, NULL))
         return -1;
-    server.url = widl_router_listen(server.router, "ws://127.0.0.1:0/ws", NULL);
+    const widl_listen_options options = {.v1_realm = "realm1"};
+    server.url = widl_router_listen_with(server.router, "ws://127.0.0.1:0/ws", &options, NULL);
     return !server.url || pthread_create(&server.thread, NULL, serve, server.router);
 }
 
@@ -175,6 +177,25 @@ static void others_are_refused(void **state)
     assert_string_equal(error.uri, "wamp.error.no_matching_auth_method");
 }
 
+/** Clients of WAMP v1 are users as well; their keys are salted. */
+static void clients_of_wamp_v1_join(void **state)
+{
+    const struct server *server = *state;
+    const char *const secrets[] = {"pencil", "pencils"};
+    for (size_t i = 0; i < ARRAY_LENGTH(secrets); i++) {
+        const widl_credentials joe = {.authid = "joe", .secret = secrets[i]};
+        const widl_options options = {.credentials = &joe};
+        widl_error error = {0};
+        widl_session *session = widl_connect_v1(server->url, NULL, 0, &options, &error);
+        assert_int_equal(session != NULL, i == 0);
+        if (session)
+            check_identity(session, "wampcra");
+        else
+            assert_string_equal(error.uri, "wamp.error.authentication_failed");
+        widl_session_close(session);
+    }
+}
+
 /** Sessions stay when their user is taken away; who comes later is refused. */
 static void users_change_while_the_router_runs(void **state)
 {
@@ -230,6 +251,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ALL(every_method_joins),
         ALL(others_are_refused),
+        cmocka_unit_test_setup_teardown(clients_of_wamp_v1_join, start_json, finish),
         cmocka_unit_test_setup_teardown(users_change_while_the_router_runs, start_json, finish),
         cmocka_unit_test_setup_teardown(mistakes_are_told, start_json, finish),
     };

@@ -7,11 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <widl/authenticator.h>
 #include <widl/router.h>
 #include <widl/v1.h>
 #include <widl/value.h>
 #include <widl/widl.h>
 
+#include "auth/cra.h"
 #include "contract.h"
 #include "support/cmocka_widl.h"
 #include "transport/transport.h"
@@ -436,6 +438,84 @@ static void curies_and_old_errors(void **state)
     finish_script(&script);
 }
 
+static void challenge_plainly(void *user, widl_join *join, widl_join_answer *answer)
+{
+    const struct wi_cra_subject subject = {.authid = join->authid, .session = join->session};
+    const struct wi_cra_entry entry = {.key = widl_str("secret")};
+    widl_buffer *challenge = user;
+    widl_writer extra = {0};
+    challenge->size = 0;
+    if (!join->authid.data)
+        return;
+    assert_true(wi_cra_challenge(&subject, &entry, challenge, &extra));
+    answer->verdict = WIDL_JOIN_CHALLENGE;
+    answer->method = widl_str(WI_CRA);
+    answer->extra.data = widl_arena_copy(answer->arena, extra.buffer.data, extra.buffer.size);
+    answer->extra.size = extra.buffer.size;
+    widl_writer_free(&extra);
+}
+
+static void judge_plainly(void *user, widl_join *join, widl_string signature, widl_value extra,
+                          widl_join_answer *answer)
+{
+    const widl_buffer *challenge = user;
+    (void)extra;
+    if (!wi_cra_accepts(widl_str("secret"), widl_bin(challenge->data, challenge->size), signature))
+        return;
+    answer->verdict = WIDL_JOIN_WELCOME;
+    answer->identity.authid = join->authid;
+}
+
+static widl_buffer the_challenge;
+
+static int start_with_a_door(void **state)
+{
+    static const widl_authenticator authenticator = {.hello = challenge_plainly,
+                                                     .authenticate = judge_plainly};
+    const widl_listen_options options = {
+        .v1_realm = "realm1", .v1_prefixes = PREFIXES, .v1_prefix_count = 1};
+    static struct server server;
+    server.router = widl_router_new(NULL, NULL);
+    if (!server.router || !widl_router_add_realm(server.router, "realm1", NULL) ||
+        !widl_router_set_authenticator(server.router, "realm1", &authenticator, &the_challenge,
+                                       NULL))
+        return -1;
+    server.url = widl_router_listen_with(server.router, "ws://127.0.0.1:0/ws", &options, NULL);
+    *state = &server;
+    return !server.url || pthread_create(&server.thread, NULL, serve, server.router);
+}
+
+static int finish_with_a_door(void **state)
+{
+    int result = finish(state);
+    widl_buffer_free(&the_challenge);
+    return result;
+}
+
+/* Our router knows our client by a key without salt; who says nothing may do nothing. */
+static void our_router_lets_in_by_cra(void **state)
+{
+    const struct server *server = *state;
+    const widl_credentials rows[] = {{.authid = "joe", .secret = "secret"},
+                                     {.authid = "joe", .secret = "wrong"}};
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        widl_error error = {0};
+        widl_session *session = widl_connect_v1(server->url, PREFIXES, 1,
+                                                &(widl_options){.credentials = &rows[i]}, &error);
+        assert_int_equal(session != NULL, i == 0);
+        if (!session)
+            assert_int_equal(error.code, WIDL_ERROR_ABORTED);
+        widl_session_close(session);
+    }
+    widl_call call = {0};
+    widl_payload result;
+    widl_session *stranger = connect_v1(state);
+    assert_false(widl_session_call(stranger, "com.test.add", NULL, &call, &result));
+    assert_string_equal(call.error.uri, "wamp.error.not_authorized");
+    widl_call_release(&call);
+    widl_session_close(stranger);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -443,6 +523,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_v1_lacks_is_refused, start, finish),
         cmocka_unit_test_setup_teardown(events_go_both_ways, start, finish),
         cmocka_unit_test(clients_log_in_by_cra),
+        cmocka_unit_test_setup_teardown(our_router_lets_in_by_cra, start_with_a_door,
+                                        finish_with_a_door),
         cmocka_unit_test(servers_may_deny),
         cmocka_unit_test(bad_servers_are_left),
         cmocka_unit_test(curies_and_old_errors),
