@@ -205,23 +205,9 @@ bool wi_login_answer(struct wi_login *login, const widl_challenge *challenge, wi
     return ask(credentials, challenge, arena, answer, error);
 }
 
-/** Whether WAMP-SCRAM is all that is offered: then a router that asks for nothing proves nothing.
- */
-static bool demands_proof(const struct wi_credentials *credentials)
-{
-    for (size_t i = 0; credentials && i < credentials->method_count; i++)
-        if (strcmp(credentials->methods[i], WI_SCRAM) != 0)
-            return false;
-    return credentials && wi_method_served(WI_METHOD_SCRAM, credentials);
-}
-
 bool wi_login_welcome(const struct wi_login *login, widl_value details, widl_error *error)
 {
-    if (login->scram.expects_signature)
-        return wi_scram_welcome(&login->scram, details, error);
-    return !demands_proof(login->credentials) ||
-           widl_error_set(error, WIDL_ERROR_AUTHENTICATION, NULL,
-                          "the router did not prove that it knows the secret");
+    return !login->scram.expects_signature || wi_scram_welcome(&login->scram, details, error);
 }
 
 void wi_login_end(struct wi_login *login)

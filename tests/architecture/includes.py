@@ -44,7 +44,7 @@ LAYERS = [
     ("runtime/v1/", "base value message"),
     ("runtime/transport/", "base value message"),
     ("runtime/session/", "base value message auth v1 transport"),
-    ("runtime/router/program/", ""),
+    ("runtime/router/program/", "base value"),
     ("runtime/router/server.", "base value message v1 transport router"),
     ("runtime/router/testing.c", ""),
     ("runtime/router/local.", "base value message transport router"),

@@ -4,7 +4,8 @@ include(${CMAKE_CURRENT_LIST_DIR}/steps.cmake)
 file(REMOVE_RECURSE ${PREFIX})
 step("install" ${CMAKE_COMMAND} --install ${BUILD_DIR} --prefix ${PREFIX})
 foreach(file bin/widlc bin/widl-router include/widl/widl.h include/widl/error.def
-        include/wamp/session.widl include/wamp/session.widl.h)
+        include/wamp/session.widl include/wamp/session.widl.h
+        share/widl/router.schema.json lib/systemd/system/widl-router.service)
   if(NOT EXISTS ${PREFIX}/${file})
     message(FATAL_ERROR "${file} is not installed")
   endif()

@@ -1,7 +1,9 @@
-"""The part of JSON Schema (2020-12) that descriptor.schema.json is written in.
+"""The part of JSON Schema (2020-12) that the schemas in docs/ are written in.
 
 A keyword that is not known here is an error, not ignored.
 """
+
+import re
 
 NAMES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 NOTES = {"$schema", "title", "description", "$defs"}
@@ -59,6 +61,19 @@ class Schema:
     def check_minItems(self, value, wanted, _schema, where):
         if len(value) < wanted:
             yield f"{where}: fewer than {wanted} items"
+
+    def check_minLength(self, value, wanted, _schema, where):
+        if len(value) < wanted:
+            yield f"{where}: shorter than {wanted}"
+
+    def check_pattern(self, value, wanted, _schema, where):
+        if not re.search(wanted, value):
+            yield f"{where}: {value!r} does not match {wanted}"
+
+    def check_additionalProperties(self, value, wanted, schema, where):
+        assert wanted is False
+        yield from (f"{where}: '{name}' is not known" for name in value
+                    if name not in schema["properties"])
 
     def check_required(self, value, wanted, _schema, where):
         yield from (f"{where}: no '{name}'" for name in wanted if name not in value)

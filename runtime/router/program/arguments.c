@@ -23,11 +23,21 @@ static const char CLOSING[] =
     "WebSocket and RawSocket with MessagePack, JSON and CBOR. Without --users every client is\n"
     "anonymous, and without --listen only programs on this machine reach it.\n"
     "\n"
+    "`widl-router check` says what is wrong in a configuration file, and who may do what by it;\n"
+    "widl-router check --help says how.\n"
+    "\n"
     "`widl-router user` changes a file of users; widl-router user --help says how.\n"
     "\n"
-    "SIGTERM and SIGINT end it: clients are told GOODBYE first. SIGHUP reads certificates again.\n"
+    "SIGTERM and SIGINT end it: clients are told GOODBYE first. SIGHUP reads certificates, and\n"
+    "the configuration file, again.\n"
     "\n"
     "example: widl-router --listen ws://127.0.0.1:0/ws --realm com.acme --log-level info\n";
+
+static bool take_config(struct arguments *arguments, char *value)
+{
+    arguments->config = value;
+    return true;
+}
 
 static bool take_url(struct arguments *arguments, char *value)
 {
@@ -223,6 +233,9 @@ static const struct option {
     bool (*take)(struct arguments *arguments, char *value);
     const char *help;
 } options[] = {
+    {"--config", "FILE", take_config,
+     "take everything from a JSON file, beside which there are no other options; it can have more "
+     "than these, such as roles and limits"},
     {"--listen", "URL", take_url,
      "accept clients at ws://HOST:PORT/PATH, WebSocket and RawSocket; at tcp://HOST:PORT, "
      "RawSocket alone; over TLS at wss:// and tls://; at unix sockets, ws+unix:FILE:/PATH or "
@@ -338,6 +351,10 @@ bool arguments_read(struct arguments *arguments, int count, char **words)
             value = words[++i];
         if (!option->take(arguments, value))
             return false;
+    }
+    if (arguments->config && count > 3) {
+        fputs("widl-router: beside --config there are no other options\n", stderr);
+        return false;
     }
     return true;
 }

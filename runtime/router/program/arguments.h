@@ -12,6 +12,7 @@
 
 /** All text is that of the command line. */
 struct arguments {
+    const char *config; /**< a file that has all the rest; NULL: none */
     const char **urls;
     size_t url_count;
     const char **realms;

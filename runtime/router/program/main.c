@@ -2,11 +2,10 @@
 /*
  * widl-router: a WAMP router as a program.
  *
- * Signals and printing; the rest is in arguments.c and in the library (widl/router.h), but for the
- * command `user`, which is in user.c. Exit status: 0 after a signal asked it to end, 1 when it
- * could not serve, 2 when the arguments are wrong.
+ * What is asked for on the command line is in arguments.c, in a file in config.c and apply.c; the
+ * commands `user` and `check` are in files of their own. Exit status: 0 after a signal asked it to
+ * end, 1 when it could not serve, 2 when the arguments are wrong.
  */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,36 +17,13 @@
 #include <widl/version.h>
 
 #include "router/program/arguments.h"
+#include "router/program/check.h"
+#include "router/program/log.h"
+#include "router/program/loop.h"
+#include "router/program/serve.h"
 #include "router/program/user.h"
 
 enum { EXIT_USAGE = 2 };
-
-/** For the signal handler. */
-static widl_router *running;
-
-static void on_signal(int number)
-{
-    (void)number;
-    widl_router_stop(running);
-}
-
-static void on_hangup(int number)
-{
-    (void)number;
-    widl_router_reload_certificates(running);
-}
-
-static void on_log(void *user, widl_log_level level, const char *line)
-{
-    static const char *const names[] = {"error", "warning", "info"};
-    const widl_log_level *most = user;
-    if (level > *most)
-        return;
-    fprintf(stderr, "widl-router: %s: ", names[level]);
-    for (const char *c = line; *c; c++)
-        fputc((unsigned char)*c < ' ' || *c == 0x7f ? '?' : *c, stderr);
-    fputc('\n', stderr);
-}
 
 static bool add_realms(widl_router *router, const struct arguments *arguments, widl_error *error)
 {
@@ -101,28 +77,6 @@ static bool open_listeners(widl_router *router, const struct arguments *argument
            listen_at(router, "ws://127.0.0.1:8080/ws", arguments, error);
 }
 
-/** Let signals end `router`; a second one of a kind ends the process at once. */
-static void catch_signals(widl_router *router)
-{
-    struct sigaction stop = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-    struct sigaction reload = {.sa_handler = on_hangup};
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
-    running = router;
-    sigaction(SIGTERM, &stop, NULL);
-    sigaction(SIGINT, &stop, NULL);
-    sigaction(SIGHUP, &reload, NULL);
-    sigaction(SIGPIPE, &ignore, NULL);
-}
-
-/** Not to be interrupted by a signal for a router that is about to be released. */
-static void ignore_signals(void)
-{
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
-    sigaction(SIGTERM, &ignore, NULL);
-    sigaction(SIGINT, &ignore, NULL);
-    sigaction(SIGHUP, &ignore, NULL);
-}
-
 static int serve(struct arguments *arguments)
 {
     widl_error error = {0};
@@ -136,7 +90,7 @@ static int serve(struct arguments *arguments)
         .strict_request_ids = arguments->strict_request_ids,
         .strict_uris = arguments->strict_uris,
         .history_file = arguments->history_file,
-        .log = on_log,
+        .log = log_line,
         .log_user = &arguments->log_level,
     };
     widl_router *router = widl_router_new(&options, &error);
@@ -145,9 +99,9 @@ static int serve(struct arguments *arguments)
         keep_histories(router, arguments, &error) &&
         (!arguments->users || widl_router_add_users(router, NULL, arguments->users, &error));
     if (good) {
-        catch_signals(router);
-        good = open_listeners(router, arguments, &error) && widl_router_run(router, &error);
-        ignore_signals();
+        loop_catch_signals(router);
+        good = open_listeners(router, arguments, &error) && loop_run(router, NULL, NULL, &error);
+        loop_ignore_signals();
     }
     if (!good)
         fprintf(stderr, "widl-router: %s\n", widl_error_text(&error));
@@ -164,7 +118,7 @@ static int run(struct arguments *arguments, int count, char **words)
     else if (arguments->version)
         puts("widl-router " WIDL_VERSION);
     else
-        return serve(arguments);
+        return arguments->config ? serve_config(arguments->config) : serve(arguments);
     return EXIT_SUCCESS;
 }
 
@@ -174,6 +128,8 @@ int main(int count, char **words)
     int status = EXIT_FAILURE;
     if (count > 1 && strcmp(words[1], "user") == 0)
         return user_command(count - 2, words + 2);
+    if (count > 1 && strcmp(words[1], "check") == 0)
+        return check_command(count - 2, words + 2);
     if (arguments_init(&arguments, (size_t)count))
         status = run(&arguments, count, words);
     else

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Puts a configuration into effect. What the router has to say against something in it is said with
+ * its place in the file.
+ */
+#include "router/program/apply.h"
+
+#include <string.h>
+
+#include <widl/authenticator.h>
+#include <widl/users.h>
+
+/** Say where in the file something is that the router does not take. Return: false. */
+static bool refuse(const struct config *config, const struct wi_node *map, const char *member,
+                   widl_error *error)
+{
+    char text[WIDL_ERROR_TEXT_SIZE];
+    const struct wi_node *node = wi_node_member(map, member);
+    snprintf(text, sizeof(text), "%s", widl_error_text(error));
+    return wi_document_refuse(&config->document, node ? node : map, error, "%s", text);
+}
+
+static bool add_role(widl_router *router, const struct config *config,
+                     const struct config_realm *realm, const struct config_role *role,
+                     widl_error *error)
+{
+    if (!widl_router_add_role(router, realm->name, role->name, &role->options, error))
+        return refuse(config, role->node, "name", error);
+    for (size_t i = 0; i < role->permission_count; i++) {
+        const struct config_permission *rule = &role->permissions[i];
+        if (!widl_router_permit(router, realm->name, role->name, &rule->permission, error))
+            return refuse(config, rule->node, "uri", error);
+    }
+    return true;
+}
+
+static bool add_roles(widl_router *router, const struct config *config,
+                      const struct config_realm *realm, widl_error *error)
+{
+    for (size_t i = 0; i < realm->role_count; i++)
+        if (!add_role(router, config, realm, &realm->roles[i], error))
+            return false;
+    return true;
+}
+
+static bool keep_histories(widl_router *router, const struct config *config,
+                           const struct config_realm *realm, widl_error *error)
+{
+    for (size_t i = 0; i < realm->history_count; i++) {
+        const struct config_history *history = &realm->histories[i];
+        if (!widl_router_keep_history(router, realm->name, history->match, history->topic,
+                                      &history->limits, error))
+            return refuse(config, history->node, "topic", error);
+    }
+    return true;
+}
+
+static bool set_procedures(widl_router *router, const struct config *config,
+                           const struct config_realm *realm, widl_error *error)
+{
+    if (realm->authorizer &&
+        !widl_router_set_authorizer_procedure(router, realm->name, realm->authorizer, error))
+        return refuse(config, realm->node, "authorizer", error);
+    return !realm->authenticator_procedure ||
+           widl_router_set_authenticator_procedure(router, realm->name, realm->authenticator_realm,
+                                                   realm->authenticator_procedure, error) ||
+           refuse(config, realm->node, "authenticator", error);
+}
+
+/** Who may join: this says itself what is wrong in a file of users. */
+static bool add_users(widl_router *router, const struct config *config, widl_error *error)
+{
+    if (config->users && !widl_router_add_users(router, NULL, config->users, error))
+        return false;
+    for (size_t i = 0; i < config->realm_count; i++) {
+        const struct config_realm *realm = &config->realms[i];
+        if (realm->users && !widl_router_add_users(router, realm->name, realm->users, error))
+            return false;
+    }
+    return true;
+}
+
+bool apply_realms(widl_router *router, const struct config *config, widl_error *error)
+{
+    for (size_t i = 0; i < config->realm_count; i++)
+        if (!widl_router_add_realm(router, config->realms[i].name, error))
+            return refuse(config, config->realms[i].node, "name", error);
+    for (size_t i = 0; i < config->realm_count; i++) {
+        const struct config_realm *realm = &config->realms[i];
+        if (!add_roles(router, config, realm, error) ||
+            !keep_histories(router, config, realm, error) ||
+            !set_procedures(router, config, realm, error))
+            return false;
+    }
+    return add_users(router, config, error);
+}
+
+static bool listen_at(widl_router *router, const char *url, const widl_listen_options *options,
+                      widl_error *error)
+{
+    const char *real_url = widl_router_listen_with(router, url, options, error);
+    if (!real_url)
+        return false;
+    printf("listening on %s\n", real_url);
+    fflush(stdout);
+    return true;
+}
+
+bool apply_listeners(widl_router *router, const struct config *config, widl_error *error)
+{
+    for (size_t i = 0; i < config->listener_count; i++) {
+        const struct config_listener *listener = &config->listeners[i];
+        widl_listen_options options = listener->options;
+        if (listener->has_tls)
+            options.tls = &listener->tls;
+        if (!listen_at(router, listener->url, &options, error))
+            return refuse(config, listener->node, "url", error);
+    }
+    return config->listener_count > 0 || listen_at(router, "ws://127.0.0.1:8080/ws", NULL, error);
+}
+
+static bool has_realm(const struct config *config, const char *name)
+{
+    for (size_t i = 0; i < config->realm_count; i++)
+        if (strcmp(config->realms[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+bool apply_roles(widl_router *router, const struct config *from, const struct config *to,
+                 widl_error *error)
+{
+    for (size_t i = 0; i < to->realm_count; i++) {
+        const struct config_realm *realm = &to->realms[i];
+        if (!has_realm(from, realm->name))
+            continue;
+        if (!widl_router_remove_roles(router, realm->name, error) ||
+            !add_roles(router, to, realm, error))
+            return false;
+    }
+    return true;
+}
+
+widl_router *apply_dry(const struct config *config, widl_error *error)
+{
+    widl_router_options options = config->options;
+    options.history_file = NULL;
+    widl_router *router = widl_router_new(&options, error);
+    if (!router || apply_realms(router, config, error))
+        return router;
+    widl_router_free(router);
+    return NULL;
+}
