@@ -111,7 +111,8 @@ static bool expect_host(struct wi_tls *tls, const char *host)
         return false;
     if (!tls->context->checks_name)
         return true;
-    X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    X509_VERIFY_PARAM_set_hostflags(expected, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
+                                                  X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     return is_name ? X509_VERIFY_PARAM_set1_host(expected, host, 0) == 1
                    : X509_VERIFY_PARAM_set1_ip_asc(expected, host) == 1;
 }
