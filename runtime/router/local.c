@@ -275,6 +275,21 @@ uint64_t wi_locals_deadline(widl_router *router, uint64_t now_ms)
     return deadline_ms;
 }
 
+uint32_t wi_locals_timeout(widl_router *router)
+{
+    uint32_t timeout_ms = UINT32_MAX;
+    WI_LIST_FOR_EACH(link, after, &router->locals)
+    {
+        struct wi_local *local = wi_container_of(link, struct wi_local, link);
+        uint32_t left_ms = local->peer ? widl_session_timeout(local->session) : UINT32_MAX;
+        if (has_work(local))
+            return 0;
+        if (left_ms < timeout_ms)
+            timeout_ms = left_ms;
+    }
+    return timeout_ms;
+}
+
 void wi_locals_cut(widl_router *router)
 {
     /* What is called back must not release sessions that are still on the list. */

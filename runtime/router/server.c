@@ -421,6 +421,25 @@ bool wi_router_turn(widl_router *router, uint64_t until_ms, widl_error *error)
            widl_error_set(error, WIDL_ERROR_CLOSED, NULL, "the router's event loop failed");
 }
 
+int widl_router_descriptor(widl_router *router)
+{
+    return router ? wi_loop_descriptor(router->loop) : -1;
+}
+
+uint32_t widl_router_timeout(widl_router *router)
+{
+    if (!router)
+        return UINT32_MAX;
+    uint64_t now_ms = wi_clock_ms();
+    uint64_t deadline_ms = wi_core_deadline(router->core);
+    uint64_t left_ms = deadline_ms > now_ms ? deadline_ms - now_ms : 0;
+    uint32_t loop_ms = wi_loop_timeout(router->loop);
+    uint32_t locals_ms = wi_locals_timeout(router);
+    if (left_ms > loop_ms)
+        left_ms = loop_ms;
+    return left_ms < locals_ms ? (uint32_t)left_ms : locals_ms;
+}
+
 /** Say GOODBYE, and wait until everybody is gone or has had the time for it. */
 static bool shut_down(widl_router *router, widl_error *error)
 {

@@ -43,6 +43,9 @@ void wi_locals_deliver(widl_router *router);
 /** When there is something to do for them: now, when a request is overdue, or UINT64_MAX. */
 uint64_t wi_locals_deadline(widl_router *router, uint64_t now_ms);
 
+/** How many milliseconds may pass until there is something to do for them; calls nothing back. */
+uint32_t wi_locals_timeout(widl_router *router);
+
 /** The router goes away: each of them ends. */
 void wi_locals_cut(widl_router *router);
 

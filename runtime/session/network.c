@@ -113,6 +113,18 @@ static bool turn(void *user, uint32_t timeout_ms)
     return wi_loop_turn(network->loop, timeout_ms);
 }
 
+static int descriptor_of(void *user)
+{
+    struct network *network = user;
+    return wi_loop_descriptor(network->loop);
+}
+
+static uint32_t timeout_of(void *user)
+{
+    struct network *network = user;
+    return wi_loop_timeout(network->loop);
+}
+
 static void wake(void *user)
 {
     struct network *network = user;
@@ -157,6 +169,8 @@ static void release(void *user)
 const widl_carrier_operations wi_network_operations = {
     .start = start,
     .turn = turn,
+    .descriptor = descriptor_of,
+    .timeout = timeout_of,
     .wake = wake,
     .send = send_message,
     .queued = queued,

@@ -125,8 +125,7 @@ static uint32_t left_until(const struct widl_session *session, uint64_t deadline
     return deadline - now < UINT32_MAX ? (uint32_t)(deadline - now) : UINT32_MAX - 1;
 }
 
-/** How long a turn may wait in milliseconds. */
-static uint32_t time_to_wait(const struct widl_session *session, uint64_t deadline)
+uint32_t wi_session_time_to_wait(const struct widl_session *session, uint64_t deadline)
 {
     const struct wi_pending *first = wi_pending_first(&session->pending);
     uint64_t reconnect = wi_reconnect_deadline(session);
@@ -165,7 +164,7 @@ uint32_t widl_carrier_tick(widl_session *session)
     wi_reconnect_tick(session);
     if (session->leave_requested && wi_session_is_alive(session))
         wi_session_leave_later(session);
-    uint32_t left_ms = time_to_wait(session, WI_NEVER);
+    uint32_t left_ms = wi_session_time_to_wait(session, WI_NEVER);
     end_event(session);
     return left_ms;
 }
@@ -212,7 +211,8 @@ void widl_carrier_lock(widl_session *session)
 void wi_session_prod(struct widl_session *session)
 {
     struct wi_gate *gate = &session->gate;
-    if (!gate->is_polled || gate->is_prodded)
+    bool has_loop = session->is_watched && !gate->is_led;
+    if ((!gate->is_polled && !has_loop) || gate->is_prodded)
         return;
     gate->is_prodded = true;
     session->carrier->wake(session->carrier_user);
@@ -246,7 +246,9 @@ static void lead(struct widl_session *session, uint64_t deadline)
 {
     struct wi_gate *gate = &session->gate;
     gate->is_led = true;
-    bool turned = session->carrier->turn(session->carrier_user, time_to_wait(session, deadline));
+    gate->is_prodded = false;
+    bool turned =
+        session->carrier->turn(session->carrier_user, wi_session_time_to_wait(session, deadline));
     wi_gate_take_floor(gate);
     if (!turned) {
         widl_error error;

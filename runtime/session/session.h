@@ -93,6 +93,7 @@ struct widl_session {
 
     bool is_full;         /**< a message found no room; until half of the queue has been sent */
     bool leave_requested; /**< widl_session_close() was called from a callback */
+    bool is_watched;      /**< a loop of the program's own waits for the carrier's descriptor */
     atomic_bool stop;
     widl_error end; /**< why the session is no longer established */
     bool graceful;  /**< it ended by agreement */
@@ -134,6 +135,9 @@ bool wi_session_is_alive(const struct widl_session *session);
 void wi_session_turn(struct widl_session *session, uint64_t deadline);
 void wi_session_turn_for(struct widl_session *session, uint64_t deadline,
                          struct wi_follower **slot);
+
+/** How long a turn may wait in milliseconds, by the session's own deadlines; UINT32_MAX: no end. */
+uint32_t wi_session_time_to_wait(const struct widl_session *session, uint64_t deadline);
 
 /** There is something to do for who turns, if that is another thread. */
 void wi_session_prod(struct widl_session *session);

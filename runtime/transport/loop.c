@@ -96,6 +96,7 @@ struct wi_loop *wi_loop_create(struct wi_backend *backend, widl_error *error)
         return NULL;
     }
     loop->backend = backend;
+    wi_watch_init(&loop->watch);
     wi_list_init(&loop->channels);
     wi_list_init(&loop->dirty);
     wi_list_init(&loop->ended);
@@ -216,6 +217,8 @@ bool wi_loop_turn(struct wi_loop *loop, uint32_t timeout_ms)
     uint32_t wait_ms = has_told ? 0 : bound_wait(loop, timeout_ms);
     bool ok;
 
+    wi_watch_hear(&loop->watch);
+    loop->has_changed = false;
     unlock(loop);
     ok = loop->backend->operations->wait(loop->backend, loop->context, wait_ms);
     lock(loop);
@@ -245,8 +248,21 @@ void wi_loop_wake(struct wi_loop *loop)
 {
     int error_number = errno;
 
+    wi_watch_ring(&loop->watch);
     lws_cancel_service(loop->context);
     errno = error_number;
+}
+
+int wi_loop_descriptor(struct wi_loop *loop)
+{
+    return loop->backend->operations->descriptor(loop->backend, loop);
+}
+
+uint32_t wi_loop_timeout(struct wi_loop *loop)
+{
+    if (!wi_list_empty(&loop->dirty) || !wi_list_empty(&loop->ended))
+        return 0;
+    return bound_wait(loop, loop->backend->operations->timeout(loop->backend, loop));
 }
 
 void wi_loop_free(struct wi_loop *loop)
@@ -264,6 +280,7 @@ void wi_loop_free(struct wi_loop *loop)
         resource->release(resource);
     }
     loop->backend->operations->destroy(loop->backend, loop->context);
+    wi_watch_done(&loop->watch);
     widl_buffer_free(&loop->spare);
     free(loop->plain);
     free(loop);

@@ -6,6 +6,7 @@
 #include "base/list.h"
 #include "transport/mask.h"
 #include "transport/transport.h"
+#include "transport/watch.h"
 
 struct lws_context;
 struct lws_context_creation_info;
@@ -21,6 +22,10 @@ struct wi_backend_operations {
     void (*prepare)(struct wi_backend *backend, struct lws_context_creation_info *info);
     /** Wait at most `timeout_ms` (UINT32_MAX: no end) and handle events. False: it failed. */
     bool (*wait)(struct wi_backend *backend, struct lws_context *context, uint32_t timeout_ms);
+    /** As wi_loop_descriptor(); -1: the system gives none. */
+    int (*descriptor)(struct wi_backend *backend, struct wi_loop *loop);
+    /** How many milliseconds the backend itself can wait; UINT32_MAX: any number. */
+    uint32_t (*timeout)(struct wi_backend *backend, struct wi_loop *loop);
     /** Destroy the context, which may be NULL, and release the backend. */
     void (*destroy)(struct wi_backend *backend, struct lws_context *context);
     const char *hint; /**< appended to the error when the context cannot be created */
@@ -63,6 +68,8 @@ struct wi_loop {
     void (*unlock)(void *user); /**< NULL: the loop is used by one thread */
     void (*lock)(void *user);
     void *lock_user;
+    struct wi_watch watch;
+    bool has_changed; /**< what it polls, since the last wait began */
     bool is_unlocked; /**< the loop waits, and other threads may use what belongs to it */
     struct wi_mask_pool masks;
     unsigned char

@@ -9,6 +9,7 @@
 
 #include <libwebsockets.h>
 
+#include "transport/channel.h"
 #include "transport/loop.h"
 
 struct poll_backend {
@@ -49,6 +50,36 @@ static bool wait_for_events(struct wi_backend *backend, struct lws_context *cont
     return ok;
 }
 
+/** Add what the loop has been polling. */
+static bool watch_sockets(struct wi_loop *loop)
+{
+    WI_LIST_FOR_EACH(link, after, &loop->channels)
+    {
+        struct wi_channel *channel = wi_container_of(link, struct wi_channel, all);
+        const struct wi_socket *socket = &channel->socket;
+        int descriptor = wi_socket_descriptor(socket);
+
+        if (descriptor >= 0 && !wi_watch_add(&loop->watch, descriptor, socket->awaits_room))
+            return false;
+    }
+    return true;
+}
+
+static int descriptor_of(struct wi_backend *backend, struct wi_loop *loop)
+{
+    (void)backend;
+    if (loop->watch.descriptor < 0 && wi_watch_open(&loop->watch) && !watch_sockets(loop))
+        wi_watch_done(&loop->watch);
+    return loop->watch.descriptor;
+}
+
+/** libwebsockets may keep bytes that it has not handed out. */
+static uint32_t timeout_of(struct wi_backend *backend, struct wi_loop *loop)
+{
+    (void)backend;
+    return lws_service_adjust_timeout(loop->context, 1000, 0) == 0 ? 0 : UINT32_MAX;
+}
+
 static void destroy(struct wi_backend *backend, struct lws_context *context)
 {
     lws_context_destroy(context);
@@ -56,7 +87,13 @@ static void destroy(struct wi_backend *backend, struct lws_context *context)
 }
 
 static const struct wi_backend_operations OPERATIONS = {
-    .prepare = prepare, .wait = wait_for_events, .destroy = destroy, .hint = ""};
+    .prepare = prepare,
+    .wait = wait_for_events,
+    .descriptor = descriptor_of,
+    .timeout = timeout_of,
+    .destroy = destroy,
+    .hint = "",
+};
 
 struct wi_loop *wi_loop_new(widl_error *error)
 {

@@ -62,6 +62,27 @@ static bool wait_for_events(struct wi_backend *backend, struct lws_context *cont
     return true;
 }
 
+static int descriptor_of(struct wi_backend *backend, struct wi_loop *loop)
+{
+    struct uv_backend *uv = (struct uv_backend *)backend;
+
+    (void)loop;
+    return uv_backend_fd(&uv->loop);
+}
+
+/** libuv polls what is new to it only from its next iteration on. */
+static uint32_t timeout_of(struct wi_backend *backend, struct wi_loop *loop)
+{
+    struct uv_backend *uv = (struct uv_backend *)backend;
+    int timeout_ms;
+
+    if (loop->has_changed)
+        return 0;
+    uv_update_time(&uv->loop);
+    timeout_ms = uv_backend_timeout(&uv->loop);
+    return timeout_ms < 0 ? UINT32_MAX : (uint32_t)timeout_ms;
+}
+
 static void run_out(uv_loop_t *loop)
 {
     for (int i = 0; i < MOST_LAST_ITERATIONS && uv_loop_alive(loop); i++)
@@ -86,6 +107,8 @@ static void destroy(struct wi_backend *backend, struct lws_context *context)
 static const struct wi_backend_operations OPERATIONS = {
     .prepare = prepare,
     .wait = wait_for_events,
+    .descriptor = descriptor_of,
+    .timeout = timeout_of,
     .destroy = destroy,
     .hint = "; is its plugin for libuv (libwebsockets-evlib-uv) installed?"};
 

@@ -40,6 +40,21 @@ static void lose(struct lws *wsi, struct wi_socket *socket)
     socket->events->lost(socket, error_number);
 }
 
+static void set_awaits_room(struct wi_socket *socket, bool awaits_room)
+{
+    struct wi_loop *loop = lws_context_user(lws_get_context(socket->wsi));
+
+    socket->awaits_room = awaits_room;
+    loop->has_changed = true;
+    wi_watch_change(&loop->watch, wi_socket_descriptor(socket), awaits_room);
+}
+
+static void tell_writable(struct wi_socket *socket)
+{
+    set_awaits_room(socket, false);
+    socket->events->writable(socket);
+}
+
 /** Translates libwebsockets' events into ours. */
 static int handle_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                         size_t size)
@@ -68,7 +83,7 @@ static int handle_event(struct lws *wsi, enum lws_callback_reasons reason, void 
     if (reason == LWS_CALLBACK_RAW_RX)
         socket->events->received(socket, in, size);
     else if (reason == LWS_CALLBACK_RAW_WRITEABLE)
-        socket->events->writable(socket);
+        tell_writable(socket);
     else if (reason == LWS_CALLBACK_RAW_RX_FILE)
         socket->events->acceptable(socket);
     else
@@ -102,6 +117,9 @@ bool wi_socket_open(struct wi_socket *socket, struct wi_loop *loop, int descript
         return false;
     }
     lws_set_opaque_user_data(socket->wsi, socket);
+    socket->awaits_room = false;
+    loop->has_changed = true;
+    wi_watch_add(&loop->watch, descriptor, false);
     if (use == WI_SOCKET_CONNECTING) {
         lws_rx_flow_control(socket->wsi, 0);
         wi_socket_await_writable(socket);
@@ -159,6 +177,7 @@ size_t wi_socket_untaken(const struct wi_socket *socket)
 void wi_socket_await_writable(struct wi_socket *socket)
 {
     lws_callback_on_writable(socket->wsi);
+    set_awaits_room(socket, true);
 }
 
 void wi_socket_shutdown(struct wi_socket *socket)

@@ -32,6 +32,7 @@ struct wi_socket_events {
 struct wi_socket {
     struct lws *wsi;
     const struct wi_socket_events *events;
+    bool awaits_room; /**< `writable` has been asked for */
 };
 
 enum wi_socket_use { WI_SOCKET_CONNECTED, WI_SOCKET_CONNECTING, WI_SOCKET_LISTENING };

@@ -71,6 +71,16 @@ void wi_loop_before_flush(struct wi_loop *loop, void (*before)(void *user), void
 void wi_loop_share(struct wi_loop *loop, void (*unlock)(void *user), void (*lock)(void *user),
                    void *user);
 
+/**
+ * A descriptor that is readable when wi_loop_turn() has something to do, always the same, for loops
+ * of others; it belongs to the loop. Return: -1 when the system gives none.
+ */
+int wi_loop_descriptor(struct wi_loop *loop);
+
+/** How many milliseconds may pass before wi_loop_turn() has something to do although the descriptor
+ * does not say so; UINT32_MAX: any number. */
+uint32_t wi_loop_timeout(struct wi_loop *loop);
+
 /** Make the turn in progress, or the next one, return at once. Thread: any. */
 void wi_loop_wake(struct wi_loop *loop);
 

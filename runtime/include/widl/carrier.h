@@ -44,6 +44,12 @@ typedef struct widl_carrier_operations {
     bool (*turn)(void *user, uint32_t timeout_ms);
     /** Whether turn() is running already, further up the stack. NULL: never. */
     bool (*is_turning)(void *user);
+    /** A descriptor that is readable when turn() has something to do; -1: there is none. NULL: as
+     * -1. */
+    int (*descriptor)(void *user);
+    /** How many milliseconds may pass before turn() has something to do although the descriptor
+     * does not say so; UINT32_MAX: any number. NULL if `descriptor` is. */
+    uint32_t (*timeout)(void *user);
     /** Make the turn in progress, or the next one, return at once. Thread: any; also from a signal
      * handler. */
     void (*wake)(void *user);

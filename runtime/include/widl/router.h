@@ -206,6 +206,19 @@ WIDL_API WIDL_NODISCARD widl_session *widl_router_connect(widl_router *router, c
 WIDL_API bool widl_router_process(widl_router *router, uint32_t timeout_ms, widl_error *error);
 
 /**
+ * A descriptor for the program's own loop: it becomes readable when widl_router_process() has
+ * something to do. Such a program calls that with a time of 0 when the descriptor is readable, and
+ * when the time of widl_router_timeout(), asked anew after each call, is over. -1: no router.
+ *
+ * Lifetime: the router, to which it belongs; it is only polled.
+ */
+WIDL_API int widl_router_descriptor(widl_router *router);
+
+/** How many milliseconds may pass until widl_router_process() has something to do although the
+ * descriptor is not readable; UINT32_MAX: any number. */
+WIDL_API uint32_t widl_router_timeout(widl_router *router);
+
+/**
  * Route until widl_router_stop(); then say GOODBYE `wamp.close.system_shutdown` to every session
  * and wait for the answers, at most goodbye_timeout_ms. Return: false when the loop failed.
  */

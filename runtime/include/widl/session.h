@@ -22,8 +22,9 @@
  * - What a function fills or borrows (a `widl_call`, its memory, payloads, an error) belongs to the
  *   thread that calls it. The memory and the state of an invocation belong to whoever is to answer.
  * - What releases an object (widl_unsubscribe(), the answer to an invocation, …) is called once,
- * and when it begins no other thread may be about to use the object. The first session switches
- * libwebsockets' own log off, which belongs to the whole process.
+ *   and when it begins no other thread may be about to use the object.
+ *
+ * The first session switches libwebsockets' own log off, which belongs to the whole process.
  *
  * Callbacks run inside widl_session_run(), widl_session_process(), widl_session_leave(),
  * widl_session_close() and functions that block, never anywhere else, in whichever thread that is;
@@ -197,6 +198,24 @@ WIDL_API bool widl_session_run(widl_session *session, widl_error *error);
  * wait. Return: false when the session has ended, with the reason in `error`.
  */
 WIDL_API bool widl_session_process(widl_session *session, uint32_t timeout_ms, widl_error *error);
+
+/**
+ * A descriptor for the program's own loop, such as epoll, libuv's or GLib's: it becomes readable
+ * when widl_session_process() has something to do. It belongs to the session, is always the same,
+ * and is only polled. A program with such a loop
+ * - calls widl_session_process() with a time of 0 when the descriptor is readable, and when the
+ * time of widl_session_timeout() is over,
+ * - asks widl_session_timeout() anew after each widl_session_process().
+ * What other threads, or the loop's own other callbacks, ask of the session makes it readable, too.
+ *
+ * Return: -1 with WIDL_ERROR_LIMIT when the system has no descriptor left, _UNSUPPORTED when the
+ *         session's carrier has none (widl/carrier.h), _ARGUMENT.
+ */
+WIDL_API int widl_session_descriptor(widl_session *session, widl_error *error);
+
+/** How many milliseconds may pass until widl_session_process() has something to do although the
+ * descriptor is not readable; UINT32_MAX: any number. */
+WIDL_API uint32_t widl_session_timeout(widl_session *session);
 
 /** Make widl_session_run() return. Thread: any; also from a signal handler. It has returned itself
  * before widl_session_close() begins. */

@@ -284,6 +284,18 @@ void wi_loop_share(struct wi_loop *loop, void (*unlock)(void *user), void (*lock
     (void)user;
 }
 
+int wi_loop_descriptor(struct wi_loop *loop)
+{
+    (void)loop;
+    return -1;
+}
+
+uint32_t wi_loop_timeout(struct wi_loop *loop)
+{
+    (void)loop;
+    return UINT32_MAX;
+}
+
 void wi_loop_wake(struct wi_loop *loop)
 {
     loop->woken = true;
