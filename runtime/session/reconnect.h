@@ -10,6 +10,7 @@
 /** What a session knows of its connections, lost and to come. */
 struct wi_rejoin {
     bool has_joined;   /**< at least once */
+    bool starts;       /**< widl_connect_start(): it is the program's before it has joined */
     bool is_announced; /**< the program was told of the present connection */
     bool is_over;      /**< there will be no other connection */
     unsigned failures; /**< attempts in a row that have failed */

@@ -57,14 +57,20 @@ uint32_t wi_session_random(const struct widl_session *session)
     return number;
 }
 
+/** Whether the function that has made the session has returned it, or will. */
+static bool is_of_program(const struct widl_session *session)
+{
+    return session->rejoin.has_joined || session->rejoin.starts;
+}
+
 bool wi_session_is_apart(const struct widl_session *session)
 {
-    return session->rejoin.has_joined && session->state < WI_ESTABLISHED;
+    return is_of_program(session) && session->state < WI_ESTABLISHED;
 }
 
 bool wi_session_is_alive(const struct widl_session *session)
 {
-    return session->rejoin.has_joined && session->state <= WI_ESTABLISHED;
+    return is_of_program(session) && session->state <= WI_ESTABLISHED;
 }
 
 void wi_session_log(struct widl_session *session, widl_log_level level, const char *format, ...)
@@ -421,10 +427,11 @@ static bool start(struct widl_session *session, widl_error *error)
     return session->is_carried;
 }
 
-struct widl_session *wi_session_connect_over(const widl_carrier_operations *operations, void *user,
-                                             const char *realm, const widl_options *options,
-                                             const struct wi_session_clock *clock,
-                                             widl_error *error)
+/** A session that has begun to connect, with the calling thread inside its gate; NULL on failure.
+ */
+static struct widl_session *begin_over(const widl_carrier_operations *operations, void *user,
+                                       const char *realm, const widl_options *options,
+                                       const struct wi_session_clock *clock, widl_error *error)
 {
     struct widl_session *session = session_new(clock, realm, options);
     if (!session) {
@@ -435,8 +442,21 @@ struct widl_session *wi_session_connect_over(const widl_carrier_operations *oper
     session->carrier = operations;
     session->carrier_user = user;
     wi_gate_enter(&session->gate);
-    if (keep_credentials(session, error) && start(session, error) &&
-        await_welcome(session, error)) {
+    if (keep_credentials(session, error) && start(session, error))
+        return session;
+    discard(session);
+    return NULL;
+}
+
+struct widl_session *wi_session_connect_over(const widl_carrier_operations *operations, void *user,
+                                             const char *realm, const widl_options *options,
+                                             const struct wi_session_clock *clock,
+                                             widl_error *error)
+{
+    struct widl_session *session = begin_over(operations, user, realm, options, clock, error);
+    if (!session)
+        return NULL;
+    if (await_welcome(session, error)) {
         wi_gate_leave(&session->gate);
         return session;
     }
@@ -444,9 +464,8 @@ struct widl_session *wi_session_connect_over(const widl_carrier_operations *oper
     return NULL;
 }
 
-struct widl_session *wi_session_connect(const char *url, const char *realm,
-                                        const widl_options *options,
-                                        const struct wi_session_clock *clock, widl_error *error)
+/** The carrier to `url`; NULL on failure. */
+static void *reach(const char *url, const char *realm, widl_error *error)
 {
     if (!wi_uri_check(realm, "a realm", error))
         return NULL;
@@ -455,11 +474,44 @@ struct widl_session *wi_session_connect(const char *url, const char *realm,
         return NULL;
     }
     void *network = wi_network_new(url);
-    if (network)
-        return wi_session_connect_over(&wi_network_operations, network, realm, options, clock,
-                                       error);
-    widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
-    return NULL;
+    if (!network)
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+    return network;
+}
+
+struct widl_session *wi_session_connect(const char *url, const char *realm,
+                                        const widl_options *options,
+                                        const struct wi_session_clock *clock, widl_error *error)
+{
+    void *network = reach(url, realm, error);
+    if (!network)
+        return NULL;
+    return wi_session_connect_over(&wi_network_operations, network, realm, options, clock, error);
+}
+
+struct widl_session *wi_session_start(const char *url, const char *realm,
+                                      const widl_options *options,
+                                      const struct wi_session_clock *clock, widl_error *error)
+{
+    void *network = reach(url, realm, error);
+    if (!network)
+        return NULL;
+    struct widl_session *session =
+        begin_over(&wi_network_operations, network, realm, options, clock, error);
+    if (!session)
+        return NULL;
+    session->rejoin.starts = true;
+    session->rejoin.due = wi_session_now(session) + session->options.connect_timeout_ms;
+    widl_error_set(&session->end, WIDL_ERROR_CLOSED, NULL, "the realm has not been joined yet");
+    wi_gate_leave(&session->gate);
+    return session;
+}
+
+widl_session *widl_connect_start(const char *url, const char *realm, const widl_options *options,
+                                 widl_error *error)
+{
+    struct wi_session_clock clock = {.now_ms = monotonic_ms};
+    return wi_session_start(url, realm, options, &clock, error);
 }
 
 widl_session *widl_connect(const char *url, const char *realm, const widl_options *options,

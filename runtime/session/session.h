@@ -104,6 +104,11 @@ struct widl_session *wi_session_connect(const char *url, const char *realm,
                                         const widl_options *options,
                                         const struct wi_session_clock *clock, widl_error *error);
 
+/** widl_connect_start() with another clock. */
+struct widl_session *wi_session_start(const char *url, const char *realm,
+                                      const widl_options *options,
+                                      const struct wi_session_clock *clock, widl_error *error);
+
 /** widl_connect_over() with another clock. */
 struct widl_session *wi_session_connect_over(const widl_carrier_operations *operations, void *user,
                                              const char *realm, const widl_options *options,
@@ -120,10 +125,10 @@ uint64_t wi_session_now(const struct widl_session *session);
 /** Any number. */
 uint32_t wi_session_random(const struct widl_session *session);
 
-/** Whether the session has been joined, is not at the moment, and will be again. */
+/** Whether the session is not joined at the moment, but will be, as far as one can say. */
 bool wi_session_is_apart(const struct widl_session *session);
 
-/** Whether the session has been joined and has not ended. */
+/** Whether the session is the program's and has not ended. */
 bool wi_session_is_alive(const struct widl_session *session);
 
 /**

@@ -45,8 +45,11 @@ bool wi_watch_open(struct wi_watch *watch)
 
     watch->descriptor = alarm >= 0 ? epoll_create1(EPOLL_CLOEXEC) : -1;
     atomic_store(&watch->alarm, alarm);
-    if (watch->descriptor >= 0 && control(watch, EPOLL_CTL_ADD, alarm, false))
+    if (watch->descriptor >= 0 && control(watch, EPOLL_CTL_ADD, alarm, false)) {
+        /* What woke the loop before is in no descriptor of the watch: a name looked up, say. */
+        wi_watch_ring(watch);
         return true;
+    }
     wi_watch_done(watch);
     return false;
 }

@@ -17,7 +17,7 @@ struct wi_watch {
 void wi_watch_init(struct wi_watch *watch);
 void wi_watch_done(struct wi_watch *watch);
 
-/** Make the descriptor. Return: false when the system gives none. */
+/** Make the descriptor, which begins readable. Return: false when the system gives none. */
 bool wi_watch_open(struct wi_watch *watch);
 
 /** A descriptor is polled from now on; closing it ends that. Return: false when that fails. */

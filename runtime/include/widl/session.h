@@ -160,6 +160,21 @@ WIDL_API WIDL_NODISCARD widl_session *widl_connect(const char *url, const char *
                                                    const widl_options *options, widl_error *error);
 
 /**
+ * Begin to connect and return at once, without waiting for anybody: for programs with a loop of
+ * their own, see widl_session_descriptor(). What it takes is done by widl_session_process() and
+ * widl_session_run(); `on_joined` of the options runs when the realm has been joined. Until then
+ * the session can do nothing: other functions fail with WIDL_ERROR_DISCONNECTED, or block, as they
+ * do between two connections (widl/reconnect.h). When it cannot be joined, within
+ * connect_timeout_ms, the session ends: widl_session_process() returns false with the reason.
+ *
+ * url, realm, options: as of widl_connect(). Return: NULL with WIDL_ERROR_ARGUMENT, _URL, _MEMORY
+ *                      and the like.
+ */
+WIDL_API WIDL_NODISCARD widl_session *widl_connect_start(const char *url, const char *realm,
+                                                         const widl_options *options,
+                                                         widl_error *error);
+
+/**
  * Leave the realm (what is queued, then GOODBYE, answered within a second or not) and disconnect.
  *
  * Open invocations are answered with `wamp.error.canceled`; what waits for the router, in whatever
