@@ -184,6 +184,18 @@ static bool turn(void *user, uint32_t timeout_ms)
     return turned;
 }
 
+static int descriptor_of(void *user)
+{
+    struct wi_v1_carrier *carrier = user;
+    return wi_loop_descriptor(carrier->loop);
+}
+
+static uint32_t timeout_of(void *user)
+{
+    struct wi_v1_carrier *carrier = user;
+    return wi_mailbox_is_empty(&carrier->inbox) ? wi_loop_timeout(carrier->loop) : 0;
+}
+
 static void wake(void *user)
 {
     struct wi_v1_carrier *carrier = user;
@@ -244,6 +256,8 @@ static void release(void *user)
 static const widl_carrier_operations operations = {
     .start = start,
     .turn = turn,
+    .descriptor = descriptor_of,
+    .timeout = timeout_of,
     .wake = wake,
     .send = send_message,
     .queued = queued,

@@ -22,6 +22,9 @@
 struct scene {
     widl_router *router; /**< NULL: none in this loop */
     widl_session *session;
+    bool hangs;      /**< the router is not processed any more */
+    bool comes_back; /**< the session reconnects */
+    uint32_t keepalive_ms;
     int epoll;
     unsigned joined;
     unsigned results;
@@ -47,7 +50,7 @@ static void go_on(struct scene *scene)
 {
     struct epoll_event events[2];
     uint32_t session_ms = widl_session_timeout(scene->session);
-    uint32_t router_ms = widl_router_timeout(scene->router);
+    uint32_t router_ms = scene->hangs ? UINT32_MAX : widl_router_timeout(scene->router);
     uint32_t wait_ms = shorter(session_ms, router_ms);
     int wait = wait_ms < MOST_WAIT_MS ? (int)wait_ms : MOST_WAIT_MS;
     int count = epoll_wait(scene->epoll, events, 2, wait);
@@ -88,7 +91,12 @@ static void call(struct scene *scene)
 static void start(struct scene *scene, const char *url, uint32_t connect_timeout_ms)
 {
     const widl_options options = {
-        .on_joined = on_joined, .joined_user = scene, .connect_timeout_ms = connect_timeout_ms};
+        .on_joined = on_joined,
+        .joined_user = scene,
+        .connect_timeout_ms = connect_timeout_ms,
+        .keepalive_ms = scene->keepalive_ms,
+        .reconnect = {.enabled = scene->comes_back, .initial_delay_ms = 20},
+    };
     widl_error error = {0};
     scene->epoll = epoll_create1(0);
     scene->session = widl_connect_start(url, "realm1", &options, &error);
@@ -99,13 +107,19 @@ static void start(struct scene *scene, const char *url, uint32_t connect_timeout
     assert_int_equal(error.code, WIDL_ERROR_DISCONNECTED);
 }
 
-static void start_with_router(struct scene *scene)
+/** Return: the URL of the router. */
+static const char *start_router(struct scene *scene, const char *where)
 {
     scene->router = widl_router_new(NULL, NULL);
     assert_true(widl_router_add_realm(scene->router, "realm1", NULL));
-    const char *url = widl_router_listen(scene->router, "ws://127.0.0.1:0/ws", NULL);
+    const char *url = widl_router_listen(scene->router, where, NULL);
     assert_non_null(url);
-    start(scene, url, 0);
+    return url;
+}
+
+static void start_with_router(struct scene *scene)
+{
+    start(scene, start_router(scene, "ws://127.0.0.1:0/ws"), 0);
     watch(scene->epoll, widl_router_descriptor(scene->router), scene->router);
     while (!scene->joined)
         go_on(scene);
@@ -215,6 +229,43 @@ static void nobody_answers(void **state)
     close(listener);
 }
 
+/** The router goes, and another one comes while the session waits for its next attempt. */
+static void lost_connections_come_back(void **state)
+{
+    struct scene scene = {.comes_back = true};
+    char url[64];
+    (void)state;
+    snprintf(url, sizeof(url), "%s", start_router(&scene, "ws://127.0.0.1:0/ws"));
+    start(&scene, url, 0);
+    watch(scene.epoll, widl_router_descriptor(scene.router), scene.router);
+    while (scene.joined < 1)
+        go_on(&scene);
+    widl_router_free(scene.router);
+    scene.router = NULL;
+    while (widl_session_is_joined(scene.session))
+        go_on(&scene);
+    start_router(&scene, url);
+    watch(scene.epoll, widl_router_descriptor(scene.router), scene.router);
+    while (scene.joined < 2)
+        go_on(&scene);
+    finish(&scene);
+}
+
+static void hanging_routers_are_noticed(void **state)
+{
+    struct scene scene = {.keepalive_ms = 100};
+    (void)state;
+    start_with_router(&scene);
+    scene.hangs = true;
+    assert_int_equal(
+        epoll_ctl(scene.epoll, EPOLL_CTL_DEL, widl_router_descriptor(scene.router), NULL), 0);
+    while (!scene.has_ended)
+        go_on(&scene);
+    assert_int_equal(scene.end.code, WIDL_ERROR_CLOSED);
+    assert_non_null(strstr(widl_error_text(&scene.end), "silent"));
+    finish(&scene);
+}
+
 static void wrong_arguments(void **state)
 {
     widl_error error = {0};
@@ -260,6 +311,8 @@ int main(void)
         cmocka_unit_test(other_threads_wake_the_loop),
         cmocka_unit_test(nobody_listens),
         cmocka_unit_test(nobody_answers),
+        cmocka_unit_test(lost_connections_come_back),
+        cmocka_unit_test(hanging_routers_are_noticed),
         cmocka_unit_test(wrong_arguments),
         cmocka_unit_test(local_sessions_share_the_router),
     };

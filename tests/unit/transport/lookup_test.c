@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <semaphore.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -204,6 +205,44 @@ static void test_waiting_loop(void **state)
     script_done(&script);
 }
 
+/* A loop of the program's own that waits for the descriptor is woken by it as well, whether the
+ * descriptor is asked for before the answer or after it. */
+static void test_descriptor(void **state)
+{
+    (void)state;
+    for (int is_late = 0; is_late < 2; is_late++) {
+        struct loopback loopback = {0};
+        struct script script;
+        struct end end = {0};
+        struct pollfd watched = {.events = POLLIN};
+
+        script_init(&script, &loopback);
+        script.result = EAI_NONAME;
+        script.waits = true;
+        loopback_open(&loopback, "ws://127.0.0.1:0/ws", 10);
+        assert_non_null(loopback_connect(&loopback, &end, "ws://router.example/", -1, NULL));
+        if (is_late) {
+            sem_post(&script.go);
+            sem_wait(&script.over);
+        }
+        watched.fd = wi_loop_descriptor(loopback.client_loop);
+        assert_true(watched.fd >= 0);
+        while (!is_late && poll(&watched, 1, 0) == 1)
+            assert_true(wi_loop_turn(loopback.client_loop, 0));
+        if (!is_late)
+            sem_post(&script.go);
+        while (!end.closed) {
+            uint32_t left_ms = wi_loop_timeout(loopback.client_loop);
+
+            assert_true(poll(&watched, 1, left_ms < 5000 ? (int)left_ms : 5000) == 1 ||
+                        left_ms < 5000);
+            assert_true(wi_loop_turn(loopback.client_loop, 0));
+        }
+        loopback_close(&loopback);
+        script_done(&script);
+    }
+}
+
 /* The time to connect is over, or the owner or the loop goes, before the look-up ends. */
 static void test_nobody_waits(void **state)
 {
@@ -329,15 +368,11 @@ static void test_all_silent(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_known_hosts),
-        cmocka_unit_test(test_name),
-        cmocka_unit_test(test_unknown_name),
-        cmocka_unit_test(test_slow_name),
-        cmocka_unit_test(test_waiting_loop),
-        cmocka_unit_test(test_nobody_waits),
-        cmocka_unit_test(test_refused_address_then_good_one),
-        cmocka_unit_test(test_all_refused),
-        cmocka_unit_test(test_silent_address_then_good_one),
+        cmocka_unit_test(test_known_hosts),  cmocka_unit_test(test_name),
+        cmocka_unit_test(test_unknown_name), cmocka_unit_test(test_slow_name),
+        cmocka_unit_test(test_waiting_loop), cmocka_unit_test(test_descriptor),
+        cmocka_unit_test(test_nobody_waits), cmocka_unit_test(test_refused_address_then_good_one),
+        cmocka_unit_test(test_all_refused),  cmocka_unit_test(test_silent_address_then_good_one),
         cmocka_unit_test(test_all_silent),
     };
 
