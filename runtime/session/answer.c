@@ -9,6 +9,7 @@
 #include "session/invocation.h"
 #include "session/options.h"
 #include "session/outgoing.h"
+#include "session/passthru.h"
 
 bool wi_invocation_send_error(struct widl_session *session, uint64_t request, const char *uri,
                               const char *text, widl_error *error)
@@ -113,12 +114,26 @@ bool wi_invocation_is_open(widl_invocation *invocation, widl_error *error)
            widl_error_set(error, WIDL_ERROR_ANSWERED, NULL, "the invocation is answered already");
 }
 
+/** Send an answer of the program with what its options have to say. */
+static bool send_packed(widl_invocation *invocation, struct wi_message *message, bool is_progress,
+                        widl_error *error)
+{
+    struct wi_options options;
+    wi_options_begin(invocation->session, &options);
+    wi_options_flag(&options, "progress", is_progress);
+    wi_options_passthru(&options, &invocation->answers);
+    bool sent = wi_options_end(&options, &message->dict, error) &&
+                wi_session_send(invocation->session, message, error);
+    wi_options_release(&options);
+    return sent;
+}
+
 static bool answer(widl_invocation *invocation, struct wi_message *message, widl_error *error)
 {
     widl_error failure;
     message->request = invocation->request;
     bool sent = wi_session_usable(invocation->session, &failure) &&
-                wi_session_send(invocation->session, message, &failure);
+                send_packed(invocation, message, false, &failure);
     return settle(invocation, sent, &failure, error);
 }
 
@@ -148,7 +163,6 @@ bool wi_invocation_progress(widl_invocation *invocation, const widl_payload *pay
                             widl_error *error)
 {
     struct widl_session *session = invocation->session;
-    struct wi_options options;
     struct wi_message message = {
         .type = WI_YIELD, .request = invocation->request, .payload = wi_payload_of(payload)};
 
@@ -161,18 +175,39 @@ bool wi_invocation_progress(widl_invocation *invocation, const widl_payload *pay
                               "the invocation is answered already");
     if (!invocation->wants_progress)
         return true;
-    wi_options_begin(session, &options);
-    wi_options_flag(&options, "progress", true);
-    bool sent =
-        wi_options_end(&options, &message.dict, error) && wi_session_send(session, &message, error);
-    wi_options_release(&options);
-    return sent;
+    return send_packed(invocation, &message, true, error);
 }
 
 /** `error` for an invocation that there is none of. Return: false. */
 static bool no_invocation(widl_error *error)
 {
     return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no invocation");
+}
+
+static bool set_passthru(widl_invocation *invocation, const widl_passthru *passthru,
+                         widl_error *error)
+{
+    static const widl_passthru none;
+    if (!passthru)
+        passthru = &none;
+    if (!wi_passthru_check(invocation->session, passthru, WI_ROUTER_CALL_PASSTHRU, error))
+        return false;
+    widl_passthru copy;
+    if (!wi_passthru_copy(passthru, &invocation->memory, &copy))
+        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+    invocation->answers = copy;
+    return true;
+}
+
+bool widl_invocation_set_passthru(widl_invocation *invocation, const widl_passthru *passthru,
+                                  widl_error *error)
+{
+    if (!invocation)
+        return no_invocation(error);
+    struct wi_gate *gate = wi_invocation_enter(invocation);
+    bool set = set_passthru(invocation, passthru, error);
+    wi_gate_leave(gate);
+    return set;
 }
 
 static bool reply(widl_invocation *invocation, const widl_payload *payload, widl_error *error)

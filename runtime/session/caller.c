@@ -12,6 +12,7 @@
 
 #include "session/features.h"
 #include "session/options.h"
+#include "session/passthru.h"
 
 struct blocking_call {
     struct wi_call_wait call;
@@ -31,6 +32,7 @@ static const widl_call_options defaults;
 void wi_call_begin(widl_call *call)
 {
     widl_arena_reset(&call->memory);
+    call->passthru = (widl_passthru){0};
     widl_error_set(&call->error, WIDL_OK, NULL, "%s", "");
 }
 
@@ -40,6 +42,7 @@ void widl_call_release(widl_call *call)
         return;
     widl_arena_free(&call->memory);
     call->error.payload = (widl_payload){0};
+    call->passthru = (widl_passthru){0};
 }
 
 static bool check_request(const struct widl_session *session, const struct wi_call_request *request,
@@ -48,6 +51,14 @@ static bool check_request(const struct widl_session *session, const struct wi_ca
     return wi_uri_check(request->procedure, "a procedure", error) &&
            (!request->has_input || (wi_session_needs(session, WI_ROUTER_INPUT, error) &&
                                     wi_session_needs(session, WI_ROUTER_CANCELING, error)));
+}
+
+/** Whether the router does what the options ask for: it may be another one every time. */
+static bool check_features(const struct widl_session *session, const widl_call_options *options,
+                           widl_error *error)
+{
+    return wi_passthru_check(session, &options->passthru, WI_ROUTER_CALL_PASSTHRU, error) &&
+           (!options->rkey || wi_session_needs(session, WI_ROUTER_CALL_SHARDS, error));
 }
 
 /** Put the message together. Return: false with an error; `options` is released in any case. */
@@ -61,10 +72,15 @@ static bool write_call(struct widl_session *session, const struct wi_call_reques
                                .uri = widl_str(request->procedure),
                                .payload = wi_payload_of(request->payload)};
     wi_options_begin(session, options);
+    if (!check_features(session, request->options, error))
+        return false;
     wi_options_uint(options, "timeout", request->options->router_timeout_ms);
     wi_options_flag(options, "disclose_me", request->options->disclose_me);
     wi_options_flag(options, "receive_progress", wants_progress);
     wi_options_flag(options, "progress", request->has_input);
+    wi_options_string(options, "runmode", request->options->rkey ? "partition" : NULL);
+    wi_options_string(options, "rkey", request->options->rkey);
+    wi_options_passthru(options, &request->options->passthru);
     return wi_options_end(options, &ret->dict, error);
 }
 
@@ -136,6 +152,7 @@ bool wi_caller_call(struct widl_session *session, const struct wi_call_request *
     if (!check_request(session, request, &call->error))
         return false;
     wait->memory = &call->memory;
+    wait->passthru = &call->passthru;
     wait->pump = request->has_input ? pump_input : NULL;
     wait->pending.input_to = request->has_input ? request->procedure : NULL;
     do
@@ -258,6 +275,8 @@ static void end_async(struct widl_session *session, struct wi_pending *pending,
     widl_error unreadable;
     if (answer && !wi_payload_received(session, answer, &result, &unreadable))
         error = &unreadable;
+    if (error && error->code != WIDL_ERROR_REMOTE)
+        session->passthru = (widl_passthru){0};
     unsigned depth = wi_gate_call_out(&session->gate);
     async->handlers.on_result(async->user, error ? NULL : &result, error);
     wi_gate_come_back(&session->gate, depth);
@@ -308,6 +327,12 @@ widl_call_id widl_session_call_open(widl_session *session, const char *procedure
     if (id == 0)
         free(async);
     return id;
+}
+
+const widl_passthru *widl_session_passthru(const widl_session *session)
+{
+    static const widl_passthru none;
+    return session ? &session->passthru : &none;
 }
 
 widl_call_id widl_session_call_async(widl_session *session, const char *procedure,

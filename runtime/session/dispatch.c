@@ -14,6 +14,7 @@
 #include "session/invocation.h"
 #include "session/lifecycle.h"
 #include "session/outgoing.h"
+#include "session/passthru.h"
 #include "session/revocation.h"
 #include "session/subscriber.h"
 #include "transport/frame.h"
@@ -130,6 +131,8 @@ static void on_answer(struct widl_session *session, const struct wi_message *mes
                              (unsigned long long)message->request, name_of(pending->type));
         return;
     }
+    if (refused && !wi_passthru_read(session, message, &session->passthru))
+        return;
     wi_pending_remove(&session->pending, pending);
     if (refused)
         wi_error_from_message(session, message, WIDL_ERROR_REMOTE, &error);
@@ -141,7 +144,8 @@ static void on_result(struct widl_session *session, const struct wi_message *mes
     bool is_progress = false;
     const struct wi_detail details[] = {{"progress", WI_DETAIL_BOOL, &is_progress}};
 
-    if (!wi_details_read(session, message, details, 1))
+    if (!wi_details_read(session, message, details, 1) ||
+        !wi_passthru_read(session, message, &session->passthru))
         return;
     if (is_progress && wi_pending_get(&session->pending, message->request))
         wi_caller_on_progress(session, message);
@@ -188,6 +192,7 @@ void wi_dispatch(struct widl_session *session, const void *data, size_t size)
     if (session->state == WI_ENDED || session->state == WI_WAITING)
         return;
     widl_arena_reset(&session->scratch);
+    session->passthru = (widl_passthru){0};
     if (!wi_message_parse(session->serializer, data, size, &session->scratch, &message, &problem)) {
         on_unreadable(session, &problem);
         return;

@@ -17,6 +17,7 @@
 #include "session/features.h"
 #include "session/lifecycle.h"
 #include "session/outgoing.h"
+#include "session/passthru.h"
 
 /** An idle invocation keeps at most this much memory for the next one. */
 #define IDLE_MEMORY ((size_t)64 << 10)
@@ -26,6 +27,7 @@ struct details {
     widl_string procedure;
     widl_caller caller;
     uint64_t timeout_ms;
+    widl_passthru passthru;
     bool wants_progress;
     bool has_input;
 };
@@ -129,7 +131,8 @@ static bool read_details(struct widl_session *session, const struct wi_message *
         {"receive_progress", WI_DETAIL_BOOL, &ret->wants_progress},
         {"progress", WI_DETAIL_BOOL, &ret->has_input},
     };
-    return wi_details_read(session, message, details, sizeof(details) / sizeof(details[0]));
+    return wi_details_read(session, message, details, sizeof(details) / sizeof(details[0])) &&
+           wi_passthru_read(session, message, &ret->passthru);
 }
 
 static bool copy_text(widl_arena *arena, widl_string *text)
@@ -144,7 +147,9 @@ static bool copy_text(widl_arena *arena, widl_string *text)
 static bool keep_details(widl_invocation *invocation, struct details *details)
 {
     widl_arena *arena = &invocation->memory;
-    if (!copy_text(arena, &details->caller.authid) || !copy_text(arena, &details->caller.authrole))
+    if (!copy_text(arena, &details->caller.authid) ||
+        !copy_text(arena, &details->caller.authrole) ||
+        !wi_passthru_copy(&details->passthru, arena, &invocation->passthru))
         return false;
     invocation->caller = details->caller;
     invocation->timeout_ms = details->timeout_ms;
@@ -408,6 +413,12 @@ const widl_caller *widl_invocation_caller(const widl_invocation *invocation)
 uint64_t widl_invocation_timeout_ms(const widl_invocation *invocation)
 {
     return invocation ? invocation->timeout_ms : 0;
+}
+
+const widl_passthru *widl_invocation_passthru(const widl_invocation *invocation)
+{
+    static const widl_passthru none;
+    return invocation ? &invocation->passthru : &none;
 }
 
 bool widl_invocation_wants_progress(const widl_invocation *invocation)

@@ -29,6 +29,8 @@ struct widl_invocation {
     const char *procedure; /**< as it was called */
     widl_caller caller;
     uint64_t timeout_ms;
+    widl_passthru passthru; /**< of the call */
+    widl_passthru answers;  /**< of its answers */
     void *state;
     widl_interrupt_fn *on_interrupt;
     void *interrupt_user;

@@ -64,6 +64,22 @@ void wi_options_string(struct wi_options *options, const char *key, const char *
     widl_write_string(&options->writer, widl_str(value));
 }
 
+static void add_text(struct wi_options *options, const char *key, widl_string text)
+{
+    if (text.size == 0)
+        return;
+    add_key(options, key);
+    widl_write_string(&options->writer, text);
+}
+
+void wi_options_passthru(struct wi_options *options, const widl_passthru *passthru)
+{
+    add_text(options, "ppt_scheme", passthru->scheme);
+    add_text(options, "ppt_serializer", passthru->serializer);
+    add_text(options, "ppt_cipher", passthru->cipher);
+    add_text(options, "ppt_keyid", passthru->keyid);
+}
+
 void wi_options_ids(struct wi_options *options, const char *key, const widl_uint64_list *ids)
 {
     if (!ids->data)

@@ -21,6 +21,7 @@ void wi_options_begin(struct widl_session *session, struct wi_options *options);
 void wi_options_flag(struct wi_options *options, const char *key, bool value);
 void wi_options_uint(struct wi_options *options, const char *key, uint64_t value);
 void wi_options_string(struct wi_options *options, const char *key, const char *value);
+void wi_options_passthru(struct wi_options *options, const widl_passthru *passthru);
 void wi_options_ids(struct wi_options *options, const char *key, const widl_uint64_list *ids);
 void wi_options_strings(struct wi_options *options, const char *key,
                         const widl_string_list *strings);

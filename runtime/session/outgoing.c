@@ -11,6 +11,7 @@
 #include <widl/value.h>
 
 #include "base/uri.h"
+#include "session/passthru.h"
 #include "session/reconnect.h"
 #include "value/check.h"
 #include "value/problem.h"
@@ -108,6 +109,11 @@ static void end_wait(struct widl_session *session, struct wi_pending *pending,
     struct wi_wait *wait = wi_container_of(pending, struct wi_wait, pending);
     wait->done = true;
     wi_gate_rouse(wait->follower);
+    if (wait->passthru && (answer || error->code == WIDL_ERROR_REMOTE) &&
+        !wi_passthru_copy(&session->passthru, wait->memory, wait->passthru)) {
+        widl_error_set(wait->error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+        return;
+    }
     if (answer) {
         wait->succeeded = !wait->accept || wait->accept(session, wait, answer);
         return;

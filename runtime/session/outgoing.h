@@ -34,8 +34,9 @@ struct wi_wait {
     /** Sends more of the request; false when it has to wait for something. Called with the floor.
      * May be NULL. */
     bool (*pump)(struct widl_session *session, struct wi_wait *wait);
-    widl_arena *memory; /**< where the payload of an error goes; NULL: it is dropped */
-    widl_error *error;  /**< where a failure goes; never NULL; wi_session_wait() sets it */
+    widl_arena *memory;      /**< where the payload of an error goes; NULL: it is dropped */
+    widl_passthru *passthru; /**< in that memory, how the answer's payload is packed; may be NULL */
+    widl_error *error;       /**< where a failure goes; never NULL; wi_session_wait() sets it */
     bool done;
     bool succeeded;
     struct wi_follower *follower; /**< who sleeps until `done`; NULL: nobody does */

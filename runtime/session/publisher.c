@@ -8,10 +8,21 @@
 #include "session/offline.h"
 #include "session/options.h"
 #include "session/outgoing.h"
+#include "session/passthru.h"
 
 static bool names_any(const widl_receivers *receivers)
 {
     return receivers->sessions.data || receivers->authids.data || receivers->authroles.data;
+}
+
+/** Whether the router does what the options ask for. */
+static bool check_features(const struct widl_session *session, const widl_publish_options *options,
+                           widl_error *error)
+{
+    bool has_receivers = names_any(&options->exclude) || names_any(&options->eligible);
+    return (!has_receivers || wi_session_needs(session, WI_ROUTER_RECEIVERS, error)) &&
+           wi_passthru_check(session, &options->passthru, WI_ROUTER_EVENT_PASSTHRU, error) &&
+           (!options->rkey || wi_session_needs(session, WI_ROUTER_EVENT_SHARDS, error));
 }
 
 static void write_receivers(struct wi_options *options, const widl_receivers *receivers,
@@ -34,6 +45,8 @@ static void write_options(struct wi_options *options, const widl_publish_options
     wi_options_flag(options, "retain", from->retain);
     write_receivers(options, &from->exclude, exclude);
     write_receivers(options, &from->eligible, eligible);
+    wi_options_string(options, "rkey", from->rkey);
+    wi_options_passthru(options, &from->passthru);
 }
 
 static bool send(struct widl_session *session, struct wi_message *message, bool acknowledge,
@@ -60,8 +73,7 @@ bool wi_publisher_publish(struct widl_session *session, const char *topic,
         return false;
     if (!options)
         options = &defaults;
-    if ((names_any(&options->exclude) || names_any(&options->eligible)) &&
-        !wi_session_needs(session, WI_ROUTER_RECEIVERS, error))
+    if (!check_features(session, options, error))
         return false;
     wi_options_begin(session, &written);
     write_options(&written, options);

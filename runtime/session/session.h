@@ -74,6 +74,8 @@ struct widl_session {
     widl_buffer options_memory; /**< memory for the next message's options */
     widl_arena scratch; /**< what belongs to the message being received; used with the floor */
 
+    widl_passthru passthru; /**< of the RESULT or ERROR being received; borrowed from it */
+
     struct wi_link all_registrations; /**< those that the router has ended, too */
     struct wi_table registrations;    /**< by id */
     struct wi_table open_invocations; /**< by request */

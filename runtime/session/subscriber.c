@@ -22,6 +22,7 @@
 #include "session/lifecycle.h"
 #include "session/options.h"
 #include "session/outgoing.h"
+#include "session/passthru.h"
 #include "session/restore.h"
 
 struct wi_topic {
@@ -35,6 +36,7 @@ struct wi_topic {
     struct wi_link subscriptions;
     size_t live; /**< subscriptions that have not ended */
     bool dispatching;
+    const char *nkey; /**< behind the key; NULL: none */
     size_t key_size;
     char key[]; /**< a character for the kind of match, then the URI, then NUL */
 };
@@ -77,16 +79,20 @@ widl_match wi_topic_match(const struct wi_topic *topic)
 
 static const struct wi_restorable_operations restoring;
 
-static struct wi_topic *topic_new(struct widl_session *session, const char *uri, widl_match match)
+static struct wi_topic *topic_new(struct widl_session *session, const char *uri, widl_match match,
+                                  const char *nkey)
 {
     size_t size = strlen(uri) + 1;
-    struct wi_topic *topic = calloc(1, sizeof(*topic) + size + 1);
+    size_t nkey_size = nkey ? strlen(nkey) + 1 : 0;
+    struct wi_topic *topic = calloc(1, sizeof(*topic) + size + 1 + nkey_size);
     if (!topic)
         return NULL;
     topic->session = session;
     topic->key_size = size;
     topic->key[0] = (char)('0' + match);
     memcpy(topic->key + 1, uri, size);
+    if (nkey)
+        topic->nkey = memcpy(topic->key + 1 + size, nkey, nkey_size);
     wi_list_init(&topic->link);
     wi_restorable_init(&topic->restorable, &restoring);
     wi_list_init(&topic->subscriptions);
@@ -175,6 +181,14 @@ static bool wrong_id(struct widl_session *session, struct wi_wait *wait, uint64_
     return false;
 }
 
+static bool check_features(const struct widl_session *session, widl_match match, const char *nkey,
+                           widl_error *error)
+{
+    return (match == WIDL_MATCH_EXACT ||
+            wi_session_needs(session, WI_ROUTER_TOPIC_PATTERNS, error)) &&
+           (!nkey || wi_session_needs(session, WI_ROUTER_EVENT_SHARDS, error));
+}
+
 /** Put SUBSCRIBE together. Return: false with an error; `written` is to be released in any case. */
 static bool write_subscribe(const struct wi_topic *topic, bool get_retained,
                             struct wi_options *written, struct wi_message *ret, widl_error *error)
@@ -183,6 +197,7 @@ static bool write_subscribe(const struct wi_topic *topic, bool get_retained,
     wi_options_begin(topic->session, written);
     wi_options_string(written, "match", wi_options_match(wi_topic_match(topic)));
     wi_options_flag(written, "get_retained", get_retained);
+    wi_options_string(written, "nkey", topic->nkey);
     return wi_options_end(written, &ret->dict, error);
 }
 
@@ -245,8 +260,7 @@ static bool send_again(struct widl_session *session, struct wi_restorable *resto
     const struct wi_topic *topic = topic_of(restorable);
     struct wi_options written;
     struct wi_message message;
-    if (wi_topic_match(topic) != WIDL_MATCH_EXACT &&
-        !wi_session_needs(session, WI_ROUTER_TOPIC_PATTERNS, error))
+    if (!check_features(session, wi_topic_match(topic), topic->nkey, error))
         return false;
     bool sent = write_subscribe(topic, wants_retained(topic), &written, &message, error) &&
                 wi_session_request(session, &message, &restorable->pending, error);
@@ -357,19 +371,27 @@ static bool join(struct subscribing *request, widl_error *error)
     return false;
 }
 
-/** Take the topic that the session has, or let it have this one. Return: false without memory. */
-static bool find_or_enter(struct subscribing *request)
+static bool same_share(const char *left, const char *right)
+{
+    return left && right ? strcmp(left, right) == 0 : left == right;
+}
+
+/** Take the topic that the session has, or let it have this one. */
+static bool find_or_enter(struct subscribing *request, widl_error *error)
 {
     struct widl_session *session = request->topic->session;
     struct wi_topic *topic = request->topic;
     struct wi_topic *known = wi_table_get(&session->topics_by_uri, topic->key, topic->key_size);
+    if (known && !same_share(known->nkey, topic->nkey))
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
+                              "'%s' is subscribed to with another nkey", wi_topic_uri(topic));
     if (known) {
         free(topic);
         request->topic = known;
         return true;
     }
     if (!wi_table_set(&session->topics_by_uri, topic->key, topic->key_size, topic))
-        return false;
+        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     wi_list_append(&session->all_topics, &topic->link);
     topic->is_current = true;
     return true;
@@ -398,18 +420,20 @@ widl_subscription *wi_subscriber_add(struct widl_session *session, const char *t
                                      const struct wi_event_handler *handler, widl_error *error)
 {
     widl_match match = options ? options->match : WIDL_MATCH_EXACT;
+    const char *nkey = options ? options->nkey : NULL;
     struct subscribing request = {.get_retained = options && options->get_retained};
 
     if (!wi_pattern_check(topic, match, "a topic", error) || !wi_session_may_block(session, error))
         return NULL;
-    if (match != WIDL_MATCH_EXACT && !wi_session_needs(session, WI_ROUTER_TOPIC_PATTERNS, error))
+    if (!check_features(session, match, nkey, error))
         return NULL;
-    request.topic = topic_new(session, topic, match);
+    request.topic = topic_new(session, topic, match, nkey);
     request.subscription = subscription_new(session, options && options->skip_duplicates, handler);
-    if (!request.topic || !request.subscription || !find_or_enter(&request)) {
+    if (!request.topic || !request.subscription || !find_or_enter(&request, error)) {
+        if (!request.topic || !request.subscription)
+            widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         free(request.topic);
         free(request.subscription);
-        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }
     return join(&request, error) ? request.subscription : NULL;
@@ -486,7 +510,8 @@ static bool read_event(struct wi_topic *topic, const struct wi_message *message,
         {"retained", WI_DETAIL_BOOL, &event->retained},
     };
 
-    if (!wi_details_read(session, message, details, sizeof(details) / sizeof(details[0])))
+    if (!wi_details_read(session, message, details, sizeof(details) / sizeof(details[0])) ||
+        !wi_passthru_read(session, message, &event->passthru))
         return false;
     event->publication = message->id;
     event->topic = published_topic(topic, uri, error);

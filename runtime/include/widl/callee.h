@@ -114,6 +114,20 @@ WIDL_API const widl_caller *widl_invocation_caller(const widl_invocation *invoca
  */
 WIDL_API uint64_t widl_invocation_timeout_ms(const widl_invocation *invocation);
 
+/** How the payload of the call is packed, never NULL; so are those that follow it. Lifetime: the
+ * invocation. */
+WIDL_API const widl_passthru *widl_invocation_passthru(const widl_invocation *invocation);
+
+/**
+ * How the payloads of the answers that follow are packed: of results, intermediate ones, and errors
+ * but those with a text. passthru: copied; NULL: they are not. Thread: the one that is to answer.
+ *
+ * Return: false with WIDL_ERROR_UNSUPPORTED when the router does not announce it, _ARGUMENT,
+ *         _MEMORY.
+ */
+WIDL_API bool widl_invocation_set_passthru(widl_invocation *invocation,
+                                           const widl_passthru *passthru, widl_error *error);
+
 /** Keep a pointer of the program with the invocation; NULL at first. Neither is released. */
 WIDL_API void widl_invocation_set_state(widl_invocation *invocation, void *state);
 

@@ -34,6 +34,10 @@ typedef struct widl_call_options {
      * procedure is `@idempotent`; an untyped one is the program's word for that. Never repeated are
      * calls with further input, and those that have had an intermediate result. */
     bool retry_if_idempotent;
+    widl_passthru passthru; /**< how the payloads are packed; fails with WIDL_ERROR_UNSUPPORTED
+                             * where the router does not announce it, and so does the following */
+    /** Of several callees, call the one that this key belongs to (WAMP, sharded registration). */
+    const char *rkey;
 } widl_call_options;
 
 /**
@@ -48,8 +52,9 @@ typedef struct widl_call_options {
  */
 typedef struct widl_call {
     widl_call_options options;
-    widl_error error;  /**< set when the call failed */
-    widl_arena memory; /**< owns everything that the result or the error points to */
+    widl_error error;       /**< set when the call failed */
+    widl_arena memory;      /**< owns everything that the result or the error points to */
+    widl_passthru passthru; /**< how the payload of the result, or of the error, is packed */
 } widl_call;
 
 /** Release the memory of a call's result. NULL and a released call are allowed. */
@@ -128,6 +133,12 @@ WIDL_API widl_call_id widl_session_call_async(widl_session *session, const char 
                                               const widl_call_options *options,
                                               widl_result_fn *on_result, void *user,
                                               widl_error *error);
+
+/**
+ * How the payload is packed that a widl_result_fn or widl_progress_fn has been called with, never
+ * NULL. Thread: the callback. Lifetime: the callback.
+ */
+WIDL_API const widl_passthru *widl_session_passthru(const widl_session *session);
 
 /** What becomes of an asynchronous call; copied. */
 typedef struct widl_call_handlers {

@@ -37,6 +37,11 @@ typedef struct widl_publish_options {
     /** Who alone may receive it: a session must be in each of the lists that are there. A list that
      * is there but empty (`data` is not NULL, `size` is 0) is nobody. */
     widl_receivers eligible;
+    widl_passthru passthru; /**< how the payload is packed; fails with WIDL_ERROR_UNSUPPORTED where
+                             * the router does not announce it, and so does the following */
+    /** Of the subscribers with an `nkey`, only those receive it that this key belongs to (WAMP,
+     * sharded subscription). */
+    const char *rkey;
 } widl_publish_options;
 
 /**

@@ -71,6 +71,18 @@ typedef enum widl_match {
     WIDL_MATCH_WILDCARD, /**< `com..on_change`: an empty component is any one component */
 } widl_match;
 
+/**
+ * How a payload is packed that the router passes on without a look at it (WAMP, payload passthru);
+ * all zero: it is not. The program packs and unpacks it, as the one byte string that the arguments
+ * then are. Only for routers that announce `payload_passthru_mode`.
+ */
+typedef struct widl_passthru {
+    widl_string scheme;     /**< `wamp`, `mqtt` or `x_…`; empty: none, and so are the others */
+    widl_string serializer; /**< `cbor`, `json` …; may be empty, as the following may */
+    widl_string cipher;     /**< `xsalsa20poly1305` … */
+    widl_string keyid;
+} widl_passthru;
+
 /** How serious a log line is. */
 typedef enum widl_log_level { WIDL_LOG_ERROR, WIDL_LOG_WARNING, WIDL_LOG_INFO } widl_log_level;
 

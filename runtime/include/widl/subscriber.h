@@ -27,6 +27,7 @@ typedef struct widl_event {
     widl_string publisher_authid; /**< empty: not disclosed */
     widl_string publisher_authrole; /**< empty: not disclosed */
     bool retained;                  /**< it was published before the subscription was made */
+    widl_passthru passthru;         /**< how the payload is packed */
 } widl_event;
 
 /** A subscription of a session. */
@@ -42,6 +43,10 @@ typedef struct widl_subscribe_options {
     /** Receive an event only if no other subscription of the session that has this set has received
      * it: each event once, however many patterns it matches. Of the last 256 events it is known. */
     bool skip_duplicates;
+    /** Of the events with an `rkey`, receive only the share of this node (WAMP, sharded
+     * subscription); NULL: all. Subscriptions of a session to the same have the same one; another
+     * is refused with WIDL_ERROR_ARGUMENT. Where the router announces no shares: _UNSUPPORTED. */
+    const char *nkey;
 } widl_subscribe_options;
 
 /**

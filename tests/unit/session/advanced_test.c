@@ -327,6 +327,54 @@ static void retained_events(void **state)
     assert_false(second.retained);
 }
 
+/** Answers with the scheme that the call came with. */
+static void pack_again(void *user, widl_invocation *invocation, const widl_payload *payload)
+{
+    struct seen *seen = user;
+    seen->chunks++;
+    assert_true(
+        widl_invocation_set_passthru(invocation, widl_invocation_passthru(invocation), NULL));
+    assert_true(widl_invocation_reply(invocation, payload, NULL));
+}
+
+static void on_packed(void *user, const widl_event *event, const widl_payload *payload)
+{
+    struct seen *seen = user;
+    (void)payload;
+    seen->events++;
+    assert_int_equal(event->passthru.scheme.size, 5);
+    assert_memory_equal(event->passthru.scheme.data, "x_own", 5);
+}
+
+/** A session may serve itself. */
+static void passthru_and_shares(void **state)
+{
+    struct fixture *fixture = *state;
+    struct seen left = {0}, right = {0};
+    widl_passthru passthru = {.scheme = widl_str("x_own"), .keyid = widl_str("k1")};
+    widl_call call = {.options = {.passthru = passthru, .rkey = "seven"}};
+    widl_subscribe_options nodes[] = {{.nkey = "left"}, {.nkey = "right"}};
+    widl_publish_options packed = {.include_me = true, .passthru = passthru, .rkey = "seven"};
+    assert_non_null(
+        widl_session_register(fixture->caller, "com.test.pack", NULL, pack_again, &left, NULL));
+    assert_true(widl_session_call(fixture->caller, "com.test.pack", NULL, &call, NULL));
+    assert_int_equal(call.passthru.scheme.size, 5);
+    assert_memory_equal(call.passthru.keyid.data, "k1", 2);
+    widl_call_release(&call);
+
+    assert_non_null(
+        widl_session_subscribe(fixture->caller, "com.test.x", &nodes[0], on_packed, &left, NULL));
+    assert_non_null(
+        widl_session_subscribe(fixture->callee, "com.test.x", &nodes[1], on_packed, &right, NULL));
+    for (int i = 0; i < 10; i++)
+        publish(fixture->caller, "com.test.x", packed);
+    packed.rkey = NULL;
+    publish(fixture->caller, "com.test.x", packed);
+    while (left.events + right.events < 12)
+        process(fixture);
+    assert_true(left.events == 1 || right.events == 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +385,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(patterns_of_procedures, set_up, tear_down),
         cmocka_unit_test_setup_teardown(audiences_of_events, set_up, tear_down),
         cmocka_unit_test_setup_teardown(retained_events, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(passthru_and_shares, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -537,7 +537,7 @@ static void full_queue(void **state)
     struct outcome outcome = {0};
     widl_error error = {0};
     widl_call call = {0};
-    widl_options options = {.max_queue_bytes = 900};
+    widl_options options = {.max_queue_bytes = 1100};
     (void)state;
     widl_session *session = fake_session(&options);
     unsigned sent = 0;
@@ -546,7 +546,7 @@ static void full_queue(void **state)
         fake_expect("[16,*");
         sent++;
     }
-    assert_in_range(sent, 18, 36);
+    assert_in_range(sent, 22, 44);
     assert_int_equal(error.code, WIDL_ERROR_WOULD_BLOCK);
     error.code = WIDL_OK;
     assert_false(widl_session_call_async(session, "com.some.quite.long.procedure", NULL, NULL,
@@ -572,7 +572,7 @@ static void full_queue(void **state)
 static void message_larger_than_the_queue(void **state)
 {
     widl_error error = {0};
-    widl_options options = {.max_queue_bytes = 900};
+    widl_options options = {.max_queue_bytes = 1100};
     char json[1202];
     (void)state;
     memset(json, 'x', sizeof(json));

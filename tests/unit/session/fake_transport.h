@@ -22,18 +22,21 @@
 /** The HELLO of every session of the tests. */
 #define FAKE_HELLO                                                                                 \
     "[1,\"realm1\",{\"roles\":{\"caller\":{\"features\":{\"call_canceling\":true,"                 \
-    "\"caller_identification\":true,\"progressive_call_invocations\":true,"                        \
-    "\"progressive_call_results\":true}},\"callee\":{\"features\":{\"call_canceling\":true,"       \
+    "\"caller_identification\":true,\"payload_passthru_mode\":true,"                               \
+    "\"progressive_call_invocations\":true,\"progressive_call_results\":true,"                     \
+    "\"sharded_registration\":true}},\"callee\":{\"features\":{\"call_canceling\":true,"           \
     "\"call_reroute\":true,\"call_timeout\":true,\"caller_identification\":true,"                  \
-    "\"pattern_based_registration\":true,\"progressive_call_invocations\":true,"                   \
-    "\"progressive_call_results\":true,\"registration_revocation\":true,"                          \
+    "\"pattern_based_registration\":true,\"payload_passthru_mode\":true,"                          \
+    "\"progressive_call_invocations\":true,\"progressive_call_results\":true,"                     \
+    "\"registration_revocation\":true,\"sharded_registration\":true,"                              \
     "\"shared_registration\":true}},"                                                              \
-    "\"publisher\":{\"features\":{\"publisher_exclusion\":true,"                                   \
-    "\"publisher_identification\":true,\"subscriber_blackwhite_listing\":true}},"                  \
+    "\"publisher\":{\"features\":{\"payload_passthru_mode\":true,"                                 \
+    "\"publisher_exclusion\":true,\"publisher_identification\":true,"                              \
+    "\"sharded_subscription\":true,\"subscriber_blackwhite_listing\":true}},"                      \
     "\"subscriber\":{\"features\":{\"pattern_based_subscription\":true,"                           \
-    "\"publisher_identification\":true,\"subscription_revocation\":true}}},"                       \
-    "\"agent\":\"widl/0.1.0\","                                                                    \
-    "\"authmethods\":[\"anonymous\"]}]"
+    "\"payload_passthru_mode\":true,\"publisher_identification\":true,"                            \
+    "\"sharded_subscription\":true,\"subscription_revocation\":true}}},"                           \
+    "\"agent\":\"widl/0.1.0\",\"authmethods\":[\"anonymous\"]}]"
 
 /** A router of the basic profile. */
 #define FAKE_WELCOME "[2,1001,{\"roles\":{\"broker\":{},\"dealer\":{}}}]"
@@ -41,9 +44,11 @@
 /** One that announces all that the client looks at. */
 #define FAKE_ADVANCED_WELCOME                                                                      \
     "[2,1001,{\"roles\":{\"broker\":{\"features\":{\"pattern_based_subscription\":true,"           \
-    "\"subscriber_blackwhite_listing\":true}},\"dealer\":{\"features\":{"                          \
-    "\"call_canceling\":true,\"progressive_call_results\":true,"                                   \
+    "\"payload_passthru_mode\":true,\"sharded_subscription\":true,"                                \
+    "\"subscriber_blackwhite_listing\":true}},"                                                    \
+    "\"dealer\":{\"features\":{\"call_canceling\":true,\"progressive_call_results\":true,"         \
     "\"progressive_call_invocations\":true,\"pattern_based_registration\":true,"                   \
+    "\"payload_passthru_mode\":true,\"sharded_registration\":true,"                                \
     "\"shared_registration\":true}}}}]"
 
 /** Forget everything; the next channel speaks `serializer`. */

@@ -185,7 +185,7 @@ static void lost_again_before_they_are_sent(void **state)
 static void the_order_outlasts_a_full_queue(void **state)
 {
     widl_options options = {
-        .max_queue_bytes = 900,
+        .max_queue_bytes = 1100,
         .reconnect = {.enabled = true, .offline = {.max_events = 1000}},
     };
     int count = 0;

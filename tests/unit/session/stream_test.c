@@ -242,7 +242,7 @@ static void input_waits_for_room(void **state)
     char chunk[402];
     widl_stream functions = {.next = next_and_stall, .user = &stream};
     widl_call call = {0};
-    widl_options options = {.max_queue_bytes = 900};
+    widl_options options = {.max_queue_bytes = 1100};
     (void)state;
     memset(chunk, 'x', sizeof(chunk));
     memcpy(chunk, "[\"", 2);
