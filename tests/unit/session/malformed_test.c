@@ -222,7 +222,7 @@ static unsigned run_file(enum wi_serializer serializer, const char *path)
     FILE *file = fopen(path, "r");
     assert_non_null(file);
     while (fgets(line, sizeof(line), file)) {
-        struct test_case test;
+        struct test_case test = {0};
         line[strcspn(line, "\n")] = '\0';
         if (line[0] == '#' || line[0] == '\0')
             continue;
