@@ -10,7 +10,7 @@ static void on_reached(void *user, const home_heater_reached_event *event,
     widl_session_stop(user);
 }
 
-static bool warm_up(widl_session *session)
+static bool warm_up(widl_session *session, widl_error *error)
 {
     home_heater_warm_up_args wanted = {.degrees = 21};
     uint32_t degrees = 0;
@@ -20,7 +20,7 @@ static bool warm_up(widl_session *session)
     if (done)
         printf("from %u to %u\n", (unsigned)degrees, (unsigned)wanted.degrees);
     else
-        fprintf(stderr, "%s\n", widl_error_text(&call.error));
+        *error = call.error;
     widl_call_release(&call);
     return done;
 }
@@ -31,7 +31,7 @@ int main(int argc, char **argv)
     widl_session *session = widl_connect(argv[argc - 1], "realm1", NULL, &error);
     bool done = session &&
                 home_heater_subscribe_reached(session, NULL, on_reached, session, &error) &&
-                warm_up(session) && widl_session_run(session, &error);
+                warm_up(session, &error) && widl_session_run(session, &error);
 
     if (!done)
         fprintf(stderr, "%s\n", widl_error_text(&error));
