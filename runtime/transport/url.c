@@ -34,9 +34,16 @@ static const struct wi_scheme SCHEMES[] = {
     {.name = "unix", .is_local = true, .is_raw = true},
 };
 
+/** Say what is wrong; what may be a user's password, before the last `@`, is nobody's business. */
 static bool refuse(widl_error *error, const char *reason, const char *text)
 {
-    return widl_error_set(error, WIDL_ERROR_URL, NULL, "%s in URL '%s'", reason, text);
+    const char *host = strstr(text, "://");
+    const char *at = host ? strrchr(host, '@') : NULL;
+    size_t scheme = at ? (size_t)(host + 3 - text) : 0;
+    int shown = scheme < 32 ? (int)scheme : 0;
+
+    return widl_error_set(error, WIDL_ERROR_URL, NULL, "%s in URL '%.*s%s%s'", reason, shown, text,
+                          at ? "***" : "", at ? at : text);
 }
 
 static bool is_scheme(const char *text, size_t size, const char *name)

@@ -226,12 +226,32 @@ static void test_whole(void **state)
     }
 }
 
+static void test_secrets_are_not_repeated(void **state)
+{
+    static const char *const texts[] = {"ws://user:secret@host/", "ws://user:sec/ret@host:x",
+                                        "ftp://user:secret@host/"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(texts); i++) {
+        struct wi_url url;
+        widl_error error = {0};
+
+        assert_false(wi_url_parse(texts[i], &url, &error));
+        assert_null(strstr(error.text, "sec"));
+        assert_non_null(strstr(error.text, "://***@host"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_good_urls), cmocka_unit_test(test_bad_urls),
-        cmocka_unit_test(test_no_url),    cmocka_unit_test(test_lengths),
-        cmocka_unit_test(test_authority), cmocka_unit_test(test_whole),
+        cmocka_unit_test(test_good_urls),
+        cmocka_unit_test(test_bad_urls),
+        cmocka_unit_test(test_no_url),
+        cmocka_unit_test(test_lengths),
+        cmocka_unit_test(test_authority),
+        cmocka_unit_test(test_whole),
+        cmocka_unit_test(test_secrets_are_not_repeated),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
