@@ -102,3 +102,15 @@ void *names_add(struct names *names, struct text name, void *thing)
     names->count++;
     return NULL;
 }
+
+struct names *names_of(struct arena *arena, const void *things, size_t count, size_t size,
+                       size_t place)
+{
+    struct names *names = names_new(arena);
+    const char *thing = things;
+
+    for (size_t i = 0; i < count; i++, thing += size)
+        names_add(names, *(const struct text *)(const void *)(thing + place),
+                  (void *)(uintptr_t)thing);
+    return names;
+}

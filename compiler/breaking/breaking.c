@@ -57,10 +57,9 @@ static void compare_unreached_structs(struct comparison *comparison)
 {
     const struct model_file *before = comparison->before;
     const struct model_file *after = comparison->after;
-    struct names *names = names_new(comparison->arena);
+    const struct names *names =
+        NAMES_OF(comparison->arena, struct model_struct, after->structs, after->struct_count);
 
-    for (size_t i = 0; i < after->struct_count; i++)
-        names_add(names, after->structs[i].name, (void *)(uintptr_t)&after->structs[i]);
     for (size_t i = 0; i < before->struct_count; i++) {
         const struct model_struct *found = names_find(names, before->structs[i].name);
 
@@ -76,10 +75,9 @@ static void compare_unreached_unions(struct comparison *comparison)
 {
     const struct model_file *before = comparison->before;
     const struct model_file *after = comparison->after;
-    struct names *names = names_new(comparison->arena);
+    const struct names *names =
+        NAMES_OF(comparison->arena, struct model_union, after->unions, after->union_count);
 
-    for (size_t i = 0; i < after->union_count; i++)
-        names_add(names, after->unions[i].name, (void *)(uintptr_t)&after->unions[i]);
     for (size_t i = 0; i < before->union_count; i++) {
         const struct model_union *found = names_find(names, before->unions[i].name);
 
@@ -95,10 +93,9 @@ static void compare_unreached_enums(struct comparison *comparison)
 {
     const struct model_file *before = comparison->before;
     const struct model_file *after = comparison->after;
-    struct names *names = names_new(comparison->arena);
+    const struct names *names =
+        NAMES_OF(comparison->arena, struct model_enum, after->enums, after->enum_count);
 
-    for (size_t i = 0; i < after->enum_count; i++)
-        names_add(names, after->enums[i].name, (void *)(uintptr_t)&after->enums[i]);
     for (size_t i = 0; i < before->enum_count; i++) {
         const struct model_enum *found = names_find(names, before->enums[i].name);
 

@@ -221,10 +221,9 @@ static void compare_errors(struct comparison *comparison)
 {
     const struct model_file *before = comparison->before;
     const struct model_file *after = comparison->after;
-    struct names *names = names_new(comparison->arena);
+    const struct names *names =
+        NAMES_OF(comparison->arena, struct model_error, after->errors, after->error_count);
 
-    for (size_t i = 0; i < after->error_count; i++)
-        names_add(names, after->errors[i].name, (void *)(uintptr_t)&after->errors[i]);
     for (size_t i = 0; i < before->error_count; i++) {
         const struct model_error *found = names_find(names, before->errors[i].name);
 
@@ -237,14 +236,13 @@ void members_compare(struct comparison *comparison)
 {
     const struct model_file *before = comparison->before;
     const struct model_file *after = comparison->after;
-    struct names *names = names_new(comparison->arena);
+    const struct names *names = NAMES_OF(comparison->arena, struct model_interface,
+                                         after->interfaces, after->interface_count);
 
     if (!text_equal(before->package, after->package))
         report_other(comparison, DIAG_PACKAGE_CHANGED, after->about.span, before->about.span,
                      "the package is '%.*s', and was '%.*s'", TEXT_ARG(after->package),
                      TEXT_ARG(before->package));
-    for (size_t i = 0; i < after->interface_count; i++)
-        names_add(names, after->interfaces[i].name, (void *)(uintptr_t)&after->interfaces[i]);
     for (size_t i = 0; i < before->interface_count; i++) {
         const struct model_interface *old_one = &before->interfaces[i];
         const struct model_interface *new_one = names_find(names, old_one->name);

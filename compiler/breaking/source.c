@@ -244,10 +244,9 @@ static void compare_structs(struct comparison *comparison)
 {
     const struct model_file *before = comparison->before;
     const struct model_file *after = comparison->after;
-    struct names *names = names_new(comparison->arena);
+    const struct names *names =
+        NAMES_OF(comparison->arena, struct model_struct, after->structs, after->struct_count);
 
-    for (size_t i = 0; i < after->struct_count; i++)
-        names_add(names, after->structs[i].name, (void *)(uintptr_t)&after->structs[i]);
     for (size_t i = 0; i < before->struct_count; i++) {
         const struct model_struct *old_one = &before->structs[i];
         const struct model_struct *new_one = names_find(names, old_one->name);
@@ -331,12 +330,11 @@ static void compare_constants(struct comparison *comparison)
     const struct model_file *before = comparison->before;
     const struct model_file *after = comparison->after;
     struct arena *arena = comparison->arena;
-    struct names *names = names_new(arena);
+    const struct names *names;
 
     if (!text_equal(before->c_prefix, after->c_prefix))
         return;
-    for (size_t i = 0; i < after->enum_count; i++)
-        names_add(names, after->enums[i].name, (void *)(uintptr_t)&after->enums[i]);
+    names = NAMES_OF(arena, struct model_enum, after->enums, after->enum_count);
     for (size_t i = 0; i < before->enum_count; i++) {
         const struct model_enum *old_one = &before->enums[i];
         const struct model_enum *new_one = names_find(names, old_one->name);
@@ -346,9 +344,7 @@ static void compare_constants(struct comparison *comparison)
                           order_enum(arena, new_one), new_one->enumerator_count,
                           new_one->about.span);
     }
-    names = names_new(arena);
-    for (size_t i = 0; i < after->union_count; i++)
-        names_add(names, after->unions[i].name, (void *)(uintptr_t)&after->unions[i]);
+    names = NAMES_OF(arena, struct model_union, after->unions, after->union_count);
     for (size_t i = 0; i < before->union_count; i++) {
         const struct model_union *old_one = &before->unions[i];
         const struct model_union *new_one = names_find(names, old_one->name);
@@ -370,10 +366,9 @@ static void compare_values(struct comparison *comparison)
 {
     const struct model_file *before = comparison->before;
     const struct model_file *after = comparison->after;
-    struct names *names = names_new(comparison->arena);
+    const struct names *names =
+        NAMES_OF(comparison->arena, struct model_const, after->consts, after->const_count);
 
-    for (size_t i = 0; i < after->const_count; i++)
-        names_add(names, after->consts[i].name, (void *)(uintptr_t)&after->consts[i]);
     for (size_t i = 0; i < before->const_count; i++) {
         const struct model_const *old_one = &before->consts[i];
         const struct model_const *new_one = names_find(names, old_one->name);
@@ -404,10 +399,9 @@ static void compare_tables(struct comparison *comparison)
 {
     const struct model_file *before = comparison->before;
     const struct model_file *after = comparison->after;
-    struct names *names = names_new(comparison->arena);
+    const struct names *names = NAMES_OF(comparison->arena, struct model_interface,
+                                         after->interfaces, after->interface_count);
 
-    for (size_t i = 0; i < after->interface_count; i++)
-        names_add(names, after->interfaces[i].name, (void *)(uintptr_t)&after->interfaces[i]);
     for (size_t i = 0; i < before->interface_count; i++) {
         const struct model_interface *found = names_find(names, before->interfaces[i].name);
 
