@@ -75,7 +75,7 @@ static const char *forbidden(const struct wi_peer *peer, const struct wi_message
         return "only a router sends it";
     if (peer->state == WI_PEER_ESTABLISHED)
         return traits->state == WI_STATE_BEFORE ? "the session is established already" : NULL;
-    if (traits->state == WI_STATE_DURING)
+    if (traits->state == WI_STATE_DURING && peer->state != WI_PEER_CLOSING)
         return "the session is not established";
     if (traits->type == WI_HELLO && peer->state != WI_PEER_OPEN)
         return "one was sent already";

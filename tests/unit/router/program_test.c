@@ -125,11 +125,12 @@ static void histories_are_kept_as_their_topics_say(void **state)
 static void signals_end_it_with_goodbye(void **state)
 {
     static const char hello[] = "[1,\"com.acme\",{\"roles\":{\"caller\":{}}}]";
+    static const char goodbye[] = "[6,{},\"wamp.close.goodbye_and_out\"]";
     static const int signals[] = {SIGTERM, SIGINT};
     static char *const arguments[] = {
         "widl-router", "--listen",  "ws://127.0.0.1:0/ws",
         "--realm",     "com.acme",  "--log-level",
-        "error",       "--history", "com.acme=com.,events=10,bytes=1000,age=7d",
+        "warning",     "--history", "com.acme=com.,events=10,bytes=1000,age=7d",
         NULL};
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(signals); i++) {
@@ -144,6 +145,8 @@ static void signals_end_it_with_goodbye(void **state)
         assert_memory_equal(websocket_receive(client).data, "[2,", 3);
         kill(program.process, signals[i]);
         assert_memory_equal(websocket_receive(client).data, "[6,", 3);
+        websocket_send(client, WEBSOCKET_TEXT, goodbye, sizeof(goodbye) - 1);
+        assert_int_equal(websocket_receive(client).opcode, WEBSOCKET_CLOSE);
         websocket_drop(client);
         assert_int_equal(program_finish(&program, rest, sizeof(rest)), 0);
         assert_string_equal(rest, "");
