@@ -96,19 +96,21 @@ static void log_lost(const struct typed_subscription *typed, const widl_event *e
     wi_gate_leave(&session->gate);
 }
 
-static void on_typed_event(void *user, const widl_event *event, const widl_payload *payload)
+static bool take_event(void *user, const widl_event *event, const widl_payload *payload)
 {
     struct typed_subscription *typed = user;
     widl_reader reader = {.arena = &typed->memory};
     void *value = widl_arena_alloc(&typed->memory, typed->topic->event.size);
-    if (!value)
-        log_lost(typed, event);
-    else if (wi_unmarshal(&typed->topic->event, payload, &reader, value) &&
-             wi_template_read(&typed->topic->uri, event->topic, &reader, value))
+    bool fits = value && wi_unmarshal(&typed->topic->event, payload, &reader, value) &&
+                wi_template_read(&typed->topic->uri, event->topic, &reader, value);
+    if (fits)
         typed->adapt(typed->callback, typed->user, value, event);
-    else
+    else if (value)
         log_unfit(typed, event, &reader.problem);
+    else
+        log_lost(typed, event);
     widl_arena_reset(&typed->memory);
+    return fits;
 }
 
 static void release_typed(void *user)
@@ -133,7 +135,7 @@ widl_subscription *widl_stub_subscribe(widl_session *session, const widl_stub_to
         return NULL;
     }
     *typed = (struct typed_subscription){session, topic, adapt, callback, user, {0}};
-    struct wi_event_handler handler = {on_typed_event, typed, release_typed};
+    struct wi_event_handler handler = {.take = take_event, .user = typed, .release = release_typed};
     widl_subscribe_options own = {0};
     if (options)
         own = *options;

@@ -25,6 +25,9 @@
 #include "session/passthru.h"
 #include "session/restore.h"
 
+/** As many publications are known to have been received. */
+#define RECENT_COUNT ((size_t)256)
+
 struct wi_topic {
     struct wi_link link; /**< in session->all_topics */
     struct wi_restorable restorable;
@@ -43,8 +46,11 @@ struct wi_topic {
 
 /** The latest publications that subscriptions without duplicates have received, in a ring. */
 struct wi_recent {
-    uint64_t publications[256];
-    unsigned next;
+    struct {
+        uint64_t publication; /**< 0: none yet, which no publication has */
+        const void *group;
+    } known[RECENT_COUNT];
+    size_t next;
 };
 
 struct widl_subscription {
@@ -54,8 +60,9 @@ struct widl_subscription {
     struct wi_event_handler handler;
     bool wants_retained;
     uint64_t retained_of; /**< the join whose retained events it gets; 0: none */
-    bool skips;           /**< what another that skips has received */
-    bool joining;         /**< its SUBSCRIBED has not come yet */
+    bool skips;           /**< what another that skips, of the same group, has received */
+    const void *skip_group;
+    bool joining; /**< its SUBSCRIBED has not come yet */
     bool ended;
 };
 
@@ -398,9 +405,11 @@ static bool find_or_enter(struct subscribing *request, widl_error *error)
 }
 
 /** A subscription, and what the session needs for its kind. */
-static widl_subscription *subscription_new(struct widl_session *session, bool skips,
+static widl_subscription *subscription_new(struct widl_session *session,
+                                           const widl_subscribe_options *options,
                                            const struct wi_event_handler *handler)
 {
+    bool skips = options && options->skip_duplicates;
     if (skips && !session->recent)
         session->recent = calloc(1, sizeof(*session->recent));
     if (skips && !session->recent)
@@ -412,6 +421,7 @@ static widl_subscription *subscription_new(struct widl_session *session, bool sk
     subscription->session = session;
     subscription->handler = *handler;
     subscription->skips = skips;
+    subscription->skip_group = skips ? options->skip_group : NULL;
     return subscription;
 }
 
@@ -428,7 +438,7 @@ widl_subscription *wi_subscriber_add(struct widl_session *session, const char *t
     if (!check_features(session, match, nkey, error))
         return NULL;
     request.topic = topic_new(session, topic, match, nkey);
-    request.subscription = subscription_new(session, options && options->skip_duplicates, handler);
+    request.subscription = subscription_new(session, options, handler);
     if (!request.topic || !request.subscription || !find_or_enter(&request, error)) {
         if (!request.topic || !request.subscription)
             widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
@@ -443,7 +453,7 @@ widl_subscription *widl_session_subscribe(widl_session *session, const char *top
                                           const widl_subscribe_options *options,
                                           widl_event_fn *on_event, void *user, widl_error *error)
 {
-    struct wi_event_handler handler = {on_event, user, NULL};
+    struct wi_event_handler handler = {.on_event = on_event, .user = user};
     if (!session || !on_event) {
         widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no callback");
         return NULL;
@@ -525,31 +535,55 @@ static bool is_for(const widl_subscription *subscription, const widl_event *even
     return !event->retained || subscription->retained_of == subscription->topic->joins;
 }
 
-/** Whether a subscription that skips duplicates gets the event; it is remembered then. */
-static bool is_first(struct wi_recent *recent, uint64_t publication)
+/** Whether one that skips duplicates, in the subscription's group, has got it. */
+static bool is_known(const widl_subscription *subscription, uint64_t publication)
 {
-    size_t count = sizeof(recent->publications) / sizeof(recent->publications[0]);
-    for (size_t i = 0; i < count; i++) {
-        if (recent->publications[i] == publication)
-            return false;
+    const struct wi_recent *recent = subscription->session->recent;
+    /* The latest are the most likely ones: what matches several patterns comes in one go. */
+    for (size_t i = 1; i <= RECENT_COUNT; i++) {
+        size_t at = (recent->next + RECENT_COUNT - i) % RECENT_COUNT;
+        if (recent->known[at].publication == publication &&
+            recent->known[at].group == subscription->skip_group)
+            return true;
     }
-    recent->publications[recent->next++ % count] = publication;
-    return true;
+    return false;
+}
+
+static void remember(const widl_subscription *subscription, uint64_t publication)
+{
+    struct wi_recent *recent = subscription->session->recent;
+    recent->known[recent->next].publication = publication;
+    recent->known[recent->next].group = subscription->skip_group;
+    recent->next = (recent->next + 1) % RECENT_COUNT;
+}
+
+/** Return: whether the program has got it. */
+static bool hand_to(const widl_subscription *subscription, const widl_event *event,
+                    const widl_payload *payload)
+{
+    const struct wi_event_handler *handler = &subscription->handler;
+    bool is_taken = true;
+    unsigned depth = wi_gate_call_out(&subscription->session->gate);
+    if (handler->take)
+        is_taken = handler->take(handler->user, event, payload);
+    else
+        handler->on_event(handler->user, event, payload);
+    wi_gate_come_back(&subscription->session->gate, depth);
+    return is_taken;
 }
 
 static void hand_out(struct wi_topic *topic, const widl_event *event, const widl_payload *payload)
 {
-    struct widl_session *session = topic->session;
     topic->dispatching = true;
     WI_LIST_FOR_EACH(link, after, &topic->subscriptions)
     {
         widl_subscription *subscription = wi_container_of(link, widl_subscription, link);
-        if (!is_for(subscription, event) ||
-            (subscription->skips && !is_first(session->recent, event->publication)))
+        bool skips = subscription->skips;
+        if (!is_for(subscription, event) || (skips && is_known(subscription, event->publication)))
             continue;
-        unsigned depth = wi_gate_call_out(&session->gate);
-        subscription->handler.on_event(subscription->handler.user, event, payload);
-        wi_gate_come_back(&session->gate, depth);
+        /* One that cannot read it leaves it to another. */
+        if (hand_to(subscription, event, payload) && skips)
+            remember(subscription, event->publication);
     }
     topic->dispatching = false;
     sweep(topic);

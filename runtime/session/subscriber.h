@@ -7,7 +7,9 @@
 
 /** What to do with the events of one subscription. */
 struct wi_event_handler {
-    widl_event_fn *on_event;
+    widl_event_fn *on_event; /**< the program's; NULL if there is `take` */
+    /** Return: false when it cannot be read, and so has not reached the program. */
+    bool (*take)(void *user, const widl_event *event, const widl_payload *payload);
     void *user;
     void (*release)(void *user); /**< called when the subscription is released; may be NULL */
 };

@@ -40,9 +40,17 @@ typedef void widl_event_fn(void *user, const widl_event *event, const widl_paylo
 typedef struct widl_subscribe_options {
     widl_match match;
     bool get_retained; /**< first receive what the router has retained */
-    /** Receive an event only if no other subscription of the session that has this set has received
-     * it: each event once, however many patterns it matches. Of the last 256 events it is known. */
+    /**
+     * Receive an event only if no subscription of the session that has this set, in the same
+     * `skip_group`, has received it: each event once, however many topics and patterns it matches.
+     * The one that the router serves first gets it; of typed ones, the first whose contract it
+     * fits. It is known by its `publication`, of the last 256 that were received so; also across
+     * connections, so that a retained event does not come again. false: every event.
+     */
     bool skip_duplicates;
+    /** Any address, never read: parts of a program that know nothing of each other have their own
+     * and take no events away from each other. NULL is a group, too. */
+    const void *skip_group;
     /** Of the events with an `rkey`, receive only the share of this node (WAMP, sharded
      * subscription); NULL: all. Subscriptions of a session to the same have the same one; another
      * is refused with WIDL_ERROR_ARGUMENT. Where the router announces no shares: _UNSUPPORTED. */

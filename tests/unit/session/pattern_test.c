@@ -166,6 +166,46 @@ static void duplicates_are_skipped(void **state)
     fake_close(session);
 }
 
+/** Each event once for each group. */
+static void groups_have_their_own_duplicates(void **state)
+{
+    struct listener left = {0}, right = {0};
+    const struct {
+        const char *message;
+        const char *answer;
+        const char *topic;
+        widl_subscribe_options options;
+        struct listener *listener;
+    } cases[] = {
+        {"[32,1,{},\"com.x\"]", "[33,1,77]", "com.x", {.skip_group = &left}, &left},
+        {"[32,2,{\"match\":\"prefix\"},\"com\"]",
+         "[33,2,78]",
+         "com",
+         {.match = WIDL_MATCH_PREFIX, .skip_group = &left},
+         &left},
+        {NULL, NULL, "com", {.match = WIDL_MATCH_PREFIX, .skip_group = &right}, &right},
+    };
+    (void)state;
+    widl_session *session = fake_advanced_session(NULL);
+    for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+        widl_subscribe_options options = cases[i].options;
+        options.skip_duplicates = true;
+        if (cases[i].message) {
+            fake_expect(cases[i].message);
+            fake_say(cases[i].answer);
+        }
+        assert_non_null(widl_session_subscribe(session, cases[i].topic, &options, on_event,
+                                               cases[i].listener, NULL));
+    }
+    fake_say("[36,77,9001,{}]");
+    fake_say("[36,78,9001,{\"topic\":\"com.x\"}]");
+    fake_say("[36,78,9001,{\"topic\":\"com.x\"}]");
+    process(session);
+    assert_int_equal(left.events, 1);
+    assert_int_equal(right.events, 1);
+    fake_close(session);
+}
+
 static void retained_events_are_for_those_that_ask(void **state)
 {
     struct listener first = {0}, second = {0}, third = {0};
@@ -316,6 +356,7 @@ int main(void)
         FAKE_BOTH(details_of_an_event),
         FAKE_BOTH(kinds_of_match_are_kept_apart),
         FAKE_BOTH(duplicates_are_skipped),
+        FAKE_BOTH(groups_have_their_own_duplicates),
         FAKE_BOTH(retained_events_are_for_those_that_ask),
         FAKE_BOTH(refused_and_late_answers_to_a_second_subscribe),
         FAKE_BOTH(another_id_for_the_same_topic_is_a_violation),

@@ -56,6 +56,32 @@ static void everything_is_restored(void **state)
     fake_close(session);
 }
 
+/* A retained event that the program has had already is a duplicate on the next connection, too. */
+static void retained_events_come_once_if_asked(void **state)
+{
+    struct seen seen = {0};
+    widl_options options = options_for(&seen);
+    widl_subscribe_options once = {.get_retained = true, .skip_duplicates = true};
+    (void)state;
+    widl_session *session = fake_session(&options);
+    fake_expect("[32,1,{\"get_retained\":true},\"com.topic\"]");
+    fake_say("[33,1,77]");
+    fake_say("[36,77,9001,{\"retained\":true}]");
+    assert_non_null(widl_session_subscribe(session, "com.topic", &once, on_event, &seen, NULL));
+    PROCESS_UNTIL(session, seen.events == 1);
+    fake_drop(WIDL_ERROR_CLOSED, "lost");
+    fake_expect(FAKE_HELLO);
+    fake_say(SECOND_WELCOME);
+    fake_expect("[32,1,{\"get_retained\":true},\"com.topic\"]");
+    fake_say("[33,1,78]");
+    fake_say("[36,78,9001,{\"retained\":true}]");
+    fake_say("[36,78,9002,{}]");
+    PROCESS_UNTIL(session, seen.joined == 2 && seen.events >= 2);
+    assert_true(widl_session_process(session, 10, NULL));
+    assert_int_equal(seen.events, 2);
+    fake_close(session);
+}
+
 /* Again and again, also when a connection is lost before everything is restored. */
 static void lost_while_restoring(void **state)
 {
@@ -350,6 +376,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         FAKE_BOTH(everything_is_restored),
+        FAKE_BOTH(retained_events_come_once_if_asked),
         FAKE_BOTH(lost_while_restoring),
         FAKE_BOTH(given_up_while_apart),
         FAKE_BOTH(given_up_while_restoring),
