@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The publisher role (WAMP 5.2): events with and without acknowledgement, and who receives them.
+ * The publisher role (WAMP 5.2): events with and without acknowledgement, who receives them, and
+ * those that the router is to publish when the session has ended.
  */
 #include "session/publisher.h"
 
@@ -20,7 +21,11 @@ static bool check_features(const struct widl_session *session, const widl_publis
                            widl_error *error)
 {
     bool has_receivers = names_any(&options->exclude) || names_any(&options->eligible);
-    return (!has_receivers || wi_session_needs(session, WI_ROUTER_RECEIVERS, error)) &&
+    if (options->testament && (options->rkey || options->passthru.scheme.size > 0))
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
+                              "a testament has neither a key nor a packed payload");
+    return (!options->testament || wi_session_needs(session, WI_ROUTER_TESTAMENTS, error)) &&
+           (!has_receivers || wi_session_needs(session, WI_ROUTER_RECEIVERS, error)) &&
            wi_passthru_check(session, &options->passthru, WI_ROUTER_EVENT_PASSTHRU, error) &&
            (!options->rkey || wi_session_needs(session, WI_ROUTER_EVENT_SHARDS, error));
 }
@@ -38,7 +43,8 @@ static void write_options(struct wi_options *options, const widl_publish_options
     static const char *const exclude[] = {"exclude", "exclude_authid", "exclude_authrole"};
     static const char *const eligible[] = {"eligible", "eligible_authid", "eligible_authrole"};
 
-    wi_options_flag(options, "acknowledge", from->acknowledge);
+    /* Of a testament it is the adding that is acknowledged. */
+    wi_options_flag(options, "acknowledge", from->acknowledge && !from->testament);
     if (from->include_me)
         wi_options_not(options, "exclude_me");
     wi_options_flag(options, "disclose_me", from->disclose_me);
@@ -55,9 +61,43 @@ static bool send(struct widl_session *session, struct wi_message *message, bool 
     struct wi_wait wait = {.accept = NULL};
     if (acknowledge)
         return wi_session_wait(session, message, &wait, 0, error);
-    if (wi_offline_takes(session))
+    if (message->type == WI_PUBLISH && wi_offline_takes(session))
         return wi_offline_keep(session, message, error);
     return wi_session_request(session, message, NULL, error);
+}
+
+/** The arguments of `wamp.session.add_testament` (WAMP, testament meta API). */
+static bool write_testament(widl_writer *writer, const char *topic, const widl_payload *payload,
+                            widl_value options)
+{
+    bool has_args = payload && payload->args.size > 0;
+    bool has_kwargs = payload && payload->kwargs.size > 0;
+    writer->elements = 2;
+    return widl_write_list(writer, 3) && widl_write_string(writer, widl_str(topic)) &&
+           (has_args ? widl_write_value(writer, payload->args) : widl_write_list(writer, 0)) &&
+           (has_kwargs ? widl_write_value(writer, payload->kwargs) : widl_write_map(writer, 0)) &&
+           widl_write_map(writer, options.size > 0) &&
+           (options.size == 0 || (widl_write_string(writer, widl_str("publish_options")) &&
+                                  widl_write_value(writer, options)));
+}
+
+/** Have the router publish it when the session has ended. options: of the publication. */
+static bool leave(struct widl_session *session, const char *topic, const widl_payload *payload,
+                  widl_value options, bool acknowledge, widl_error *error)
+{
+    widl_writer writer = wi_session_take_writer(session);
+    widl_payload arguments;
+    struct wi_message message = {.type = WI_CALL, .uri = widl_str("wamp.session.add_testament")};
+    bool done =
+        write_testament(&writer, topic, payload, options) && wi_writer_payload(&writer, &arguments);
+    if (done) {
+        message.payload = wi_payload_of(&arguments);
+        done = send(session, &message, acknowledge, error);
+    } else {
+        wi_session_problem(&writer.problem, "", error);
+    }
+    wi_session_return_writer(session, &writer);
+    return done;
 }
 
 bool wi_publisher_publish(struct widl_session *session, const char *topic,
@@ -77,8 +117,11 @@ bool wi_publisher_publish(struct widl_session *session, const char *topic,
         return false;
     wi_options_begin(session, &written);
     write_options(&written, options);
-    bool published = wi_options_end(&written, &message.dict, error) &&
-                     send(session, &message, options->acknowledge, error);
+    bool published = wi_options_end(&written, &message.dict, error);
+    if (published && options->testament)
+        published = leave(session, topic, payload, message.dict, options->acknowledge, error);
+    else if (published)
+        published = send(session, &message, options->acknowledge, error);
     wi_options_release(&written);
     return published;
 }

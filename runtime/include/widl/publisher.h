@@ -29,10 +29,14 @@ typedef struct widl_receivers {
 /** How to publish. All zero, or NULL in its place: without acknowledgement, to every subscriber but
  * this session. What its lists point to is borrowed for the call only. */
 typedef struct widl_publish_options {
-    bool acknowledge;       /**< block until the router has accepted the event */
-    bool include_me;        /**< this session receives the event, too, if it has subscribed */
-    bool disclose_me;       /**< tell who publishes (WAMP 14.4.3), if the router allows it */
-    bool retain;            /**< the router keeps the event for those who subscribe later */
+    bool acknowledge; /**< block until the router has accepted the event, or testament */
+    bool include_me;  /**< this session receives the event, too, if it has subscribed */
+    bool disclose_me; /**< tell who publishes (WAMP 14.4.3), if the router allows it */
+    bool retain;      /**< the router keeps the event for those who subscribe later */
+    /** Not now: the router publishes it when this session has ended, however it ends, with its
+     * connection as well (WAMP, testaments). It goes with the session: after widl_reconnect it is
+     * to be left anew, see on_joined of widl_options. Neither `passthru` nor `rkey` can be said. */
+    bool testament;
     widl_receivers exclude; /**< who does not receive it (WAMP 14.4.1) */
     /** Who alone may receive it: a session must be in each of the lists that are there. A list that
      * is there but empty (`data` is not NULL, `size` is 0) is nobody. */
@@ -51,7 +55,8 @@ typedef struct widl_publish_options {
  * the queue is full); it leaves when the session runs, is processed, waits or is closed.
  * Return: false with WIDL_ERROR_REMOTE when the router refused an acknowledged event, _TIMEOUT,
  *         _REENTRANT (acknowledged, from a callback), _WOULD_BLOCK, _LIMIT, _ARGUMENT, _INVALID,
- *         _LOST (acknowledged), _DISCONNECTED (unless it is kept for the next connection: see
+ *         _UNSUPPORTED (the router does not announce what an option asks for), _LOST
+ *         (acknowledged), _DISCONNECTED (unless it is kept for the next connection: see
  *         widl_offline in widl/reconnect.h), _CLOSED, _MEMORY.
  */
 WIDL_API bool widl_session_publish(widl_session *session, const char *topic,

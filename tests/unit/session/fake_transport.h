@@ -49,7 +49,7 @@
     "\"dealer\":{\"features\":{\"call_canceling\":true,\"progressive_call_results\":true,"         \
     "\"progressive_call_invocations\":true,\"pattern_based_registration\":true,"                   \
     "\"payload_passthru_mode\":true,\"sharded_registration\":true,"                                \
-    "\"shared_registration\":true}}}}]"
+    "\"shared_registration\":true,\"testament_meta_api\":true}}}}]"
 
 /** Forget everything; the next channel speaks `serializer`. */
 void fake_start(enum wi_serializer serializer);

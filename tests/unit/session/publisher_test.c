@@ -150,6 +150,52 @@ static void bad_receivers_are_refused(void **state)
     fake_close(session);
 }
 
+static void testaments_are_left_to_the_router(void **state)
+{
+    static const widl_publish_options plain = {.testament = true};
+    static const widl_publish_options all = {
+        .testament = true, .acknowledge = true, .retain = true, .exclude.authids = {some_names, 1}};
+    widl_error error = {0};
+    (void)state;
+    widl_session *session = fake_advanced_session(NULL);
+    widl_payload payload = fake_payload("[1]", "{\"a\":\"b\"}");
+    fake_expect("[48,1,{},\"wamp.session.add_testament\",[\"com.x\",[],{}]]");
+    assert_true(widl_session_publish(session, "com.x", NULL, &plain, NULL));
+    fake_say("[50,1,{}]");
+    fake_expect("[48,2,{},\"wamp.session.add_testament\",[\"com.x\",[1],{\"a\":\"b\"}],"
+                "{\"publish_options\":{\"retain\":true,\"exclude_authid\":[\"joe\"]}}]");
+    fake_say("[50,2,{}]");
+    assert_true(widl_session_publish(session, "com.x", &payload, &all, &error));
+    fake_expect("[48,3,{},\"wamp.session.add_testament\",[\"com.x\",[],{}],"
+                "{\"publish_options\":{\"retain\":true,\"exclude_authid\":[\"joe\"]}}]");
+    fake_say("[8,48,3,{},\"wamp.error.not_authorized\",[\"not for you\"]]");
+    assert_false(widl_session_publish(session, "com.x", NULL, &all, &error));
+    assert_string_equal(error.uri, "wamp.error.not_authorized");
+    fake_close(session);
+}
+
+static void testaments_that_cannot_be_left(void **state)
+{
+    static const widl_publish_options keyed = {.testament = true, .rkey = "a"};
+    static const widl_publish_options packed = {.testament = true, .passthru.scheme = {"mqtt", 4}};
+    static const widl_publish_options plain = {.testament = true};
+    widl_error error = {0};
+    (void)state;
+    widl_session *session = fake_advanced_session(NULL);
+    assert_false(widl_session_publish(session, "com.x", NULL, &keyed, &error));
+    assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
+    assert_false(widl_session_publish(session, "com.x", NULL, &packed, &error));
+    assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
+    fake_close(session);
+    fake_finish();
+    fake_start(*(enum wi_serializer *)*state);
+    session = fake_session(NULL);
+    assert_false(widl_session_publish(session, "com.x", NULL, &plain, &error));
+    assert_int_equal(error.code, WIDL_ERROR_UNSUPPORTED);
+    assert_string_equal(error.text, "the router does not announce testaments (testament_meta_api)");
+    fake_close(session);
+}
+
 /** What JSON cannot carry is refused before anything is sent. */
 static void a_nan_in_json(void **state)
 {
@@ -176,6 +222,8 @@ int main(void)
         FAKE_BOTH(bad_arguments_are_refused),
         FAKE_BOTH(options_of_a_publication),
         FAKE_BOTH(bad_receivers_are_refused),
+        FAKE_BOTH(testaments_are_left_to_the_router),
+        FAKE_BOTH(testaments_that_cannot_be_left),
         {"a_nan_in_json", a_nan_in_json, fake_set_up, fake_tear_down, &fake_json},
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
