@@ -30,9 +30,9 @@ bool reader_fail(struct descriptor_reader *reader, const struct json_node *node,
     return false;
 }
 
-static const struct json_node *member_of(struct descriptor_reader *reader,
-                                         const struct json_node *object, const char *key,
-                                         enum json_kind kind)
+const struct json_node *reader_member(struct descriptor_reader *reader,
+                                      const struct json_node *object, const char *key,
+                                      enum json_kind kind)
 {
     static const char *const kinds[] = {
         [JSON_NULL] = "null",       [JSON_BOOL] = "a boolean", [JSON_NUMBER] = "a number",
@@ -53,7 +53,7 @@ const struct json_node *reader_needed(struct descriptor_reader *reader,
                                       enum json_kind kind)
 {
     static const struct json_node nothing = {0};
-    const struct json_node *member = member_of(reader, object, key, kind);
+    const struct json_node *member = reader_member(reader, object, key, kind);
 
     if (member)
         return member;
@@ -64,7 +64,7 @@ const struct json_node *reader_needed(struct descriptor_reader *reader,
 struct text reader_text(struct descriptor_reader *reader, const struct json_node *object,
                         const char *key)
 {
-    const struct json_node *member = member_of(reader, object, key, JSON_STRING);
+    const struct json_node *member = reader_member(reader, object, key, JSON_STRING);
 
     return member ? member->text : (struct text){0};
 }
@@ -77,7 +77,7 @@ struct text reader_needed_text(struct descriptor_reader *reader, const struct js
 
 bool reader_flag(struct descriptor_reader *reader, const struct json_node *object, const char *key)
 {
-    const struct json_node *member = member_of(reader, object, key, JSON_BOOL);
+    const struct json_node *member = reader_member(reader, object, key, JSON_BOOL);
 
     return member && member->boolean;
 }
@@ -141,21 +141,4 @@ void *reader_resolve(struct descriptor_reader *reader, const struct json_node *r
         reader_fail(reader, reference, "no %s of '%.*s' is called '%.*s'", targets[target],
                     TEXT_ARG(path), TEXT_ARG(name));
     return thing;
-}
-
-void reader_about(struct descriptor_reader *reader, const struct json_node *object,
-                  struct model_about *ret_about)
-{
-    const struct json_node *deprecated = member_of(reader, object, "deprecated", JSON_OBJECT);
-
-    *ret_about = (struct model_about){
-        .docs = reader_text(reader, object, "docs"),
-        .since = reader_text(reader, object, "since"),
-        .is_deprecated = deprecated != NULL,
-        .span = positions_span(reader, object),
-    };
-    if (!deprecated)
-        return;
-    ret_about->deprecated = reader_text(reader, deprecated, "text");
-    ret_about->deprecated_since = reader_text(reader, deprecated, "since");
 }

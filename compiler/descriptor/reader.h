@@ -47,6 +47,10 @@ bool reader_flag(struct descriptor_reader *reader, const struct json_node *objec
 const struct json_node *reader_needed(struct descriptor_reader *reader,
                                       const struct json_node *object, const char *key,
                                       enum json_kind kind);
+/** A member, if it is there and is of its kind; NULL: it is not. */
+const struct json_node *reader_member(struct descriptor_reader *reader,
+                                      const struct json_node *object, const char *key,
+                                      enum json_kind kind);
 /** An integer from `low` to `high`. */
 int64_t reader_integer(struct descriptor_reader *reader, const struct json_node *node, int64_t low,
                        int64_t high);

@@ -7,23 +7,11 @@
 
 #include <stdlib.h>
 
-#include "base/memory.h"
 #include "doc/links.h"
 #include "doc/parts.h"
 
 /** Of a whole document: some for a thousand patterns of the usual kind. */
 #define STATES_MAX 50000
-
-void section_open(struct doc *doc, const struct section *section)
-{
-    size_t count = doc->outline_count;
-
-    if ((count & (count - 1)) == 0)
-        doc->outline =
-            memory_resize(doc->outline, (count > 0 ? 2 * count : 1) * sizeof(*doc->outline));
-    doc->outline[doc->outline_count++] = *section;
-    doc->form->open_section(doc, section);
-}
 
 static void put_imports(struct doc *doc, const struct model_file *file)
 {
@@ -54,7 +42,7 @@ static void put_contract(struct doc *doc, const struct model_file *file)
         .words = file->path,
     };
 
-    section_open(doc, &section);
+    parts_section(doc, &section);
     parts_about(doc, &file->about);
     doc->form->open(doc, BLOCK_FACTS);
     parts_fact(doc, "Contract", file->path);

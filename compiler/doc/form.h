@@ -97,9 +97,6 @@ static inline struct text section_label(const struct doc *doc, const struct sect
     return is_one_of_many ? section->words : section->title;
 }
 
-/** Open a section and enter it in the outline. */
-void section_open(struct doc *doc, const struct section *section);
-
 static inline void put_text(struct doc *doc, const char *text)
 {
     doc->form->text(doc, text_of(text));

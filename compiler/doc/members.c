@@ -202,7 +202,7 @@ static void put_procedure(struct doc *doc, const struct model_interface *interfa
         .words = arena_format(arena, "%.*s %.*s", TEXT_ARG(procedure->uri.text), TEXT_ARG(c_name)),
     };
 
-    section_open(doc, &section);
+    parts_section(doc, &section);
     parts_about(doc, &procedure->about);
     put_procedure_facts(doc, procedure, table, c_name);
     if (is_empty(&procedure->args))
@@ -237,7 +237,7 @@ static void put_topic(struct doc *doc, const struct model_interface *interface, 
                               TEXT_ARG(subscribe)),
     };
 
-    section_open(doc, &section);
+    parts_section(doc, &section);
     parts_about(doc, &topic->about);
     doc->form->open(doc, BLOCK_FACTS);
     put_uri(doc, &topic->uri, "subscribers subscribe to ");
@@ -335,7 +335,7 @@ void parts_interface(struct doc *doc, const struct model_interface *interface)
         .words = c_name,
     };
 
-    section_open(doc, &section);
+    parts_section(doc, &section);
     parts_about(doc, &interface->about);
     doc->form->open(doc, BLOCK_FACTS);
     put_bases(doc, interface);

@@ -2,6 +2,7 @@
 /* Pieces that documents of declarations are put together from. */
 #include "doc/parts.h"
 
+#include "base/memory.h"
 #include "doc/example.h"
 #include "doc/links.h"
 #include "doc/prose.h"
@@ -31,6 +32,17 @@ static void put_since(struct doc *doc, struct text since)
     doc->form->text(doc, since);
     put_text(doc, ".");
     doc->form->close(doc, BLOCK_PARAGRAPH);
+}
+
+void parts_section(struct doc *doc, const struct section *section)
+{
+    size_t count = doc->outline_count;
+
+    if ((count & (count - 1)) == 0)
+        doc->outline =
+            memory_resize(doc->outline, (count > 0 ? 2 * count : 1) * sizeof(*doc->outline));
+    doc->outline[doc->outline_count++] = *section;
+    doc->form->open_section(doc, section);
 }
 
 void parts_about(struct doc *doc, const struct model_about *about)

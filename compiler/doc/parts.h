@@ -5,6 +5,9 @@
 
 #include "doc/form.h"
 
+/** Open a section and enter it in the outline. */
+void parts_section(struct doc *doc, const struct section *section);
+
 /** Its age, then its docs. */
 void parts_about(struct doc *doc, const struct model_about *about);
 

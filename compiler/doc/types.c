@@ -22,7 +22,7 @@ static struct section open_declaration(struct doc *doc, const struct model_file 
         .words = c_name,
     };
 
-    section_open(doc, &section);
+    parts_section(doc, &section);
     parts_about(doc, about);
     doc->form->open(doc, BLOCK_FACTS);
     parts_fact(doc, "C", c_name);
@@ -188,7 +188,7 @@ static struct section open_group(struct doc *doc, const struct model_file *file,
         .title = text_of(title),
     };
 
-    section_open(doc, &section);
+    parts_section(doc, &section);
     return section;
 }
 
@@ -222,7 +222,7 @@ static void put_error(struct doc *doc, const struct model_error *error)
         .words = arena_format(doc->arena, "%.*s %.*s", TEXT_ARG(error->uri), TEXT_ARG(c_name)),
     };
 
-    section_open(doc, &section);
+    parts_section(doc, &section);
     parts_about(doc, &error->about);
     doc->form->open(doc, BLOCK_FACTS);
     parts_fact(doc, "URI", error->uri);

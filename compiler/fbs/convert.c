@@ -18,23 +18,6 @@ bool writer_is_full(const struct fbs_writer *writer)
     return writer->body.size > CONTRACT_SIZE_MAX;
 }
 
-void writer_docs(struct buffer *out, const struct fbs_docs *docs)
-{
-    size_t count = 0;
-    const struct fbs_docs **lines;
-    struct arena *arena = arena_new();
-
-    for (const struct fbs_docs *line = docs; line; line = line->above)
-        count++;
-    lines = arena_alloc(arena, (count + 1) * sizeof(*lines));
-    for (size_t i = count; i > 0; docs = docs->above)
-        lines[--i] = docs;
-    for (size_t i = 0; i < count; i++)
-        buffer_format(out, "///%s%.*s\n", lines[i]->line.size > 0 ? " " : "",
-                      TEXT_ARG(lines[i]->line));
-    arena_free(arena);
-}
-
 /** The next value of an enum, behind `value`; false: there is none. */
 static bool step(struct fbs_value *value)
 {
@@ -138,7 +121,7 @@ static void write_struct(struct fbs_writer *writer, const struct fbs_declaration
 {
     const struct fbs_member **fields = writer_fields(writer, declaration);
 
-    writer_docs(&writer->body, declaration->docs);
+    spelling_docs(&writer->body, declaration->docs);
     buffer_format(&writer->body, "struct %.*s {\n", TEXT_ARG(declaration->contract_name));
     for (size_t i = 0; fields[i]; i++)
         writer_field(writer, declaration, fields[i]);
@@ -163,11 +146,11 @@ static void write_enum(struct fbs_writer *writer, const struct fbs_declaration *
                     member ? "a type of integers: 'enum Level: uint8'" : "an enumerator");
         return;
     }
-    writer_docs(&writer->body, declaration->docs);
+    spelling_docs(&writer->body, declaration->docs);
     buffer_format(&writer->body, "enum %.*s: %.*s {\n", TEXT_ARG(declaration->contract_name),
                   TEXT_ARG(base.type));
     for (; member; member = member->next) {
-        writer_docs(&writer->body, member->docs);
+        spelling_docs(&writer->body, member->docs);
         buffer_format(&writer->body, "%.*s = %s%llu,\n", TEXT_ARG(member->contract_name),
                       member->value.is_negative && member->value.magnitude > 0 ? "-" : "",
                       (unsigned long long)member->value.magnitude);
@@ -212,7 +195,7 @@ static void write_union(struct fbs_writer *writer, const struct fbs_declaration 
 
     diag_report(writer->diagnostics, DIAG_CATALOG_LOSS, declaration->span,
                 "which member a union holds is said by its key '%s', not by one beside it", tag);
-    writer_docs(&writer->body, declaration->docs);
+    spelling_docs(&writer->body, declaration->docs);
     buffer_format(&writer->body, "union %.*s by \"%s\" {\n", TEXT_ARG(declaration->contract_name),
                   tag);
     for (; member; member = member->next) {
@@ -223,7 +206,7 @@ static void write_union(struct fbs_writer *writer, const struct fbs_declaration 
         if (shape.kind != SHAPE_UNKNOWN && !is_table)
             diag_report(writer->diagnostics, DIAG_UNION, member->type.span,
                         "a member of a union is a table or a struct");
-        writer_docs(&writer->body, member->docs);
+        spelling_docs(&writer->body, member->docs);
         buffer_format(&writer->body, "%.*s: %.*s;\n", TEXT_ARG(member->contract_name),
                       TEXT_ARG(shape.type));
     }
@@ -258,7 +241,7 @@ static void write_head(struct fbs_writer *writer, struct buffer *out)
 
     buffer_append(out, text_of("widl 1;\n"));
     if (writer->file->schema.docs)
-        writer_docs(out, writer->file->schema.docs);
+        spelling_docs(out, writer->file->schema.docs);
     else
         buffer_format(out, "/// What the schema %.*s declares.\n", TEXT_ARG(stem));
     if (!has_version(package))

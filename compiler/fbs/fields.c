@@ -210,7 +210,7 @@ static struct field field_of(struct fbs_writer *writer, const struct fbs_declara
 static void write_field(struct buffer *out, const struct fbs_member *member,
                         const struct field *field)
 {
-    writer_docs(out, member->docs);
+    spelling_docs(out, member->docs);
     if (has(member, "deprecated"))
         buffer_append(out, text_of("@deprecated "));
     buffer_format(out, "%.*s%s: %.*s", TEXT_ARG(member->name),

@@ -254,7 +254,7 @@ static void write_method(struct fbs_writer *writer, const struct method *method,
 {
     struct buffer *out = &writer->body;
 
-    writer_docs(out, method->member->docs);
+    spelling_docs(out, method->member->docs);
     buffer_format(out, "%s %.*s", method->is_topic ? "topic" : "procedure",
                   TEXT_ARG(method->member->name));
     writer_payload(writer, request);
@@ -296,7 +296,7 @@ void writer_service(struct fbs_writer *writer, const struct fbs_declaration *ser
     if (type && !text_is(type->value, "interface"))
         diag_report(writer->diagnostics, DIAG_CATALOG, type->value_span,
                     "the type of a service is \"interface\"");
-    writer_docs(out, service->docs);
+    spelling_docs(out, service->docs);
     if (uuid && uuid->value.size > 0) {
         buffer_append(out, text_of("// uuid: "));
         spelling_quote(out, uuid->value);

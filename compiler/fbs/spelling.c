@@ -160,3 +160,20 @@ void spelling_quote(struct buffer *out, struct text text)
     }
     buffer_append(out, text_of("\""));
 }
+
+void spelling_docs(struct buffer *out, const struct fbs_docs *docs)
+{
+    size_t count = 0;
+    const struct fbs_docs **lines;
+    struct arena *arena = arena_new();
+
+    for (const struct fbs_docs *line = docs; line; line = line->above)
+        count++;
+    lines = arena_alloc(arena, (count + 1) * sizeof(*lines));
+    for (size_t i = count; i > 0; docs = docs->above)
+        lines[--i] = docs;
+    for (size_t i = 0; i < count; i++)
+        buffer_format(out, "///%s%.*s\n", lines[i]->line.size > 0 ? " " : "",
+                      TEXT_ARG(lines[i]->line));
+    arena_free(arena);
+}

@@ -26,4 +26,7 @@ bool spelling_is_keyword(struct text name);
 /** Append `text` as a string of a contract. */
 void spelling_quote(struct buffer *out, struct text text);
 
+/** Append docs, each line behind `///`. */
+void spelling_docs(struct buffer *out, const struct fbs_docs *docs);
+
 #endif

@@ -54,9 +54,6 @@ struct text writer_name(struct fbs_writer *writer, const struct fbs_declaration 
 struct fbs_declaration *writer_find(struct fbs_writer *writer, const struct fbs_declaration *owner,
                                     struct text name, struct span span);
 
-/** Append docs, each line behind `///`. */
-void writer_docs(struct buffer *out, const struct fbs_docs *docs);
-
 /** Whether the contract is as large as one can be: nothing more is to be written. */
 bool writer_is_full(const struct fbs_writer *writer);
 
