@@ -44,14 +44,18 @@ LAYERS = [
     ("runtime/v1/", "base value message"),
     ("runtime/transport/", "base value message"),
     ("runtime/session/", "base value message auth v1 transport"),
+    ("runtime/router/patterns/", "base"),
+    ("runtime/router/core/", "base value message router/patterns"),
+    ("runtime/router/v1/", "base value message v1 router/core"),
+    ("runtime/router/meta/", "base value message router/core"),
+    ("runtime/router/users/serve.c", "base router/users router/server"),
+    ("runtime/router/users/", "base value message auth"),
+    ("runtime/router/server/testing.c", ""),
+    (
+        "runtime/router/server/",
+        "base value message v1 transport router/core router/v1 router/meta",
+    ),
     ("runtime/router/program/", "base value"),
-    ("runtime/router/server.", "base value message v1 transport router"),
-    ("runtime/router/testing.c", ""),
-    ("runtime/router/local.", "base value message transport router"),
-    ("runtime/router/users/", "base value message auth router"),
-    ("runtime/router/meta/", "base value message router"),
-    ("runtime/router/v1/", "base value message v1 router"),
-    ("runtime/router/", "base value message"),
     ("runtime/include/", ""),
     ("examples/", ""),
 ]
@@ -80,11 +84,11 @@ PUBLIC_HEADERS = {
 
 LIBRARIES = {
     "libwebsockets.h": ["runtime/transport/"],
-    "uv.h": ["runtime/transport/", "runtime/router/"],
+    "uv.h": ["runtime/transport/"],
     "jansson.h": ["runtime/value/", "runtime/include/widl/jansson.h", "tests/"],
     "msgpack.h": ["runtime/value/", "runtime/include/widl/msgpack.h", "tests/"],
     "openssl/": ["runtime/auth/crypto.c", "runtime/transport/tls", "tests/"],
-    "sqlite3.h": ["runtime/router/history/", "tests/"],
+    "sqlite3.h": ["runtime/router/core/history/", "tests/"],
     "cmocka.h": ["tests/support/cmocka_widl.h"],
 }
 
@@ -100,8 +104,8 @@ def includes(name):
 def layer_of(name):
     for prefix, allowed in LAYERS:
         if name.startswith(prefix):
-            own = prefix.split("/")[1] if prefix.endswith("/") else ""
-            return {own, *allowed.split()}
+            own = prefix.split("/", 1)[1].rstrip("/") if prefix.endswith("/") else ""
+            return {own, *allowed.split()} - {""}
     return None
 
 
@@ -120,8 +124,8 @@ def problem_of(name, header, quoted):
         return None
     if ".." in header or "/" not in header and header not in allowed:
         return f"'{header}' is not rooted, or not for this file"
-    if header.split("/")[0] not in allowed:
-        return f"'{header}' lies above: only {', '.join(sorted(allowed - {''})) or 'nothing'}"
+    if not any(header == place or header.startswith(place + "/") for place in allowed):
+        return f"'{header}' lies above: only {', '.join(sorted(allowed)) or 'nothing'}"
     return None
 
 

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "router/count.h"
+#include "router/core/count.h"
 #include "support/cmocka_widl.h"
 #include "support/seeded_random.h"
 #include "value/transcode.h"

@@ -6,7 +6,7 @@
  */
 #include <stdlib.h>
 
-#include "router/core.h"
+#include "router/core/core.h"
 #ifdef SCENARIO_WITH_META
 #include "router/meta/meta.h"
 #endif

@@ -6,7 +6,7 @@
 #ifndef ROUTER_CLIENT_H
 #define ROUTER_CLIENT_H
 
-#include "router/peer.h"
+#include "router/core/peer.h"
 #include "support/cmocka_widl.h"
 
 struct client {

@@ -12,8 +12,8 @@
 
 #include <widl/value.h>
 
+#include "router/core/uris.h"
 #include "router/meta/errand.h"
-#include "router/uris.h"
 
 /** A procedure, and where it is. */
 struct wi_porter {

@@ -9,7 +9,7 @@
 #ifndef WI_ROUTER_META_H
 #define WI_ROUTER_META_H
 
-#include "router/core.h"
+#include "router/core/core.h"
 
 struct wi_meta;
 

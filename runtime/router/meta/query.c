@@ -4,8 +4,8 @@
  * of the contracts for what the core has words of its own for.
  */
 #include "base/uri.h"
+#include "router/core/uris.h"
 #include "router/meta/service.h"
-#include "router/uris.h"
 
 static const wamp_match_policy matches[WI_MATCH_COUNT] = {
     [WI_MATCH_EXACT] = WAMP_MATCH_POLICY_EXACT,

@@ -6,7 +6,7 @@
 #include <wamp/types.widl.h>
 
 #include "base/mailbox.h"
-#include "router/peer.h"
+#include "router/core/peer.h"
 
 struct wi_service {
     struct wi_link link;     /**< on its owner's list of services */

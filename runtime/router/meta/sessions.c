@@ -7,9 +7,9 @@
  */
 #include <wamp/session.widl.h>
 
-#include "router/details.h"
+#include "router/core/details.h"
+#include "router/core/uris.h"
 #include "router/meta/service.h"
-#include "router/uris.h"
 
 /** What killed sessions are told. */
 struct farewell {

@@ -7,9 +7,9 @@
  */
 #include <wamp/subscription.widl.h>
 
-#include "router/history.h"
+#include "router/core/history.h"
+#include "router/core/uris.h"
 #include "router/meta/service.h"
-#include "router/uris.h"
 
 static const struct wi_subscriptions *all_of(const struct wi_service *service)
 {

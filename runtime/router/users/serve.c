@@ -3,7 +3,7 @@
 #include <widl/users.h>
 
 #include "base/clock.h"
-#include "router/server.h"
+#include "router/server/server.h"
 #include "router/users/users.h"
 
 static uint64_t now_ms(void *user)

@@ -14,8 +14,8 @@
 #include <widl/value.h>
 #include <widl/version.h>
 
-#include "router/peer.h"
-#include "router/uris.h"
+#include "router/core/peer.h"
+#include "router/core/uris.h"
 #include "router/v1/state.h"
 #include "value/transcode.h"
 

@@ -8,7 +8,7 @@
 #ifndef WI_ROUTER_V1_CLIENT_H
 #define WI_ROUTER_V1_CLIENT_H
 
-#include "router/core.h"
+#include "router/core/core.h"
 #include "v1/uris.h"
 
 struct wi_v1_client;

@@ -6,8 +6,8 @@
  * may come at once. SUBSCRIBE, UNSUBSCRIBE and PUBLISH have no answers in WAMP v1: what is wrong
  * with them is logged.
  */
-#include "router/peer.h"
-#include "router/uris.h"
+#include "router/core/peer.h"
+#include "router/core/uris.h"
 #include "router/v1/state.h"
 #include "v1/fold.h"
 

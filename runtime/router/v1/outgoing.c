@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "router/peer.h"
-#include "router/uris.h"
+#include "router/core/peer.h"
+#include "router/core/uris.h"
 #include "router/v1/state.h"
 #include "v1/fold.h"
 

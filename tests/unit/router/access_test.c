@@ -3,13 +3,13 @@
  * Access in a routing core, behind the backs of clients: memory that is short at any point, what
  * the cache of answers keeps, policies that change under sessions.
  */
-#include "router/access.h"
+#include "router/core/access.h"
 
 #include <stdio.h>
 
-#include "router/access_cache.h"
-#include "router/count.h"
-#include "router/peer.h"
+#include "router/core/access_cache.h"
+#include "router/core/count.h"
+#include "router/core/peer.h"
 #include "support/cmocka_widl.h"
 #include "support/failing_malloc.h"
 

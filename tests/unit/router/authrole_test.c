@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rules of roles: which of them decides, what patterns take in, what is said about it. */
-#include "router/authrole.h"
+#include "router/core/authrole.h"
 
 #include <stdio.h>
 #include <time.h>

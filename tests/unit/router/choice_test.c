@@ -2,7 +2,7 @@
 /* Which callee of a shared registration a call goes to: fairness, keys, and who comes and goes. */
 #include <stdio.h>
 
-#include "router/peer.h"
+#include "router/core/peer.h"
 #include "support/cmocka_widl.h"
 
 enum { PEERS = 8, CALLS = 8000 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Realms of the core, peers that do not read, and when it wants to be told the time. */
-#include "router/core.h"
+#include "router/core/core.h"
 #include "support/cmocka_widl.h"
 
 static void realms_have_proper_names(void **state)

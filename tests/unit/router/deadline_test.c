@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Deadlines compared with a plain array, whatever is set, set anew and taken back. */
-#include "router/deadline.h"
+#include "router/core/deadline.h"
 
 #include "support/cmocka_widl.h"
 

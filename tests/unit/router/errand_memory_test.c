@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "router/count.h"
+#include "router/core/count.h"
 #include "router/meta/meta.h"
 #include "support/cmocka_widl.h"
 #include "support/failing_malloc.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Announcements of roles and features. */
-#include "router/features.h"
+#include "router/core/features.h"
 
 #include "support/cmocka_widl.h"
 #include "value/transcode.h"

@@ -10,7 +10,7 @@
 
 #include <sqlite3.h>
 
-#include "router/history.h"
+#include "router/core/history.h"
 #include "support/failing_malloc.h"
 #include "support/router_client.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Event history (WAMP 14.6), in memory and in a file: what is kept, what each filter leaves. */
-#include "router/history.h"
+#include "router/core/history.h"
 
 #include <stdio.h>
 #include <stdlib.h>

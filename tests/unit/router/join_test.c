@@ -5,10 +5,10 @@
  */
 #include <stdio.h>
 
-#include "router/count.h"
-#include "router/identity.h"
-#include "router/join.h"
-#include "router/peer.h"
+#include "router/core/count.h"
+#include "router/core/identity.h"
+#include "router/core/join.h"
+#include "router/core/peer.h"
 #include "support/cmocka_widl.h"
 #include "support/failing_malloc.h"
 

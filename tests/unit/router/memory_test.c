@@ -5,7 +5,7 @@
  */
 #include <stdio.h>
 
-#include "router/core.h"
+#include "router/core/core.h"
 #include "support/cmocka_widl.h"
 #include "support/encoded.h"
 #include "support/failing_malloc.h"

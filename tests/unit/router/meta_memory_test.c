@@ -6,8 +6,8 @@
  */
 #include <stdio.h>
 
-#include "router/core.h"
-#include "router/history.h"
+#include "router/core/core.h"
+#include "router/core/history.h"
 #include "router/meta/meta.h"
 #include "support/cmocka_widl.h"
 #include "support/failing_malloc.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Notes: written for those who would hear of them, and for nobody else. */
-#include "router/note.h"
+#include "router/core/note.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
  * Matching: the example of the specification, and random patterns compared with an implementation
  * that is slow and simple. WIDL_SEED in the environment repeats a run.
  */
-#include "router/pattern_index.h"
+#include "router/patterns/pattern_index.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Prefixes: what is found, in which order, and what is left when they are removed. */
-#include "router/prefix_trie.h"
+#include "router/patterns/prefix_trie.h"
 #include "support/cmocka_widl.h"
 #include "support/failing_malloc.h"
 

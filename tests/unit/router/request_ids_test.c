@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Strict request ids where a session cannot come in a test: after 2^53 follows 1 (WAMP 2.1.2). */
-#include "router/peer.h"
+#include "router/core/peer.h"
 #include "support/cmocka_widl.h"
 
 static bool on_send(void *user, const void *data, size_t size)

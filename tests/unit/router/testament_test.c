@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Testaments (WAMP 14.9.4): published however a session ends, and only then. */
-#include "router/testament.h"
+#include "router/core/testament.h"
 
 #include <stdio.h>
 
-#include "router/uris.h"
+#include "router/core/uris.h"
 #include "support/failing_malloc.h"
 #include "support/router_client.h"
 #include "value/transcode.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Wildcard patterns: what is found, the best first, and what is left when they are removed. */
-#include "router/wildcard_trie.h"
+#include "router/patterns/wildcard_trie.h"
 
 #include "support/cmocka_widl.h"
 #include "support/failing_malloc.h"

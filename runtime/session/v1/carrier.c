@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The carrier of sessions with servers of WAMP v1. The session believes that it talks to a router
+ * in MessagePack.
+ *
+ * Invariants: what the session is told gathers in `inbox` and is handed over in turn(), since no
+ * other operation may call the session. What the server does wrong closes the connection, once, and
+ * is what the session is told of its end.
+ */
+#include "session/v1/carrier.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <widl/v1.h>
+
+#include "base/format.h"
+#include "transport/tls_context.h"
+#include "transport/url.h"
+
+void wi_v1_tell(struct wi_v1_carrier *carrier, const struct wi_message *message)
+{
+    widl_problem problem;
+    carrier->letter.size = 0;
+    if (!wi_message_write(message, WI_MSGPACK, &carrier->letter, &problem) ||
+        !wi_mailbox_put(&carrier->inbox, carrier->letter.data, carrier->letter.size))
+        wi_channel_cut(carrier->channel);
+    wi_loop_wake(carrier->loop);
+}
+
+void wi_v1_refuse(struct wi_v1_carrier *carrier, const struct wi_message *request, const char *uri,
+                  const char *text)
+{
+    widl_writer writer = {0};
+    struct wi_message error = {.type = WI_ERROR,
+                               .request_type = (unsigned)request->type,
+                               .request = request->request,
+                               .uri = widl_str(uri)};
+    if (widl_write_list(&writer, 1) && widl_write_string(&writer, widl_str(text)))
+        error.payload.args = widl_str_n((const char *)writer.buffer.data, writer.buffer.size);
+    error.payload.serializer = WI_MSGPACK;
+    wi_v1_tell(carrier, &error);
+    widl_writer_free(&writer);
+}
+
+widl_code wi_v1_say(struct wi_v1_carrier *carrier, const struct wi_v1_message *message,
+                    widl_problem *problem)
+{
+    *problem = (widl_problem){0};
+    if (!carrier->channel)
+        return WIDL_ERROR_CLOSED;
+    carrier->outgoing.size = 0;
+    if (wi_v1_write(message, &carrier->outgoing, problem))
+        return wi_channel_send(carrier->channel, carrier->outgoing.data, carrier->outgoing.size);
+    if (!problem->out_of_memory)
+        return WIDL_ERROR_INVALID;
+    return problem->too_large ? WIDL_ERROR_LIMIT : WIDL_ERROR_MEMORY;
+}
+
+/** Define the prefixes that the program has CURIEs for. */
+static bool say_prefixes(struct wi_v1_carrier *carrier)
+{
+    widl_problem problem;
+    for (size_t i = 0; i < carrier->uris.count; i++) {
+        const widl_v1_prefix *prefix = &carrier->uris.prefixes[i];
+        const struct wi_v1_message message = {
+            .type = WI_V1_PREFIX,
+            .prefix = widl_str(prefix->curie),
+            .uri = widl_str(prefix->v1),
+        };
+        if (prefix->curie && wi_v1_say(carrier, &message, &problem) != WIDL_OK)
+            return false;
+    }
+    return true;
+}
+
+void wi_v1_enter(struct wi_v1_carrier *carrier)
+{
+    if (carrier->phase != WI_V1_OPENING || !carrier->has_hello || !carrier->own_id[0])
+        return;
+    if (!say_prefixes(carrier)) {
+        wi_channel_cut(carrier->channel);
+    } else if (carrier->authid) {
+        carrier->phase = WI_V1_ASKING;
+        wi_v1_ask_authentication(carrier, WI_V1_AUTHREQ, WI_V1_PROCEDURES WI_V1_AUTHREQ,
+                                 widl_str(carrier->authid));
+    } else {
+        wi_v1_welcome(carrier);
+    }
+}
+
+static void on_opened(void *user, enum wi_serializer serializer)
+{
+    struct wi_v1_carrier *carrier = user;
+    (void)serializer;
+    widl_carrier_opened(carrier->session, WIDL_SERIALIZERS_MSGPACK);
+}
+
+static void on_received(void *user, const void *data, size_t size)
+{
+    struct wi_v1_carrier *carrier = user;
+    struct wi_v1_message message;
+    widl_problem problem;
+    if (carrier->violation[0])
+        return;
+    if (wi_v1_parse(WI_V1_SENT_BY_SERVER, data, size, &carrier->incoming, &message, &problem)) {
+        wi_v1_hear(carrier, &message);
+        return;
+    }
+    wi_copy_text(carrier->violation, sizeof(carrier->violation), problem.text);
+    wi_channel_close(carrier->channel, WI_CLOSE_PROTOCOL);
+}
+
+static bool deliver(void *user, const void *data, size_t size)
+{
+    struct wi_v1_carrier *carrier = user;
+    widl_carrier_received(carrier->session, data, size);
+    return carrier->phase != WI_V1_OVER;
+}
+
+static void on_closed(void *user, const struct wi_channel_end *end)
+{
+    struct wi_v1_carrier *carrier = user;
+    carrier->channel = NULL;
+    if (!carrier->violation[0])
+        wi_mailbox_empty(&carrier->inbox, deliver, carrier);
+    carrier->phase = WI_V1_OVER;
+    if (carrier->violation[0])
+        widl_carrier_closed(carrier->session, WIDL_ERROR_PROTOCOL, carrier->violation);
+    else
+        widl_carrier_closed(carrier->session, end->code, end->text);
+}
+
+static void unlock(void *user)
+{
+    const struct wi_v1_carrier *carrier = user;
+    widl_carrier_unlock(carrier->session);
+}
+
+static void lock(void *user)
+{
+    const struct wi_v1_carrier *carrier = user;
+    widl_carrier_lock(carrier->session);
+}
+
+static bool start(void *user, widl_session *session, const widl_options *options, widl_error *error)
+{
+    static const struct wi_channel_events events = {
+        .opened = on_opened, .received = on_received, .closed = on_closed};
+    struct wi_v1_carrier *carrier = user;
+    struct wi_channel_request request = {
+        .url = carrier->url,
+        .v1 = true,
+        .limits = {.max_message_bytes = options->max_message_bytes,
+                   .max_queue_bytes = options->max_queue_bytes,
+                   .handshake_timeout_ms = options->connect_timeout_ms,
+                   .keepalive_ms = options->keepalive_ms},
+    };
+    carrier->session = session;
+    carrier->inbox.max_bytes = options->max_queue_bytes;
+    carrier->outgoing.limit = options->max_message_bytes;
+    if (wi_url_is_secure(carrier->url)) {
+        carrier->tls = wi_tls_client_context(options->tls, error);
+        if (!carrier->tls)
+            return false;
+    }
+    carrier->loop = wi_loop_new(error);
+    if (!carrier->loop)
+        return false;
+    wi_loop_share(carrier->loop, unlock, lock, carrier);
+    request.tls = carrier->tls;
+    carrier->channel = wi_channel_connect(carrier->loop, &request, &events, carrier, error);
+    carrier->url = NULL;
+    return carrier->channel != NULL;
+}
+
+static bool turn(void *user, uint32_t timeout_ms)
+{
+    struct wi_v1_carrier *carrier = user;
+    bool waits = wi_mailbox_is_empty(&carrier->inbox);
+    bool turned = wi_loop_turn(carrier->loop, waits ? timeout_ms : 0);
+    if (carrier->phase != WI_V1_OVER)
+        wi_mailbox_empty(&carrier->inbox, deliver, carrier);
+    return turned;
+}
+
+static int descriptor_of(void *user)
+{
+    struct wi_v1_carrier *carrier = user;
+    return wi_loop_descriptor(carrier->loop);
+}
+
+static uint32_t timeout_of(void *user)
+{
+    struct wi_v1_carrier *carrier = user;
+    return wi_mailbox_is_empty(&carrier->inbox) ? wi_loop_timeout(carrier->loop) : 0;
+}
+
+static void wake(void *user)
+{
+    struct wi_v1_carrier *carrier = user;
+    wi_loop_wake(carrier->loop);
+}
+
+static widl_code send_message(void *user, const void *data, size_t size)
+{
+    struct wi_v1_carrier *carrier = user;
+    struct wi_message message;
+    widl_problem problem;
+    widl_code code = WIDL_ERROR_MEMORY;
+    if (!carrier->channel)
+        return WIDL_ERROR_CLOSED;
+    if (wi_message_parse(WI_MSGPACK, data, size, &carrier->scratch, &message, &problem))
+        code = wi_v1_ask(carrier, &message);
+    widl_arena_reset(&carrier->scratch);
+    return code;
+}
+
+static size_t queued(void *user)
+{
+    struct wi_v1_carrier *carrier = user;
+    return carrier->channel ? wi_channel_queued(carrier->channel) : 0;
+}
+
+static void close_channel(void *user, uint16_t status)
+{
+    struct wi_v1_carrier *carrier = user;
+    if (carrier->channel)
+        wi_channel_close(carrier->channel, status);
+}
+
+static void cut_channel(void *user)
+{
+    struct wi_v1_carrier *carrier = user;
+    if (carrier->channel)
+        wi_channel_cut(carrier->channel);
+}
+
+static void release(void *user)
+{
+    struct wi_v1_carrier *carrier = user;
+    wi_loop_free(carrier->loop);
+    wi_tls_context_release(carrier->tls);
+    wi_v1_uris_done(&carrier->uris);
+    wi_v1_forget_topics(carrier);
+    wi_table_done(&carrier->calls);
+    wi_mailbox_done(&carrier->inbox);
+    widl_buffer_free(&carrier->incoming);
+    widl_buffer_free(&carrier->outgoing);
+    widl_buffer_free(&carrier->letter);
+    widl_arena_free(&carrier->scratch);
+    free(carrier->authid);
+    free(carrier);
+}
+
+static const widl_carrier_operations operations = {
+    .start = start,
+    .turn = turn,
+    .descriptor = descriptor_of,
+    .timeout = timeout_of,
+    .wake = wake,
+    .send = send_message,
+    .queued = queued,
+    .close = close_channel,
+    .cut = cut_channel,
+    .release = release,
+};
+
+widl_session *widl_connect_v1(const char *url, const widl_v1_prefix *prefixes, size_t prefix_count,
+                              const widl_options *options, widl_error *error)
+{
+    struct wi_v1_carrier *carrier = url ? calloc(1, sizeof(*carrier)) : NULL;
+    if (!url) {
+        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no URL");
+        return NULL;
+    }
+    if (!carrier) {
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+        return NULL;
+    }
+    carrier->url = url;
+    if (wi_v1_uris_init(&carrier->uris, prefixes, prefix_count, error))
+        return widl_connect_over(&operations, carrier, "v1", options, error);
+    release(carrier);
+    return NULL;
+}
