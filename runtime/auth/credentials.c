@@ -98,7 +98,7 @@ static bool add_wanted(struct wi_credentials *own, const char *name, widl_error 
 {
     enum wi_method method;
     bool known = wi_method_of(widl_str(name), &method);
-    if (strcmp(name, WI_ANONYMOUS) == 0 || own->on_challenge ||
+    if (wi_method_is_silent(widl_str(name)) || own->on_challenge ||
         (known && wi_method_served(method, own)))
         return add_method(own, name, error);
     return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Cryptography: the one user of OpenSSL here, so that another library would mean another file.
+ * Cryptography: the one user of OpenSSL here but for certificates, so that another library would
+ * mean other files, and no more.
  *
  * Invariants: nothing but memory can be wrong with what the callers hand in, and it is the one
  * reason for false; no error is left behind in OpenSSL's queue of the thread.

@@ -162,7 +162,7 @@ static bool is_offered(const struct wi_credentials *credentials, widl_string met
 {
     for (size_t i = 0; credentials && i < credentials->method_count; i++)
         if (widl_str_equal(method, widl_str(credentials->methods[i])))
-            return !widl_str_equal(method, widl_str(WI_ANONYMOUS));
+            return !wi_method_is_silent(method);
     return false;
 }
 

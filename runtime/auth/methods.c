@@ -2,6 +2,7 @@
 /* Methods: their names, and what a client needs for each. */
 #include "auth/methods.h"
 
+#include "auth/certificate.h"
 #include "auth/cra.h"
 #include "auth/cryptosign.h"
 #include "auth/scram.h"
@@ -12,6 +13,7 @@ static const char *const names[WI_METHOD_COUNT] = {
     [WI_METHOD_SCRAM] = WI_SCRAM,
     [WI_METHOD_CRA] = WI_CRA,
     [WI_METHOD_TICKET] = WI_TICKET,
+    [WI_METHOD_TLS] = WI_TLS_METHOD,
 };
 
 const char *wi_method_name(enum wi_method method)
@@ -30,6 +32,12 @@ bool wi_method_of(widl_string name, enum wi_method *ret)
     return false;
 }
 
+bool wi_method_is_silent(widl_string name)
+{
+    return widl_str_equal(name, widl_str(WI_ANONYMOUS)) ||
+           widl_str_equal(name, widl_str(WI_TLS_METHOD));
+}
+
 bool wi_method_served(enum wi_method method, const struct wi_credentials *credentials)
 {
     switch (method) {
@@ -40,6 +48,7 @@ bool wi_method_served(enum wi_method method, const struct wi_credentials *creden
         return credentials->authid && credentials->secret;
     case WI_METHOD_TICKET:
         return credentials->authid && credentials->ticket;
+    case WI_METHOD_TLS:
     case WI_METHOD_COUNT:
         break;
     }

@@ -14,6 +14,7 @@ enum wi_method {
     WI_METHOD_SCRAM,
     WI_METHOD_CRA,
     WI_METHOD_TICKET,
+    WI_METHOD_TLS, /**< only the router knows whether a client can do that */
     WI_METHOD_COUNT,
 };
 
@@ -22,6 +23,9 @@ const char *wi_method_name(enum wi_method method);
 
 /** The method of that name. Return: false when it is not known here. */
 bool wi_method_of(widl_string name, enum wi_method *ret);
+
+/** Whether there is no challenge in a method: HELLO, or what came before, has said everything. */
+bool wi_method_is_silent(widl_string name);
 
 /** Whether credentials have all that a method needs. */
 bool wi_method_served(enum wi_method method, const struct wi_credentials *credentials);

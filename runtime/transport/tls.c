@@ -314,6 +314,9 @@ widl_bytes wi_tls_peer_certificate(struct wi_tls *tls)
     int size = certificate ? i2d_X509(certificate, NULL) : 0;
     unsigned char *at;
 
+    /* A handshake does not get so far; who a client is hangs on this, so it is not left to that. */
+    if (tls->context->is_server && SSL_get_verify_result(tls->ssl) != X509_V_OK)
+        return (widl_bytes){0};
     if (size > 0 && tls->certificate.size == 0) {
         at = widl_buffer_reserve(&tls->certificate, (size_t)size);
         if (at && i2d_X509(certificate, &at) == size)

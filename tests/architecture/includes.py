@@ -87,7 +87,8 @@ LIBRARIES = {
     "uv.h": ["runtime/transport/"],
     "jansson.h": ["runtime/value/", "runtime/include/widl/jansson.h", "tests/"],
     "msgpack.h": ["runtime/value/", "runtime/include/widl/msgpack.h", "tests/"],
-    "openssl/": ["runtime/auth/crypto.c", "runtime/transport/tls", "tests/"],
+    "openssl/": ["runtime/auth/certificate.c", "runtime/auth/crypto.c", "runtime/transport/tls",
+                 "tests/"],
     "sqlite3.h": ["runtime/router/core/history/", "tests/"],
     "cmocka.h": ["tests/support/cmocka_widl.h"],
 }

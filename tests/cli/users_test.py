@@ -1,10 +1,12 @@
 """widl-router user: adding users to a file, setting and taking away what they log in by."""
 
+import hashlib
 import json
 import os
 import pathlib
 import pty
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -12,6 +14,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 
+import certificates  # noqa: E402
 from processes import Processes  # noqa: E402
 
 ROUTER = os.environ["WIDL_ROUTER"]
@@ -81,12 +84,36 @@ class UsersTest(unittest.TestCase):
                 (1, "there is no user 'jo'", ["remove", self.path, "jo"], ""),
                 (1, "wamp-scram takes from 4096 to 10000000 iterations",
                  ["passwd", self.path, "joe", "--iterations", "1000"], "x"),
-                (1, "there is no method 'scram': it is ticket, wampcra, wamp-scram or cryptosign",
+                (1, "there is no method 'scram': it is ticket, wampcra, wamp-scram, "
+                 "cryptosign or tls",
                  ["passwd", self.path, "joe", "--method", "scram"], "x"),
                 (1, "a public key is 64 hexadecimal digits, or a line of the type ssh-ed25519",
                  ["passwd", self.path, "joe", "--method", "cryptosign"], "x")):
             with self.subTest(arguments):
                 self.assert_fails(status, text, *arguments, secret=secret)
+        self.assertEqual(len(self.read()), 1)
+
+    def test_certificates(self):
+        path = certificates.make(self.directory, "pump")
+        with open(path, encoding="utf-8") as file:
+            der = ssl.PEM_cert_to_DER_cert(file.read().split("-----BEGIN PRIVATE")[0])
+        mark = "sha256:" + hashlib.sha256(der).hexdigest()
+        self.assertEqual(user("add", self.path, "pump", "--certificate", path), (0, "", ""))
+        self.assertEqual(user("passwd", self.path, "pump", "--certificate", path), (0, "", ""))
+        self.assertEqual(user("passwd", self.path, "pump", "--method", "tls",
+                              secret="dns:Pump.example\n"), (0, "", ""))
+        self.assertEqual(user("passwd", self.path, "pump", "--method", "ticket",
+                              "--certificate", path, secret="x"), (0, "", ""))
+        (pump,) = self.read()
+        self.assertEqual(pump["tls"], {"certificates": [mark, "dns:pump.example"]})
+        self.assertIn("ticket", pump)
+        self.assertEqual(user("remove", self.path, "pump", "--method", "tls"), (0, "", ""))
+        self.assertNotIn("tls", self.read()[0])
+        self.assert_fails(1, "/nowhere: it cannot be read, or is no text", "add", self.path, "x",
+                          "--certificate", "/nowhere")
+        self.assert_fails(1, "a certificate must begin with sha256:, key-sha256:, cn:, dns:, "
+                          "email: or uri:, or be a certificate in PEM", "add", self.path, "x",
+                          "--certificate", self.path)
         self.assertEqual(len(self.read()), 1)
 
     def test_help(self):

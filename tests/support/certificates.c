@@ -37,6 +37,7 @@ static const struct row {
     {"self_signed.pem", -1, SERVER_NAMES, "serverAuth", -YEAR, YEAR},
     {"strange.pem", 1, SERVER_NAMES, "serverAuth", -YEAR, YEAR},
     {"client.pem", 0, "DNS:client.example", "clientAuth", -YEAR, YEAR},
+    {"other_client.pem", 0, "DNS:Other.example,email:o@other.example", "clientAuth", -YEAR, YEAR},
     {"strange_client.pem", 1, "DNS:client.example", "clientAuth", -YEAR, YEAR},
     {"expired_client.pem", 0, "DNS:client.example", "clientAuth", -2 * YEAR, -YEAR},
 };

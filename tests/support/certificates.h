@@ -11,6 +11,7 @@
  *     self_signed.pem   good.pem of nobody's
  *     strange.pem       good.pem of strange_ca.pem
  *     client.pem        for a client
+ *     other_client.pem  for another client, with an address for mail
  *     strange_client.pem  for a client, of strange_ca.pem
  *     expired_client.pem  for a client, of last year
  */

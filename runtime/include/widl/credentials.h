@@ -15,8 +15,9 @@
  * | `wampcra`    | `authid`, `secret`     | a signature, good for this time                     |
  * | `ticket`     | `authid`, `ticket`     | the ticket: over TLS only                           |
  *
- * Methods beyond these are answered by a callback. No secret is ever part of a log line or an
- * error's text, and the session's copies are overwritten when it is closed.
+ * `tls`, where the certificate of the connection says it all (widl/tls.h), is offered when
+ * `methods` says so. Methods beyond these are answered by a callback. No secret is ever part of a
+ * log line or an error's text, and the session's copies are overwritten when it is closed.
  */
 #ifndef WIDL_CREDENTIALS_H
 #define WIDL_CREDENTIALS_H

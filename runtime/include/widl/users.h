@@ -54,7 +54,8 @@ typedef struct widl_user_change {
     const char *authid;   /**< who */
     const char *authrole; /**< NULL: as it is; of a new one: `user` */
     const char *method;   /**< to be set or taken away; NULL: none */
-    widl_string secret;   /**< of the method: the ticket, the password, the public key, which is
+    widl_string secret;   /**< of the method: the ticket, the password; the public key or the
+                               certificate (PEM, or a mark of it, docs/authentication.md), which is
                                added to those that are there; size 0: the method is taken away */
     uint32_t iterations;  /**< of the key derivation; 0: 10,000 for ticket and wampcra, 100,000 for
                                wamp-scram */

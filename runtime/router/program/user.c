@@ -21,17 +21,22 @@ static const char HELP[] =
     "widl-router user: changes a file of users\n"
     "\n"
     "usage: widl-router user add FILE AUTHID [--role ROLE] [--method METHOD]...\n"
+    "                            [--certificate FILE]\n"
     "       widl-router user passwd FILE AUTHID [--method METHOD]... [--role ROLE]\n"
+    "                            [--certificate FILE]\n"
     "       widl-router user remove FILE AUTHID [--method METHOD]...\n"
     "\n"
     "  --role ROLE        what the user may do is what the role may (default: user)\n"
-    "  --method METHOD    wamp-scram, wampcra, ticket or cryptosign; may be given again (default:\n"
-    "                     wamp-scram; of remove: the whole user)\n"
+    "  --method METHOD    wamp-scram, wampcra, ticket, cryptosign or tls; may be given again\n"
+    "                     (default: wamp-scram; of remove: the whole user)\n"
+    "  --certificate FILE who shows this certificate (PEM) is the user, by the method tls\n"
     "  --iterations N     of the key derivation (default: 100,000 for wamp-scram, else 10,000)\n"
     "  --help             say this\n"
     "\n"
     "add and passwd ask for the secret, or read it from standard input: one line. For cryptosign\n"
-    "that is the public key, which is added to those that are there:\n"
+    "that is the public key, which is added to those that are there; for tls it is what the\n"
+    "user's certificates are known by: sha256:HASH, key-sha256:HASH, cn:NAME, dns:NAME, email: or\n"
+    "uri:.\n"
     "\n"
     "  widl-router user add users.json pump-7 --role device --method cryptosign <id_ed25519.pub\n"
     "\n"
@@ -44,6 +49,7 @@ struct request {
     const char *role;
     const char *methods[MOST_METHODS];
     size_t method_count;
+    const char *certificate; /**< its file */
     uint32_t iterations;
 };
 
@@ -69,6 +75,8 @@ static bool take_value(struct request *request, const char *option, const char *
         if (request->method_count == MOST_METHODS)
             return complain("there are too many methods");
         request->methods[request->method_count++] = value;
+    } else if (strcmp(option, "--certificate") == 0) {
+        request->certificate = value;
     } else if (strcmp(option, "--iterations") == 0) {
         unsigned long number = strtoul(value, &end, 10);
         if (*value < '0' || *value > '9' || *end || number == 0 || number > UINT32_MAX)
@@ -142,14 +150,14 @@ static bool take_away(const struct request *request, const char *method)
 }
 
 /** Set a method of the user, who is added with the first one. */
-static bool set(const struct request *request, size_t index, const char *secret)
+static bool set(const struct request *request, size_t index, const char *method, const char *secret)
 {
     widl_error error = {0};
     const widl_user_change change = {
         .action = index > 0 ? WIDL_USER_CHANGE : request->action,
         .authid = request->authid,
         .authrole = request->role,
-        .method = request->methods[index],
+        .method = method,
         .secret = widl_str(secret),
         .iterations = request->iterations,
     };
@@ -159,7 +167,21 @@ static bool set(const struct request *request, size_t index, const char *secret)
     return false;
 }
 
-static bool set_all(const struct request *request)
+/** Read a certificate, which is text. */
+static bool read_certificate(const char *path, char out[SECRET_SIZE])
+{
+    FILE *file = fopen(path, "r");
+    size_t size = file ? fread(out, 1, SECRET_SIZE, file) : 0;
+    bool success = file && !ferror(file) && size < SECRET_SIZE && !memchr(out, '\0', size);
+    if (file)
+        fclose(file);
+    out[success ? size : 0] = '\0';
+    if (!success)
+        fprintf(stderr, "widl-router user: %s: it cannot be read, or is no text\n", path);
+    return success;
+}
+
+static bool set_methods(const struct request *request)
 {
     char secret[SECRET_SIZE];
     const char *wrong = secret_read(secret);
@@ -167,9 +189,19 @@ static bool set_all(const struct request *request)
     if (wrong)
         fprintf(stderr, "widl-router user: the secret: %s\n", wrong);
     for (size_t i = 0; success && i < request->method_count; i++)
-        success = set(request, i, secret);
+        success = set(request, i, request->methods[i], secret);
     secret_wipe(secret);
     return success;
+}
+
+static bool set_all(const struct request *request)
+{
+    char certificate[SECRET_SIZE];
+    size_t count = request->method_count;
+    if (!request->certificate)
+        return set_methods(request);
+    return read_certificate(request->certificate, certificate) &&
+           (count == 0 || set_methods(request)) && set(request, count, "tls", certificate);
 }
 
 static bool take_all_away(const struct request *request)
@@ -195,7 +227,7 @@ int user_command(int count, char **words)
         return EXIT_USAGE;
     if (request.action == WIDL_USER_REMOVE)
         return take_all_away(&request) ? EXIT_SUCCESS : EXIT_FAILURE;
-    if (request.method_count == 0)
+    if (request.method_count == 0 && !request.certificate)
         request.methods[request.method_count++] = "wamp-scram";
     return set_all(&request) ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -24,6 +24,7 @@ struct attempt {
     struct wi_user_table *table;
     const struct wi_user *user; /**< who it claims to be; the decoy's if that is nobody */
     bool is_known;
+    bool is_strange; /**< it has shown a certificate that is nobody's, or another one's */
     enum wi_method method;
     struct wi_decoy decoy;
     char binding_type[BINDING_SIZE];
@@ -112,7 +113,23 @@ static bool may_begin(const struct attempt *attempt, const widl_join *join, enum
     return join->authid.size > 0 && wi_user_has(attempt->user, method);
 }
 
-enum choice { CHOSE_NOTHING, CHOSE_ANONYMOUS, CHOSE_METHOD };
+enum choice { CHOSE_NOTHING, CHOSE_ANONYMOUS, CHOSE_CERTIFICATE, CHOSE_METHOD };
+
+/** Whether the certificate that TLS has accepted says who the client is; nobody else may be it. */
+static bool is_certified(struct attempt *attempt, const widl_join *join)
+{
+    const struct wi_user_table *table = attempt->table;
+    if (join->peer.certificate.size == 0 || !table->has[WI_METHOD_TLS])
+        return false;
+    const struct wi_user *user =
+        wi_user_find_certificate(table, join->realm, join->authid, join->peer.certificate);
+    attempt->is_strange = !user;
+    if (!user)
+        return false;
+    attempt->user = user;
+    attempt->is_known = true;
+    return true;
+}
 
 /** The first method of the client's list that will do. */
 static enum choice choose(struct attempt *attempt, const widl_join *join)
@@ -124,11 +141,13 @@ static enum choice choose(struct attempt *attempt, const widl_join *join)
         enum wi_method method;
         if (is_open && widl_str_equal(join->methods[i], widl_str(WI_ANONYMOUS)))
             return CHOSE_ANONYMOUS;
-        if (attempt->user && wi_method_of(join->methods[i], &method) &&
-            may_begin(attempt, join, method)) {
-            attempt->method = method;
+        if (!attempt->user || !wi_method_of(join->methods[i], &method))
+            continue;
+        attempt->method = method;
+        if (method == WI_METHOD_TLS && is_certified(attempt, join))
+            return CHOSE_CERTIFICATE;
+        if (method != WI_METHOD_TLS && may_begin(attempt, join, method))
             return CHOSE_METHOD;
-        }
     }
     return CHOSE_NOTHING;
 }
@@ -204,9 +223,37 @@ static void refuse_methods(widl_join_answer *answer)
     answer->text = widl_str("none of the methods will do");
 }
 
+/** Count an attempt until it has succeeded. */
+static void count(struct wi_users *users, const struct attempt *attempt, const widl_join *join)
+{
+    uint64_t now_ms = users->host.now_ms(users->host.user);
+    wi_limiter_take(&users->by_address, widl_str(attempt->host), now_ms);
+    wi_limiter_take(&users->by_authid, join->authid, now_ms);
+}
+
+static void note_stranger(struct wi_users *users, const struct attempt *attempt,
+                          const widl_join *join)
+{
+    count(users, attempt, join);
+    wi_users_log(users, WIDL_LOG_WARNING, "%.*s from %s is refused: its certificate is no user's",
+                 WIDL_STR_ARG(join->authid), attempt->host);
+}
+
+static void welcome_as(const struct attempt *attempt, const widl_writer *welcome,
+                       widl_join_answer *answer)
+{
+    if (!keep(welcome, answer->arena, &answer->identity.authextra))
+        return;
+    answer->verdict = WIDL_JOIN_WELCOME;
+    answer->identity.authid = attempt->user->authid;
+    answer->identity.authrole = attempt->user->authrole;
+    answer->identity.authmethod = widl_str(wi_method_name(attempt->method));
+}
+
 static void begin(struct wi_users *users, struct attempt *attempt, widl_join *join,
                   widl_join_answer *answer)
 {
+    static const widl_writer nothing = {0};
     if (attempt->table->count > 0 && !identify(attempt, users, join))
         return;
     enum choice choice = choose(attempt, join);
@@ -215,13 +262,17 @@ static void begin(struct wi_users *users, struct attempt *attempt, widl_join *jo
         answer->identity.authrole = attempt->table->anonymous;
         return;
     }
-    if (choice == CHOSE_NOTHING)
+    if (choice == CHOSE_NOTHING && !attempt->is_strange)
         refuse_methods(answer);
     else if (is_limited(users, attempt, join))
         wi_users_log(users, WIDL_LOG_INFO, "%.*s from %s has failed too often",
                      WIDL_STR_ARG(join->authid), attempt->host);
-    else
+    else if (choice == CHOSE_CERTIFICATE)
+        welcome_as(attempt, &nothing, answer);
+    else if (choice == CHOSE_METHOD)
         challenge(attempt, users, join, answer);
+    else
+        note_stranger(users, attempt, join);
 }
 
 static void on_hello(void *user, widl_join *join, widl_join_answer *answer)
@@ -268,20 +319,11 @@ static bool verify(struct attempt *attempt, widl_string signature, widl_value ex
             user->cra->key, widl_bin(attempt->challenge.data, attempt->challenge.size), signature);
     case WI_METHOD_TICKET:
         return wi_ticket_accepts(user->ticket, signature);
+    case WI_METHOD_TLS:
     case WI_METHOD_COUNT:
         break;
     }
     return false;
-}
-
-static void welcome_as(const struct attempt *attempt, const widl_writer *welcome,
-                       widl_join_answer *answer)
-{
-    if (!keep(welcome, answer->arena, &answer->identity.authextra))
-        return;
-    answer->verdict = WIDL_JOIN_WELCOME;
-    answer->identity.authid = attempt->user->authid;
-    answer->identity.authrole = attempt->user->authrole;
 }
 
 static void on_authenticate(void *user, widl_join *join, widl_string signature, widl_value extra,
@@ -289,13 +331,11 @@ static void on_authenticate(void *user, widl_join *join, widl_string signature, 
 {
     struct wi_users *users = user;
     struct attempt *attempt = join->state;
-    uint64_t now_ms = users->host.now_ms(users->host.user);
     widl_string host = widl_str(attempt->host);
     widl_writer welcome = {0};
     if (signature.size > WI_CREDENTIAL_MAX_SIZE || is_limited(users, attempt, join))
         return;
-    wi_limiter_take(&users->by_address, host, now_ms);
-    wi_limiter_take(&users->by_authid, join->authid, now_ms);
+    count(users, attempt, join);
     bool accepted = verify(attempt, signature, extra, &welcome) && attempt->is_known;
     if (accepted) {
         wi_limiter_give_back(&users->by_address, host);

@@ -97,7 +97,7 @@ static bool make_scram(struct wi_document *document, struct wi_node *entry, widl
 
 /** How an entry is made, and with how many iterations. */
 static const struct {
-    make_fn *make; /**< NULL: of a public key */
+    make_fn *make; /**< NULL: of a public key, or a certificate */
     uint32_t iterations;
     uint32_t least;
     uint32_t most;
@@ -108,16 +108,26 @@ static const struct {
                          WI_SECRET_MAX_ITERATIONS},
 };
 
-/** The list of a user's keys, which is made if there is none. */
-static struct wi_node *keys_of(struct wi_document *document, struct wi_node *user)
+/** The list in a user's entry of a method, both of which are made if they are not there. */
+static struct wi_node *list_of(struct wi_document *document, struct wi_node *user,
+                               const char *method, const char *name)
 {
-    struct wi_node *entry = wi_node_member(user, WI_CRYPTOSIGN);
+    struct wi_node *entry = wi_node_member(user, method);
     if (!entry)
-        entry = wi_node_set(document, user, WI_CRYPTOSIGN, WIDL_KIND_MAP);
+        entry = wi_node_set(document, user, method, WIDL_KIND_MAP);
     if (!entry)
         return NULL;
-    struct wi_node *keys = wi_node_member(entry, "keys");
-    return keys ? keys : wi_node_set(document, entry, "keys", WIDL_KIND_LIST);
+    struct wi_node *list = wi_node_member(entry, name);
+    return list ? list : wi_node_set(document, entry, name, WIDL_KIND_LIST);
+}
+
+static bool append_text(struct wi_document *document, struct wi_node *list, widl_string text)
+{
+    struct wi_node *node = wi_node_append(document, list, WIDL_KIND_STRING);
+    if (!node)
+        return false;
+    node->text = wi_document_copy(document, text);
+    return node->text.data;
 }
 
 /** Let a user in who has the private half of a key. */
@@ -129,7 +139,7 @@ static bool add_key(struct wi_document *document, struct wi_node *user, widl_str
     const char *why = NULL;
     if (!wi_public_key_read(text, key, &why))
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "%s", why);
-    struct wi_node *keys = keys_of(document, user);
+    struct wi_node *keys = list_of(document, user, WI_CRYPTOSIGN, "keys");
     if (!keys)
         return no_memory(error);
     for (const struct wi_node *node = keys->first; node; node = node->next)
@@ -137,17 +147,33 @@ static bool add_key(struct wi_document *document, struct wi_node *user, widl_str
             return true;
     while (text.size > 0 && strchr(" \r\n\t", text.data[text.size - 1]))
         text.size--;
-    struct wi_node *node = wi_node_append(document, keys, WIDL_KIND_STRING);
-    if (!node)
+    return append_text(document, keys, text) || no_memory(error);
+}
+
+/** Let a user in who shows a certificate that is known by a mark. */
+static bool add_certificate(struct wi_document *document, struct wi_node *user, widl_string text,
+                            widl_error *error)
+{
+    char mark[WI_MARK_SIZE];
+    char other[WI_MARK_SIZE];
+    const char *why = NULL;
+    if (!wi_mark_read(text, mark, &why))
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a certificate %s", why);
+    struct wi_node *marks = list_of(document, user, WI_TLS_METHOD, "certificates");
+    if (!marks)
         return no_memory(error);
-    node->text = wi_document_copy(document, text);
-    return node->text.data || no_memory(error);
+    for (const struct wi_node *node = marks->first; node; node = node->next)
+        if (wi_mark_read(node->text, other, &why) && strcmp(mark, other) == 0)
+            return true;
+    return append_text(document, marks, widl_str(mark)) || no_memory(error);
 }
 
 static bool set_method(struct wi_document *document, struct wi_node *user, enum wi_method method,
                        const widl_user_change *change, widl_error *error)
 {
     uint32_t iterations = change->iterations ? change->iterations : makers[method].iterations;
+    if (method == WI_METHOD_TLS)
+        return add_certificate(document, user, change->secret, error);
     if (!makers[method].make)
         return add_key(document, user, change->secret, error);
     if (change->secret.size > WI_CREDENTIAL_MAX_SIZE || !widl_utf8_valid(change->secret))
@@ -170,8 +196,8 @@ static bool change_method(struct wi_document *document, struct wi_node *user,
         return true;
     if (!wi_method_of(widl_str(change->method), &method))
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
-                              "there is no method '%s': it is ticket, wampcra, wamp-scram or "
-                              "cryptosign",
+                              "there is no method '%s': it is ticket, wampcra, wamp-scram, "
+                              "cryptosign or tls",
                               change->method);
     if (change->secret.size > 0)
         return set_method(document, user, method, change, error);

@@ -168,15 +168,50 @@ static bool read_cryptosign(const struct wi_document *document, const struct wi_
            read_keys(document, keys, arena, user, error);
 }
 
+/** A copy of a mark, as it is compared. */
+static bool copy_mark(const struct wi_document *document, const struct wi_node *node,
+                      widl_arena *arena, widl_string *ret, widl_error *error)
+{
+    char mark[WI_MARK_SIZE];
+    const char *why = "what a certificate is known by is a string";
+    if (node->kind != WIDL_KIND_STRING || !wi_mark_read(node->text, mark, &why))
+        return wi_document_refuse(document, node, error, "%s", why);
+    size_t size = strlen(mark);
+    const char *copy = widl_arena_copy(arena, mark, size);
+    *ret = widl_str_n(copy, size);
+    return copy || no_memory(error);
+}
+
+static bool read_tls(const struct wi_document *document, const struct wi_node *node,
+                     widl_arena *arena, struct wi_user *user, widl_error *error)
+{
+    const struct wi_node *list = NULL;
+    const struct wi_field fields[] = {{"certificates", WI_FIELD_LIST, true, &list, 0, 0}};
+    if (!wi_fields_read(document, node, fields, COUNT(fields), error))
+        return false;
+    if (list->count == 0)
+        return wi_document_refuse(document, list, error, "must have at least one certificate");
+    widl_string *marks = widl_arena_alloc(arena, list->count * sizeof(*marks));
+    if (!marks)
+        return no_memory(error);
+    user->marks = marks;
+    for (const struct wi_node *mark = list->first; mark; mark = mark->next)
+        if (!copy_mark(document, mark, arena, &marks[user->mark_count++], error))
+            return false;
+    return true;
+}
+
 static const struct {
     enum wi_method method;
     bool (*read)(const struct wi_document *document, const struct wi_node *node, widl_arena *arena,
                  struct wi_user *user, widl_error *error);
+    bool is_secret; /**< people might write the secret itself there */
 } readers[] = {
-    {WI_METHOD_CRYPTOSIGN, read_cryptosign},
-    {WI_METHOD_SCRAM, read_scram},
-    {WI_METHOD_CRA, read_cra},
-    {WI_METHOD_TICKET, read_ticket},
+    {WI_METHOD_CRYPTOSIGN, read_cryptosign, false},
+    {WI_METHOD_SCRAM, read_scram, true},
+    {WI_METHOD_CRA, read_cra, true},
+    {WI_METHOD_TICKET, read_ticket, true},
+    {WI_METHOD_TLS, read_tls, false},
 };
 
 /** Secrets are not kept: who writes one into the file is told what to do. */
@@ -200,7 +235,7 @@ static bool read_methods(const struct wi_document *document, const struct wi_nod
         const struct wi_node *node = wi_node_member(map, name);
         if (!node)
             continue;
-        if (node->kind == WIDL_KIND_STRING && readers[i].method != WI_METHOD_CRYPTOSIGN)
+        if (node->kind == WIDL_KIND_STRING && readers[i].is_secret)
             return refuse_secret(document, node, name, error);
         if (!readers[i].read(document, node, arena, user, error))
             return false;
@@ -208,7 +243,7 @@ static bool read_methods(const struct wi_document *document, const struct wi_nod
     }
     return count > 0 ||
            wi_document_refuse(document, map, error,
-                              "has no method: ticket, wampcra, wamp-scram or cryptosign");
+                              "has no method: ticket, wampcra, wamp-scram, cryptosign or tls");
 }
 
 /** Members by which people would write a secret. */
@@ -247,6 +282,7 @@ bool wi_user_read(const struct wi_document *document, const struct wi_node *node
         {WI_CRA, WI_FIELD_ANY, false, &any, 0, 0},
         {WI_SCRAM, WI_FIELD_ANY, false, &any, 0, 0},
         {WI_CRYPTOSIGN, WI_FIELD_ANY, false, &any, 0, 0},
+        {WI_TLS_METHOD, WI_FIELD_ANY, false, &any, 0, 0},
     };
     *ret = (struct wi_user){0};
     if (node->kind == WIDL_KIND_MAP && !check_secrets(document, node, error))
@@ -274,6 +310,8 @@ bool wi_user_has(const struct wi_user *user, enum wi_method method)
         return user->cra != NULL;
     case WI_METHOD_TICKET:
         return user->ticket != NULL;
+    case WI_METHOD_TLS:
+        return user->mark_count > 0;
     case WI_METHOD_COUNT:
         break;
     }

@@ -3,6 +3,7 @@
 #ifndef WI_USERS_ENTRY_H
 #define WI_USERS_ENTRY_H
 
+#include "auth/certificate.h"
 #include "auth/cra.h"
 #include "auth/methods.h"
 #include "auth/scram.h"
@@ -31,6 +32,8 @@ struct wi_user {
     const struct wi_scram_entry *scram;
     const unsigned char (*keys)[WI_KEY_SIZE]; /**< for cryptosign */
     size_t key_count;
+    const widl_string *marks; /**< for tls: what certificates are the user's, see wi_mark_read() */
+    size_t mark_count;
 };
 
 /**

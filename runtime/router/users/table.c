@@ -67,6 +67,21 @@ static bool add_keys(struct wi_user_table *table, struct wi_user *user, const st
     return true;
 }
 
+/** So does what a certificate is known by. */
+static bool add_marks(struct wi_user_table *table, struct wi_user *user, const struct wi_node *node,
+                      widl_error *error)
+{
+    for (size_t i = 0; i < user->mark_count; i++) {
+        widl_string mark = user->marks[i];
+        if (wi_table_get(&table->by_mark, mark.data, mark.size))
+            return wi_document_refuse(&table->document, node, error,
+                                      "its certificate %zu is there already", i + 1);
+        if (!wi_table_set(&table->by_mark, mark.data, mark.size, user))
+            return no_memory(error);
+    }
+    return true;
+}
+
 static bool add_user(struct wi_user_table *table, const struct wi_node *node, widl_error *error)
 {
     struct wi_user *user = &table->users[table->count];
@@ -80,7 +95,7 @@ static bool add_user(struct wi_user_table *table, const struct wi_node *node, wi
     table->count++;
     for (unsigned i = 0; i < WI_METHOD_COUNT; i++)
         table->has[i] |= wi_user_has(user, (enum wi_method)i);
-    return add_keys(table, user, node, error);
+    return add_keys(table, user, node, error) && add_marks(table, user, node, error);
 }
 
 static bool read_anonymous(struct wi_user_table *table, const struct wi_node *node,
@@ -194,6 +209,7 @@ void wi_user_table_release(struct wi_user_table *table)
         return;
     wi_table_done(&table->by_authid);
     wi_table_done(&table->by_key);
+    wi_table_done(&table->by_mark);
     widl_arena_free(&table->arena);
     wi_document_free(&table->document);
     widl_buffer_free(&table->text);
@@ -213,6 +229,33 @@ const struct wi_user *wi_user_find_key(const struct wi_user_table *table, widl_s
 {
     const struct wi_user *user = wi_table_get(&table->by_key, key, WI_KEY_SIZE);
     return user && wi_user_is_of(user, realm) ? user : NULL;
+}
+
+/** Whom a certificate is looked for. */
+struct wanted {
+    const struct wi_user_table *table;
+    widl_string realm;
+    widl_string authid;
+    const struct wi_user *found;
+};
+
+static bool try_mark(void *user, widl_string mark)
+{
+    struct wanted *wanted = user;
+    const struct wi_user *owner = wi_table_get(&wanted->table->by_mark, mark.data, mark.size);
+    if (!owner || !wi_user_is_of(owner, wanted->realm) ||
+        (wanted->authid.size > 0 && !widl_str_equal(owner->authid, wanted->authid)))
+        return false;
+    wanted->found = owner;
+    return true;
+}
+
+const struct wi_user *wi_user_find_certificate(const struct wi_user_table *table, widl_string realm,
+                                               widl_string authid, widl_bytes certificate)
+{
+    struct wanted wanted = {.table = table, .realm = realm, .authid = authid};
+    wi_certificate_marks(certificate, try_mark, &wanted);
+    return wanted.found;
 }
 
 bool wi_user_table_is_open(const struct wi_user_table *table, widl_string realm)

@@ -19,6 +19,7 @@ struct wi_user_table {
     size_t count;
     struct wi_table by_authid;
     struct wi_table by_key;
+    struct wi_table by_mark;   /**< of certificates */
     bool has[WI_METHOD_COUNT]; /**< any of the users */
     bool has_decoy_key;        /**< what unknown users are made of stays the same */
     unsigned char decoy_key[WI_HASH_SIZE];
@@ -46,6 +47,13 @@ const struct wi_user *wi_user_find(const struct wi_user_table *table, widl_strin
 /** The user of a realm with a public key, or NULL. */
 const struct wi_user *wi_user_find_key(const struct wi_user_table *table, widl_string realm,
                                        const unsigned char key[WI_KEY_SIZE]);
+
+/**
+ * The user of a realm with a certificate, in DER; where `authid` is not empty, if it is that one.
+ * NULL: there is none.
+ */
+const struct wi_user *wi_user_find_certificate(const struct wi_user_table *table, widl_string realm,
+                                               widl_string authid, widl_bytes certificate);
 
 /** Whether the file lets anybody into a realm. */
 bool wi_user_table_is_open(const struct wi_user_table *table, widl_string realm);

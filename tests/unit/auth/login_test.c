@@ -87,7 +87,7 @@ static bool answer_all(void *user, const widl_challenge *challenge, widl_arena *
 }
 
 static const char *const all[] = {"extra",   "list",       "refused",   "silent", "ticket",
-                                  "wampcra", "cryptosign", "anonymous", NULL};
+                                  "wampcra", "cryptosign", "anonymous", "tls",    NULL};
 
 static void challenges(void **state)
 {
@@ -104,6 +104,7 @@ static void challenges(void **state)
         {"refused", "{}", WIDL_ERROR_ARGUMENT, "not today"},
         {"silent", "{}", WIDL_ERROR_AUTHENTICATION, "trusted"},
         {"cryptosign", "{}", WIDL_ERROR_PROTOCOL, "extra.challenge"},
+        {"tls", "{}", WIDL_ERROR_PROTOCOL, "'tls' was not offered"},
         {"anonymous", "{}", WIDL_ERROR_PROTOCOL, "'anonymous' was not offered"},
         {"wamp-scram", "{}", WIDL_ERROR_PROTOCOL, "'wamp-scram' was not offered"},
         {"", "{}", WIDL_ERROR_PROTOCOL, "'' was not offered"},

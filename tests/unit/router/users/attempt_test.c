@@ -7,10 +7,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <openssl/pem.h>
+
 #include "auth/hex.h"
 #include "auth/login.h"
 #include "given_users.h"
 #include "router/users/users.h"
+#include "support/certificates.h"
 #include "support/cmocka_widl.h"
 
 /** The users of the tests, their file, and the time. */
@@ -79,8 +82,9 @@ struct client {
     const char *method; /**< the only one that is offered; NULL: all that can be done */
     const char *realm;
     const char *address;
-    const char *binding; /**< the type that it asks for */
-    const char *bound;   /**< and the data it has seen; the router sees BOUND */
+    const char *binding;     /**< the type that it asks for */
+    const char *bound;       /**< and the data it has seen; the router sees BOUND */
+    const char *certificate; /**< the file of it */
 };
 
 #define BOUND "0123456789abcdef0123456789abcdef"
@@ -123,6 +127,21 @@ static void note_challenge(const widl_join_answer *answer, struct outcome *outco
              (unsigned long long)iterations);
 }
 
+static widl_bytes read_der(const char *name, widl_arena *arena)
+{
+    unsigned char *der = NULL;
+    FILE *file = fopen(certificate(name), "r");
+    assert_non_null(file);
+    X509 *found = PEM_read_X509(file, NULL, NULL, NULL);
+    fclose(file);
+    int size = i2d_X509(found, &der);
+    assert_true(size > 0);
+    void *copied = widl_arena_copy(arena, der, (size_t)size);
+    OPENSSL_free(der);
+    X509_free(found);
+    return widl_bin(copied, (size_t)size);
+}
+
 /** Show what a login says in HELLO. Everything lives in the arena. */
 static void fill_join(const struct client *client, const struct wi_login *login, widl_arena *arena,
                       widl_join *join)
@@ -145,6 +164,8 @@ static void fill_join(const struct client *client, const struct wi_login *login,
     join->peer.address = widl_str(client->address ? client->address : "192.0.2.1:5000");
     join->peer.channel_binding = widl_bin(BOUND, 32);
     join->peer.channel_binding_type = widl_str("tls-exporter");
+    if (client->certificate)
+        join->peer.certificate = read_der(client->certificate, arena);
 }
 
 static void authenticate(struct fixture *fixture, struct wi_login *login, widl_join *join,
@@ -335,6 +356,51 @@ static void connections_can_be_bound(void **state)
     }
 }
 
+/** A certificate is enough, and whose it is decides. */
+static void certificates_say_who_it_is(void **state)
+{
+    static const struct {
+        struct client client;
+        const char *authid; /* NULL: it is refused */
+        const char *reason;
+    } rows[] = {
+        {{.method = "tls", .certificate = "client.pem"}, "joe", ""},
+        {{.method = "tls", .certificate = "client.pem", .authid = "joe"}, "joe", ""},
+        {{.method = "tls", .certificate = "client.pem", .authid = "jane"}, NULL, ""},
+        {{.method = "tls", .certificate = "client.pem", .authid = "x"}, NULL, ""},
+        {{.method = "tls", .certificate = "other_client.pem"}, NULL, ""},
+        {{.method = "tls", .authid = "joe"}, NULL, "wamp.error.no_matching_auth_method"},
+        {{.method = "ticket", .certificate = "client.pem", .authid = "joe", .ticket = "no"},
+         NULL,
+         ""},
+    };
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        struct outcome outcome = attempt(*state, &rows[i].client);
+        assert_int_equal(outcome.verdict, rows[i].authid ? WIDL_JOIN_WELCOME : WIDL_JOIN_REFUSE);
+        assert_string_equal(outcome.reason, rows[i].reason);
+        assert_string_equal(outcome.authid, rows[i].authid ? rows[i].authid : "");
+        if (rows[i].authid)
+            assert_string_equal(outcome.authrole, "operator");
+    }
+}
+
+/** Who tries names with a certificate has as many tries as with passwords. */
+static void certificates_are_counted(void **state)
+{
+    struct fixture *fixture = *state;
+    struct client wrong = {.method = "tls", .certificate = "other_client.pem", .authid = "joe"};
+    const struct client right = {.method = "tls", .certificate = "client.pem", .authid = "joe"};
+    for (unsigned i = 0; i < 10; i++) {
+        assert_int_equal(attempt(fixture, &right).verdict, WIDL_JOIN_WELCOME);
+        assert_int_equal(attempt(fixture, &wrong).verdict, WIDL_JOIN_REFUSE);
+    }
+    assert_non_null(strstr(fixture->log, "its certificate is no user's"));
+    assert_int_equal(attempt(fixture, &right).verdict, WIDL_JOIN_REFUSE);
+    assert_non_null(strstr(fixture->log, "has failed too often"));
+    fixture->now_ms += 2000;
+    assert_int_equal(attempt(fixture, &right).verdict, WIDL_JOIN_WELCOME);
+}
+
 /** Attempts until the answer is no challenge any more. */
 static unsigned tries(struct fixture *fixture, const struct client *client)
 {
@@ -438,9 +504,13 @@ int main(void)
         TEST(every_method_lets_in),         TEST(the_first_method_that_will_do_is_taken),
         TEST(keys_need_no_authid),          TEST(nobody_else_is_let_in),
         TEST(unknown_users_are_challenged), TEST(connections_can_be_bound),
+        TEST(certificates_say_who_it_is),   TEST(certificates_are_counted),
         TEST(failures_are_counted),         TEST(success_is_not_counted),
         TEST(ports_and_networks_are_one),   TEST(files_are_read_again),
         TEST(damaged_files_change_nothing),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    certificates_make();
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    certificates_remove();
+    return failed;
 }

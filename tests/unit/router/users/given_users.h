@@ -20,10 +20,12 @@
     "\"cryptosign\":{\"keys\":[\"ssh-ed25519 "                                                     \
     "AAAAC3NzaC1lZDI1NTE5AAAAIIjZKfnbQdqRTq0JVIRI8I1VAJ+3fc5vEHj9r+X0GgSt widl\"]}"
 
+#define GIVEN_TLS "\"tls\":{\"certificates\":[\"dns:Client.example\"]}"
+
 #define GIVEN_USERS                                                                                \
     "{\"decoy_key\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\",\"users\":["                  \
     "{\"authid\":\"joe\",\"role\":\"operator\"," GIVEN_CRA "," GIVEN_SCRAM "," GIVEN_TICKET        \
-    "," GIVEN_CRYPTOSIGN "},"                                                                      \
+    "," GIVEN_CRYPTOSIGN "," GIVEN_TLS "},"                                                        \
     "{\"authid\":\"jane\",\"role\":\"guest\",\"realms\":[\"realm1\"]," GIVEN_TICKET "}]}"
 
 #endif
