@@ -58,6 +58,9 @@ struct wi_channel {
     bool is_cut;         /**< end it at the end of the turn */
     bool is_blocked;     /**< the system takes no more; `writable` will say when it does */
     bool must_hang_up;   /**< when FINISHING, do not wait for the peer to do it first */
+    bool was_answered;   /**< a server's: with a page */
+    bool was_refused;    /**< a server's: for `refusal` */
+    enum wi_refusal refusal;
     enum wi_handshake_form handshake_form;
     struct wi_http_head head;
     struct wi_rawsocket_hello hello;

@@ -188,3 +188,43 @@ bool wi_http_list_has(const struct wi_http_lines *lines, const char *name, const
     }
     return false;
 }
+
+bool wi_http_split_request_line(widl_string line, struct wi_http_request_line *ret)
+{
+    const char *first = line.size ? memchr(line.data, ' ', line.size) : NULL;
+    const char *end = line.data + line.size;
+    const char *second = first ? memchr(first + 1, ' ', (size_t)(end - first - 1)) : NULL;
+
+    if (!second)
+        return false;
+    ret->method = widl_str_n(line.data, (size_t)(first - line.data));
+    ret->target = widl_str_n(first + 1, (size_t)(second - first - 1));
+    ret->version = widl_str_n(second + 1, (size_t)(end - second - 1));
+    return wi_http_is_token(ret->method) && ret->target.size > 0;
+}
+
+widl_string wi_http_target_path(widl_string target)
+{
+    static const char SCHEME[] = "http://";
+    size_t start = sizeof(SCHEME) - 1;
+    const char *query;
+
+    if (target.size > start && memcmp(target.data, SCHEME, start) == 0) {
+        const char *slash = memchr(target.data + start, '/', target.size - start);
+
+        if (!slash)
+            return widl_str("/");
+        target = widl_str_n(slash, target.size - (size_t)(slash - target.data));
+    }
+    query = memchr(target.data, '?', target.size);
+    return query ? widl_str_n(target.data, (size_t)(query - target.data)) : target;
+}
+
+bool wi_http_has_body(const struct wi_http_lines *lines)
+{
+    widl_string length;
+    size_t count = wi_http_count(lines, "Content-Length", &length);
+
+    return wi_http_count(lines, "Transfer-Encoding", NULL) > 0 || count > 1 ||
+           (count == 1 && !widl_str_equal(length, widl_str("0")));
+}

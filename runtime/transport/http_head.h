@@ -37,6 +37,13 @@ struct wi_http_lines {
     struct wi_http_header headers[WI_HTTP_MAX_HEADERS];
 };
 
+/** The parts of a request line. */
+struct wi_http_request_line {
+    widl_string method;
+    widl_string target;
+    widl_string version;
+};
+
 /** Take the next bytes. `*ret_used`: how many of them belong to the head. */
 enum wi_http_head_state wi_http_head_feed(struct wi_http_head *head, const void *data, size_t size,
                                           size_t *ret_used);
@@ -72,5 +79,14 @@ bool wi_http_same(widl_string text, const char *other);
 
 /** The same of two views. */
 bool wi_http_same_text(widl_string text, widl_string other);
+
+/** Take a request line apart. Return: false when it is malformed. */
+bool wi_http_split_request_line(widl_string line, struct wi_http_request_line *ret);
+
+/** The path of a request target, which is `/PATH[?QUERY]` or `http://HOST/PATH[?QUERY]`. */
+widl_string wi_http_target_path(widl_string target);
+
+/** Whether a request says that a body follows. */
+bool wi_http_has_body(const struct wi_http_lines *lines);
 
 #endif

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "transport/channel.h"
+#include "transport/page.h"
 #include "transport/socket_file.h"
 #include "transport/upgrade.h"
 #include "transport/url.h"
@@ -39,6 +40,7 @@ struct wi_listener {
     int spare_descriptor;
     struct wi_origin_terms pages; /**< is_loopback is each connection's */
     bool v1;                      /**< clients of WAMP v1 may connect */
+    bool pages_only;
     struct wi_url url;
     struct wi_socket_file file; /**< of a unix socket */
     struct wi_tls_context *tls; /**< NULL: it has none */
@@ -54,14 +56,29 @@ static void hang_up(struct wi_channel *channel, const char *text, bool answered)
     wi_channel_finish(channel);
 }
 
+static void note_refusal(struct wi_channel *channel, enum wi_refusal why)
+{
+    channel->was_refused = true;
+    channel->refusal = why;
+}
+
+static enum wi_refusal refusal_of(unsigned status)
+{
+    if (status == 403)
+        return WI_REFUSED_ORIGIN;
+    return status == 503 ? WI_REFUSED_FULL : WI_REFUSED_REQUEST;
+}
+
 static void refuse(struct wi_channel *channel, const struct wi_upgrade_answer *answer)
 {
+    note_refusal(channel, refusal_of(answer->status));
     channel->queue.size = 0;
     hang_up(channel, answer->text, wi_upgrade_write_answer(answer, &channel->queue));
 }
 
 static void refuse_hello(struct wi_channel *channel, enum wi_rawsocket_refusal refusal)
 {
+    note_refusal(channel, refusal == WI_RAWSOCKET_FULL ? WI_REFUSED_FULL : WI_REFUSED_REQUEST);
     channel->queue.size = 0;
     hang_up(channel, "the RawSocket handshake was refused",
             wi_rawsocket_write_refusal(refusal, &channel->queue));
@@ -157,12 +174,37 @@ static bool is_loopback(const struct wi_channel *channel)
     return false;
 }
 
+/** Answer a request for a page. */
+static void on_page(struct wi_channel *channel, enum wi_http_head_state state)
+{
+    const struct wi_listener *listener = channel->listener;
+    struct wi_origin_terms terms = listener->pages;
+    struct wi_page_request request;
+    struct wi_page page;
+
+    terms.is_loopback = is_loopback(channel);
+    wi_page_judge(&channel->head, state, &terms, &request, &page);
+    if (page.status == 0) {
+        wi_page_set_status(&page, 404);
+        listener->events.asked(listener->user, request.path, &page);
+    }
+    if (channel->is_surplus)
+        wi_page_set_status(&page, 503);
+    channel->was_answered = true;
+    hang_up(channel, "a page was served", wi_page_write(&page, request.is_head, &channel->queue));
+    wi_page_done(&page);
+}
+
 static void on_request(struct wi_channel *channel, enum wi_http_head_state state)
 {
     const struct wi_listener *listener = channel->listener;
     struct wi_upgrade_terms terms = {listener->url.path, listener->pages, listener->v1};
     struct wi_upgrade_answer answer;
 
+    if (listener->pages_only) {
+        on_page(channel, state);
+        return;
+    }
     terms.pages.is_loopback = is_loopback(channel);
     if (state != WI_HTTP_HEAD_COMPLETE)
         answer = wi_upgrade_judge_broken(state);
@@ -183,19 +225,51 @@ static void on_handshake_over(struct wi_channel *channel)
     (void)channel;
 }
 
+/** Why a channel that has ended was not let in. */
+static enum wi_refusal refusal_at_end(const struct wi_channel *channel)
+{
+    if (channel->was_refused)
+        return channel->refusal;
+    switch (channel->end_code) {
+    case WIDL_ERROR_TIMEOUT:
+        return WI_REFUSED_TIMEOUT;
+    case WIDL_ERROR_MEMORY:
+        return WI_REFUSED_MEMORY;
+    case WIDL_ERROR_TLS:
+    case WIDL_ERROR_CERTIFICATE:
+        return WI_REFUSED_TLS;
+    default:
+        return channel->tls && !wi_tls_is_open(channel->tls) ? WI_REFUSED_TLS : WI_REFUSED_LOST;
+    }
+}
+
+static void tell_refused(const struct wi_listener *listener, const char *peer, enum wi_refusal why,
+                         const char *text)
+{
+    if (listener->events.refused)
+        listener->events.refused(listener->user, peer, why, text);
+}
+
 static void on_released(struct wi_channel *channel)
 {
     struct wi_listener *listener = channel->listener;
 
     listener->connections--;
-    if (!channel->was_introduced && listener->events.refused)
-        listener->events.refused(listener->user, channel->peer, channel->end_text);
+    if (!channel->was_introduced && !channel->was_answered)
+        tell_refused(listener, channel->peer, refusal_at_end(channel), channel->end_text);
 }
 
 static const struct wi_channel_side SERVER_SIDE = {.head_arrived = on_request,
                                                    .hello_arrived = on_hello,
                                                    .handshake_over = on_handshake_over,
                                                    .released = on_released};
+
+static enum wi_handshake_form handshake_form(const struct wi_listener *listener)
+{
+    if (listener->pages_only)
+        return WI_HANDSHAKE_HTTP;
+    return listener->url.scheme->is_raw ? WI_HANDSHAKE_RAWSOCKET : WI_HANDSHAKE_EITHER;
+}
 
 /** Make a channel of an accepted connection. */
 static void welcome_descriptor(struct wi_listener *listener, int descriptor)
@@ -207,13 +281,14 @@ static void welcome_descriptor(struct wi_listener *listener, int descriptor)
         channel = wi_channel_new(listener->loop, &SERVER_SIDE, &listener->limits);
     if (!channel) {
         close(descriptor);
+        tell_refused(listener, "", is_surplus ? WI_REFUSED_FULL : WI_REFUSED_MEMORY,
+                     "there is no room for another client");
         return;
     }
     wi_socket_tune(descriptor);
     channel->listener = listener;
     channel->is_surplus = is_surplus;
-    channel->handshake_form =
-        listener->url.scheme->is_raw ? WI_HANDSHAKE_RAWSOCKET : WI_HANDSHAKE_EITHER;
+    channel->handshake_form = handshake_form(listener);
     listener->connections++;
     if (!wi_channel_adopt(channel, descriptor) ||
         (listener->tls && !wi_channel_secure(channel, listener->tls, NULL, true))) {
@@ -230,6 +305,7 @@ static void hang_up_on_one(struct wi_listener *listener, int listening)
     close(listener->spare_descriptor);
     close(accept4(listening, NULL, NULL, SOCK_CLOEXEC));
     listener->spare_descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    tell_refused(listener, "", WI_REFUSED_DESCRIPTORS, "the process has no descriptor left");
 }
 
 static void on_acceptable(struct wi_socket *socket)
@@ -397,9 +473,11 @@ struct wi_listener *wi_listener_open(struct wi_loop *loop,
     listener->pages.origins = request->origins;
     listener->pages.hosts = request->hosts;
     listener->v1 = request->v1;
+    listener->pages_only = request->pages_only;
     listener->events = *events;
     listener->user = user;
-    if (!wi_url_parse(request->url, &listener->url, error) ||
+    if (!(request->pages_only ? wi_url_parse_page : wi_url_parse)(request->url, &listener->url,
+                                                                  error) ||
         !check_tls(&listener->url, request->tls, error) ||
         !start(listener, &request->permissions, error)) {
         free(listener);

@@ -265,6 +265,21 @@ uint32_t wi_loop_timeout(struct wi_loop *loop)
     return bound_wait(loop, loop->backend->operations->timeout(loop->backend, loop));
 }
 
+struct wi_loop_queues wi_loop_queues(const struct wi_loop *loop)
+{
+    struct wi_loop_queues queues = {0};
+
+    WI_LIST_FOR_EACH(link, next, &loop->channels)
+    {
+        size_t bytes = wi_channel_queued(wi_container_of(link, struct wi_channel, all));
+
+        queues.bytes += bytes;
+        if (bytes > queues.largest)
+            queues.largest = bytes;
+    }
+    return queues;
+}
+
 void wi_loop_free(struct wi_loop *loop)
 {
     if (!loop)

@@ -86,12 +86,16 @@ static bool is_listed(const char *const *list, widl_string text)
     return false;
 }
 
-bool wi_origin_allowed(const struct wi_origin_terms *terms, widl_string origin, widl_string host)
+bool wi_host_allowed(const struct wi_origin_terms *terms, widl_string host)
 {
     widl_string name = name_of(host);
 
+    return !terms->is_loopback || is_loopback_name(name) || is_listed(terms->hosts, name);
+}
+
+bool wi_origin_allowed(const struct wi_origin_terms *terms, widl_string origin, widl_string host)
+{
     if (is_listed(terms->origins, origin) || is_listed(terms->origins, widl_str("*")))
         return true;
-    return is_own(origin, host) &&
-           (!terms->is_loopback || is_loopback_name(name) || is_listed(terms->hosts, name));
+    return is_own(origin, host) && wi_host_allowed(terms, host);
 }

@@ -26,4 +26,10 @@ struct wi_origin_terms {
  */
 bool wi_origin_allowed(const struct wi_origin_terms *terms, widl_string origin, widl_string host);
 
+/**
+ * Whether the host that a request asks for can be this one: on a loopback address it must be a name
+ * of this machine, since a page from elsewhere could have had its own name resolved to it.
+ */
+bool wi_host_allowed(const struct wi_origin_terms *terms, widl_string host);
+
 #endif

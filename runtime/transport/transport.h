@@ -190,6 +190,21 @@ struct wi_channel_facts {
 /** Tell them, once the channel is open. */
 void wi_channel_describe(const struct wi_channel *channel, struct wi_channel_facts *ret);
 
+struct wi_page;
+
+/** Why a client was not let in. */
+enum wi_refusal {
+    WI_REFUSED_LOST,        /**< it hung up during the handshake */
+    WI_REFUSED_REQUEST,     /**< it spoke something else, or asked for what there is not */
+    WI_REFUSED_ORIGIN,      /**< a web page of an origin that may not connect */
+    WI_REFUSED_TLS,         /**< certificates, or what else TLS needs */
+    WI_REFUSED_TIMEOUT,     /**< its handshake took too long */
+    WI_REFUSED_FULL,        /**< there is no room for another client */
+    WI_REFUSED_DESCRIPTORS, /**< the process has no descriptor left */
+    WI_REFUSED_MEMORY,
+    WI_REFUSAL_COUNT
+};
+
 /** What a listener tells its owner. */
 struct wi_listener_events {
     /**
@@ -198,7 +213,12 @@ struct wi_listener_events {
      */
     void *(*accepted)(void *user, struct wi_channel *channel, enum wi_serializer serializer);
     /** A client did not get so far; `text` says why. May be NULL. */
-    void (*refused)(void *user, const char *peer, const char *text);
+    void (*refused)(void *user, const char *peer, enum wi_refusal why, const char *text);
+    /**
+     * Make the page of a path, whose status is 404 so far (page.h). Instead of `accepted` where
+     * pages are served, else not called.
+     */
+    void (*asked)(void *user, widl_string path, struct wi_page *ret);
     struct wi_channel_events channel;
 };
 
@@ -226,6 +246,8 @@ struct wi_listener_request {
      */
     const char *const *hosts;
     bool v1; /**< clients of WAMP v1 may connect, too; wi_channel_is_v1() tells them */
+    /** Serve pages and nothing else, at a URL of http:// without a path; `asked` makes them. */
+    bool pages_only;
 };
 
 /**
@@ -243,6 +265,15 @@ struct wi_listener *wi_listener_open(struct wi_loop *loop,
 
 /** Show other certificates from now on; channels that are open stay as they are. context: kept. */
 void wi_listener_set_tls(struct wi_listener *listener, struct wi_tls_context *context);
+
+/** What the channels of a loop have to send. */
+struct wi_loop_queues {
+    size_t bytes;   /**< of all of them */
+    size_t largest; /**< of one */
+};
+
+/** Add up what is queued. It takes time in proportion to the number of channels. */
+struct wi_loop_queues wi_loop_queues(const struct wi_loop *loop);
 
 /** Stop accepting; channels that are open stay, the file of a socket is removed. Again: no effect.
  */

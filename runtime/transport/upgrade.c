@@ -205,45 +205,6 @@ bool wi_upgrade_check_answer(const struct wi_http_head *head, const char *key,
     return read_choice(&lines, offer, ret, error);
 }
 
-/** The parts of a request line. */
-struct request_line {
-    widl_string method;
-    widl_string target;
-    widl_string version;
-};
-
-static bool split_request_line(widl_string line, struct request_line *ret)
-{
-    const char *first = line.size ? memchr(line.data, ' ', line.size) : NULL;
-    const char *end = line.data + line.size;
-    const char *second = first ? memchr(first + 1, ' ', (size_t)(end - first - 1)) : NULL;
-
-    if (!second)
-        return false;
-    ret->method = widl_str_n(line.data, (size_t)(first - line.data));
-    ret->target = widl_str_n(first + 1, (size_t)(second - first - 1));
-    ret->version = widl_str_n(second + 1, (size_t)(end - second - 1));
-    return wi_http_is_token(ret->method) && ret->target.size > 0;
-}
-
-/** The path of a request target, which is `/PATH[?QUERY]` or `http://HOST/PATH[?QUERY]`. */
-static widl_string target_path(widl_string target)
-{
-    static const char SCHEME[] = "http://";
-    size_t start = sizeof(SCHEME) - 1;
-    const char *query;
-
-    if (target.size > start && memcmp(target.data, SCHEME, start) == 0) {
-        const char *slash = memchr(target.data + start, '/', target.size - start);
-
-        if (!slash)
-            return widl_str("/");
-        target = widl_str_n(slash, target.size - (size_t)(slash - target.data));
-    }
-    query = memchr(target.data, '?', target.size);
-    return query ? widl_str_n(target.data, (size_t)(query - target.data)) : target;
-}
-
 /** Whether a key is 16 bytes in base64, which makes 22 characters and `==`. */
 static bool is_key(widl_string key)
 {
@@ -264,7 +225,7 @@ static bool is_key(widl_string key)
 /** A request, as the checks see it. */
 struct request {
     const struct wi_upgrade_terms *terms;
-    struct request_line line;
+    struct wi_http_request_line line;
     const struct wi_http_lines *lines;
 };
 
@@ -287,18 +248,14 @@ static bool host_is_wrong(const struct request *request)
 
 static bool has_body(const struct request *request)
 {
-    widl_string length;
-    size_t count = wi_http_count(request->lines, "Content-Length", &length);
-
-    return wi_http_count(request->lines, "Transfer-Encoding", NULL) > 0 || count > 1 ||
-           (count == 1 && !widl_str_equal(length, widl_str("0")));
+    return wi_http_has_body(request->lines);
 }
 
 static bool path_is_wrong(const struct request *request)
 {
-    widl_string served = target_path(widl_str(request->terms->path));
+    widl_string served = wi_http_target_path(widl_str(request->terms->path));
 
-    return !widl_str_equal(target_path(request->line.target), served);
+    return !widl_str_equal(wi_http_target_path(request->line.target), served);
 }
 
 static bool is_no_upgrade(const struct request *request)
@@ -393,7 +350,7 @@ struct wi_upgrade_answer wi_upgrade_judge_request(const struct wi_http_head *hea
     if (!wi_http_head_parse(head, &lines))
         return lines.too_many ? refusal(431, "too many headers")
                               : refusal(400, "the request is not proper HTTP");
-    if (!split_request_line(lines.start, &request.line))
+    if (!wi_http_split_request_line(lines.start, &request.line))
         return refusal(400, "the request line is malformed");
     for (size_t i = 0; i < sizeof(CHECKS) / sizeof(CHECKS[0]); i++) {
         if (CHECKS[i].is_wrong(&request))

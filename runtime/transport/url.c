@@ -34,6 +34,9 @@ static const struct wi_scheme SCHEMES[] = {
     {.name = "unix", .is_local = true, .is_raw = true},
 };
 
+/* Where pages are served; WAMP is not spoken there. */
+static const struct wi_scheme HTTP = {.name = "http", .default_port = 80};
+
 /** Say what is wrong; what may be a user's password, before the last `@`, is nobody's business. */
 static bool refuse(widl_error *error, const char *reason, const char *text)
 {
@@ -220,6 +223,21 @@ bool wi_url_parse(const char *text, struct wi_url *ret, widl_error *error)
     if (strspn(at, PATH_BYTES) != strlen(at))
         return refuse(error, "a character that the path cannot hold", text);
     return copy_part(ret->path, sizeof(ret->path), at, strlen(at));
+}
+
+bool wi_url_parse_page(const char *text, struct wi_url *ret, widl_error *error)
+{
+    static const char START[] = "http://";
+    const char *at = NULL;
+
+    if (!text || strncasecmp(text, START, sizeof(START) - 1) != 0)
+        return refuse(error, "no http://HOST:PORT", text ? text : "");
+    *ret = (struct wi_url){.scheme = &HTTP};
+    at = parse_authority(text + sizeof(START) - 1, text, ret, error);
+    if (!at)
+        return false;
+    return *at == '\0' || strcmp(at, "/") == 0 ||
+           refuse(error, "a path, where /metrics and /health are served,", text);
 }
 
 bool wi_url_is_secure(const char *text)

@@ -52,6 +52,9 @@ struct wi_url {
  */
 bool wi_url_parse(const char *text, struct wi_url *ret, widl_error *error);
 
+/** Parse `http://HOST[:PORT]`, where a router serves pages; otherwise the same. */
+bool wi_url_parse_page(const char *text, struct wi_url *ret, widl_error *error);
+
 /** Whether a URL is of TLS; one that is none is not. */
 bool wi_url_is_secure(const char *text);
 

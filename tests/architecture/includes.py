@@ -76,6 +76,7 @@ PUBLIC_HEADERS = {
     "widl/double.h": ["runtime/session/", "tests/"],
     "widl/testing.h": ["runtime/router/", "tests/", "examples/"],
     "widl/router.h": ["runtime/include/", "runtime/router/", "tests/", "examples/"],
+    "widl/operation.h": ["runtime/router/", "tests/"],
     "widl/users.h": ["runtime/router/", "tests/"],
     "widl/widl.h": ["tests/", "examples/"],
     "widl/jansson.h": ["runtime/value/", "tests/"],

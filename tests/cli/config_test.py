@@ -76,6 +76,8 @@ BAD = (
     (with_realm('"limits": {"max_connections": 99999999999999999999}'), "must be a whole number"),
     (with_realm('"limits": []'), "limits: must be an object"),
     (with_realm('"timeouts": {"hello_ms": "5s"}'), "timeouts.hello_ms: must be a whole number"),
+    (with_realm('"operation": {}'), "operation: 'listen' is missing"),
+    (with_realm('"operation": {"listen": "ws://h/"}'), "operation.listen: must be http://HOST"),
     (with_realm('"users": "nowhere.json"'), "nowhere.json: No such file"),
     (in_realm('"users": "u", "authenticator": {"realm": "r", "procedure": "p"}'),
      "realms[0].authenticator: decides instead of 'users'"),

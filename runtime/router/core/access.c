@@ -213,6 +213,7 @@ static bool has_room(struct wi_peer *peer, const struct wi_message *message)
     if (peer->held_count < limits->max_pending_calls &&
         peer->held_bytes < limits->max_message_bytes)
         return true;
+    peer->core->metrics.cells[WI_CELL_limit_decisions]++;
     wi_peer_refuse(peer, message, WI_ERROR_LIMIT_EXCEEDED, "too many requests wait for a decision");
     return false;
 }

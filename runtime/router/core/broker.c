@@ -56,6 +56,7 @@ static struct outcome subscribe(struct wi_peer *peer, const struct wi_message *m
     if (outcome.subscriber)
         return outcome;
     if (peer->subscriptions.count >= peer->core->limits.max_subscriptions) {
+        peer->core->metrics.cells[WI_CELL_limit_subscriptions]++;
         wi_peer_refuse(peer, message, WI_ERROR_LIMIT_EXCEEDED, "more than %zu subscriptions",
                        peer->core->limits.max_subscriptions);
         return outcome;
@@ -197,10 +198,12 @@ static void put_into_history(struct dispatch *dispatch, struct wi_history *histo
     struct wi_kept_publication *kept = keep(dispatch);
     bool is_durable = wi_history_is_durable(history);
     if (kept && wi_history_append(history, kept)) {
+        dispatch->event.core->metrics.cells[WI_CELL_history_stored]++;
         if (is_durable && dispatch->keeping == WI_KEEPING_NOTHING)
             dispatch->keeping = WI_KEEPING_PENDING;
         return;
     }
+    dispatch->event.core->metrics.cells[WI_CELL_history_failed]++;
     if (is_durable && kept)
         wi_journal_note_failure(dispatch->event.core);
     else
@@ -326,6 +329,7 @@ bool wi_broker_keep_history(struct wi_core *core, struct wi_realm *realm,
                               WIDL_STR_ARG(name->topic));
     struct wi_history *history = new_history(core, name, limits, error);
     if (history) {
+        realm->broker.history_count += !subscription->history;
         wi_history_free(subscription->history);
         subscription->history = history;
     } else {

@@ -13,6 +13,7 @@ struct wi_realm;
 struct wi_broker {
     struct wi_subscriptions subscriptions;
     struct wi_retention retention;
+    size_t history_count;
 };
 
 void wi_broker_init(struct wi_broker *broker);

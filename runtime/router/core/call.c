@@ -248,6 +248,7 @@ static bool admit(const struct call *call)
     }
     if (peer->calls.count - peer->late_count + peer->canceled_count < most)
         return true;
+    peer->core->metrics.cells[WI_CELL_limit_pending_calls]++;
     wi_peer_refuse(peer, call->message, WI_ERROR_LIMIT_EXCEEDED, "more than %zu calls under way",
                    most);
     return false;

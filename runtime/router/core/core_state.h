@@ -9,11 +9,13 @@
 #include "router/core/core.h"
 #include "router/core/deadline.h"
 #include "router/core/journal.h"
+#include "router/core/metrics.h"
 #include "router/core/realm.h"
 
 struct wi_core {
     widl_router_options limits; /**< with the defaults filled in */
     uint64_t now_ms;
+    struct wi_metrics metrics;
     wi_core_clock *clock; /**< NULL: time starts with 1970 */
     void *clock_user;
     wi_core_attend *attend; /**< NULL: nobody attends */

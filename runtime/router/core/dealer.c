@@ -60,6 +60,7 @@ static bool admit(struct wi_peer *peer, const struct wi_message *message,
     }
     if (peer->is_internal || peer->registrations.count < peer->core->limits.max_registrations)
         return true;
+    peer->core->metrics.cells[WI_CELL_limit_registrations]++;
     wi_peer_refuse(peer, message, WI_ERROR_LIMIT_EXCEEDED, "more than %zu registrations",
                    peer->core->limits.max_registrations);
     return false;

@@ -114,8 +114,11 @@ static bool lacks_details(const struct wi_event *event)
 
 bool wi_event_encode(struct wi_event *event, enum wi_serializer serializer)
 {
-    if (event->encoded[serializer] != WI_EVENT_NEW)
-        return event->encoded[serializer] == WI_EVENT_GOOD;
+    if (event->encoded[serializer] != WI_EVENT_NEW) {
+        bool is_good = event->encoded[serializer] == WI_EVENT_GOOD;
+        event->core->metrics.cells[WI_CELL_dropped_encoding] += !is_good;
+        return is_good;
+    }
     widl_buffer *output = &event->core->output[serializer];
     widl_problem problem;
     event->message.payload = event->has_converted[serializer] ? event->converted[serializer].payload
@@ -126,6 +129,7 @@ bool wi_event_encode(struct wi_event *event, enum wi_serializer serializer)
     if (!why && !wi_message_write(&event->message, serializer, output, &problem))
         why = problem.text;
     event->encoded[serializer] = why ? WI_EVENT_BAD : WI_EVENT_GOOD;
+    event->core->metrics.cells[WI_CELL_dropped_encoding] += why != NULL;
     if (why)
         wi_core_log(event->core, WIDL_LOG_INFO, "event %llu is dropped for some subscribers: %s",
                     (unsigned long long)event->message.id, why);

@@ -50,13 +50,16 @@ static inline void wi_event_send(struct wi_event *event, struct wi_peer *peer)
     enum wi_serializer serializer = peer->serializer;
     if (event->encoded[serializer] != WI_EVENT_GOOD && !wi_event_encode(event, serializer))
         return;
-    if (event->core->output[serializer].size <= peer->max_message_bytes)
+    if (event->core->output[serializer].size <= peer->max_message_bytes) {
+        event->core->metrics.sent[WI_EVENT]++;
         wi_peer_send_bytes(peer, &event->core->output[serializer]);
-    else
-        wi_core_log(event->core, WIDL_LOG_INFO,
-                    "event %llu is dropped for session %llu, which takes at most %zu bytes",
-                    (unsigned long long)event->message.id, (unsigned long long)peer->session,
-                    peer->max_message_bytes);
+        return;
+    }
+    event->core->metrics.cells[WI_CELL_dropped_large]++;
+    wi_core_log(event->core, WIDL_LOG_INFO,
+                "event %llu is dropped for session %llu, which takes at most %zu bytes",
+                (unsigned long long)event->message.id, (unsigned long long)peer->session,
+                peer->max_message_bytes);
 }
 
 /** The details that subscribers get, with the topic if so wanted; to be released. */

@@ -101,6 +101,10 @@ void wi_peer_welcome(struct wi_peer *peer, struct wi_realm *realm,
     peer->state = WI_PEER_ESTABLISHED;
     wi_list_remove(&peer->timer);
     if (!peer->is_internal)
+        wi_metrics_login(&peer->core->metrics,
+                         peer->is_trusted ? widl_str("program") : peer->authmethod,
+                         WI_LOGIN_accepted);
+    if (!peer->is_internal)
         wi_core_log(peer->core, WIDL_LOG_INFO, "session %llu joins realm %.*s",
                     (unsigned long long)peer->session, WIDL_STR_ARG(realm->name));
     wi_peer_send(peer, &(struct wi_message){
@@ -161,6 +165,7 @@ void wi_peer_hello(struct wi_peer *peer, const struct wi_message *message)
 {
     struct wi_announcement announced;
     bool anonymous = false;
+    peer->has_said_hello = true;
     const char *wrong = wi_announcement_read(message->dict, &announced);
     if (!wrong)
         wrong = read_methods(message->dict, &anonymous);

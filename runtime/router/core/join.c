@@ -131,11 +131,21 @@ static void challenge(struct wi_join *join, const widl_join_answer *answer)
                            .type = WI_CHALLENGE, .uri = answer->method, .dict = answer->extra});
 }
 
+void wi_peer_count_refusal(struct wi_peer *peer)
+{
+    const struct wi_join *join = peer->join;
+    bool is_joining = join || (peer->state == WI_PEER_OPEN && peer->has_said_hello);
+    if (is_joining && !peer->is_internal)
+        wi_metrics_login(&peer->core->metrics, join ? widl_str(join->method) : (widl_string){0},
+                         WI_LOGIN_refused);
+}
+
 /** The peer may try again. */
 static void turn_away(struct wi_peer *peer, const char *reason, widl_string text)
 {
     wi_core_log(peer->core, WIDL_LOG_INFO, "session %llu is refused: %s: %.*s",
                 (unsigned long long)peer->session, reason, WIDL_STR_ARG(text));
+    wi_peer_count_refusal(peer);
     wi_list_remove(&peer->timer);
     wi_peer_expect_hello(peer);
     peer->operations->refused(peer->user, widl_str(reason), text);

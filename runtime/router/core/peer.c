@@ -170,12 +170,14 @@ void wi_peer_receive(struct wi_peer *peer, const void *data, size_t size)
         return;
     struct wi_message message;
     widl_problem problem;
-    if (wi_message_parse(peer->serializer, data, size, &core->scratch, &message, &problem))
+    if (wi_message_parse(peer->serializer, data, size, &core->scratch, &message, &problem)) {
+        core->metrics.received[message.type] += !peer->is_internal;
         dispatch(peer, &message);
-    else if (problem.out_of_memory)
+    } else if (problem.out_of_memory) {
         wi_peer_cut(peer, "no memory for a message that it sent");
-    else
+    } else {
         wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION, "%s", problem.text);
+    }
     wi_core_settle(core);
 }
 

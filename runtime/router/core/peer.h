@@ -33,6 +33,7 @@ struct wi_peer {
     bool is_internal;       /**< see wi_peer_new_internal() */
     bool is_introduced;     /**< see wi_peer_introduce() */
     bool is_trusted;        /**< it may do everything */
+    bool has_said_hello;    /**< at least once */
     bool is_guarded;        /**< what it may do is asked for, see access.h */
     bool is_gone;           /**< it is being released */
     bool is_silent;         /**< the end of its session is not worth a note */
@@ -160,6 +161,9 @@ bool wi_peer_check_pattern(struct wi_peer *peer, const struct wi_message *messag
 /** Send ABORT with the text as `message`, end the session, close. */
 void wi_peer_abort(struct wi_peer *peer, const char *reason, const char *format, ...)
     WIDL_PRINTF(3, 4);
+
+/** Count a request to join that is refused, if the peer was about to join. */
+void wi_peer_count_refusal(struct wi_peer *peer);
 
 /** End the session and close after what is queued. */
 void wi_peer_end(struct wi_peer *peer);

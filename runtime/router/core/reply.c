@@ -14,6 +14,9 @@
 #include "router/core/peer.h"
 #include "router/core/uris.h"
 
+/** Why a peer is cut that does not read. */
+static const char NOT_QUEUED[] = "its messages cannot be queued";
+
 /** Room for a text to a peer. */
 #define TEXT_SIZE 320
 
@@ -40,6 +43,7 @@ void wi_peer_cut(struct wi_peer *peer, const char *why)
         return;
     wi_core_log(peer->core, WIDL_LOG_WARNING, "session %llu is cut: %s",
                 (unsigned long long)peer->session, why);
+    peer->core->metrics.cells[why == NOT_QUEUED ? WI_CELL_cut_queue : WI_CELL_cut_memory]++;
     leave(peer);
     peer->operations->cut(peer->user);
 }
@@ -52,7 +56,19 @@ static bool can_send(const struct wi_peer *peer)
 void wi_peer_send_bytes(struct wi_peer *peer, const widl_buffer *bytes)
 {
     if (can_send(peer) && !peer->operations->send(peer->user, bytes->data, bytes->size))
-        wi_peer_cut(peer, "its messages cannot be queued");
+        wi_peer_cut(peer, NOT_QUEUED);
+}
+
+static void count_sent(struct wi_peer *peer, const struct wi_message *message)
+{
+    struct wi_metrics *metrics = &peer->core->metrics;
+    if (peer->is_internal)
+        return;
+    metrics->sent[message->type]++;
+    if (message->type == WI_ERROR)
+        wi_metrics_error(metrics->errors, message->uri);
+    else if (message->type == WI_ABORT)
+        wi_metrics_error(metrics->aborts, message->uri);
 }
 
 /** Encode a message of at most `limit` bytes, 0: any size, and send it. */
@@ -66,6 +82,7 @@ static bool send_within(struct wi_peer *peer, const struct wi_message *message, 
     output->limit = limit;
     if (!wi_message_write(message, peer->serializer, output, problem))
         return false;
+    count_sent(peer, message);
     wi_peer_send_bytes(peer, output);
     return true;
 }
@@ -203,6 +220,7 @@ void wi_peer_abort(struct wi_peer *peer, const char *reason, const char *format,
         abort.dict = (widl_value){writer.buffer.data, writer.buffer.size};
     wi_core_log(peer->core, WIDL_LOG_WARNING, "session %llu is aborted: %s: %s",
                 (unsigned long long)peer->session, reason, text);
+    wi_peer_count_refusal(peer);
     wi_peer_send(peer, &abort);
     widl_writer_free(&writer);
     wi_peer_end(peer);

@@ -80,6 +80,7 @@ static const char *append(struct wi_peer *peer, enum wi_testament_scope scope,
     if (size_of(testament) > left) {
         wi_publication_drop(testament->kept);
         free(testament);
+        peer->core->metrics.cells[WI_CELL_limit_testaments]++;
         return refuse(WI_ERROR_LIMIT_EXCEEDED, problem,
                       "the testaments of the session take too many bytes");
     }

@@ -116,7 +116,20 @@ bool apply_listeners(widl_router *router, const struct config *config, widl_erro
         if (!listen_at(router, listener->url, &options, error))
             return refuse(config, listener->node, "url", error);
     }
+    if (!apply_operation(router, config->operation_url, &config->operation, error))
+        return refuse(config, wi_node_member(config->node, "operation"), "listen", error);
     return config->listener_count > 0 || listen_at(router, "ws://127.0.0.1:8080/ws", NULL, error);
+}
+
+bool apply_operation(widl_router *router, const char *url, const widl_operation_options *options,
+                     widl_error *error)
+{
+    const char *real_url = url ? widl_router_listen_operation(router, url, options, error) : NULL;
+    if (real_url) {
+        printf("metrics at %s/metrics\n", real_url);
+        fflush(stdout);
+    }
+    return real_url || !url;
 }
 
 static bool has_realm(const struct config *config, const char *name)

@@ -11,6 +11,10 @@ bool apply_realms(widl_router *router, const struct config *config, widl_error *
 /** Listen, and say where on standard output. Return: false, and where. */
 bool apply_listeners(widl_router *router, const struct config *config, widl_error *error);
 
+/** Serve metrics at `url`, NULL: nowhere, and say where on standard output. */
+bool apply_operation(widl_router *router, const char *url, const widl_operation_options *options,
+                     widl_error *error);
+
 /** Put the roles in the place of those of the realms that both have. Return: false, and where. */
 bool apply_roles(widl_router *router, const struct config *from, const struct config *to,
                  widl_error *error);

@@ -152,6 +152,12 @@ static bool take_users(struct arguments *arguments, char *value)
     return true;
 }
 
+static bool take_operation(struct arguments *arguments, char *value)
+{
+    arguments->operation = value;
+    return true;
+}
+
 static bool take_accept_unannounced(struct arguments *arguments, char *value)
 {
     (void)value;
@@ -280,6 +286,10 @@ static const struct option {
      "again"},
     {"--history-file", "PATH", take_history_file,
      "keep them in a file, beyond the end of this program (default: in memory)"},
+    {"--operation", "URL", take_operation,
+     "serve /metrics, for Prometheus, and /health at http://HOST:PORT, a loopback address "
+     "(default: "
+     "nowhere)"},
     {"--accept-unannounced", NULL, take_accept_unannounced,
      "let clients send and receive intermediate results, and calls in parts, that have not "
      "announced so; some libraries do not"},

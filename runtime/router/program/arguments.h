@@ -25,6 +25,7 @@ struct arguments {
     size_t keep_count;
     const char *history_file;
     const char *users;
+    const char *operation; /**< where to serve metrics; NULL: nowhere */
     widl_listen_options listen;
     widl_server_tls tls;
     bool tls_client_optional;

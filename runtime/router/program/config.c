@@ -94,6 +94,14 @@ static bool check_realm(const struct config *config, size_t index, widl_error *e
     return check_roles(config, realm, error);
 }
 
+static bool check_operation(const struct config *config, widl_error *error)
+{
+    const struct wi_node *operation = wi_node_member(config->node, "operation");
+    return !config->operation_url || strncasecmp(config->operation_url, "http://", 7) == 0 ||
+           wi_document_refuse(&config->document, wi_node_member(operation, "listen"), error,
+                              "must be http://HOST:PORT");
+}
+
 static bool check(const struct config *config, widl_error *error)
 {
     if (config->realm_count == 0)
@@ -105,7 +113,7 @@ static bool check(const struct config *config, widl_error *error)
     for (size_t i = 0; i < config->listener_count; i++)
         if (!check_listener(config, &config->listeners[i], error))
             return false;
-    return true;
+    return check_operation(config, error);
 }
 
 bool config_read(struct config *config, const char *path, widl_error *error)

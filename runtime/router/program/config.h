@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include <widl/authorizer.h>
+#include <widl/operation.h>
 #include <widl/router.h>
 #include <widl/tls.h>
 
@@ -65,6 +66,8 @@ struct config {
     size_t realm_count;
     struct config_listener *listeners;
     size_t listener_count;
+    const char *operation_url; /**< where to serve metrics; NULL: nowhere */
+    widl_operation_options operation;
     const char *schema; /**< for editors */
 };
 

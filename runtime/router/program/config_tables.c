@@ -216,6 +216,15 @@ static const struct setting limit_settings[] = {
 };
 SHAPE(limit_shape, struct config, limit_settings, false);
 
+static const struct setting operation_settings[] = {
+    {"listen", ROW(struct config, operation_url, SETTING_TEXT,
+                   "Where: http://HOST:PORT, a loopback address.", .required = true)},
+    {"allow_remote", ROW(struct config, operation.allow_remote, SETTING_FLAG,
+                         "Take an address that other machines reach, too; whoever reaches it may "
+                         "ask (default: false).")},
+};
+SHAPE(operation_shape, struct config, operation_settings, false);
+
 static const struct setting config_settings[] = {
     {"$schema", ROW(struct config, schema, SETTING_TEXT, "For editors; it has no effect.")},
     {"listeners", LIST(struct config, listeners, listener_count, listener_shape,
@@ -233,6 +242,8 @@ static const struct setting config_settings[] = {
                      "address, as behind a proxy.")},
     {"limits", GROUP(limit_shape, "What is refused as too much.")},
     {"timeouts", GROUP(timeout_shape, "How long things may last, in milliseconds.")},
+    {"operation", GROUP(operation_shape, "Serve /metrics, for Prometheus, and /health (default: "
+                                         "nowhere).")},
     {"history_file", OPTION(history_file, SETTING_PATH,
                             "Where events are kept, beyond the end of the program (default: in "
                             "memory).")},

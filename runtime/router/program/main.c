@@ -16,6 +16,7 @@
 #include <widl/users.h>
 #include <widl/version.h>
 
+#include "router/program/apply.h"
 #include "router/program/arguments.h"
 #include "router/program/check.h"
 #include "router/program/log.h"
@@ -100,7 +101,8 @@ static int serve(struct arguments *arguments)
         (!arguments->users || widl_router_add_users(router, NULL, arguments->users, &error));
     if (good) {
         loop_catch_signals(router);
-        good = open_listeners(router, arguments, &error) && loop_run(router, NULL, NULL, &error);
+        good = apply_operation(router, arguments->operation, NULL, &error) &&
+               open_listeners(router, arguments, &error) && loop_run(router, NULL, NULL, &error);
         loop_ignore_signals();
     }
     if (!good)

@@ -9,6 +9,7 @@
 #include "router/server/server.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "router/core/core_state.h"
@@ -43,7 +44,10 @@ struct connection {
 static bool send_message(void *user, const void *data, size_t size)
 {
     struct connection *connection = user;
-    return wi_channel_send(connection->channel, data, size) == WIDL_OK;
+    if (wi_channel_send(connection->channel, data, size) != WIDL_OK)
+        return false;
+    connection->router->core->metrics.cells[WI_CELL_sent_bytes] += size;
+    return true;
 }
 
 static void close_channel(void *user)
@@ -127,23 +131,44 @@ static uint64_t session_of(const struct connection *connection)
                           : wi_peer_session(connection->peer);
 }
 
+static void count_accepted(struct widl_router *router, const struct wi_channel *channel)
+{
+    struct wi_channel_facts facts;
+    enum wi_cell cell = WI_CELL_accepted_websocket;
+    wi_channel_describe(channel, &facts);
+    if (wi_channel_is_v1(channel))
+        cell = WI_CELL_accepted_v1;
+    else if (strcmp(facts.protocol, "rawsocket") == 0)
+        cell = WI_CELL_accepted_rawsocket;
+    router->core->metrics.cells[cell]++;
+    router->connections++;
+}
+
 static void *on_accepted(void *user, struct wi_channel *channel, enum wi_serializer serializer)
 {
     const struct door *door = user;
     struct widl_router *router = door->router;
     const widl_router_options *limits = wi_core_limits(router->core);
-    if (wi_core_peers(router->core) >= limits->max_connections)
+    uint64_t *cells = router->core->metrics.cells;
+    if (wi_core_peers(router->core) >= limits->max_connections) {
+        cells[WI_CELL_refused_full]++;
         return NULL;
+    }
     struct connection *connection = calloc(1, sizeof(*connection));
-    if (!connection)
+    if (!connection) {
+        cells[WI_CELL_refused_memory]++;
         return NULL;
+    }
     connection->router = router;
     connection->channel = channel;
     if (limits->max_message_bytes > MAX_HELLO_BYTES)
         wi_channel_limit_messages(channel, MAX_HELLO_BYTES);
     wi_core_tick(router->core, wi_clock_ms());
-    if (enter_core(connection, door, serializer))
+    if (enter_core(connection, door, serializer)) {
+        count_accepted(router, channel);
         return connection;
+    }
+    cells[WI_CELL_refused_memory]++;
     free(connection);
     return NULL;
 }
@@ -151,6 +176,7 @@ static void *on_accepted(void *user, struct wi_channel *channel, enum wi_seriali
 static void on_received(void *user, const void *data, size_t size)
 {
     struct connection *connection = user;
+    connection->router->core->metrics.cells[WI_CELL_received_bytes] += size;
     wi_core_tick(connection->router->core, wi_clock_ms());
     if (connection->v1)
         wi_v1_client_receive(connection->v1, data, size);
@@ -167,9 +193,25 @@ static void on_closing(void *user)
         wi_peer_lost(connection->peer);
 }
 
+static enum wi_cell cell_of_end(widl_code code)
+{
+    switch (code) {
+    case WIDL_OK:
+        return WI_CELL_closed_normal;
+    case WIDL_ERROR_PROTOCOL:
+        return WI_CELL_closed_protocol;
+    case WIDL_ERROR_LIMIT:
+        return WI_CELL_closed_limit;
+    default:
+        return WI_CELL_closed_lost;
+    }
+}
+
 static void on_closed(void *user, const struct wi_channel_end *end)
 {
     struct connection *connection = user;
+    connection->router->connections--;
+    connection->router->core->metrics.cells[cell_of_end(end->code)]++;
     bool wrong = end->code == WIDL_ERROR_PROTOCOL || end->code == WIDL_ERROR_LIMIT;
     wi_core_log(connection->router->core, wrong ? WIDL_LOG_WARNING : WIDL_LOG_INFO,
                 "session %llu, from %s: %s", (unsigned long long)session_of(connection),
@@ -181,9 +223,20 @@ static void on_closed(void *user, const struct wi_channel_end *end)
     free(connection);
 }
 
-static void on_refused(void *user, const char *peer, const char *text)
+static void on_refused(void *user, const char *peer, enum wi_refusal why, const char *text)
 {
+    static const enum wi_cell cells[WI_REFUSAL_COUNT] = {
+        [WI_REFUSED_LOST] = WI_CELL_handshake_lost,
+        [WI_REFUSED_REQUEST] = WI_CELL_handshake_request,
+        [WI_REFUSED_ORIGIN] = WI_CELL_handshake_origin,
+        [WI_REFUSED_TLS] = WI_CELL_handshake_tls,
+        [WI_REFUSED_TIMEOUT] = WI_CELL_handshake_timeout,
+        [WI_REFUSED_FULL] = WI_CELL_refused_full,
+        [WI_REFUSED_DESCRIPTORS] = WI_CELL_refused_descriptors,
+        [WI_REFUSED_MEMORY] = WI_CELL_refused_memory,
+    };
     const struct door *door = user;
+    door->router->core->metrics.cells[cells[why]]++;
     wi_core_log(door->router->core, WIDL_LOG_INFO, "a client from %s was not let in: %s", peer,
                 text);
 }
@@ -220,6 +273,8 @@ widl_router *widl_router_new(const widl_router_options *options, widl_error *err
     wi_list_init(&router->locals);
     atomic_init(&router->stopped, false);
     atomic_init(&router->reloads, false);
+    router->start_ms = wi_clock_ms();
+    router->start_s = (uint64_t)(wi_clock_now() / WIDL_SECOND);
     router->core = wi_core_new(options ? options : &defaults, wi_clock_ms());
     if (router->core)
         router->meta = wi_meta_new(router->core);

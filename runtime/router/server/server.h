@@ -17,10 +17,14 @@ struct widl_router {
     struct wi_core *core;
     struct wi_meta *meta;
     struct wi_loop *loop;
-    struct wi_users *users; /**< of files */
-    struct wi_link doors;   /**< listeners */
-    struct wi_link locals;  /**< sessions of this program, each a struct wi_local */
-    bool is_turning;        /**< wi_router_turn() runs */
+    struct wi_users *users;        /**< of files */
+    struct wi_link doors;          /**< listeners */
+    struct wi_link locals;         /**< sessions of this program, each a struct wi_local */
+    struct wi_listener *operation; /**< where /metrics and /health are; NULL: nowhere */
+    size_t connections;            /**< that doors have let in */
+    uint64_t start_ms;             /**< by the clock that only goes forward */
+    uint64_t start_s;              /**< since 1970 */
+    bool is_turning;               /**< wi_router_turn() runs */
     bool shutting_down;
     atomic_bool stopped; /**< set from anywhere, as the next */
     atomic_bool reloads; /**< certificates are to be read again */
@@ -34,6 +38,9 @@ bool wi_router_turn(widl_router *router, uint64_t until_ms, widl_error *error);
 
 /** Release the users of files; the core, which asks them, is gone. */
 void wi_router_close_users(widl_router *router);
+
+/** Count somebody who has tried to log in too often. */
+void wi_router_count_limited(widl_router *router);
 
 /* Sessions of this program (local.c). */
 

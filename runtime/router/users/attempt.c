@@ -250,6 +250,15 @@ static void welcome_as(const struct attempt *attempt, const widl_writer *welcome
     answer->identity.authmethod = widl_str(wi_method_name(attempt->method));
 }
 
+static void note_limited(const struct wi_users *users, const struct attempt *attempt,
+                         const widl_join *join)
+{
+    wi_users_log(users, WIDL_LOG_INFO, "%.*s from %s has failed too often",
+                 WIDL_STR_ARG(join->authid), attempt->host);
+    if (users->host.limited)
+        users->host.limited(users->host.user);
+}
+
 static void begin(struct wi_users *users, struct attempt *attempt, widl_join *join,
                   widl_join_answer *answer)
 {
@@ -265,8 +274,7 @@ static void begin(struct wi_users *users, struct attempt *attempt, widl_join *jo
     if (choice == CHOSE_NOTHING && !attempt->is_strange)
         refuse_methods(answer);
     else if (is_limited(users, attempt, join))
-        wi_users_log(users, WIDL_LOG_INFO, "%.*s from %s has failed too often",
-                     WIDL_STR_ARG(join->authid), attempt->host);
+        note_limited(users, attempt, join);
     else if (choice == CHOSE_CERTIFICATE)
         welcome_as(attempt, &nothing, answer);
     else if (choice == CHOSE_METHOD)

@@ -24,13 +24,18 @@ static void log_line(void *user, widl_log_level level, const char *line)
     wi_core_log(router->core, level, "%s", line);
 }
 
+static void count_limited(void *user)
+{
+    wi_router_count_limited(user);
+}
+
 bool widl_router_add_users(widl_router *router, const char *realm, const char *path,
                            widl_error *error)
 {
     if (!router || !path)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a router and a file are needed");
     const struct wi_users_host host = {
-        .now_ms = now_ms, .now = now, .log = log_line, .user = router};
+        .now_ms = now_ms, .now = now, .log = log_line, .user = router, .limited = count_limited};
     struct wi_users *users = wi_users_open(path, &host, error);
     if (!users)
         return false;

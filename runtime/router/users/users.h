@@ -14,6 +14,7 @@ struct wi_users_host {
     widl_timestamp (*now)(void *user); /**< for challenges */
     void (*log)(void *user, widl_log_level level, const char *line);
     void *user;
+    void (*limited)(void *user); /**< somebody has tried too often; NULL: nobody counts that */
 };
 
 struct wi_users {

@@ -53,7 +53,8 @@ static void write_file(const char *path, const char *text)
 static int set_up(void **state)
 {
     static struct fixture fixture;
-    const struct wi_users_host host = {now_ms, now, on_log, &fixture};
+    const struct wi_users_host host = {
+        .now_ms = now_ms, .now = now, .log = on_log, .user = &fixture};
     fixture = (struct fixture){.path = "/tmp/widl_users_XXXXXX", .now_ms = 1000000};
     int file = mkstemp(fixture.path);
     assert_true(file >= 0);
