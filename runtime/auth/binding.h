@@ -7,6 +7,9 @@
 
 #include "auth/crypto.h"
 
+/** Most bytes of a binding's data. */
+#define WI_BINDING_MAX_SIZE 64
+
 /** What a connection can be told apart by. All zero is no binding. */
 struct wi_binding {
     const char *type; /**< `tls-exporter` or `tls-unique`; NULL: none */
@@ -17,8 +20,9 @@ struct wi_binding {
 bool wi_binding_known(widl_string type);
 
 /**
- * What cryptosign signs for a challenge: the challenge itself, or with a binding, whose data must
- * have as many bytes, the exclusive or of the two. Return: false when it has not.
+ * What cryptosign signs for a challenge: the challenge itself, or with a binding the exclusive or
+ * with its data; with that of `tls-unique` its hash, as other libraries have it. Return: false when
+ * it has another size, or memory is short.
  */
 bool wi_binding_apply(const struct wi_binding *binding, const unsigned char challenge[WI_HASH_SIZE],
                       unsigned char out[WI_HASH_SIZE]);

@@ -11,8 +11,11 @@
 
 #include <widl/value.h>
 
+#include "auth/certificate.h"
+#include "auth/cryptosign.h"
 #include "auth/key_file.h"
 #include "auth/methods.h"
+#include "auth/scram.h"
 #include "message/message.h"
 
 #define DEFAULT_ITERATIONS 1000000
@@ -93,11 +96,24 @@ static bool add_method(struct wi_credentials *own, const char *name, widl_error 
     return true;
 }
 
+/** Whether a method leaves nothing to who stands between client and router. */
+static bool can_be_bound(const char *name)
+{
+    static const char *const methods[] = {WI_CRYPTOSIGN, WI_SCRAM, WI_TLS_METHOD};
+    for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++)
+        if (strcmp(name, methods[i]) == 0)
+            return true;
+    return false;
+}
+
 /** A method that the program wants must be one that can be answered. */
 static bool add_wanted(struct wi_credentials *own, const char *name, widl_error *error)
 {
     enum wi_method method;
     bool known = wi_method_of(widl_str(name), &method);
+    if (own->is_bound && !can_be_bound(name))
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
+                              "credentials: '%s' cannot be bound to the connection", name);
     if (wi_method_is_silent(widl_str(name)) || own->on_challenge ||
         (known && wi_method_served(method, own)))
         return add_method(own, name, error);
@@ -115,6 +131,7 @@ static bool choose_methods(struct wi_credentials *own, const char *const *wanted
             return false;
     for (unsigned i = 0; !wanted && i < WI_METHOD_COUNT; i++)
         if (wi_method_served((enum wi_method)i, own) &&
+            (!own->is_bound || can_be_bound(wi_method_name((enum wi_method)i))) &&
             !add_method(own, wi_method_name((enum wi_method)i), error))
             return false;
     return own->method_count > 0 ||
@@ -126,6 +143,7 @@ static bool copy(struct wi_credentials *own, const widl_credentials *given, widl
 {
     own->on_challenge = given->on_challenge;
     own->user = given->user;
+    own->is_bound = given->require_channel_binding;
     own->max_iterations = given->max_iterations ? given->max_iterations : DEFAULT_ITERATIONS;
     if (own->max_iterations > INT32_MAX)
         own->max_iterations = INT32_MAX;

@@ -21,6 +21,7 @@ struct wi_credentials {
     bool has_key;
     unsigned char key[WI_KEY_SIZE];
     unsigned char public_key[WI_KEY_SIZE];
+    bool is_bound; /**< to the connection: other methods than those that can be are not offered */
     char *methods[WI_METHODS_MAX]; /**< what is offered, in this order */
     size_t method_count;
     widl_buffer authextra; /**< MessagePack of a map, or empty */

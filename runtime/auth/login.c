@@ -53,8 +53,13 @@ void wi_login_begin(struct wi_login *login, const struct wi_credentials *credent
                     const struct wi_binding *binding)
 {
     *login = (struct wi_login){.credentials = credentials};
-    if (binding)
-        login->binding = *binding;
+    if (binding && binding->type) {
+        size_t size =
+            binding->data.size < sizeof(login->bound) ? binding->data.size : sizeof(login->bound);
+        if (size > 0)
+            memcpy(login->bound, binding->data.data, size);
+        login->binding = (struct wi_binding){binding->type, widl_bin(login->bound, size)};
+    }
     wi_scram_begin(&login->scram, &login->binding);
 }
 

@@ -11,11 +11,13 @@
 
 struct wi_login {
     const struct wi_credentials *credentials; /**< borrowed; NULL: anonymous */
-    struct wi_binding binding;                /**< borrowed */
+    struct wi_binding binding;
+    unsigned char bound[WI_BINDING_MAX_SIZE]; /**< what `binding` views */
     struct wi_scram_client scram;
 };
 
-/** Begin; `binding` may be NULL, for none. */
+/** Begin; `binding` may be NULL, for none, and is copied but for its type. The login stays where it
+ * is. */
 void wi_login_begin(struct wi_login *login, const struct wi_credentials *credentials,
                     const struct wi_binding *binding);
 

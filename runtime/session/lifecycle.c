@@ -33,24 +33,46 @@ static bool write_hello(const struct wi_login *login, widl_writer *writer)
     return wi_login_write(login, writer);
 }
 
-void wi_session_say_hello(struct widl_session *session)
+/** What binds the login to the connection, if that is wanted. Return: false when nothing does. */
+static bool find_binding(const struct widl_session *session, struct wi_binding *ret,
+                         widl_error *error)
 {
-    widl_error error = {0};
+    widl_channel_binding found = {0};
+    if (!session->credentials || !session->credentials->is_bound)
+        return true;
+    if (!session->carrier->binding || !session->carrier->binding(session->carrier_user, &found))
+        return widl_error_set(error, WIDL_ERROR_AUTHENTICATION, NULL,
+                              "there is nothing in the connection to bind a login to: that takes "
+                              "TLS");
+    *ret = (struct wi_binding){found.type, found.data};
+    return true;
+}
+
+static bool send_hello(struct widl_session *session, widl_error *error)
+{
     widl_writer writer = {0};
     struct wi_message hello = {.type = WI_HELLO, .uri = widl_str(session->realm)};
-
-    session->state = WI_ESTABLISHING;
-    wi_login_end(&session->login);
-    wi_login_begin(&session->login, session->credentials, NULL);
     bool sent = write_hello(&session->login, &writer);
     if (sent) {
         hello.dict = (widl_value){writer.buffer.data, writer.buffer.size};
-        sent = wi_session_send(session, &hello, &error);
+        sent = wi_session_send(session, &hello, error);
     } else {
-        wi_session_problem(&writer.problem, "HELLO: ", &error);
+        wi_session_problem(&writer.problem, "HELLO: ", error);
     }
     widl_writer_free(&writer);
-    if (!sent)
+    return sent;
+}
+
+void wi_session_say_hello(struct widl_session *session)
+{
+    widl_error error = {0};
+    struct wi_binding binding = {0};
+
+    session->state = WI_ESTABLISHING;
+    wi_login_end(&session->login);
+    bool is_bound = find_binding(session, &binding, &error);
+    wi_login_begin(&session->login, session->credentials, &binding);
+    if (!is_bound || !send_hello(session, &error))
         wi_session_end(session, &error, false, WI_CLOSE_NORMAL);
 }
 

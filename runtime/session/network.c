@@ -157,6 +157,16 @@ static void cut_channel(void *user)
         wi_channel_cut(network->channel);
 }
 
+static bool find_binding(void *user, widl_channel_binding *ret)
+{
+    const struct network *network = user;
+    struct wi_channel_facts facts = {0};
+    if (network->channel)
+        wi_channel_describe(network->channel, &facts);
+    *ret = (widl_channel_binding){facts.binding_type, facts.binding};
+    return facts.binding_type;
+}
+
 static void release(void *user)
 {
     struct network *network = user;
@@ -178,6 +188,7 @@ const widl_carrier_operations wi_network_operations = {
     .cut = cut_channel,
     .release = release,
     .restart = connect_channel,
+    .binding = find_binding,
 };
 
 void *wi_network_new(const char *url)

@@ -25,6 +25,12 @@
 extern "C" {
 #endif
 
+/** What tells a connection from every other one (RFC 5056). */
+typedef struct widl_channel_binding {
+    const char *type; /**< `tls-exporter` or `tls-unique`; a literal */
+    widl_bytes data;
+} widl_channel_binding;
+
 /**
  * What a session asks of its carrier. `user` is the carrier itself. No operation calls the session
  * back but turn() does.
@@ -73,6 +79,11 @@ typedef struct widl_carrier_operations {
      * trying again.
      */
     bool (*restart)(void *user, widl_error *error);
+    /**
+     * What binds who the client is to the connection, asked when widl_carrier_opened() is called.
+     * `*ret` views what belongs to the carrier. NULL, or false: nothing does.
+     */
+    bool (*binding)(void *user, widl_channel_binding *ret);
 } widl_carrier_operations;
 
 /**

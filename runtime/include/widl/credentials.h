@@ -68,6 +68,14 @@ typedef struct widl_credentials {
      * stands between client and router can choose among them.
      */
     const char *const *methods;
+    /**
+     * Let who the session is be bound to the TLS connection, so that nobody who has got between
+     * client and router, with a certificate that the client trusts, can pass it on. Only
+     * `cryptosign`, `wamp-scram` and `tls` are offered then. The session ends with
+     * WIDL_ERROR_AUTHENTICATION where there is no TLS, or the router does not do that; it cannot
+     * work where a proxy ends TLS in front of the router.
+     */
+    bool require_channel_binding;
     widl_value authextra;    /**< a map of what else the router wants to know, or absent */
     uint32_t max_iterations; /**< of a key derivation that the router may demand; 0: 1,000,000 */
     widl_challenge_fn *on_challenge; /**< may be NULL; runs as other callbacks of the session do */

@@ -1,87 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* Clients that are who their certificate says: our client and our router, over TLS. */
-#include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <widl/tls.h>
 #include <widl/users.h>
 #include <widl/widl.h>
 
 #include "support/certificates.h"
 #include "support/cmocka_widl.h"
-
-struct server {
-    char directory[40];
-    char path[60];
-    widl_router *router;
-    char url[64];
-    pthread_t thread;
-};
-
-static void *serve(void *router)
-{
-    widl_router_run(router, NULL);
-    return NULL;
-}
-
-static void change(const struct server *server, const char *authid, const char *mark)
-{
-    widl_error error = {0};
-    const widl_user_change wanted = {
-        .authid = authid, .authrole = "device", .method = "tls", .secret = widl_str(mark)};
-    if (!widl_users_change(server->path, &wanted, &error))
-        fail_msg("%s", error.text);
-}
-
-/** A user is known by what a file has. */
-static void change_to_file(const struct server *server, const char *authid, const char *name)
-{
-    char text[8192];
-    FILE *file = fopen(certificate(name), "r");
-    assert_non_null(file);
-    size_t size = fread(text, 1, sizeof(text) - 1, file);
-    fclose(file);
-    text[size] = '\0';
-    change(server, authid, text);
-}
+#include "tls_server.h"
 
 static int start(void **state)
 {
-    static struct server server;
-    server = (struct server){.directory = "/tmp/widl_login_XXXXXX"};
+    static struct tls_server server;
     *state = &server;
-    certificates_make();
-    if (!mkdtemp(server.directory))
-        return -1;
-    snprintf(server.path, sizeof(server.path), "%s/users.json", server.directory);
-    change_to_file(&server, "pump", "client.pem");
-    change(&server, "joe", "cn:client.pem");
-    const widl_server_tls tls = {.certificate_file = certificate("good.pem"),
-                                 .client_ca_file = certificate("ca.pem")};
-    const widl_listen_options options = {.tls = &tls};
-    server.router = widl_router_new(NULL, NULL);
-    if (!server.router || !widl_router_add_realm(server.router, "realm1", NULL) ||
-        !widl_router_add_users(server.router, NULL, server.path, NULL))
-        return -1;
-    const char *url =
-        widl_router_listen_with(server.router, "wss://127.0.0.1:0/ws", &options, NULL);
-    if (!url)
-        return -1;
-    snprintf(server.url, sizeof(server.url), "%s", url);
-    return pthread_create(&server.thread, NULL, serve, server.router);
+    tls_server_prepare(&server);
+    tls_server_certify(&server, "pump", "client.pem");
+    tls_server_change(&server, "joe", "tls", "cn:client.pem");
+    tls_server_start(&server, NULL);
+    return 0;
 }
 
 static int finish(void **state)
 {
-    struct server *server = *state;
-    widl_router_stop(server->router);
-    pthread_join(server->thread, NULL);
-    widl_router_free(server->router);
-    unlink(server->path);
-    certificates_remove();
-    return rmdir(server->directory);
+    tls_server_finish(*state);
+    return 0;
 }
 
 static const char *const by_tls[] = {"tls", NULL};
@@ -90,7 +31,7 @@ static const char *const by_tls[] = {"tls", NULL};
 static widl_session *join_with(void **state, const char *name, const char *authid,
                                widl_error *error)
 {
-    const struct server *server = *state;
+    const struct tls_server *server = *state;
     const widl_client_tls tls = {.ca_file = certificate("ca.pem"),
                                  .certificate_file = name ? certificate(name) : NULL};
     const widl_credentials credentials = {.authid = authid, .methods = by_tls};
@@ -139,7 +80,7 @@ static void nobody_else_is_let_in(void **state)
 /** The file is looked at once a second, so this lasts as long. */
 static void entries_can_be_revoked(void **state)
 {
-    const struct server *server = *state;
+    const struct tls_server *server = *state;
     const widl_user_change removal = {.action = WIDL_USER_REMOVE, .authid = "pump"};
     widl_error error = {0};
     widl_session *session;

@@ -417,6 +417,12 @@ struct wi_channel *wi_channel_connect(struct wi_loop *loop,
     return channel;
 }
 
+void wi_channel_describe(const struct wi_channel *channel, struct wi_channel_facts *ret)
+{
+    (void)channel;
+    *ret = (struct wi_channel_facts){.protocol = "websocket", .address = ""};
+}
+
 widl_code wi_channel_send(struct wi_channel *channel, const void *data, size_t size)
 {
     if (channel->ending)
