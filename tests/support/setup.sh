@@ -22,6 +22,8 @@ build_packages=(
 test_packages=(
     clang
     doxygen
+    dpkg-dev
+    file
     g++
     gcc-aarch64-linux-gnu
     libc6-dev-arm64-cross
