@@ -24,7 +24,7 @@ string(REPLACE "\n" "\n " debian_license " ${debian_license}")
 foreach(name changelog copyright)
   configure_file(${debian_source}/${name}.in ${debian_dir}/${name} @ONLY)
 endforeach()
-foreach(name conffiles postinst postrm prerm router.json)
+foreach(name conffiles postinst postrm prerm router.json triggers)
   configure_file(${debian_source}/${name} ${debian_dir}/${name} COPYONLY)
 endforeach()
 
@@ -58,6 +58,7 @@ if(BUILD_SHARED_LIBS)
 "Typed APIs over WAMP: the libraries
 The runtime that code needs which was generated from contracts, and the
 router as a library.")
+  set(CPACK_DEBIAN_WIDL_SHARED_PACKAGE_CONTROL_EXTRA ${debian_dir}/triggers)
 endif()
 if(WIDL_ROUTER)
   widl_debian_unit()
