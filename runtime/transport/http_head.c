@@ -222,7 +222,7 @@ widl_string wi_http_target_path(widl_string target)
 
 bool wi_http_has_body(const struct wi_http_lines *lines)
 {
-    widl_string length;
+    widl_string length = {0};
     size_t count = wi_http_count(lines, "Content-Length", &length);
 
     return wi_http_count(lines, "Transfer-Encoding", NULL) > 0 || count > 1 ||
