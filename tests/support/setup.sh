@@ -43,7 +43,9 @@ test_packages=(
 # What the benchmarks compare with.
 bench_packages=(
     libcmocka-dev
+    libnanopb-dev
     libprotobuf-c-dev
+    nanopb
     protobuf-c-compiler
     python3
 )

@@ -11,9 +11,10 @@
 #include "status.h"
 
 struct bench {
-    unsigned char buffer[512];
+    unsigned char buffer[4096];
     size_t size;
     struct status status;
+    struct report report;
     widl_value encoded;
 };
 
@@ -104,15 +105,14 @@ static size_t text_size(const struct status *status)
     return valid ? size + 1 : 0;
 }
 
-static bool encode(void *context)
+/* NULL: a text cannot travel, or there is no room. */
+static unsigned char *put_status(unsigned char *out, const unsigned char *end,
+                                 const struct status *status)
 {
-    struct bench *bench = context;
-    const struct status *status = &bench->status;
-    unsigned char *out = bench->buffer;
     size_t size = text_size(status);
 
-    if (size == 0 || size + 200 > sizeof(bench->buffer))
-        return false;
+    if (size == 0 || size + 200 > (size_t)(end - out))
+        return NULL;
     out = PUT_KEY(out, "\x8a\xa2id");
     out = put_text(out, status->id);
     out = PUT_KEY(out, "\xa5"
@@ -142,7 +142,51 @@ static bool encode(void *context)
     out = PUT_KEY(out, "\xa1y");
     out = put_double(out, status->y);
     out = PUT_KEY(out, "\xa4note");
-    out = put_text(out, status->note);
+    return put_text(out, status->note);
+}
+
+static bool encode(void *context)
+{
+    struct bench *bench = context;
+    unsigned char *out =
+        put_status(bench->buffer, bench->buffer + sizeof(bench->buffer), &bench->status);
+
+    bench->size = out ? (size_t)(out - bench->buffer) : 0;
+    return out != NULL;
+}
+
+static unsigned char *put_list(unsigned char *out, size_t count)
+{
+    if (count < 16) {
+        *out = (unsigned char)(0x90 | count);
+        return out + 1;
+    }
+    out[0] = 0xdc;
+    out[1] = (unsigned char)(count >> 8);
+    out[2] = (unsigned char)count;
+    return out + 3;
+}
+
+static bool encode_nested(void *context)
+{
+    struct bench *bench = context;
+    const struct report *report = &bench->report;
+    const unsigned char *end = bench->buffer + sizeof(bench->buffer);
+    unsigned char *out = PUT_KEY(bench->buffer, "\x83\xa4site");
+
+    if (!is_text(report->site.data, report->site.size) || report->site.size > 255)
+        return false;
+    out = put_text(out, report->site);
+    out = PUT_KEY(out, "\xa8statuses");
+    out = put_list(out, report->status_count);
+    for (size_t i = 0; out && i < report->status_count; i++)
+        out = put_status(out, end, &report->statuses[i]);
+    if (!out || report->sample_count * 9 + 16 > (size_t)(end - out))
+        return false;
+    out = PUT_KEY(out, "\xa7samples");
+    out = put_list(out, report->sample_count);
+    for (size_t i = 0; i < report->sample_count; i++)
+        out = put_double(out, report->samples[i]);
     bench->size = (size_t)(out - bench->buffer);
     return true;
 }
@@ -363,7 +407,7 @@ static bool decode_in_order(struct cursor *cursor, struct status *ret)
                         "data") &&
            get_bytes(cursor, &ret->data) && TAKE(cursor, "\xa4tags") && get_tags(cursor, ret) &&
            TAKE(cursor, "\xa8position") && get_position(cursor, ret) && TAKE(cursor, "\xa4note") &&
-           get_text(cursor, &ret->note) && cursor->at == cursor->end;
+           get_text(cursor, &ret->note);
 }
 
 static bool decode(void *context)
@@ -376,8 +420,54 @@ static bool decode(void *context)
     if (!TAKE(&cursor, "\x8a"))
         return false;
     again = cursor;
-    return (decode_in_order(&cursor, &status) || decode_shuffled(&again, &status)) &&
+    return ((decode_in_order(&cursor, &status) && cursor.at == cursor.end) ||
+            decode_shuffled(&again, &status)) &&
            status.count == SAMPLE_COUNT;
+}
+
+static bool get_length(struct cursor *cursor, size_t max, size_t *ret)
+{
+    if (has(cursor, 1) && (cursor->at[0] & 0xf0) == 0x90) {
+        *ret = *cursor->at++ & 0x0f;
+    } else if (has(cursor, 3) && cursor->at[0] == 0xdc) {
+        *ret = (size_t)(cursor->at[1] << 8 | cursor->at[2]);
+        cursor->at += 3;
+    } else {
+        return false;
+    }
+    return *ret <= max;
+}
+
+static bool get_statuses(struct cursor *cursor, struct report *ret)
+{
+    if (!get_length(cursor, REPORT_STATUS_MAX, &ret->status_count))
+        return false;
+    for (size_t i = 0; i < ret->status_count; i++)
+        if (!TAKE(cursor, "\x8a") || !decode_in_order(cursor, &ret->statuses[i]))
+            return false;
+    return true;
+}
+
+static bool get_samples(struct cursor *cursor, struct report *ret)
+{
+    if (!get_length(cursor, REPORT_NUMBER_MAX, &ret->sample_count))
+        return false;
+    for (size_t i = 0; i < ret->sample_count; i++)
+        if (!get_double(cursor, &ret->samples[i]))
+            return false;
+    return true;
+}
+
+static bool decode_nested(void *context)
+{
+    struct bench *bench = context;
+    struct cursor cursor = {bench->encoded.data, bench->encoded.data + bench->encoded.size};
+    struct report report;
+
+    return TAKE(&cursor, "\x83\xa4site") && get_text(&cursor, &report.site) &&
+           TAKE(&cursor, "\xa8statuses") && get_statuses(&cursor, &report) &&
+           TAKE(&cursor, "\xa7samples") && get_samples(&cursor, &report) &&
+           cursor.at == cursor.end && report.statuses[0].count == SAMPLE_COUNT;
 }
 
 static bool check(void *context)
@@ -386,6 +476,15 @@ static bool check(void *context)
     widl_value expected = sample_msgpack(false);
 
     return encode(bench) && bench->size == expected.size &&
+           memcmp(bench->buffer, expected.data, expected.size) == 0;
+}
+
+static bool check_nested(void *context)
+{
+    struct bench *bench = context;
+    widl_value expected = sample_report();
+
+    return encode_nested(bench) && bench->size == expected.size &&
            memcmp(bench->buffer, expected.data, expected.size) == 0;
 }
 
@@ -413,11 +512,22 @@ int main(int argc, char **argv)
 
     for (size_t i = 0; i < SAMPLE_TAG_COUNT; i++)
         bench.status.tags[i] = view_of(sample_tags[i]);
+    bench.report.site = view_of(SAMPLE_SITE);
+    bench.report.status_count = SAMPLE_STATUS_COUNT;
+    for (size_t i = 0; i < SAMPLE_STATUS_COUNT; i++)
+        bench.report.statuses[i] = bench.status;
+    bench.report.sample_count = SAMPLE_NUMBER_COUNT;
+    for (size_t i = 0; i < SAMPLE_NUMBER_COUNT; i++)
+        bench.report.samples[i] = sample_number(i);
     measure("check", 1, check, &bench);
+    measure("check", 1, check_nested, &bench);
     measure("encode_msgpack", count, encode, &bench);
     bench.encoded = sample_msgpack(false);
     measure("decode_msgpack", count, decode, &bench);
     bench.encoded = sample_msgpack(true);
     measure("decode_msgpack_shuffled", count, decode, &bench);
+    measure("encode_nested", count / 8 + 1, encode_nested, &bench);
+    bench.encoded = sample_report();
+    measure("decode_nested", count / 8 + 1, decode_nested, &bench);
     return 0;
 }

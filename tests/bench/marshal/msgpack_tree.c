@@ -41,6 +41,22 @@ static void pack_tail(msgpack_packer *packer)
     pack_text(packer, SAMPLE_NOTE);
 }
 
+static void pack_status(msgpack_packer *packer)
+{
+    msgpack_pack_map(packer, 10);
+    pack_text(packer, "id");
+    pack_text(packer, SAMPLE_ID);
+    pack_text(packer, "count");
+    msgpack_pack_int32(packer, SAMPLE_COUNT);
+    pack_text(packer, "total");
+    msgpack_pack_int64(packer, SAMPLE_TOTAL);
+    pack_text(packer, "ratio");
+    msgpack_pack_double(packer, SAMPLE_RATIO);
+    pack_text(packer, "active");
+    msgpack_pack_true(packer);
+    pack_tail(packer);
+}
+
 static bool encode(void *context)
 {
     struct bench *bench = context;
@@ -48,18 +64,28 @@ static bool encode(void *context)
 
     msgpack_sbuffer_clear(&bench->buffer);
     msgpack_packer_init(&packer, &bench->buffer, msgpack_sbuffer_write);
-    msgpack_pack_map(&packer, 10);
-    pack_text(&packer, "id");
-    pack_text(&packer, SAMPLE_ID);
-    pack_text(&packer, "count");
-    msgpack_pack_int32(&packer, SAMPLE_COUNT);
-    pack_text(&packer, "total");
-    msgpack_pack_int64(&packer, SAMPLE_TOTAL);
-    pack_text(&packer, "ratio");
-    msgpack_pack_double(&packer, SAMPLE_RATIO);
-    pack_text(&packer, "active");
-    msgpack_pack_true(&packer);
-    pack_tail(&packer);
+    pack_status(&packer);
+    return bench->buffer.size > 0;
+}
+
+static bool encode_nested(void *context)
+{
+    struct bench *bench = context;
+    msgpack_packer packer;
+
+    msgpack_sbuffer_clear(&bench->buffer);
+    msgpack_packer_init(&packer, &bench->buffer, msgpack_sbuffer_write);
+    msgpack_pack_map(&packer, 3);
+    pack_text(&packer, "site");
+    pack_text(&packer, SAMPLE_SITE);
+    pack_text(&packer, "statuses");
+    msgpack_pack_array(&packer, SAMPLE_STATUS_COUNT);
+    for (size_t i = 0; i < SAMPLE_STATUS_COUNT; i++)
+        pack_status(&packer);
+    pack_text(&packer, "samples");
+    msgpack_pack_array(&packer, SAMPLE_NUMBER_COUNT);
+    for (size_t i = 0; i < SAMPLE_NUMBER_COUNT; i++)
+        msgpack_pack_double(&packer, sample_number(i));
     return bench->buffer.size > 0;
 }
 
@@ -133,20 +159,66 @@ static bool take_status(const msgpack_object *map, struct status *ret)
            take_view(find(map, "note"), &ret->note);
 }
 
-static bool decode(void *context)
+static bool take_statuses(const msgpack_object *list, struct report *ret)
 {
-    struct bench *bench = context;
-    msgpack_unpacked unpacked;
+    if (!list || list->type != MSGPACK_OBJECT_ARRAY || list->via.array.size > REPORT_STATUS_MAX)
+        return false;
+    ret->status_count = list->via.array.size;
+    for (size_t i = 0; i < ret->status_count; i++)
+        if (!take_status(&list->via.array.ptr[i], &ret->statuses[i]))
+            return false;
+    return true;
+}
+
+static bool take_samples(const msgpack_object *list, struct report *ret)
+{
+    if (!list || list->type != MSGPACK_OBJECT_ARRAY || list->via.array.size > REPORT_NUMBER_MAX)
+        return false;
+    ret->sample_count = list->via.array.size;
+    for (size_t i = 0; i < ret->sample_count; i++)
+        if (!take_float(&list->via.array.ptr[i], &ret->samples[i]))
+            return false;
+    return true;
+}
+
+static bool take_report(const msgpack_object *map)
+{
+    struct report report;
+
+    return take_view(find(map, "site"), &report.site) &&
+           take_statuses(find(map, "statuses"), &report) &&
+           take_samples(find(map, "samples"), &report) && report.statuses[0].count == SAMPLE_COUNT;
+}
+
+static bool take_one_status(const msgpack_object *map)
+{
     struct status status;
+
+    return take_status(map, &status) && status.count == SAMPLE_COUNT;
+}
+
+static bool unpack(const struct bench *bench, bool (*take)(const msgpack_object *map))
+{
+    msgpack_unpacked unpacked;
     size_t offset = 0;
     bool done;
 
     msgpack_unpacked_init(&unpacked);
     done = msgpack_unpack_next(&unpacked, (const char *)bench->encoded.data, bench->encoded.size,
                                &offset) == MSGPACK_UNPACK_SUCCESS &&
-           take_status(&unpacked.data, &status) && status.count == SAMPLE_COUNT;
+           take(&unpacked.data);
     msgpack_unpacked_destroy(&unpacked);
     return done;
+}
+
+static bool decode(void *context)
+{
+    return unpack(context, take_one_status);
+}
+
+static bool decode_nested(void *context)
+{
+    return unpack(context, take_report);
 }
 
 int main(int argc, char **argv)
@@ -159,6 +231,9 @@ int main(int argc, char **argv)
     measure("decode_msgpack", count, decode, &bench);
     bench.encoded = sample_msgpack(true);
     measure("decode_msgpack_shuffled", count, decode, &bench);
+    measure("encode_nested", count / 8 + 1, encode_nested, &bench);
+    bench.encoded = sample_report();
+    measure("decode_nested", count / 8 + 1, decode_nested, &bench);
     msgpack_sbuffer_destroy(&bench.buffer);
     return 0;
 }

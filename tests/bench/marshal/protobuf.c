@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* protobuf-c: the same message in its own encoding, which has numbers in place of keys. */
+/* protobuf-c: the same messages in their own encoding, which has numbers in place of keys. */
 #include <string.h>
 
 #include "measure.h"
+#include "report.pb-c.h"
 #include "sample.h"
-#include "status.pb-c.h"
 
 struct bench {
     Bench__Status status;
-    uint8_t encoded[512];
+    Bench__Report report;
+    uint8_t encoded[4096];
     size_t size;
 };
 
@@ -29,6 +30,45 @@ static bool decode(void *context)
     if (status)
         bench__status__free_unpacked(status, NULL);
     return done;
+}
+
+static bool encode_nested(void *context)
+{
+    struct bench *bench = context;
+
+    bench->size = bench__report__pack(&bench->report, bench->encoded);
+    return bench->size > 0;
+}
+
+static bool decode_nested(void *context)
+{
+    struct bench *bench = context;
+    Bench__Report *report = bench__report__unpack(NULL, bench->size, bench->encoded);
+    bool done = report && report->n_statuses == SAMPLE_STATUS_COUNT;
+
+    if (report)
+        bench__report__free_unpacked(report, NULL);
+    return done;
+}
+
+static void measure_nested(struct bench *bench, size_t count)
+{
+    static char site[] = SAMPLE_SITE;
+    Bench__Status *statuses[SAMPLE_STATUS_COUNT];
+    double samples[SAMPLE_NUMBER_COUNT];
+
+    for (size_t i = 0; i < SAMPLE_STATUS_COUNT; i++)
+        statuses[i] = &bench->status;
+    for (size_t i = 0; i < SAMPLE_NUMBER_COUNT; i++)
+        samples[i] = sample_number(i);
+    bench->report = (Bench__Report)BENCH__REPORT__INIT;
+    bench->report.site = site;
+    bench->report.statuses = statuses;
+    bench->report.n_statuses = SAMPLE_STATUS_COUNT;
+    bench->report.samples = samples;
+    bench->report.n_samples = SAMPLE_NUMBER_COUNT;
+    measure("encode_nested_protobuf", count, encode_nested, bench);
+    measure("decode_nested_protobuf", count, decode_nested, bench);
 }
 
 int main(int argc, char **argv)
@@ -63,5 +103,6 @@ int main(int argc, char **argv)
     bench.status.note = note;
     measure("encode_protobuf", count, encode, &bench);
     measure("decode_protobuf", count, decode, &bench);
+    measure_nested(&bench, count / 8 + 1);
     return 0;
 }

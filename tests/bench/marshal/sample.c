@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* One message, written once for all programs. */
+/* The messages, written once for all programs. */
 #include "sample.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 const char *const sample_tags[SAMPLE_TAG_COUNT] = {"north", "outdoor", "v2"};
 const unsigned char sample_data[SAMPLE_DATA_COUNT] = {
@@ -71,21 +73,73 @@ static bool put_pair(widl_writer *writer, unsigned field, bool shuffled)
     }
 }
 
-widl_value sample_msgpack(bool shuffled)
+static bool put_status(widl_writer *writer, bool shuffled)
 {
     static const unsigned orders[2][10] = {{0, 1, 2, 3, 4, 5, 6, 7, 8, 9},
                                            {9, 8, 3, 7, 0, 4, 6, 2, 5, 1}};
-    static unsigned char memory[2][512];
-    widl_writer writer = {.buffer = {.limit = sizeof(memory[0])}};
-    widl_value value = {memory[shuffled], 0};
-    bool done = widl_write_map(&writer, 10);
+    bool done = widl_write_map(writer, 10);
 
     for (size_t i = 0; i < 10; i++)
-        done = done && put_pair(&writer, orders[shuffled][i], shuffled);
+        done = done && put_pair(writer, orders[shuffled][i], shuffled);
+    return done;
+}
+
+/** What was written, if all of it was, in memory that stays. */
+static widl_value keep(widl_writer *writer, bool done, unsigned char *memory)
+{
+    widl_value value = {memory, writer->buffer.size};
+
     if (!done)
         abort();
-    value.size = writer.buffer.size;
-    memcpy(memory[shuffled], writer.buffer.data, value.size);
-    widl_writer_free(&writer);
+    memcpy(memory, writer->buffer.data, value.size);
+    widl_writer_free(writer);
     return value;
+}
+
+widl_value sample_msgpack(bool shuffled)
+{
+    static unsigned char memory[2][512];
+    widl_writer writer = {.buffer = {.limit = sizeof(memory[0])}};
+
+    return keep(&writer, put_status(&writer, shuffled), memory[shuffled]);
+}
+
+double sample_number(size_t index)
+{
+    return (double)index * 0.5 - 3;
+}
+
+widl_value sample_report(void)
+{
+    static unsigned char memory[4096];
+    widl_writer writer = {.buffer = {.limit = sizeof(memory)}};
+    bool done = widl_write_map(&writer, 3) && put_text(&writer, "site") &&
+                put_text(&writer, SAMPLE_SITE) && put_text(&writer, "statuses") &&
+                widl_write_list(&writer, SAMPLE_STATUS_COUNT);
+
+    for (size_t i = 0; i < SAMPLE_STATUS_COUNT; i++)
+        done = done && put_status(&writer, false);
+    done = done && put_text(&writer, "samples") && widl_write_list(&writer, SAMPLE_NUMBER_COUNT);
+    for (size_t i = 0; i < SAMPLE_NUMBER_COUNT; i++)
+        done = done && widl_write_float64(&writer, sample_number(i));
+    return keep(&writer, done, memory);
+}
+
+const char *sample_report_json(void)
+{
+    static char text[4096];
+    size_t size =
+        (size_t)snprintf(text, sizeof(text), "{\"site\":\"%s\",\"statuses\":", SAMPLE_SITE);
+
+    for (size_t i = 0; i < SAMPLE_STATUS_COUNT; i++)
+        size += (size_t)snprintf(text + size, sizeof(text) - size, "%c%s", i > 0 ? ',' : '[',
+                                 sample_json);
+    size += (size_t)snprintf(text + size, sizeof(text) - size, "],\"samples\":");
+    for (size_t i = 0; i < SAMPLE_NUMBER_COUNT; i++)
+        size += (size_t)snprintf(text + size, sizeof(text) - size, "%c%.1f", i > 0 ? ',' : '[',
+                                 sample_number(i));
+    size += (size_t)snprintf(text + size, sizeof(text) - size, "]}");
+    if (size >= sizeof(text))
+        abort();
+    return text;
 }

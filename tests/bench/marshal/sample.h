@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The message that every program marshals, and its encodings. */
+/*
+ * The messages that every program marshals, and their encodings: a status of ten fields, and a
+ * report with statuses and numbers in it.
+ */
 #ifndef SAMPLE_H
 #define SAMPLE_H
 
@@ -20,6 +23,10 @@
 #define SAMPLE_TAG_COUNT  3
 #define SAMPLE_DATA_COUNT 16
 
+#define SAMPLE_SITE         "plant-north"
+#define SAMPLE_STATUS_COUNT 8
+#define SAMPLE_NUMBER_COUNT 32
+
 extern const char *const sample_tags[SAMPLE_TAG_COUNT];
 extern const unsigned char sample_data[SAMPLE_DATA_COUNT];
 
@@ -29,5 +36,14 @@ extern const char sample_json_shuffled[];
 
 /** The map, keys in the same two orders; in static memory. */
 widl_value sample_msgpack(bool shuffled);
+
+/** A number of the report. */
+double sample_number(size_t index);
+
+/** The report, keys in the declared order; in static memory. */
+widl_value sample_report(void);
+
+/** The report as JSON text; in static memory. */
+const char *sample_report_json(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The message as a program of one's own would hold it: views into what was received. */
+/* The messages as a program of one's own would hold them: views into what was received. */
 #ifndef STATUS_H
 #define STATUS_H
 
@@ -27,6 +27,17 @@ struct status {
     double x;
     double y;
     struct view note;
+};
+
+#define REPORT_STATUS_MAX 16
+#define REPORT_NUMBER_MAX 64
+
+struct report {
+    struct view site;
+    struct status statuses[REPORT_STATUS_MAX];
+    size_t status_count;
+    double samples[REPORT_NUMBER_MAX];
+    size_t sample_count;
 };
 
 #endif
