@@ -90,7 +90,7 @@ LIBRARIES = {
     "msgpack.h": ["runtime/value/", "runtime/include/widl/msgpack.h", "tests/"],
     "openssl/": ["runtime/auth/certificate.c", "runtime/auth/crypto.c", "runtime/transport/tls",
                  "tests/"],
-    "sqlite3.h": ["runtime/router/core/history/", "tests/"],
+    "sqlite3.h": ["runtime/router/core/history/", "runtime/router/users/database/", "tests/"],
     "cmocka.h": ["tests/support/cmocka_widl.h"],
 }
 

@@ -67,7 +67,8 @@ class UsersTest(unittest.TestCase):
         user("add", self.path, "joe", "--method", "ticket", secret="x\n")
         for status, text, arguments, secret in (
                 (2, "what is to be done is missing" + SEE_HELP, [], ""),
-                (2, "'list' is no command" + SEE_HELP, ["list"], ""),
+                (2, "'show' is no command" + SEE_HELP, ["show"], ""),
+                (2, "a file is needed" + SEE_HELP, ["list"], ""),
                 (2, "a file and an authid are needed" + SEE_HELP, ["add", self.path], ""),
                 (2, "'more' is too much" + SEE_HELP, ["add", self.path, "joe", "more"], ""),
                 (2, "unknown option '--password'" + SEE_HELP,
@@ -115,6 +116,42 @@ class UsersTest(unittest.TestCase):
                           "email: or uri:, or be a certificate in PEM", "add", self.path, "x",
                           "--certificate", self.path)
         self.assertEqual(len(self.read()), 1)
+
+    def test_lists(self):
+        user("add", self.path, "joe", "--role", "operator", "--realm", "a", "--realm", "b",
+             "--method", "ticket", "--method", "wampcra", secret="x")
+        user("add", self.path, "jane", secret="x")
+        self.assertEqual(user("list", self.path),
+                         (0, "joe\toperator\twampcra ticket\ta b\njane\tuser\twamp-scram\n", ""))
+        self.assertEqual(user("list", "/nowhere")[0], 1)
+
+    def test_databases(self):
+        path = os.path.join(self.directory, "users.db")
+        key = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+        self.assertEqual(user("add", path, "joe", "--role", "operator", secret="x"), (0, "", ""))
+        self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
+        self.assertEqual(user("passwd", path, "joe", "--method", "cryptosign", secret=key),
+                         (0, "", ""))
+        self.assertEqual(user("add", path, "anna", "--realm", "a", "--method", "ticket",
+                              secret="y"), (0, "", ""))
+        self.assertEqual(user("list", path), (0, "anna\tuser\tticket\ta\n"
+                                              "joe\toperator\tcryptosign wamp-scram\n", ""))
+        self.assert_fails(1, "there is a user 'joe' already", "add", path, "joe", secret="x")
+        self.assert_fails(1, "ed25519:" + key + " is another user's", "passwd", path, "anna",
+                          "--method", "cryptosign", secret=key)
+        self.assertEqual(user("remove", path, "joe", "--method", "cryptosign"), (0, "", ""))
+        self.assertEqual(user("remove", path, "joe"), (0, "", ""))
+        self.assertEqual(user("passwd", path, "anna", "--method", "cryptosign", secret=key),
+                         (0, "", ""))
+        self.assertEqual(user("list", path), (0, "anna\tuser\tcryptosign ticket\ta\n", ""))
+        self.assert_fails(1, "there is no user 'joe'", "remove", path, "joe")
+        new = os.path.join(self.directory, "new.sqlite")
+        self.assert_fails(1, "there is no user 'joe'", "remove", new, "joe")
+        self.assertEqual(os.listdir(self.directory), ["users.db"])
+        with Processes() as processes:
+            router, _ = processes.start_router(options=["--users", path])
+            router.signal(signal.SIGTERM)
+            router.wait()
 
     def test_help(self):
         status, output, errors = user("--help")

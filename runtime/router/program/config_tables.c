@@ -110,7 +110,8 @@ SHAPE(authenticator_shape, struct config_realm, authenticator_settings, false);
 static const struct setting realm_settings[] = {
     {"name", REALM(name, SETTING_TEXT, "The realm's URI.", .required = true)},
     {"users",
-     REALM(users, SETTING_PATH, "A file of users of this realm, who may join it and nobody else.")},
+     REALM(users, SETTING_PATH,
+           "A file, or a database, of users of this realm, who may join it and nobody else.")},
     {"authenticator",
      GROUP(authenticator_shape, "A procedure that decides who may join, instead of users.")},
     {"authorizer", REALM(authorizer, SETTING_TEXT,
@@ -232,7 +233,8 @@ static const struct setting config_settings[] = {
     {"realms", .required = true,
      LIST(struct config, realms, realm_count, realm_shape, "What clients may join.")},
     {"users", ROW(struct config, users, SETTING_PATH,
-                  "A file of users of all realms that have none of their own (default: everybody "
+                  "A file, or a database, of users of all realms that have none of their own "
+                  "(default: everybody "
                   "is let in as `anonymous`).")},
     {"origins", OPTION(allow_origins, SETTING_TEXTS,
                        "Web pages that may connect besides those of the own host, such as "

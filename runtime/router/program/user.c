@@ -15,18 +15,21 @@
 
 #include "router/program/secret.h"
 
-enum { EXIT_USAGE = 2, MOST_METHODS = 8 };
+enum { EXIT_USAGE = 2, MOST_METHODS = 8, MOST_REALMS = 64 };
 
 static const char HELP[] =
-    "widl-router user: changes a file of users\n"
+    "widl-router user: changes a file, or a database, of users\n"
     "\n"
     "usage: widl-router user add FILE AUTHID [--role ROLE] [--method METHOD]...\n"
     "                            [--certificate FILE]\n"
     "       widl-router user passwd FILE AUTHID [--method METHOD]... [--role ROLE]\n"
     "                            [--certificate FILE]\n"
     "       widl-router user remove FILE AUTHID [--method METHOD]...\n"
+    "       widl-router user list FILE\n"
     "\n"
     "  --role ROLE        what the user may do is what the role may (default: user)\n"
+    "  --realm REALM      where the user may join; may be given again (default: as before, or in "
+    "all)\n"
     "  --method METHOD    wamp-scram, wampcra, ticket, cryptosign or tls; may be given again\n"
     "                     (default: wamp-scram; of remove: the whole user)\n"
     "  --certificate FILE who shows this certificate (PEM) is the user, by the method tls\n"
@@ -40,13 +43,17 @@ static const char HELP[] =
     "\n"
     "  widl-router user add users.json pump-7 --role device --method cryptosign <id_ed25519.pub\n"
     "\n"
-    "What is written is salted. A router that serves the file notices by itself.\n";
+    "What is written is salted. A router that serves the file notices by itself. A FILE whose name "
+    "ends\n"
+    "in .db, .sqlite or .sqlite3 is made as a database of SQLite.\n";
 
 struct request {
     widl_user_action action;
     const char *file;
     const char *authid;
     const char *role;
+    const char *realms[MOST_REALMS + 1];
+    size_t realm_count;
     const char *methods[MOST_METHODS];
     size_t method_count;
     const char *certificate; /**< its file */
@@ -71,6 +78,10 @@ static bool take_value(struct request *request, const char *option, const char *
     char *end = NULL;
     if (strcmp(option, "--role") == 0) {
         request->role = value;
+    } else if (strcmp(option, "--realm") == 0) {
+        if (request->realm_count == MOST_REALMS)
+            return complain("there are too many realms");
+        request->realms[request->realm_count++] = value;
     } else if (strcmp(option, "--method") == 0) {
         if (request->method_count == MOST_METHODS)
             return complain("there are too many methods");
@@ -157,6 +168,7 @@ static bool set(const struct request *request, size_t index, const char *method,
         .action = index > 0 ? WIDL_USER_CHANGE : request->action,
         .authid = request->authid,
         .authrole = request->role,
+        .realms = request->realm_count > 0 ? request->realms : NULL,
         .method = method,
         .secret = widl_str(secret),
         .iterations = request->iterations,
@@ -214,6 +226,32 @@ static bool take_all_away(const struct request *request)
     return success;
 }
 
+/** A line for each: authid, role, methods, and realms if the user is not one of all. */
+static bool write_user(void *user, const widl_user_entry *entry)
+{
+    (void)user;
+    printf("%.*s\t%.*s\t", WIDL_STR_ARG(entry->authid), WIDL_STR_ARG(entry->authrole));
+    for (size_t i = 0; i < entry->method_count; i++)
+        printf("%s%s", i > 0 ? " " : "", entry->methods[i]);
+    for (size_t i = 0; i < entry->realm_count; i++)
+        printf("%s%.*s", i > 0 ? " " : "\t", WIDL_STR_ARG(entry->realms[i]));
+    putchar('\n');
+    return true;
+}
+
+static int list_command(int count, char **words)
+{
+    widl_error error = {0};
+    if (count != 1) {
+        complain("a file is needed");
+        return EXIT_USAGE;
+    }
+    if (widl_users_list(words[0], write_user, NULL, &error))
+        return EXIT_SUCCESS;
+    fprintf(stderr, "widl-router user: %s\n", widl_error_text(&error));
+    return EXIT_FAILURE;
+}
+
 int user_command(int count, char **words)
 {
     struct request request = {0};
@@ -223,6 +261,8 @@ int user_command(int count, char **words)
         fputs(HELP, stdout);
         return EXIT_SUCCESS;
     }
+    if (count > 0 && strcmp(words[0], "list") == 0)
+        return list_command(count - 1, words + 1);
     if (!read_request(&request, count, words))
         return EXIT_USAGE;
     if (request.action == WIDL_USER_REMOVE)

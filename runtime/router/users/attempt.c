@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "auth/cryptosign.h"
+#include "router/users/database.h"
 #include "router/users/decoy.h"
 #include "router/users/users.h"
 
@@ -94,7 +95,7 @@ static bool identify(struct attempt *attempt, const struct wi_users *users, cons
         attempt->user = wi_user_find_key(table, join->realm, attempt->public_key);
     if (name.size == 0)
         name = widl_str_n((const char *)attempt->public_key, has_key ? WI_KEY_SIZE : 0);
-    if (!wi_decoy_make(&attempt->decoy, table, wi_users_decoy_key(users), name))
+    if (!wi_decoy_make(&attempt->decoy, table, wi_users_decoy_key(users, table), name))
         return false;
     attempt->is_known = attempt->user != NULL;
     if (!attempt->user)
@@ -283,21 +284,57 @@ static void begin(struct wi_users *users, struct attempt *attempt, widl_join *jo
         note_stranger(users, attempt, join);
 }
 
+static bool offers(const widl_join *join, const char *method)
+{
+    for (size_t i = 0; i < join->method_count; i++)
+        if (widl_str_equal(join->methods[i], widl_str(method)))
+            return true;
+    return false;
+}
+
+/** What a database knows about who it may be. */
+static struct wi_user_table *load(const struct wi_users *users, const widl_join *join)
+{
+    unsigned char key[WI_KEY_SIZE];
+    widl_error error = {0};
+    struct wi_users_query query = {.authid = join->authid};
+    if (join->authid.size == 0 && wi_cryptosign_key(join->authextra, key))
+        query.key = key;
+    if (offers(join, WI_TLS_METHOD))
+        query.certificate = join->peer.certificate;
+    struct wi_user_table *table = wi_users_database_load(users->path, &query, &error);
+    if (!table)
+        wi_users_log(users, WIDL_LOG_ERROR, "the users cannot be asked: %s",
+                     widl_error_text(&error));
+    return table;
+}
+
+/** Have the attempt go by what is known now. Return: false: that cannot be found out. */
+static bool find_table(struct attempt *attempt, struct wi_users *users, const widl_join *join)
+{
+    wi_users_refresh(users);
+    attempt->table = users->is_database ? load(users, join) : users->table;
+    if (attempt->table && !users->is_database)
+        attempt->table->uses++;
+    return attempt->table;
+}
+
 static void on_hello(void *user, widl_join *join, widl_join_answer *answer)
 {
     struct wi_users *users = user;
-    wi_users_refresh(users);
     struct attempt *attempt = calloc(1, sizeof(*attempt));
     join->state = attempt;
     if (!attempt || join->authid.size > WI_USER_NAME_MAX_SIZE)
         return;
-    attempt->table = users->table;
-    attempt->table->uses++;
     set_host(attempt, join->peer.address);
-    if (set_binding(attempt, join))
+    if (!find_table(attempt, users, join)) {
+        answer->reason = widl_str("wamp.error.authentication_failed");
+        answer->text = widl_str("it could not be decided");
+    } else if (set_binding(attempt, join)) {
         begin(users, attempt, join, answer);
-    else
+    } else {
         answer->text = widl_str("the channel binding is not to be had");
+    }
 }
 
 /** Whether the key that the client has named is one of the user's. */

@@ -19,6 +19,8 @@
 #include "auth/cryptosign.h"
 #include "auth/key_file.h"
 #include "base/random.h"
+#include "router/users/change.h"
+#include "router/users/database.h"
 #include "router/users/table.h"
 #include "value/base64.h"
 
@@ -188,6 +190,19 @@ static bool set_method(struct wi_document *document, struct wi_node *user, enum 
            no_memory(error);
 }
 
+/** Where the user may join. */
+static bool set_realms(struct wi_document *document, struct wi_node *user,
+                       const char *const *realms)
+{
+    struct wi_node *list = wi_node_set(document, user, "realms", WIDL_KIND_LIST);
+    for (size_t i = 0; list && realms[i]; i++)
+        if (!append_text(document, list, widl_str(realms[i])))
+            return false;
+    if (list && !realms[0])
+        wi_node_remove(list);
+    return list;
+}
+
 static bool change_method(struct wi_document *document, struct wi_node *user,
                           const widl_user_change *change, widl_error *error)
 {
@@ -265,7 +280,8 @@ static bool apply(struct wi_document *document, const widl_user_change *change, 
         user = add_user(document, change->authid);
     if (!user || !add_decoy_key(document) ||
         (change->authrole &&
-         !wi_node_set_string(document, user, "role", widl_str(change->authrole))))
+         !wi_node_set_string(document, user, "role", widl_str(change->authrole))) ||
+        (change->realms && !set_realms(document, user, change->realms)))
         return no_memory(error);
     return change_method(document, user, change, error);
 }
@@ -278,9 +294,8 @@ static bool check(const char *path, widl_string text, widl_error *error)
     return table != NULL;
 }
 
-/** Read, change and write in memory. */
-static bool rewrite(const char *path, widl_string before, const widl_user_change *change,
-                    widl_buffer *after, widl_error *error)
+bool wi_users_rewrite(const char *path, widl_string before, const widl_user_change *change,
+                      widl_buffer *after, widl_error *error)
 {
     struct wi_document document = {0};
     bool success = check(path, before, error) && wi_document_read(&document, path, before, error) &&
@@ -381,8 +396,8 @@ static bool change_file(const char *path, const widl_user_change *change, widl_e
     if (lock < 0)
         return false;
     bool success = read_old(path, &old, error) &&
-                   rewrite(path, widl_str_n((const char *)old.text.data, old.text.size), change,
-                           &after, error) &&
+                   wi_users_rewrite(path, widl_str_n((const char *)old.text.data, old.text.size),
+                                    change, &after, error) &&
                    replace(path, &old, &after, error);
     close(lock);
     widl_buffer_free(&old.text);
@@ -396,7 +411,9 @@ bool widl_users_change(const char *path, const widl_user_change *change, widl_er
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a path and an authid are needed");
     /* What a link points to is replaced, not the link. */
     char *real = realpath(path, NULL);
-    bool success = change_file(real ? real : path, change, error);
+    const char *file = real ? real : path;
+    bool success = wi_users_is_database(file) ? wi_users_database_change(file, change, error)
+                                              : change_file(file, change, error);
     free(real);
     return success;
 }

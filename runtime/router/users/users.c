@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The users of a file, for as long as the router serves them: reading the file, and reading it
- * again when it has changed. Sessions stay; joins in progress go on with what they began with.
+ * again when it has changed. Sessions stay; joins in progress go on with what they began with. A
+ * database is only tried.
  */
 #include "router/users/users.h"
 
@@ -11,6 +12,7 @@
 
 #include "base/format.h"
 #include "base/random.h"
+#include "router/users/database.h"
 
 /** How often the file is looked at, at most. */
 #define CHECK_MS 1000
@@ -69,12 +71,16 @@ struct wi_users *wi_users_open(const char *path, const struct wi_users_host *hos
 
 bool wi_users_reload(struct wi_users *users, widl_error *error)
 {
+    const struct wi_users_query nobody = {0};
     read_stamp(users->path, users->stamp);
-    struct wi_user_table *table = wi_user_table_load(users->path, error);
+    bool is_database = wi_users_is_database(users->path);
+    struct wi_user_table *table = is_database ? wi_users_database_load(users->path, &nobody, error)
+                                              : wi_user_table_load(users->path, error);
     if (!table)
         return false;
     wi_user_table_release(users->table);
     users->table = table;
+    users->is_database = is_database;
     return true;
 }
 
@@ -83,7 +89,7 @@ void wi_users_refresh(struct wi_users *users)
     uint64_t stamp[3];
     uint64_t now_ms = users->host.now_ms(users->host.user);
     widl_error error;
-    if (now_ms - users->checked_ms < CHECK_MS)
+    if (users->is_database || now_ms - users->checked_ms < CHECK_MS)
         return;
     users->checked_ms = now_ms;
     read_stamp(users->path, stamp);
@@ -107,7 +113,8 @@ void wi_users_close(struct wi_users *users)
     free(users);
 }
 
-const unsigned char *wi_users_decoy_key(const struct wi_users *users)
+const unsigned char *wi_users_decoy_key(const struct wi_users *users,
+                                        const struct wi_user_table *table)
 {
-    return users->table->has_decoy_key ? users->table->decoy_key : users->decoy_key;
+    return table->has_decoy_key ? table->decoy_key : users->decoy_key;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The users of a file as an authenticator, which decides who may join. */
+/* The users of a file or a database as an authenticator, which decides who may join. */
 #ifndef WI_USERS_H
 #define WI_USERS_H
 
@@ -20,6 +20,7 @@ struct wi_users_host {
 struct wi_users {
     struct wi_users *next; /**< for whoever keeps several */
     char *path;
+    bool is_database; /**< `table` has nobody, each attempt one of its own */
     struct wi_users_host host;
     struct wi_user_table *table;
     unsigned char decoy_key[WI_HASH_SIZE]; /**< unless the file has one */
@@ -49,7 +50,8 @@ void wi_users_close(struct wi_users *users);
 void wi_users_log(const struct wi_users *users, widl_log_level level, const char *format, ...)
     WIDL_PRINTF(3, 4);
 
-/** What a decoy is made with. */
-const unsigned char *wi_users_decoy_key(const struct wi_users *users);
+/** What a decoy is made with for an attempt that goes by a table. */
+const unsigned char *wi_users_decoy_key(const struct wi_users *users,
+                                        const struct wi_user_table *table);
 
 #endif

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Attempts to join as a user: the client's half of each method against the users of a file, without
- * a router between them.
+ * Attempts to join as a user: the client's half of each method against the users of a file, or with
+ * WIDL_TEST_DATABASE of a database, without a router between them.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include <openssl/pem.h>
+#ifdef WIDL_TEST_DATABASE
+#include <sqlite3.h>
+#endif
+
+#include <widl/users.h>
 
 #include "auth/hex.h"
 #include "auth/login.h"
@@ -42,6 +47,30 @@ static void on_log(void *user, widl_log_level level, const char *line)
     snprintf(fixture->log, sizeof(fixture->log), "%s", line);
 }
 
+#ifdef WIDL_TEST_DATABASE
+#define SUFFIX ".db"
+
+/** The same users as rows. */
+static void write_users(const char *path)
+{
+    static const char sql[] =
+        "INSERT INTO user VALUES (1, 'joe', '" GIVEN_JOE "'), (2, 'jane', '" GIVEN_JANE "');"
+        "INSERT INTO setting VALUES ('decoy_key', 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=');"
+        "INSERT INTO credential VALUES ('ed25519:" GIVEN_PUBLIC "', 1), ('dns:client.example', 1)";
+    const widl_user_change addition = {
+        .authid = "x", .method = "ticket", .secret = widl_str("x"), .iterations = 1};
+    sqlite3 *database = NULL;
+    assert_true(widl_users_change(path, &addition, NULL));
+    assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(database, "DELETE FROM user; DELETE FROM setting", NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(database);
+}
+#else
+#define SUFFIX ""
+
 static void write_file(const char *path, const char *text)
 {
     FILE *file = fopen(path, "w");
@@ -50,16 +79,22 @@ static void write_file(const char *path, const char *text)
     assert_int_equal(fclose(file), 0);
 }
 
+static void write_users(const char *path)
+{
+    write_file(path, GIVEN_USERS);
+}
+#endif
+
 static int set_up(void **state)
 {
     static struct fixture fixture;
     const struct wi_users_host host = {
         .now_ms = now_ms, .now = now, .log = on_log, .user = &fixture};
-    fixture = (struct fixture){.path = "/tmp/widl_users_XXXXXX", .now_ms = 1000000};
-    int file = mkstemp(fixture.path);
+    fixture = (struct fixture){.path = "/tmp/widl_users_XXXXXX" SUFFIX, .now_ms = 1000000};
+    int file = mkstemps(fixture.path, sizeof(SUFFIX) - 1);
     assert_true(file >= 0);
     close(file);
-    write_file(fixture.path, GIVEN_USERS);
+    write_users(fixture.path);
     fixture.users = wi_users_open(fixture.path, &host, NULL);
     assert_non_null(fixture.users);
     *state = &fixture;
@@ -459,6 +494,7 @@ static void ports_and_networks_are_one(void **state)
     assert_int_equal(attempt(fixture, &same).verdict, WIDL_JOIN_REFUSE);
 }
 
+#ifndef WIDL_TEST_DATABASE
 static void files_are_read_again(void **state)
 {
     struct fixture *fixture = *state;
@@ -497,6 +533,8 @@ static void damaged_files_change_nothing(void **state)
     assert_non_null(strstr(fixture->log, "No such file"));
 }
 
+#endif
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -507,8 +545,10 @@ int main(void)
         TEST(unknown_users_are_challenged), TEST(connections_can_be_bound),
         TEST(certificates_say_who_it_is),   TEST(certificates_are_counted),
         TEST(failures_are_counted),         TEST(success_is_not_counted),
-        TEST(ports_and_networks_are_one),   TEST(files_are_read_again),
-        TEST(damaged_files_change_nothing),
+        TEST(ports_and_networks_are_one),
+#ifndef WIDL_TEST_DATABASE
+        TEST(files_are_read_again),         TEST(damaged_files_change_nothing),
+#endif
     };
     certificates_make();
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

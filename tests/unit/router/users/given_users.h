@@ -4,7 +4,9 @@
 #define GIVEN_USERS_H
 
 /* Joe's secret is `secret2`, his ticket and jane's are `tick`, and his key is GIVEN_KEY. */
-#define GIVEN_KEY "f235f827662c540bede8ec87d44f07e10e240d3234931c860a90519ecf8df25e"
+/* The public half of it is GIVEN_PUBLIC. */
+#define GIVEN_KEY    "f235f827662c540bede8ec87d44f07e10e240d3234931c860a90519ecf8df25e"
+#define GIVEN_PUBLIC "88d929f9db41da914ead09548448f08d55009fb77dce6f1078fdafe5f41a04ad"
 
 #define GIVEN_CRA                                                                                  \
     "\"wampcra\":{\"salt\":\"salt123\",\"iterations\":1000,\"keylen\":32,"                         \
@@ -22,10 +24,14 @@
 
 #define GIVEN_TLS "\"tls\":{\"certificates\":[\"dns:Client.example\"]}"
 
-#define GIVEN_USERS                                                                                \
-    "{\"decoy_key\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\",\"users\":["                  \
+#define GIVEN_JOE                                                                                  \
     "{\"authid\":\"joe\",\"role\":\"operator\"," GIVEN_CRA "," GIVEN_SCRAM "," GIVEN_TICKET        \
-    "," GIVEN_CRYPTOSIGN "," GIVEN_TLS "},"                                                        \
-    "{\"authid\":\"jane\",\"role\":\"guest\",\"realms\":[\"realm1\"]," GIVEN_TICKET "}]}"
+    "," GIVEN_CRYPTOSIGN "," GIVEN_TLS "}"
+#define GIVEN_JANE                                                                                 \
+    "{\"authid\":\"jane\",\"role\":\"guest\",\"realms\":[\"realm1\"]," GIVEN_TICKET "}"
+
+#define GIVEN_USERS                                                                                \
+    "{\"decoy_key\":\"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\",\"users\":[" GIVEN_JOE        \
+    "," GIVEN_JANE "]}"
 
 #endif
