@@ -64,6 +64,7 @@ BAD = (
     ('{"realms": [%s, %s]}' % (REALM, REALM), "realms[1].name: this realm is there already"),
     (with_realm('"realms": []'), "1:29: this key is there already"),
     (with_realm('"log_level": "loud"'), "log_level: must be 'error', 'warning' or 'info'"),
+    (with_realm('"log_format": "xml"'), "log_format: must be 'text' or 'json'"),
     (with_realm('"strict_uris": 1'), "strict_uris: must be true or false"),
     (with_realm('"origins": "*"'), "origins: must be a list"),
     (with_realm('"origins": [""]'), "origins[0]: must be a string that is not empty"),

@@ -296,7 +296,7 @@ class OperationTest(unittest.TestCase):
         """docs/router.md has the families of metrics.def, and they are those of an answer."""
         _, url, _ = self.start()
         check = [] if os.environ.get("WIDL_UPDATE_GOLDEN") else ["--check"]
-        script = ROOT / "docs/router_metrics.py"
+        script = ROOT / "docs/router_tables.py"
         self.assertEqual(subprocess.run([sys.executable, "-B", script, *check],
                                         timeout=60).returncode, 0)
         page = (ROOT / "docs/router.md").read_text(encoding="utf-8")

@@ -34,6 +34,20 @@ extern "C" {
 /** A router. */
 typedef struct widl_router widl_router;
 
+/** What a router has to say to its operator. Everything is borrowed during the call. */
+typedef struct widl_router_report {
+    const char *name; /**< which kind it is of those in docs/router.md: `session_joined`; static */
+    widl_log_level level;
+    const char *text;    /**< for people; may have what clients have sent, so escape it */
+    widl_string realm;   /**< where; empty: nowhere, as in the others */
+    widl_string address; /**< of whom */
+    widl_string authid;  /**< who that is, or claims to be: up to 1,024 bytes that a client chose */
+    uint64_t session;    /**< 0: none */
+} widl_router_report;
+
+/** Takes a report; calls nothing of the router or of its sessions. */
+typedef void widl_router_report_fn(void *user, const widl_router_report *report);
+
 /** Limits of a router and of each of its sessions. All zero gives the defaults. */
 typedef struct widl_router_options {
     size_t max_message_bytes;   /**< largest message received or passed on; 0: 16 MiB */
@@ -106,6 +120,7 @@ typedef struct widl_router_options {
     const char *history_file;
     widl_log_fn *log; /**< may be NULL; calls nothing of the router or of its sessions */
     void *log_user;
+    widl_router_report_fn *on_report; /**< instead of `log`, with `log_user`; may be NULL */
 } widl_router_options;
 
 /** What is kept of the events of a topic; the oldest go first. All zero gives the defaults. */

@@ -189,8 +189,8 @@ static struct wi_kept_publication *keep(struct dispatch *dispatch)
 
 static void note_loss(const struct dispatch *dispatch, const char *where)
 {
-    wi_core_log(dispatch->event.core, WIDL_LOG_WARNING, "event %llu cannot be %s",
-                (unsigned long long)dispatch->publication->id, where);
+    wi_core_report(dispatch->event.core, WI_REPORT_event_lost, NULL, "event %llu cannot be %s",
+                   (unsigned long long)dispatch->publication->id, where);
 }
 
 static void put_into_history(struct dispatch *dispatch, struct wi_history *history)

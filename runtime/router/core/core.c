@@ -9,11 +9,9 @@
 #include "router/core/core.h"
 
 #include <assert.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/format.h"
 #include "base/uri.h"
 #include "router/core/call.h"
 #include "router/core/join.h"
@@ -86,18 +84,6 @@ void wi_core_set_attendant(struct wi_core *core, wi_core_attend *attend, void *u
 uint64_t wi_core_next_id(struct wi_core *core)
 {
     return ++core->last_id;
-}
-
-void wi_core_log(const struct wi_core *core, widl_log_level level, const char *format, ...)
-{
-    if (!core->limits.log)
-        return;
-    char line[512];
-    va_list arguments;
-    va_start(arguments, format);
-    wi_format(line, sizeof(line), format, arguments);
-    va_end(arguments);
-    core->limits.log(core->limits.log_user, level, line);
 }
 
 void wi_core_settle(struct wi_core *core)

@@ -15,6 +15,7 @@
 
 #include "base/uri.h"
 #include "message/message.h"
+#include "router/core/report.h"
 
 struct wi_core;
 struct wi_peer;
@@ -123,7 +124,7 @@ void wi_core_commit(struct wi_core *core);
 /** Say GOODBYE wamp.close.system_shutdown to every session and refuse new ones. */
 void wi_core_shutdown(struct wi_core *core);
 
-/** One line for the operator. */
+/** One line for the operator, of no kind that is told apart (report.h). */
 void wi_core_log(const struct wi_core *core, widl_log_level level, const char *format, ...)
     WIDL_PRINTF(3, 4);
 

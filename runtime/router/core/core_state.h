@@ -11,6 +11,7 @@
 #include "router/core/journal.h"
 #include "router/core/metrics.h"
 #include "router/core/realm.h"
+#include "router/core/report.h"
 
 struct wi_core {
     widl_router_options limits; /**< with the defaults filled in */

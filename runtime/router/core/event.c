@@ -131,7 +131,8 @@ bool wi_event_encode(struct wi_event *event, enum wi_serializer serializer)
     event->encoded[serializer] = why ? WI_EVENT_BAD : WI_EVENT_GOOD;
     event->core->metrics.cells[WI_CELL_dropped_encoding] += why != NULL;
     if (why)
-        wi_core_log(event->core, WIDL_LOG_INFO, "event %llu is dropped for some subscribers: %s",
-                    (unsigned long long)event->message.id, why);
+        wi_core_report(event->core, WI_REPORT_event_dropped, NULL,
+                       "event %llu is dropped for some subscribers: %s",
+                       (unsigned long long)event->message.id, why);
     return !why;
 }

@@ -56,10 +56,10 @@ static inline void wi_event_send(struct wi_event *event, struct wi_peer *peer)
         return;
     }
     event->core->metrics.cells[WI_CELL_dropped_large]++;
-    wi_core_log(event->core, WIDL_LOG_INFO,
-                "event %llu is dropped for session %llu, which takes at most %zu bytes",
-                (unsigned long long)event->message.id, (unsigned long long)peer->session,
-                peer->max_message_bytes);
+    wi_peer_report(peer, WI_REPORT_event_dropped,
+                   "event %llu is dropped for session %llu, which takes at most %zu bytes",
+                   (unsigned long long)event->message.id, (unsigned long long)peer->session,
+                   peer->max_message_bytes);
 }
 
 /** The details that subscribers get, with the topic if so wanted; to be released. */

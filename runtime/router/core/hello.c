@@ -105,8 +105,8 @@ void wi_peer_welcome(struct wi_peer *peer, struct wi_realm *realm,
                          peer->is_trusted ? widl_str("program") : peer->authmethod,
                          WI_LOGIN_accepted);
     if (!peer->is_internal)
-        wi_core_log(peer->core, WIDL_LOG_INFO, "session %llu joins realm %.*s",
-                    (unsigned long long)peer->session, WIDL_STR_ARG(realm->name));
+        wi_peer_report(peer, WI_REPORT_session_joined, "session %llu joins realm %.*s",
+                       (unsigned long long)peer->session, WIDL_STR_ARG(realm->name));
     wi_peer_send(peer, &(struct wi_message){
                            .type = WI_WELCOME,
                            .id = peer->session,

@@ -89,8 +89,8 @@ static void welcome(struct wi_join *join, const widl_join_answer *answer)
     if (identity.authmethod.size == 0)
         identity.authmethod = widl_str(method);
     if (problem) {
-        wi_core_log(peer->core, WIDL_LOG_ERROR, "the authenticator's answer is no good: %s",
-                    problem);
+        wi_peer_report(peer, WI_REPORT_authenticator_failed,
+                       "the authenticator's answer is no good: %s", problem);
         wi_peer_abort(peer, WI_ERROR_AUTHENTICATION_FAILED, "it could not be decided");
     } else if (!wi_peer_identify(peer, &identity, method)) {
         wi_peer_abort(peer, WI_ERROR_OUT_OF_MEMORY, "no memory for another session");
@@ -118,8 +118,8 @@ static void challenge(struct wi_join *join, const widl_join_answer *answer)
     struct wi_peer *peer = join->peer;
     const char *problem = challenge_problem(join, answer);
     if (problem) {
-        wi_core_log(peer->core, WIDL_LOG_ERROR, "the authenticator's answer is no good: %s",
-                    problem);
+        wi_peer_report(peer, WI_REPORT_authenticator_failed,
+                       "the authenticator's answer is no good: %s", problem);
         wi_peer_abort(peer, WI_ERROR_AUTHENTICATION_FAILED, "it could not be decided");
         return;
     }
@@ -131,11 +131,21 @@ static void challenge(struct wi_join *join, const widl_join_answer *answer)
                            .type = WI_CHALLENGE, .uri = answer->method, .dict = answer->extra});
 }
 
+bool wi_peer_is_joining(const struct wi_peer *peer)
+{
+    return peer->join || (peer->state == WI_PEER_OPEN && peer->has_said_hello);
+}
+
+void wi_join_describe(const struct wi_join *join, struct wi_subject *ret)
+{
+    ret->realm = join->realm->name;
+    ret->authid = join->shown.authid;
+}
+
 void wi_peer_count_refusal(struct wi_peer *peer)
 {
     const struct wi_join *join = peer->join;
-    bool is_joining = join || (peer->state == WI_PEER_OPEN && peer->has_said_hello);
-    if (is_joining && !peer->is_internal)
+    if (wi_peer_is_joining(peer) && !peer->is_internal)
         wi_metrics_login(&peer->core->metrics, join ? widl_str(join->method) : (widl_string){0},
                          WI_LOGIN_refused);
 }
@@ -143,8 +153,8 @@ void wi_peer_count_refusal(struct wi_peer *peer)
 /** The peer may try again. */
 static void turn_away(struct wi_peer *peer, const char *reason, widl_string text)
 {
-    wi_core_log(peer->core, WIDL_LOG_INFO, "session %llu is refused: %s: %.*s",
-                (unsigned long long)peer->session, reason, WIDL_STR_ARG(text));
+    wi_peer_report(peer, WI_REPORT_login_refused, "session %llu is refused: %s: %.*s",
+                   (unsigned long long)peer->session, reason, WIDL_STR_ARG(text));
     wi_peer_count_refusal(peer);
     wi_list_remove(&peer->timer);
     wi_peer_expect_hello(peer);

@@ -8,6 +8,7 @@
 
 #include "message/message.h"
 #include "router/core/features.h"
+#include "router/core/report.h"
 
 struct wi_doorman;
 struct wi_peer;
@@ -28,5 +29,10 @@ void wi_peer_authenticate(struct wi_peer *peer, const struct wi_message *message
 
 /** The way is at its end, wherever it has led. Without effect when there is none. */
 void wi_join_end(struct wi_peer *peer);
+
+struct wi_join;
+
+/** Say who wants to join what. */
+void wi_join_describe(const struct wi_join *join, struct wi_subject *ret);
 
 #endif

@@ -29,8 +29,9 @@ void wi_journal_note_failure(struct wi_core *core)
 {
     struct wi_journal *journal = &core->journal;
     if (!journal->is_failing)
-        wi_core_log(core, WIDL_LOG_ERROR, "events cannot be put into the history file: %s",
-                    wi_history_file_problem(journal->file));
+        wi_core_report(core, WI_REPORT_history_failing, NULL,
+                       "events cannot be put into the history file: %s",
+                       wi_history_file_problem(journal->file));
     journal->is_failing = true;
 }
 
@@ -48,7 +49,8 @@ static void answer(struct wi_peer *peer, uint64_t request, uint64_t publication,
 static void note_success(struct wi_core *core)
 {
     if (core->journal.is_failing)
-        wi_core_log(core, WIDL_LOG_WARNING, "events are put into the history file again");
+        wi_core_report(core, WI_REPORT_history_working, NULL,
+                       "events are put into the history file again");
     core->journal.is_failing = false;
 }
 

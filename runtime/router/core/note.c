@@ -41,7 +41,8 @@ static struct wi_note *append(enum wi_note_kind kind, const struct wi_peer *peer
 {
     struct wi_note *note = calloc(1, sizeof(*note) + text_size);
     if (!note) {
-        wi_core_log(peer->core, WIDL_LOG_WARNING, "no memory for an event of %s", topics[kind]);
+        wi_core_report(peer->core, WI_REPORT_event_lost, NULL, "no memory for an event of %s",
+                       topics[kind]);
         return NULL;
     }
     note->kind = kind;

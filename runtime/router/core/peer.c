@@ -26,8 +26,8 @@ struct handler {
 static void receive_abort(struct wi_peer *peer, const struct wi_message *message)
 {
     widl_string reason = wi_uri_valid(message->uri) ? message->uri : widl_str("no proper reason");
-    wi_core_log(peer->core, WIDL_LOG_INFO, "session %llu aborts: %.*s",
-                (unsigned long long)peer->session, WIDL_STR_ARG(reason));
+    wi_peer_report(peer, WI_REPORT_session_gave_up, "session %llu aborts: %.*s",
+                   (unsigned long long)peer->session, WIDL_STR_ARG(reason));
     wi_peer_end(peer);
 }
 

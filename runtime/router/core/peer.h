@@ -162,6 +162,9 @@ bool wi_peer_check_pattern(struct wi_peer *peer, const struct wi_message *messag
 void wi_peer_abort(struct wi_peer *peer, const char *reason, const char *format, ...)
     WIDL_PRINTF(3, 4);
 
+/** Whether the peer has asked to join, and got no answer. */
+bool wi_peer_is_joining(const struct wi_peer *peer);
+
 /** Count a request to join that is refused, if the peer was about to join. */
 void wi_peer_count_refusal(struct wi_peer *peer);
 

@@ -89,8 +89,8 @@ void wi_realm_leave(struct wi_peer *peer)
     if (peer->is_internal) {
         realm->service = NULL;
     } else {
-        wi_core_log(peer->core, WIDL_LOG_INFO, "session %llu leaves realm %.*s",
-                    (unsigned long long)peer->session, WIDL_STR_ARG(realm->name));
+        wi_peer_report(peer, WI_REPORT_session_left, "session %llu leaves realm %.*s",
+                       (unsigned long long)peer->session, WIDL_STR_ARG(realm->name));
         wi_list_remove(&peer->member);
         realm->sessions--;
         wi_note_session(WI_NOTE_LEAVE, peer);

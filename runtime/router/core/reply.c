@@ -41,8 +41,8 @@ void wi_peer_cut(struct wi_peer *peer, const char *why)
 {
     if (peer->state == WI_PEER_ENDED)
         return;
-    wi_core_log(peer->core, WIDL_LOG_WARNING, "session %llu is cut: %s",
-                (unsigned long long)peer->session, why);
+    wi_peer_report(peer, WI_REPORT_session_cut, "session %llu is cut: %s",
+                   (unsigned long long)peer->session, why);
     peer->core->metrics.cells[why == NOT_QUEUED ? WI_CELL_cut_queue : WI_CELL_cut_memory]++;
     leave(peer);
     peer->operations->cut(peer->user);
@@ -218,8 +218,9 @@ void wi_peer_abort(struct wi_peer *peer, const char *reason, const char *format,
     if (widl_write_map(&writer, 1) && widl_write_string(&writer, widl_str("message")) &&
         write_text(&writer, text))
         abort.dict = (widl_value){writer.buffer.data, writer.buffer.size};
-    wi_core_log(peer->core, WIDL_LOG_WARNING, "session %llu is aborted: %s: %s",
-                (unsigned long long)peer->session, reason, text);
+    wi_peer_report(
+        peer, wi_peer_is_joining(peer) ? WI_REPORT_login_refused : WI_REPORT_session_aborted,
+        "session %llu is aborted: %s: %s", (unsigned long long)peer->session, reason, text);
     wi_peer_count_refusal(peer);
     wi_peer_send(peer, &abort);
     widl_writer_free(&writer);

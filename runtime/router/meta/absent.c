@@ -22,7 +22,8 @@ struct wi_meta *wi_meta_new(struct wi_core *core)
 bool wi_meta_serve(struct wi_meta *meta, const char *realm, widl_error *error)
 {
     (void)error;
-    wi_core_log(meta->core, WIDL_LOG_INFO, "realm %s has no meta API: it was not built in", realm);
+    wi_core_report_as(meta->core, WI_REPORT_meta_api, WIDL_LOG_INFO, NULL,
+                      "realm %s has no meta API: it was not built in", realm);
     return true;
 }
 

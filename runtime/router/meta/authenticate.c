@@ -120,10 +120,10 @@ static void conclude(struct wi_errand *errand, const widl_payload *result, const
     else if (is_refusal(error))
         answer = (widl_join_answer){.reason = widl_str(error->uri)};
     else
-        wi_core_log(errand->service->core, WIDL_LOG_WARNING,
-                    "the authenticator of realm %.*s fails: %s", WIDL_STR_ARG(inquiry->join->realm),
-                    error ? widl_error_text(error)
-                          : "it answers neither a role nor a dict with one");
+        wi_core_report(
+            errand->service->core, WI_REPORT_authenticator_failed, NULL,
+            "the authenticator of realm %.*s fails: %s", WIDL_STR_ARG(inquiry->join->realm),
+            error ? widl_error_text(error) : "it answers neither a role nor a dict with one");
     inquiry->join->state = NULL;
     widl_join_decide(inquiry->join, &answer);
 }

@@ -68,9 +68,9 @@ static void conclude(struct wi_errand *errand, const widl_payload *result, const
     if (result)
         answer = read_answer(wi_errand_result(result));
     if (answer.verdict == WIDL_ACCESS_FAIL)
-        wi_core_log(errand->service->core, WIDL_LOG_WARNING, "the authorizer of realm %s fails: %s",
-                    errand->service->realm->text,
-                    error ? widl_error_text(error) : "it answers neither a bool nor a dict");
+        wi_core_report(errand->service->core, WI_REPORT_authorizer_failed, NULL,
+                       "the authorizer of realm %s fails: %s", errand->service->realm->text,
+                       error ? widl_error_text(error) : "it answers neither a bool nor a dict");
     access->state = NULL;
     widl_access_decide(access, &answer);
 }

@@ -26,8 +26,8 @@ static void revive(struct wi_meta *meta, struct wi_service *service)
     wi_service_stop(service);
     if (meta->core->closing || wi_service_start(service, &error))
         return;
-    wi_core_log(meta->core, WIDL_LOG_WARNING, "realm %s has no meta API for now: %s",
-                service->realm->text, widl_error_text(&error));
+    wi_core_report(meta->core, WI_REPORT_meta_api, NULL, "realm %s has no meta API for now: %s",
+                   service->realm->text, widl_error_text(&error));
     wi_list_append(&meta->lost, &service->due);
 }
 
@@ -51,8 +51,8 @@ static void publish(struct wi_meta *meta, const struct wi_note *note)
     widl_error error = {0};
     const struct wi_peer *peer = note->realm->service;
     if (!peer || !wi_meta_publish(peer->user, note, &error))
-        wi_core_log(meta->core, WIDL_LOG_WARNING, "an event of the meta API is lost: %s",
-                    widl_error_text(&error));
+        wi_core_report(meta->core, WI_REPORT_event_lost, NULL,
+                       "an event of the meta API is lost: %s", widl_error_text(&error));
 }
 
 /** Also asked after each message that nothing is noted of, so it does little then. */

@@ -140,8 +140,8 @@ static const widl_carrier_operations carrier = {
 static void on_log(void *user, widl_log_level level, const char *line)
 {
     const struct wi_service *service = user;
-    wi_core_log(service->core, level, "meta API of realm %.*s: %s",
-                WIDL_STR_ARG(service->realm->name), line);
+    wi_core_report_as(service->core, WI_REPORT_meta_api, level, NULL, "meta API of realm %.*s: %s",
+                      WIDL_STR_ARG(service->realm->name), line);
 }
 
 static bool serve(struct wi_service *service, widl_error *error)

@@ -206,6 +206,16 @@ static bool take_log_level(struct arguments *arguments, char *value)
     return false;
 }
 
+static bool take_log_format(struct arguments *arguments, char *value)
+{
+    bool is_json = strcmp(value, "json") == 0;
+    bool good = is_json || strcmp(value, "text") == 0;
+    arguments->log_format = is_json ? LOG_JSON : LOG_TEXT;
+    if (!good)
+        fprintf(stderr, "widl-router: unknown log format '%s': it is text or json\n", value);
+    return good;
+}
+
 /** Read whole seconds, at most a day. */
 static bool take_keepalive(struct arguments *arguments, char *value)
 {
@@ -308,6 +318,8 @@ static const struct option {
      "half of the time is over (default: only TCP watches, for about two minutes)"},
     {"--log-level", "LEVEL", take_log_level,
      "what to report on standard error: error, warning or info (default: warning)"},
+    {"--log-format", "FORMAT", take_log_format,
+     "how lines of the log look: text, or json for machines (default: text)"},
     {"--version", NULL, take_version, "say which version this is"},
     {"--help", NULL, take_help, "say this"},
 };

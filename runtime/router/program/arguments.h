@@ -9,6 +9,7 @@
 #include <widl/tls.h>
 
 #include "router/program/keep.h"
+#include "router/program/log.h"
 
 /** All text is that of the command line. */
 struct arguments {
@@ -32,6 +33,7 @@ struct arguments {
     widl_v1_prefix *v1_prefixes; /**< those of `listen` */
     uint32_t keepalive_ms;       /**< 0: clients are not watched */
     widl_log_level log_level;
+    enum log_format log_format;
     bool accept_unannounced;
     bool allow_anonymous;
     bool allow_control;

@@ -10,6 +10,7 @@
 #include <widl/router.h>
 #include <widl/tls.h>
 
+#include "router/program/log.h"
 #include "value/document.h"
 
 struct config_permission {
@@ -61,6 +62,7 @@ struct config {
     widl_buffer text;
     widl_router_options options; /**< without a log */
     widl_log_level log_level;
+    enum log_format log_format;
     const char *users; /**< of realms that have no others; NULL: none */
     struct config_realm *realms;
     size_t realm_count;

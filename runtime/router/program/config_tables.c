@@ -46,6 +46,8 @@ static const char *const actions[] = {[WIDL_ACTION_CALL] = "call",
 static const char *const levels[] = {
     [WIDL_LOG_ERROR] = "error", [WIDL_LOG_WARNING] = "warning", [WIDL_LOG_INFO] = "info", NULL};
 
+static const char *const formats[] = {[LOG_TEXT] = "text", [LOG_JSON] = "json", NULL};
+
 #define RULE(member, kind, ...) ROW(struct config_permission, permission.member, kind, __VA_ARGS__)
 static const struct setting permission_settings[] = {
     {"uri",
@@ -251,6 +253,8 @@ static const struct setting config_settings[] = {
                             "memory).")},
     {"log_level", ROW(struct config, log_level, SETTING_CHOICE,
                       "What to report on standard error (default: warning).", .choices = levels)},
+    {"log_format", ROW(struct config, log_format, SETTING_CHOICE,
+                       "How lines of the log look (default: text).", .choices = formats)},
     {"accept_unannounced",
      OPTION(accept_unannounced, SETTING_FLAG,
             "Let clients send and receive intermediate results, and calls in parts, that have not "

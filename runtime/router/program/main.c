@@ -81,6 +81,8 @@ static bool open_listeners(widl_router *router, const struct arguments *argument
 static int serve(struct arguments *arguments)
 {
     widl_error error = {0};
+    struct log log;
+    log_open(&log, arguments->log_level, arguments->log_format);
     widl_router_options options = {
         .allow_origins = arguments->origins,
         .allow_hosts = arguments->hosts,
@@ -91,8 +93,8 @@ static int serve(struct arguments *arguments)
         .strict_request_ids = arguments->strict_request_ids,
         .strict_uris = arguments->strict_uris,
         .history_file = arguments->history_file,
-        .log = log_line,
-        .log_user = &arguments->log_level,
+        .on_report = log_report,
+        .log_user = &log,
     };
     widl_router *router = widl_router_new(&options, &error);
     bool good =

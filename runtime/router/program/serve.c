@@ -21,7 +21,7 @@ struct serving {
     widl_router *router;
     const char *path;
     struct config config; /**< that the router was made with */
-    widl_log_level log_level;
+    struct log log;
 };
 
 static bool is_good(const struct config *config, widl_error *error)
@@ -42,13 +42,13 @@ static void log_changed(struct serving *serving, struct config *config)
 {
     bool differs = false;
     widl_error error = {0};
-    log_line(&serving->log_level, WIDL_LOG_INFO, "the configuration was read again");
+    log_say(&serving->log, "configuration_read", WIDL_LOG_INFO, "the configuration was read again");
     if (!config_differs(&serving->config, config, &differs, &error))
-        log_line(&serving->log_level, WIDL_LOG_ERROR, widl_error_text(&error));
+        log_say(&serving->log, "other", WIDL_LOG_ERROR, widl_error_text(&error));
     if (differs)
-        log_line(&serving->log_level, WIDL_LOG_WARNING,
-                 "the configuration has changed in more than roles and log level: that takes "
-                 "effect at the next start");
+        log_say(&serving->log, "configuration_differs", WIDL_LOG_WARNING,
+                "the configuration has changed in more than roles and log level: that takes "
+                "effect at the next start");
 }
 
 /** Roles that are there in part could allow too much: then the router does not go on. */
@@ -61,13 +61,14 @@ static bool reload(void *user, widl_error *error)
     bool success = true;
     if (is_accepted(serving, &config, &problem)) {
         success = apply_roles(serving->router, &serving->config, &config, error);
-        serving->log_level = config.log_level;
+        serving->log.level = config.log_level;
+        serving->log.format = config.log_format;
         if (success)
             log_changed(serving, &config);
     } else {
         snprintf(line, sizeof(line), "the configuration stays as it is: %s",
                  widl_error_text(&problem));
-        log_line(&serving->log_level, WIDL_LOG_ERROR, line);
+        log_say(&serving->log, "configuration_bad", WIDL_LOG_ERROR, line);
     }
     config_free(&config);
     return success;
@@ -78,9 +79,9 @@ static bool serve(struct serving *serving, widl_error *error)
     if (!config_read(&serving->config, serving->path, error))
         return false;
     widl_router_options options = serving->config.options;
-    serving->log_level = serving->config.log_level;
-    options.log = log_line;
-    options.log_user = &serving->log_level;
+    log_open(&serving->log, serving->config.log_level, serving->config.log_format);
+    options.on_report = log_report;
+    options.log_user = &serving->log;
     serving->router = widl_router_new(&options, error);
     if (!serving->router || !apply_realms(serving->router, &serving->config, error))
         return false;

@@ -213,9 +213,12 @@ static void on_closed(void *user, const struct wi_channel_end *end)
     connection->router->connections--;
     connection->router->core->metrics.cells[cell_of_end(end->code)]++;
     bool wrong = end->code == WIDL_ERROR_PROTOCOL || end->code == WIDL_ERROR_LIMIT;
-    wi_core_log(connection->router->core, wrong ? WIDL_LOG_WARNING : WIDL_LOG_INFO,
-                "session %llu, from %s: %s", (unsigned long long)session_of(connection),
-                wi_channel_peer(connection->channel), end->text);
+    const struct wi_subject subject = {.session = session_of(connection),
+                                       .address = widl_str(wi_channel_peer(connection->channel))};
+    wi_core_report(connection->router->core,
+                   wrong ? WI_REPORT_connection_broken : WI_REPORT_connection_closed, &subject,
+                   "session %llu, from %s: %s", (unsigned long long)session_of(connection),
+                   wi_channel_peer(connection->channel), end->text);
     if (connection->v1)
         wi_v1_client_gone(connection->v1);
     else
@@ -237,8 +240,9 @@ static void on_refused(void *user, const char *peer, enum wi_refusal why, const 
     };
     const struct door *door = user;
     door->router->core->metrics.cells[cells[why]]++;
-    wi_core_log(door->router->core, WIDL_LOG_INFO, "a client from %s was not let in: %s", peer,
-                text);
+    wi_core_report(door->router->core, WI_REPORT_connection_refused,
+                   &(struct wi_subject){.address = widl_str(peer)},
+                   "a client from %s was not let in: %s", peer, text);
 }
 
 static widl_timestamp time_of_day(void *user)
@@ -437,14 +441,15 @@ static void reload_certificates(widl_router *router)
         widl_error error = {0};
         struct wi_tls_context *again = door->tls ? wi_tls_context_again(door->tls, &error) : NULL;
         if (door->tls && !again)
-            wi_core_log(router->core, WIDL_LOG_ERROR, "certificates stay as they are: %s",
-                        widl_error_text(&error));
+            wi_core_report(router->core, WI_REPORT_certificate_bad, NULL,
+                           "certificates stay as they are: %s", widl_error_text(&error));
         if (!again)
             continue;
         wi_listener_set_tls(door->listener, again);
         wi_tls_context_release(door->tls);
         door->tls = again;
-        wi_core_log(router->core, WIDL_LOG_INFO, "the certificate was read again");
+        wi_core_report(router->core, WI_REPORT_certificate_read, NULL,
+                       "the certificate was read again");
     }
 }
 

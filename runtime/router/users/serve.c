@@ -21,7 +21,7 @@ static widl_timestamp now(void *user)
 static void log_line(void *user, widl_log_level level, const char *line)
 {
     const widl_router *router = user;
-    wi_core_log(router->core, level, "%s", line);
+    wi_core_report_as(router->core, WI_REPORT_users, level, NULL, "%s", line);
 }
 
 static void count_limited(void *user)

@@ -46,9 +46,10 @@ void wi_v1_client_end(struct wi_v1_client *client, enum wi_v1_end end, const cha
     if (client->is_ended)
         return;
     client->is_ended = true;
-    wi_core_log(client->core, end == WI_V1_END_NORMAL ? WIDL_LOG_INFO : WIDL_LOG_WARNING,
-                "session %llu of WAMP v1 is closed: %s",
-                (unsigned long long)wi_v1_client_session(client), why);
+    wi_core_report_as(client->core, WI_REPORT_wamp_v1,
+                      end == WI_V1_END_NORMAL ? WIDL_LOG_INFO : WIDL_LOG_WARNING, NULL,
+                      "session %llu of WAMP v1 is closed: %s",
+                      (unsigned long long)wi_v1_client_session(client), why);
     client->operations->close(client->user, end);
 }
 

@@ -99,8 +99,9 @@ static bool resolve(const struct wi_v1_client *client, widl_string uri, struct u
 
 static void log_nameless(const struct wi_v1_client *client, const struct wi_v1_message *message)
 {
-    wi_core_log(client->core, WIDL_LOG_INFO, "session %llu: %s: its URI has no name in WAMP",
-                (unsigned long long)wi_v1_client_session(client), wi_v1_name(message->type));
+    wi_core_report(client->core, WI_REPORT_wamp_v1, NULL,
+                   "session %llu: %s: its URI has no name in WAMP",
+                   (unsigned long long)wi_v1_client_session(client), wi_v1_name(message->type));
 }
 
 static void handle_prefix(struct wi_v1_client *client, const struct wi_v1_message *message)
@@ -290,6 +291,7 @@ void wi_v1_handle(struct wi_v1_client *client, const struct wi_v1_message *messa
     else if (is_for_all || wi_v1_is_in(client))
         handlers[message->type](client, message);
     else
-        wi_core_log(client->core, WIDL_LOG_INFO, "session %llu: %s: it has not said who it is",
-                    (unsigned long long)wi_v1_client_session(client), wi_v1_name(message->type));
+        wi_core_report(client->core, WI_REPORT_wamp_v1, NULL,
+                       "session %llu: %s: it has not said who it is",
+                       (unsigned long long)wi_v1_client_session(client), wi_v1_name(message->type));
 }

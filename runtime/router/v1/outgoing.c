@@ -78,8 +78,8 @@ static bool deliver_event(struct wi_v1_client *client, const struct wi_message *
         return true;
     struct wi_v1_message message = {.type = WI_V1_EVENT, .uri = wi_v1_topic_uri(topic)};
     if (!send_folded(client, &message, event, &problem))
-        wi_core_log(client->core, WIDL_LOG_INFO, "session %llu gets no event: %s",
-                    (unsigned long long)wi_v1_client_session(client), problem.text);
+        wi_core_report(client->core, WI_REPORT_wamp_v1, NULL, "session %llu gets no event: %s",
+                       (unsigned long long)wi_v1_client_session(client), problem.text);
     return true;
 }
 
@@ -138,9 +138,9 @@ static bool deliver_error(struct wi_v1_client *client, const struct wi_message *
 {
     if (error->request_type == WI_CALL)
         return deliver_call_error(client, error);
-    wi_core_log(client->core, WIDL_LOG_INFO, "session %llu: %s is refused: %.*s",
-                (unsigned long long)wi_v1_client_session(client),
-                wi_message_traits(error->request_type)->name, WIDL_STR_ARG(error->uri));
+    wi_core_report(client->core, WI_REPORT_wamp_v1, NULL, "session %llu: %s is refused: %.*s",
+                   (unsigned long long)wi_v1_client_session(client),
+                   wi_message_traits(error->request_type)->name, WIDL_STR_ARG(error->uri));
     if (error->request_type == WI_SUBSCRIBE)
         wi_v1_topic_refused(client, error->request);
     return true;
