@@ -166,7 +166,7 @@ static bool check_request(const struct widl_session *session,
     if ((size_t)options->invoke >= sizeof(invoke_names) / sizeof(invoke_names[0]))
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "there is no such invoke");
     return wi_pattern_check(request->procedure, options->match, "a procedure", error) &&
-           check_features(session, options, error);
+           (session->state != WI_ESTABLISHED || check_features(session, options, error));
 }
 
 static widl_registration *registration_new(struct widl_session *session,
@@ -271,9 +271,45 @@ static bool register_all(struct widl_session *session, struct registering *regis
     return true;
 }
 
+/** Make the registrations; the router does not know of them yet. */
+static bool make_all(struct widl_session *session, struct wi_registration_request *requests,
+                     size_t count, widl_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!check_request(session, &requests[i], error))
+            return false;
+        requests[i].registration = registration_new(session, &requests[i]);
+        if (!requests[i].registration)
+            return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+    }
+    return true;
+}
+
+/** Register all without waiting for anything. */
+static bool register_later(struct widl_session *session, struct wi_registration_request *requests,
+                           size_t count, widl_error *error)
+{
+    if (!wi_restore_may_add(session, error))
+        return false;
+    bool made = make_all(session, requests, count, error);
+    for (size_t i = 0; i < count && requests[i].registration; i++) {
+        widl_registration *registration = requests[i].registration;
+        if (!made) {
+            wi_registration_unref(registration);
+            continue;
+        }
+        wi_list_append(&session->all_registrations, &registration->link);
+        registration->restorable.is_new = true;
+        wi_restore_add(session, &registration->restorable);
+    }
+    return made;
+}
+
 bool wi_callee_register(struct widl_session *session, struct wi_registration_request *requests,
                         size_t count, widl_error *error)
 {
+    if (session->options.no_wait)
+        return register_later(session, requests, count, error);
     if (!wi_session_may_block(session, error))
         return false;
     if (count == 0)

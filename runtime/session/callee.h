@@ -11,12 +11,13 @@ struct wi_registration_request {
     const widl_register_options *options; /**< may be NULL */
     widl_invocation_fn *on_invocation;
     void *user;
-    widl_registration *registration; /**< set on success */
+    widl_registration *registration; /**< NULL before; set on success */
 };
 
 /**
- * Register `count` procedures at once: all are sent before the first answer is waited for. Never
- * from a callback. Return: false with the first failure; then none is registered.
+ * Register `count` procedures at once: all are sent before the first answer is waited for, if
+ * anything is; else never from a callback. Return: false with the first failure; then none is
+ * registered.
  */
 bool wi_callee_register(struct widl_session *session, struct wi_registration_request *requests,
                         size_t count, widl_error *error);

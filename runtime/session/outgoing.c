@@ -209,7 +209,7 @@ bool wi_session_give_up(struct widl_session *session, enum wi_message_type type,
     struct wi_message message = {.type = type, .id = id};
     struct wi_wait wait = {.accept = NULL};
     widl_error local = {0};
-    bool done = wi_session_in_callback(session)
+    bool done = session->options.no_wait || wi_session_in_callback(session)
                     ? wi_session_request(session, &message, NULL, &local)
                     : wi_session_wait(session, &message, &wait, 0, &local);
     /* What a lost connection leaves of it is nothing. */

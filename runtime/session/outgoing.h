@@ -61,7 +61,8 @@ bool wi_session_begin(struct widl_session *session, struct wi_message *message,
 void wi_session_await(struct widl_session *session, struct wi_wait *wait);
 
 /**
- * Send UNSUBSCRIBE or UNREGISTER; waits for the acknowledgement except in a callback.
+ * Send UNSUBSCRIBE or UNREGISTER; waits for the acknowledgement except in a callback, and unless
+ * the session never waits.
  */
 bool wi_session_give_up(struct widl_session *session, enum wi_message_type type, uint64_t id,
                         widl_error *error);

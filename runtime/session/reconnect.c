@@ -169,6 +169,8 @@ void wi_reconnect_tick(struct widl_session *session)
     uint64_t now = wi_session_now(session);
     if (session->state == WI_ESTABLISHED && now >= session->rejoin.restore_at)
         wi_restore_retry(session);
+    else if (session->state == WI_ESTABLISHED && session->rejoin.has_new)
+        wi_restore_go_on(session);
     if (!wi_session_is_apart(session) || now < session->rejoin.due)
         return;
     if (session->state != WI_WAITING)
@@ -180,7 +182,7 @@ void wi_reconnect_tick(struct widl_session *session)
 uint64_t wi_reconnect_deadline(const struct widl_session *session)
 {
     if (session->state == WI_ESTABLISHED)
-        return session->rejoin.restore_at;
+        return session->rejoin.has_new ? 0 : session->rejoin.restore_at;
     if (!wi_session_is_apart(session) || (session->state == WI_WAITING && session->is_carried))
         return WI_NEVER;
     return session->rejoin.due;

@@ -20,6 +20,7 @@ struct wi_rejoin {
     struct wi_link unsent; /**< see restore.c */
     struct wi_link unsettled;
     size_t restoring;
+    bool has_new; /**< something unsent is to be asked for in the next turn */
     unsigned restore_step;
     uint64_t restore_at; /**< when to ask again for what was refused; WI_NEVER: there is nothing */
 };

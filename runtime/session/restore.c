@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Asking the router again for all registrations and subscriptions. All requests are sent at once,
- * as far as there is room; what the router refuses for a while only, such as a procedure that it
- * still believes to belong to the lost session, is asked for again and again.
+ * Asking the router for registrations and subscriptions that nobody waits for: for all of them
+ * again when a session has been joined anew, and for new ones of sessions that never wait. All
+ * requests are sent at once, as far as there is room; what the router refuses for a while only,
+ * such as a procedure that it still believes to belong to the lost session, is asked for again and
+ * again.
  *
  * Invariants: what is DUE is on the list `unsent`, what is SENT or put off till LATER on the list
  * `unsettled`; `restoring` counts what is DUE or SENT, and the program is told that it has joined
@@ -97,9 +99,12 @@ static void complete(struct widl_session *session, struct wi_pending *pending,
         set_state(session, restorable, WI_RESTORED);
         return;
     }
+    bool is_final =
+        error && (!is_temporary(error) || (restorable->is_new && error->code == WIDL_ERROR_REMOTE));
     if (answer && restorable->operations->enter(session, restorable, answer->id)) {
+        restorable->is_new = false;
         set_state(session, restorable, WI_RESTORED);
-    } else if (answer || is_temporary(error)) {
+    } else if (!is_final) {
         set_state(session, restorable, WI_RESTORE_LATER);
         put_off(session);
     } else {
@@ -114,6 +119,20 @@ void wi_restorable_init(struct wi_restorable *restorable,
     *restorable = (struct wi_restorable){.operations = operations};
     restorable->pending.complete = complete;
     wi_list_init(&restorable->link);
+}
+
+bool wi_restore_may_add(const struct widl_session *session, widl_error *error)
+{
+    return wi_session_is_apart(session) || wi_session_usable(session, error);
+}
+
+void wi_restore_add(struct widl_session *session, struct wi_restorable *restorable)
+{
+    if (restorable->state == WI_RESTORE_SENT)
+        wi_pending_remove(&session->pending, &restorable->pending);
+    set_state(session, restorable, WI_RESTORE_DUE);
+    session->rejoin.has_new = true;
+    wi_session_prod(session);
 }
 
 void wi_restorable_lose(struct widl_session *session, struct wi_restorable *restorable)
@@ -134,6 +153,7 @@ void wi_restorable_settle(struct widl_session *session, struct wi_restorable *re
 void wi_restore_go_on(struct widl_session *session)
 {
     struct wi_rejoin *rejoin = &session->rejoin;
+    rejoin->has_new = false;
     while (session->state == WI_ESTABLISHED && !wi_list_empty(&rejoin->unsent)) {
         struct wi_restorable *restorable =
             wi_container_of(rejoin->unsent.next, struct wi_restorable, link);

@@ -34,10 +34,18 @@ struct wi_restorable {
     struct wi_link link; /**< in the session's `unsent` or `unsettled` */
     struct wi_pending pending;
     enum wi_restorable_state state;
+    bool is_new; /**< the router has never known it: whatever it refuses, it refuses for good */
 };
 
 void wi_restorable_init(struct wi_restorable *restorable,
                         const struct wi_restorable_operations *operations);
+
+/** Whether something may be added; false with WIDL_ERROR_CLOSED, and why. */
+bool wi_restore_may_add(const struct widl_session *session, widl_error *error);
+
+/** Ask the router for this, for the first time or once more, as soon as there is a connection.
+ * Calls nothing back, and waits for nobody. */
+void wi_restore_add(struct widl_session *session, struct wi_restorable *restorable);
 
 /** The connection is gone, and with it what the router knew of this. */
 void wi_restorable_lose(struct widl_session *session, struct wi_restorable *restorable);

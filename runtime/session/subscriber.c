@@ -9,7 +9,8 @@
  * on the topic's list, marked, until that is over, so that walking the list is safe. A subscription
  * that wants retained events joins with a SUBSCRIBE of its own, because only that makes the router
  * send them; they come behind its SUBSCRIBED, and before the next one, to those that joined with
- * it. So does one that finds no SUBSCRIBED yet, because another thread waits for it.
+ * it. So does one that finds no SUBSCRIBED yet, because another thread waits for it. Sessions that
+ * never wait let restore.c ask for all of it.
  */
 #include "session/subscriber.h"
 
@@ -62,7 +63,7 @@ struct widl_subscription {
     uint64_t retained_of; /**< the join whose retained events it gets; 0: none */
     bool skips;           /**< what another that skips, of the same group, has received */
     const void *skip_group;
-    bool joining; /**< its SUBSCRIBED has not come yet */
+    bool joining; /**< the SUBSCRIBED that it wants has not come yet */
     bool ended;
 };
 
@@ -292,8 +293,10 @@ static bool enter_again(struct widl_session *session, struct wi_restorable *rest
     WI_LIST_FOR_EACH(link, after, &topic->subscriptions)
     {
         widl_subscription *subscription = wi_container_of(link, widl_subscription, link);
-        if (subscription->wants_retained)
+        if (subscription->wants_retained && (!known || subscription->joining))
             subscription->retained_of = topic->joins;
+        if (session->options.no_wait)
+            subscription->joining = false;
     }
     return true;
 }
@@ -302,7 +305,8 @@ static void end_restoring(struct widl_session *session, struct wi_restorable *re
                           widl_revocation *ret_revocation)
 {
     struct wi_topic *topic = topic_of(restorable);
-    (void)session;
+    if (topic->is_subscribed)
+        forget(session, topic->id);
     topic_leave(topic);
     ret_revocation->is_subscription = true;
     ret_revocation->uri = wi_topic_uri(topic);
@@ -378,6 +382,25 @@ static bool join(struct subscribing *request, widl_error *error)
     return false;
 }
 
+/**
+ * Join a topic without waiting for anything. One that is asked for at the moment is asked for once
+ * more where that has to bring retained events; the answer to the first then concerns nobody.
+ */
+static void join_later(struct subscribing *request)
+{
+    struct wi_topic *topic = request->topic;
+    widl_subscription *subscription = request->subscription;
+    attach(topic, subscription);
+    subscription->wants_retained = request->get_retained;
+    if (topic->is_subscribed && !request->get_retained)
+        return;
+    subscription->joining = true;
+    if (topic->restorable.state == WI_RESTORED && !topic->is_subscribed)
+        topic->restorable.is_new = true;
+    if (topic->restorable.state == WI_RESTORED || request->get_retained)
+        wi_restore_add(topic->session, &topic->restorable);
+}
+
 static bool same_share(const char *left, const char *right)
 {
     return left && right ? strcmp(left, right) == 0 : left == right;
@@ -425,6 +448,12 @@ static widl_subscription *subscription_new(struct widl_session *session,
     return subscription;
 }
 
+static bool may_subscribe(struct widl_session *session, widl_error *error)
+{
+    return session->options.no_wait ? wi_restore_may_add(session, error)
+                                    : wi_session_may_block(session, error);
+}
+
 widl_subscription *wi_subscriber_add(struct widl_session *session, const char *topic,
                                      const widl_subscribe_options *options,
                                      const struct wi_event_handler *handler, widl_error *error)
@@ -433,9 +462,9 @@ widl_subscription *wi_subscriber_add(struct widl_session *session, const char *t
     const char *nkey = options ? options->nkey : NULL;
     struct subscribing request = {.get_retained = options && options->get_retained};
 
-    if (!wi_pattern_check(topic, match, "a topic", error) || !wi_session_may_block(session, error))
+    if (!wi_pattern_check(topic, match, "a topic", error) || !may_subscribe(session, error))
         return NULL;
-    if (!check_features(session, match, nkey, error))
+    if (session->state == WI_ESTABLISHED && !check_features(session, match, nkey, error))
         return NULL;
     request.topic = topic_new(session, topic, match, nkey);
     request.subscription = subscription_new(session, options, handler);
@@ -446,7 +475,10 @@ widl_subscription *wi_subscriber_add(struct widl_session *session, const char *t
         free(request.subscription);
         return NULL;
     }
-    return join(&request, error) ? request.subscription : NULL;
+    if (!session->options.no_wait)
+        return join(&request, error) ? request.subscription : NULL;
+    join_later(&request);
+    return request.subscription;
 }
 
 widl_subscription *widl_session_subscribe(widl_session *session, const char *topic,
@@ -483,7 +515,8 @@ bool widl_subscription_is_active(const widl_subscription *subscription)
         return false;
     struct wi_gate *gate = &subscription->session->gate;
     wi_gate_enter(gate);
-    bool is_active = !subscription->ended && subscription->topic->is_subscribed;
+    bool is_active =
+        !subscription->ended && !subscription->joining && subscription->topic->is_subscribed;
     wi_gate_leave(gate);
     return is_active;
 }

@@ -29,8 +29,8 @@
  * Callbacks run inside widl_session_run(), widl_session_process(), widl_session_leave(),
  * widl_session_close() and functions that block, never anywhere else, in whichever thread that is;
  * one at a time. A callback may start asynchronous calls, publish without acknowledgement, answer
- * invocations, unsubscribe, unregister and stop the session; a blocking function called from a
- * callback fails with WIDL_ERROR_REENTRANT. While it runs nothing is sent or received.
+ * invocations, unsubscribe, unregister and stop the session, and register and subscribe if the
+ * options say `no_wait`; a blocking function called from a callback fails with WIDL_ERROR_REENTRANT. While it runs nothing is sent or received.
  *
  * When a session ends by itself (the connection is lost, the router says GOODBYE or ABORT, one side
  * violates the protocol), everything that waits for the router fails once, and what is called later
@@ -149,6 +149,14 @@ typedef struct widl_options {
     void *writable_user;
     widl_revoked_fn *on_revoked; /**< may be NULL */
     void *revoked_user;
+    /**
+     * Do not wait for the router when something is served, registered or subscribed to, or given
+     * up: the functions for that return at once, and may be called in callbacks, before the session
+     * has joined and between two connections, too. The router is asked as soon as it can be;
+     * `on_joined` runs when it has answered what was asked for before it, and what it refuses is
+     * told by `on_revoked`. false: these functions block, and fail with the router's reason.
+     */
+    bool no_wait;
     widl_reconnect reconnect;  /**< what happens when the connection is lost */
     widl_joined_fn *on_joined; /**< may be NULL */
     widl_left_fn *on_left;     /**< may be NULL */
@@ -176,8 +184,9 @@ WIDL_API WIDL_NODISCARD widl_session *widl_connect(const char *url, const char *
  * their own, see widl_session_descriptor(). What it takes is done by widl_session_process() and
  * widl_session_run(); `on_joined` of the options runs when the realm has been joined. Until then
  * the session can do nothing: other functions fail with WIDL_ERROR_DISCONNECTED, or block, as they
- * do between two connections (widl/reconnect.h). When it cannot be joined, within
- * connect_timeout_ms, the session ends: widl_session_process() returns false with the reason.
+ * do between two connections (widl/reconnect.h); but with `no_wait` in the options it can be told
+ * what to serve and to subscribe to. When it cannot be joined, within connect_timeout_ms, the
+ * session ends: widl_session_process() returns false with the reason.
  *
  * url, realm, options: as of widl_connect(). Return: NULL with WIDL_ERROR_ARGUMENT, _URL, _MEMORY
  *                      and the like.

@@ -25,6 +25,7 @@ struct scene {
     bool hangs;      /**< the router is not processed any more */
     bool comes_back; /**< the session reconnects */
     uint32_t keepalive_ms;
+    bool no_wait;
     int epoll;
     unsigned joined;
     unsigned results;
@@ -95,6 +96,7 @@ static void start(struct scene *scene, const char *url, uint32_t connect_timeout
         .joined_user = scene,
         .connect_timeout_ms = connect_timeout_ms,
         .keepalive_ms = scene->keepalive_ms,
+        .no_wait = scene->no_wait,
         .reconnect = {.enabled = scene->comes_back, .initial_delay_ms = 20},
     };
     widl_error error = {0};
@@ -266,6 +268,56 @@ static void hanging_routers_are_noticed(void **state)
     finish(&scene);
 }
 
+static void answer(void *user, widl_invocation *invocation, const widl_payload *payload)
+{
+    (void)user;
+    assert_true(widl_invocation_reply(invocation, payload, NULL));
+}
+
+static void count_event(void *user, const widl_event *event, const widl_payload *payload)
+{
+    (void)event;
+    (void)payload;
+    (*(unsigned *)user)++;
+}
+
+/** Everything is asked for before there is a connection, and again by callbacks; nothing blocks. */
+static void nothing_is_waited_for(void **state)
+{
+    struct scene scene = {.no_wait = true};
+    widl_publish_options to_me = {.include_me = true};
+    unsigned events = 0;
+    (void)state;
+    start(&scene, start_router(&scene, "ws://127.0.0.1:0/ws"), 0);
+    watch(scene.epoll, widl_router_descriptor(scene.router), scene.router);
+    widl_registration *registration =
+        widl_session_register(scene.session, "com.loop.nothing", NULL, answer, NULL, NULL);
+    widl_subscription *subscription =
+        widl_session_subscribe(scene.session, "com.loop.topic", NULL, count_event, &events, NULL);
+    assert_non_null(registration);
+    assert_non_null(subscription);
+    while (!scene.joined)
+        go_on(&scene);
+    assert_true(widl_registration_is_active(registration));
+    assert_true(widl_subscription_is_active(subscription));
+    call(&scene);
+    assert_true(widl_session_publish(scene.session, "com.loop.topic", NULL, &to_me, NULL));
+    while (!scene.results || !events)
+        go_on(&scene);
+
+    /* Outside of everything: the descriptor or the time says that there is something to send. */
+    subscription =
+        widl_session_subscribe(scene.session, "com.loop.other", NULL, count_event, &events, NULL);
+    while (!widl_subscription_is_active(subscription))
+        go_on(&scene);
+    assert_true(widl_unsubscribe(subscription, NULL));
+    assert_true(widl_unregister(registration, NULL));
+    call(&scene);
+    while (scene.results < 2)
+        go_on(&scene);
+    finish(&scene);
+}
+
 static void wrong_arguments(void **state)
 {
     widl_error error = {0};
@@ -313,6 +365,7 @@ int main(void)
         cmocka_unit_test(nobody_answers),
         cmocka_unit_test(lost_connections_come_back),
         cmocka_unit_test(hanging_routers_are_noticed),
+        cmocka_unit_test(nothing_is_waited_for),
         cmocka_unit_test(wrong_arguments),
         cmocka_unit_test(local_sessions_share_the_router),
     };

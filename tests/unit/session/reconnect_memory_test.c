@@ -60,6 +60,7 @@ struct tally {
     unsigned invocations;
     unsigned interrupts;
     bool works; /**< a call succeeded at the end */
+    bool no_wait;
     widl_payload payload;
 };
 
@@ -137,6 +138,8 @@ static void occupy(widl_session *session, struct tally *tally)
                                       tally, &error),
               &error))
         tally->started++;
+    for (int i = 0; tally->no_wait && i < 3; i++)
+        widl_session_process(session, 10, NULL);
 }
 
 /** Let the session turn until it is joined, or is not; it may end before. */
@@ -164,6 +167,7 @@ static void lose(widl_session *session, struct tally *tally)
 static void scenario(struct tally *tally)
 {
     widl_options options = {
+        .no_wait = tally->no_wait,
         .reconnect = {.enabled = true,
                       .wait = true,
                       .offline = {.max_events = 2, .drop_oldest = true}},
@@ -184,13 +188,13 @@ static void scenario(struct tally *tally)
     widl_session_close(session);
 }
 
-static void every_allocation_may_fail(void **state)
+static void fail_each(enum wi_serializer serializer, bool no_wait)
 {
     bool failed = true;
     size_t allocations = 0;
     for (; failed; allocations++) {
-        struct tally tally = {0};
-        fake_start(*(enum wi_serializer *)*state);
+        struct tally tally = {.no_wait = no_wait};
+        fake_start(serializer);
         fake_answer_with(answer, failing_malloc_pause);
         tally.payload = fake_payload("[1,[\"a\"]]", "{\"b\":true}");
         failing_malloc_start(allocations);
@@ -210,10 +214,21 @@ static void every_allocation_may_fail(void **state)
     assert_in_range(allocations, 30, 500);
 }
 
+static void every_allocation_may_fail(void **state)
+{
+    fail_each(*(enum wi_serializer *)*state, false);
+}
+
+static void and_when_nothing_is_waited_for(void **state)
+{
+    fail_each(*(enum wi_serializer *)*state, true);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         FAKE_BOTH(every_allocation_may_fail),
+        FAKE_BOTH(and_when_nothing_is_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
