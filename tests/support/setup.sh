@@ -28,6 +28,7 @@ test_packages=(
     gcc-aarch64-linux-gnu
     libc6-dev-arm64-cross
     libcmocka-dev
+    libglib2.0-dev
     make
     mandoc
     meson
