@@ -85,7 +85,7 @@ PUBLIC_HEADERS = {
 
 LIBRARIES = {
     "libwebsockets.h": ["runtime/transport/"],
-    "uv.h": ["runtime/transport/"],
+    "uv.h": ["runtime/transport/", "examples/loop-libuv/"],
     "jansson.h": ["runtime/value/", "runtime/include/widl/jansson.h", "tests/"],
     "msgpack.h": ["runtime/value/", "runtime/include/widl/msgpack.h", "tests/"],
     "openssl/": ["runtime/auth/certificate.c", "runtime/auth/crypto.c", "runtime/transport/tls",

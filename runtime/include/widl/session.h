@@ -30,7 +30,8 @@
  * widl_session_close() and functions that block, never anywhere else, in whichever thread that is;
  * one at a time. A callback may start asynchronous calls, publish without acknowledgement, answer
  * invocations, unsubscribe, unregister and stop the session, and register and subscribe if the
- * options say `no_wait`; a blocking function called from a callback fails with WIDL_ERROR_REENTRANT. While it runs nothing is sent or received.
+ * options say `no_wait`; a blocking function called from a callback fails with
+ * WIDL_ERROR_REENTRANT. While it runs nothing is sent or received.
  *
  * When a session ends by itself (the connection is lost, the router says GOODBYE or ABORT, one side
  * violates the protocol), everything that waits for the router fails once, and what is called later
