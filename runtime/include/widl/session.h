@@ -23,6 +23,8 @@
  *   thread that calls it. The memory and the state of an invocation belong to whoever is to answer.
  * - What releases an object (widl_unsubscribe(), the answer to an invocation, …) is called once,
  *   and when it begins no other thread may be about to use the object.
+ * - A thread in a function of a session must not be canceled (pthread_cancel()). After fork() the
+ *   child leaves the parent's sessions alone.
  *
  * The first session switches libwebsockets' own log off, which belongs to the whole process.
  *
