@@ -1,4 +1,4 @@
-/* Publishes prices: each is acknowledged, and retained for whoever subscribes later. */
+/* Publishes prices: that each is at the router is acknowledged. */
 #include <market/quotes.widl.h>
 #include <stdio.h>
 
@@ -14,7 +14,7 @@ static bool publish(widl_session *session, size_t index, widl_error *error)
                                          .stock = widl_str(prices[index].stock),
                                          .cents = prices[index].cents};
     /* With `acknowledge` true means that the router has it, and false says why not. */
-    widl_publish_options options = {.acknowledge = true, .retain = true};
+    widl_publish_options options = {.acknowledge = true};
 
     return market_quotes_publish_changed(session, &event, &options, error);
 }
