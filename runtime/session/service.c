@@ -161,15 +161,17 @@ static bool unregister_slots(widl_service *service, size_t count, widl_error *er
     return done;
 }
 
-static bool register_slots(widl_service *service, widl_error *error)
+static bool register_slots(widl_service *service, const widl_register_options *options,
+                           widl_error *error)
 {
     struct wi_registration_request *requests = calloc(service->count + 1, sizeof(*requests));
     if (!requests)
         return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     for (size_t i = 0; i < service->count; i++) {
         struct slot *slot = &service->slots[i];
-        slot->options = (widl_register_options){.match = slot->procedure->uri.match,
-                                                .invoke = slot->procedure->invoke};
+        slot->options = options ? *options : (widl_register_options){0};
+        slot->options.match = slot->procedure->uri.match;
+        slot->options.invoke = slot->procedure->invoke;
         requests[i] = (struct wi_registration_request){
             slot->procedure->uri.pattern, &slot->options,
             slot->procedure->input ? on_typed_stream : on_typed_invocation, slot, NULL};
@@ -201,8 +203,9 @@ static bool fill_slots(widl_service *service, const widl_stub_interface *interfa
     return true;
 }
 
-widl_service *widl_stub_serve(widl_session *session, const widl_stub_interface *interface_,
-                              const void *table, size_t table_size, void *user, widl_error *error)
+widl_service *widl_stub_serve_with(widl_session *session, const widl_stub_interface *interface_,
+                                   const void *table, size_t table_size, void *user,
+                                   const widl_register_options *options, widl_error *error)
 {
     if (!session || !table) {
         widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no table");
@@ -217,8 +220,8 @@ widl_service *widl_stub_serve(widl_session *session, const widl_stub_interface *
     *service =
         (widl_service){.attachment.release = release_service, .session = session, .user = user};
     wi_gate_enter(&session->gate);
-    bool serves =
-        fill_slots(service, interface_, table, table_size, error) && register_slots(service, error);
+    bool serves = fill_slots(service, interface_, table, table_size, error) &&
+                  register_slots(service, options, error);
     if (serves)
         wi_list_append(&session->attachments, &service->attachment.link);
     wi_gate_leave(&session->gate);
@@ -226,6 +229,12 @@ widl_service *widl_stub_serve(widl_session *session, const widl_stub_interface *
         return service;
     free(service);
     return NULL;
+}
+
+widl_service *widl_stub_serve(widl_session *session, const widl_stub_interface *interface_,
+                              const void *table, size_t table_size, void *user, widl_error *error)
+{
+    return widl_stub_serve_with(session, interface_, table, table_size, user, NULL, error);
 }
 
 bool widl_service_stop(widl_service *service, widl_error *error)

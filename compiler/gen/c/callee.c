@@ -116,6 +116,15 @@ void c_declare_table(struct c_file *c, const struct model_interface *interface)
               "{\n"
               "    return widl_stub_serve(session, &$interface$_stub, callee, sizeof(*callee), "
               "user, error);\n"
+              "}\n"
+              "\n"
+              "/** The same with options of each procedure, but for `match` and `invoke`. */\n"
+              "static inline widl_service *$interface$_serve_with(widl_session *session, const "
+              "$interface$_callee *callee, void *user, const widl_register_options *options, "
+              "widl_error *error)\n"
+              "{\n"
+              "    return widl_stub_serve_with(session, &$interface$_stub, callee, "
+              "sizeof(*callee), user, options, error);\n"
               "}\n");
 }
 

@@ -277,6 +277,8 @@ static void add_interface(struct entries *entries, const struct model_interface 
         interface->about.span);
     add(entries, arena_format(entries->arena, "%.*s_serve", TEXT_ARG(owner)),
         interface->about.span);
+    add(entries, arena_format(entries->arena, "%.*s_serve_with", TEXT_ARG(owner)),
+        interface->about.span);
 }
 
 /* The enum, struct or union of this file that a type is made of in the end: where it stands, or

@@ -5,7 +5,7 @@
 #include "gen/gen.h"
 
 /* As WIDL_FORMAT in widl/version.h. */
-#define FORMAT "3"
+#define FORMAT "4"
 
 /* What the header says behind the package's name. */
 static const char *const side_remarks[] = {

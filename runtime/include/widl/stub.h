@@ -203,6 +203,14 @@ WIDL_API widl_service *widl_stub_serve(widl_session *session, const widl_stub_in
                                        const void *table, size_t table_size, void *user,
                                        widl_error *error);
 
+/** The same with options of each procedure, borrowed, may be NULL; but for `match` and `invoke`,
+ * which the contract says. */
+WIDL_API widl_service *widl_stub_serve_with(widl_session *session,
+                                            const widl_stub_interface *interface_,
+                                            const void *table, size_t table_size, void *user,
+                                            const widl_register_options *options,
+                                            widl_error *error);
+
 /**
  * Unregister what widl_stub_serve() registered and release the service. NULL is allowed; called
  * again by one of its procedures while it waits for the router, it has no effect.

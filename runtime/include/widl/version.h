@@ -15,7 +15,7 @@
  * Generated code states the form it has and checks both ends when it is compiled, so that neither
  * an old runtime nor old generated code is linked by mistake.
  */
-#define WIDL_FORMAT        3
+#define WIDL_FORMAT        4
 #define WIDL_FORMAT_OLDEST 3
 
 #endif

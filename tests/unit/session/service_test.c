@@ -64,6 +64,31 @@ static widl_session *serve(struct callee *callee)
     return session;
 }
 
+static void options_are_of_every_procedure(void **state)
+{
+    static const widl_register_options options = {.match = WIDL_MATCH_PREFIX,
+                                                  .invoke = WIDL_INVOKE_FIRST,
+                                                  .concurrency = 1,
+                                                  .disclose_caller = true};
+    struct callee callee = {.defer = true};
+    widl_error error = {0};
+    (void)state;
+    widl_session *session = fake_advanced_session(NULL);
+    fake_expect("[64,1,{\"concurrency\":1,\"disclose_caller\":true},\"com.test.math.add\"]");
+    fake_say("[65,1,55]");
+    fake_expect("[64,2,{\"concurrency\":1,\"disclose_caller\":true},\"com.test.math.ping\"]");
+    fake_say("[65,2,56]");
+    assert_non_null(widl_stub_serve_with(session, &math_interface, &table, sizeof(table), &callee,
+                                         &options, &error));
+    fake_say("[68,1,55,{},[3,[]]]");
+    fake_say("[68,2,55,{},[4,[]]]");
+    fake_expect("[8,68,2,{},\"wamp.error.unavailable\",*");
+    assert_true(widl_session_process(session, 10, NULL));
+    assert_int_equal(callee.calls, 1);
+    fake_expect("[8,68,1,{},\"wamp.error.canceled\"*");
+    fake_close(session);
+}
+
 static void process(widl_session *session)
 {
     assert_true(widl_session_process(session, 10, NULL));
@@ -276,6 +301,7 @@ static void answering_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        FAKE_BOTH(options_are_of_every_procedure),
         FAKE_BOTH(answers),
         FAKE_BOTH(deferred_answers_keep_their_arguments),
         FAKE_BOTH(stopping_unregisters),

@@ -5,9 +5,9 @@
 
 #include <widl/version.h>
 
-#if WIDL_FORMAT < 3
+#if WIDL_FORMAT < 4
 #error "chart.widl.h needs a newer widl runtime: upgrade the runtime"
-#elif WIDL_FORMAT_OLDEST > 3
+#elif WIDL_FORMAT_OLDEST > 4
 #error "chart.widl.h is too old for this widl runtime: upgrade widlc, generate it again"
 #endif
 
@@ -74,6 +74,17 @@ static inline widl_service *chart_answering_serve(widl_session *session,
                                                   widl_error *error)
 {
     return widl_stub_serve(session, &chart_answering_stub, callee, sizeof(*callee), user, error);
+}
+
+/** The same with options of each procedure, but for `match` and `invoke`. */
+static inline widl_service *chart_answering_serve_with(widl_session *session,
+                                                       const chart_answering_callee *callee,
+                                                       void *user,
+                                                       const widl_register_options *options,
+                                                       widl_error *error)
+{
+    return widl_stub_serve_with(session, &chart_answering_stub, callee, sizeof(*callee), user,
+                                options, error);
 }
 
 /**

@@ -5,9 +5,9 @@
 
 #include <widl/version.h>
 
-#if WIDL_FORMAT < 3
+#if WIDL_FORMAT < 4
 #error "harbour.widl.h needs a newer widl runtime: upgrade the runtime"
-#elif WIDL_FORMAT_OLDEST > 3
+#elif WIDL_FORMAT_OLDEST > 4
 #error "harbour.widl.h is too old for this widl runtime: upgrade widlc, generate it again"
 #endif
 
@@ -347,6 +347,16 @@ static inline widl_service *harbour_pilot_serve(widl_session *session,
     return widl_stub_serve(session, &harbour_pilot_stub, callee, sizeof(*callee), user, error);
 }
 
+/** The same with options of each procedure, but for `match` and `invoke`. */
+static inline widl_service *harbour_pilot_serve_with(widl_session *session,
+                                                     const harbour_pilot_callee *callee, void *user,
+                                                     const widl_register_options *options,
+                                                     widl_error *error)
+{
+    return widl_stub_serve_with(session, &harbour_pilot_stub, callee, sizeof(*callee), user,
+                                options, error);
+}
+
 /**
  * Whether anybody is there.
  *
@@ -533,6 +543,17 @@ static inline widl_service *harbour_harbour_serve(widl_session *session,
                                                   widl_error *error)
 {
     return widl_stub_serve(session, &harbour_harbour_stub, callee, sizeof(*callee), user, error);
+}
+
+/** The same with options of each procedure, but for `match` and `invoke`. */
+static inline widl_service *harbour_harbour_serve_with(widl_session *session,
+                                                       const harbour_harbour_callee *callee,
+                                                       void *user,
+                                                       const widl_register_options *options,
+                                                       widl_error *error)
+{
+    return widl_stub_serve_with(session, &harbour_harbour_stub, callee, sizeof(*callee), user,
+                                options, error);
 }
 
 /**

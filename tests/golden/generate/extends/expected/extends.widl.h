@@ -5,9 +5,9 @@
 
 #include <widl/version.h>
 
-#if WIDL_FORMAT < 3
+#if WIDL_FORMAT < 4
 #error "extends.widl.h needs a newer widl runtime: upgrade the runtime"
-#elif WIDL_FORMAT_OLDEST > 3
+#elif WIDL_FORMAT_OLDEST > 4
 #error "extends.widl.h is too old for this widl runtime: upgrade widlc, generate it again"
 #endif
 
@@ -61,6 +61,16 @@ static inline widl_service *extends_named_serve(widl_session *session,
                                                 widl_error *error)
 {
     return widl_stub_serve(session, &extends_named_stub, callee, sizeof(*callee), user, error);
+}
+
+/** The same with options of each procedure, but for `match` and `invoke`. */
+static inline widl_service *extends_named_serve_with(widl_session *session,
+                                                     const extends_named_callee *callee, void *user,
+                                                     const widl_register_options *options,
+                                                     widl_error *error)
+{
+    return widl_stub_serve_with(session, &extends_named_stub, callee, sizeof(*callee), user,
+                                options, error);
 }
 
 /**
@@ -187,6 +197,17 @@ static inline widl_service *extends_counted_serve(widl_session *session,
     return widl_stub_serve(session, &extends_counted_stub, callee, sizeof(*callee), user, error);
 }
 
+/** The same with options of each procedure, but for `match` and `invoke`. */
+static inline widl_service *extends_counted_serve_with(widl_session *session,
+                                                       const extends_counted_callee *callee,
+                                                       void *user,
+                                                       const widl_register_options *options,
+                                                       widl_error *error)
+{
+    return widl_stub_serve_with(session, &extends_counted_stub, callee, sizeof(*callee), user,
+                                options, error);
+}
+
 /**
  * Answers at once.
  *
@@ -297,6 +318,17 @@ static inline widl_service *extends_device_serve(widl_session *session,
                                                  widl_error *error)
 {
     return widl_stub_serve(session, &extends_device_stub, callee, sizeof(*callee), user, error);
+}
+
+/** The same with options of each procedure, but for `match` and `invoke`. */
+static inline widl_service *extends_device_serve_with(widl_session *session,
+                                                      const extends_device_callee *callee,
+                                                      void *user,
+                                                      const widl_register_options *options,
+                                                      widl_error *error)
+{
+    return widl_stub_serve_with(session, &extends_device_stub, callee, sizeof(*callee), user,
+                                options, error);
 }
 
 /**

@@ -5,9 +5,9 @@
 
 #include <widl/version.h>
 
-#if WIDL_FORMAT < 3
+#if WIDL_FORMAT < 4
 #error "user.widl.h needs a newer widl runtime: upgrade the runtime"
-#elif WIDL_FORMAT_OLDEST > 3
+#elif WIDL_FORMAT_OLDEST > 4
 #error "user.widl.h is too old for this widl runtime: upgrade widlc, generate it again"
 #endif
 
@@ -64,6 +64,16 @@ static inline widl_service *user_drawing_serve(widl_session *session,
                                                widl_error *error)
 {
     return widl_stub_serve(session, &user_drawing_stub, callee, sizeof(*callee), user, error);
+}
+
+/** The same with options of each procedure, but for `match` and `invoke`. */
+static inline widl_service *user_drawing_serve_with(widl_session *session,
+                                                    const user_drawing_callee *callee, void *user,
+                                                    const widl_register_options *options,
+                                                    widl_error *error)
+{
+    return widl_stub_serve_with(session, &user_drawing_stub, callee, sizeof(*callee), user, options,
+                                error);
 }
 
 /**

@@ -5,9 +5,9 @@
 
 #include <widl/version.h>
 
-#if WIDL_FORMAT < 3
+#if WIDL_FORMAT < 4
 #error "streams.widl.h needs a newer widl runtime: upgrade the runtime"
-#elif WIDL_FORMAT_OLDEST > 3
+#elif WIDL_FORMAT_OLDEST > 4
 #error "streams.widl.h is too old for this widl runtime: upgrade widlc, generate it again"
 #endif
 
@@ -138,6 +138,16 @@ static inline widl_service *streams_files_serve(widl_session *session,
                                                 widl_error *error)
 {
     return widl_stub_serve(session, &streams_files_stub, callee, sizeof(*callee), user, error);
+}
+
+/** The same with options of each procedure, but for `match` and `invoke`. */
+static inline widl_service *streams_files_serve_with(widl_session *session,
+                                                     const streams_files_callee *callee, void *user,
+                                                     const widl_register_options *options,
+                                                     widl_error *error)
+{
+    return widl_stub_serve_with(session, &streams_files_stub, callee, sizeof(*callee), user,
+                                options, error);
 }
 
 /** Takes an item, valid until it returns. Return: false to cancel the call. */
@@ -458,6 +468,16 @@ static inline widl_service *streams_more_serve(widl_session *session,
                                                widl_error *error)
 {
     return widl_stub_serve(session, &streams_more_stub, callee, sizeof(*callee), user, error);
+}
+
+/** The same with options of each procedure, but for `match` and `invoke`. */
+static inline widl_service *streams_more_serve_with(widl_session *session,
+                                                    const streams_more_callee *callee, void *user,
+                                                    const widl_register_options *options,
+                                                    widl_error *error)
+{
+    return widl_stub_serve_with(session, &streams_more_stub, callee, sizeof(*callee), user, options,
+                                error);
 }
 
 /** Takes an item, valid until it returns. Return: false to cancel the call. */

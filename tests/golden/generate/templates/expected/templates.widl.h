@@ -5,9 +5,9 @@
 
 #include <widl/version.h>
 
-#if WIDL_FORMAT < 3
+#if WIDL_FORMAT < 4
 #error "templates.widl.h needs a newer widl runtime: upgrade the runtime"
-#elif WIDL_FORMAT_OLDEST > 3
+#elif WIDL_FORMAT_OLDEST > 4
 #error "templates.widl.h is too old for this widl runtime: upgrade widlc, generate it again"
 #endif
 
@@ -151,6 +151,17 @@ static inline widl_service *templates_device_serve(widl_session *session,
                                                    void *user, widl_error *error)
 {
     return widl_stub_serve(session, &templates_device_stub, callee, sizeof(*callee), user, error);
+}
+
+/** The same with options of each procedure, but for `match` and `invoke`. */
+static inline widl_service *templates_device_serve_with(widl_session *session,
+                                                        const templates_device_callee *callee,
+                                                        void *user,
+                                                        const widl_register_options *options,
+                                                        widl_error *error)
+{
+    return widl_stub_serve_with(session, &templates_device_stub, callee, sizeof(*callee), user,
+                                options, error);
 }
 
 /**
@@ -368,6 +379,17 @@ static inline widl_service *templates_better_serve(widl_session *session,
                                                    void *user, widl_error *error)
 {
     return widl_stub_serve(session, &templates_better_stub, callee, sizeof(*callee), user, error);
+}
+
+/** The same with options of each procedure, but for `match` and `invoke`. */
+static inline widl_service *templates_better_serve_with(widl_session *session,
+                                                        const templates_better_callee *callee,
+                                                        void *user,
+                                                        const widl_register_options *options,
+                                                        widl_error *error)
+{
+    return widl_stub_serve_with(session, &templates_better_stub, callee, sizeof(*callee), user,
+                                options, error);
 }
 
 /**
