@@ -45,7 +45,8 @@ typedef struct widl_v1_prefix {
  * Calls have arguments by position and one result; events have one value. Registering fails with
  * `wamp.error.feature_not_supported`: procedures of WAMP v1 are in the server. Publications are
  * acknowledged, and subscriptions made, when they were sent, since the server does not answer.
- * Credentials that have an authid log in by WAMP-CRA, which is the only method of WAMP v1.
+ * Credentials that have an authid log in by WAMP-CRA, which is the only method of WAMP v1. With
+ * `reconnect` in the options the session comes back when its connection is lost.
  *
  * url:      of WebSocket. prefixes: copied; NULL if `prefix_count` is 0. options: as of
  *           widl_connect(), but for `serializers`.

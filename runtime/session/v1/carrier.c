@@ -5,7 +5,8 @@
  *
  * Invariants: what the session is told gathers in `inbox` and is handed over in turn(), since no
  * other operation may call the session. What the server does wrong closes the connection, once, and
- * is what the session is told of its end.
+ * is what the session is told of its end. Nothing that belongs to a connection outlives it: the
+ * next one begins as the first.
  */
 #include "session/v1/carrier.h"
 
@@ -125,6 +126,7 @@ static void on_closed(void *user, const struct wi_channel_end *end)
     if (!carrier->violation[0])
         wi_mailbox_empty(&carrier->inbox, deliver, carrier);
     carrier->phase = WI_V1_OVER;
+    wi_mailbox_done(&carrier->inbox);
     if (carrier->violation[0])
         widl_carrier_closed(carrier->session, WIDL_ERROR_PROTOCOL, carrier->violation);
     else
@@ -143,11 +145,27 @@ static void lock(void *user)
     widl_carrier_lock(carrier->session);
 }
 
-static bool start(void *user, widl_session *session, const widl_options *options, widl_error *error)
+/** Forget the connection that was there before, if any. */
+static void begin_anew(struct wi_v1_carrier *carrier)
+{
+    carrier->phase = WI_V1_OPENING;
+    carrier->has_hello = false;
+    carrier->own_id[0] = '\0';
+    carrier->violation[0] = '\0';
+    free(carrier->authid);
+    carrier->authid = NULL;
+    wi_v1_forget_topics(carrier);
+    wi_table_done(&carrier->calls);
+    carrier->inbox.max_bytes = carrier->options->max_queue_bytes;
+}
+
+/** Connect, for the first time or again. */
+static bool connect_channel(void *user, widl_error *error)
 {
     static const struct wi_channel_events events = {
         .opened = on_opened, .received = on_received, .closed = on_closed};
     struct wi_v1_carrier *carrier = user;
+    const widl_options *options = carrier->options;
     struct wi_channel_request request = {
         .url = carrier->url,
         .v1 = true,
@@ -155,10 +173,23 @@ static bool start(void *user, widl_session *session, const widl_options *options
                    .max_queue_bytes = options->max_queue_bytes,
                    .handshake_timeout_ms = options->connect_timeout_ms,
                    .keepalive_ms = options->keepalive_ms},
+        .tls = carrier->tls,
+        .proxy = carrier->proxy,
     };
+    begin_anew(carrier);
+    carrier->channel = wi_channel_connect(carrier->loop, &request, &events, carrier, error);
+    return carrier->channel != NULL;
+}
+
+static bool start(void *user, widl_session *session, const widl_options *options, widl_error *error)
+{
+    struct wi_v1_carrier *carrier = user;
     carrier->session = session;
-    carrier->inbox.max_bytes = options->max_queue_bytes;
+    carrier->options = options;
     carrier->outgoing.limit = options->max_message_bytes;
+    carrier->proxy = options->proxy ? strdup(options->proxy) : NULL;
+    if (options->proxy && !carrier->proxy)
+        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     if (wi_url_is_secure(carrier->url)) {
         carrier->tls = wi_tls_client_context(options->tls, error);
         if (!carrier->tls)
@@ -168,10 +199,7 @@ static bool start(void *user, widl_session *session, const widl_options *options
     if (!carrier->loop)
         return false;
     wi_loop_share(carrier->loop, unlock, lock, carrier);
-    request.tls = carrier->tls;
-    carrier->channel = wi_channel_connect(carrier->loop, &request, &events, carrier, error);
-    carrier->url = NULL;
-    return carrier->channel != NULL;
+    return connect_channel(carrier, error);
 }
 
 static bool turn(void *user, uint32_t timeout_ms)
@@ -250,6 +278,7 @@ static void release(void *user)
     widl_buffer_free(&carrier->letter);
     widl_arena_free(&carrier->scratch);
     free(carrier->authid);
+    free(carrier->proxy);
     free(carrier);
 }
 
@@ -264,12 +293,14 @@ static const widl_carrier_operations operations = {
     .close = close_channel,
     .cut = cut_channel,
     .release = release,
+    .restart = connect_channel,
 };
 
 widl_session *widl_connect_v1(const char *url, const widl_v1_prefix *prefixes, size_t prefix_count,
                               const widl_options *options, widl_error *error)
 {
-    struct wi_v1_carrier *carrier = url ? calloc(1, sizeof(*carrier)) : NULL;
+    size_t size = url ? strlen(url) + 1 : 0;
+    struct wi_v1_carrier *carrier = url ? calloc(1, sizeof(*carrier) + size) : NULL;
     if (!url) {
         widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no URL");
         return NULL;
@@ -278,7 +309,7 @@ widl_session *widl_connect_v1(const char *url, const widl_v1_prefix *prefixes, s
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }
-    carrier->url = url;
+    memcpy(carrier->url, url, size);
     if (wi_v1_uris_init(&carrier->uris, prefixes, prefix_count, error))
         return widl_connect_over(&operations, carrier, "v1", options, error);
     release(carrier);

@@ -33,10 +33,11 @@ struct wi_v1_subscription {
 };
 
 struct wi_v1_carrier {
-    const char *url; /**< until start() returns */
     widl_session *session;
+    const widl_options *options;
     struct wi_loop *loop;
     struct wi_tls_context *tls; /**< NULL: the URL is not of TLS */
+    char *proxy;                /**< NULL: none */
     struct wi_channel *channel; /**< NULL before start() and once it has ended */
     struct wi_v1_uris uris;
     enum wi_v1_phase phase;
@@ -56,6 +57,7 @@ struct wi_v1_carrier {
     widl_buffer outgoing;    /**< the message to the server */
     widl_buffer letter;      /**< the message to the session */
     widl_arena scratch;      /**< of the session's message */
+    char url[];
 };
 
 /** Hand a message to the session, at the next turn. */
