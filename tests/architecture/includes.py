@@ -89,7 +89,7 @@ LIBRARIES = {
     "jansson.h": ["runtime/value/", "runtime/include/widl/jansson.h", "tests/"],
     "msgpack.h": ["runtime/value/", "runtime/include/widl/msgpack.h", "tests/"],
     "openssl/": ["runtime/auth/certificate.c", "runtime/auth/crypto.c", "runtime/transport/tls",
-                 "tests/"],
+                 "examples/passthru/", "tests/"],
     "sqlite3.h": ["runtime/router/core/history/", "runtime/router/users/database/", "tests/"],
     "cmocka.h": ["tests/support/cmocka_widl.h"],
 }
