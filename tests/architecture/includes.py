@@ -47,7 +47,7 @@ LAYERS = [
     ("runtime/router/patterns/", "base"),
     ("runtime/router/core/", "base value message router/patterns"),
     ("runtime/router/v1/", "base value message v1 router/core"),
-    ("runtime/router/meta/", "base value message router/core"),
+    ("runtime/router/meta/", "base value message auth router/core router/users"),
     ("runtime/router/users/serve.c", "base router/users router/server"),
     ("runtime/router/users/", "base value message auth"),
     ("runtime/router/server/testing.c", ""),

@@ -37,7 +37,8 @@ static void it_judges_tickets(struct scenario *scenario)
     struct peer *joe = show_ticket(scenario, "open");
     peer_expect(porter,
                 "[68,1,'$porter',{},['realm1','joe',{'session':'$joe','authmethod':'ticket',"
-                "'ticket':'open','authrole':'boss','agent':'test','authextra':{'x':1},"
+                "'authmethods':['ticket'],'ticket':'open','authrole':'boss','agent':'test','"
+                "authextra':{'x':1},"
                 "'transport':{'type':'*','serializer':'*','peer':'*','secure':false,"
                 "'local':true}}]]");
     peer_send(porter, "[70,1,{},['user']]");

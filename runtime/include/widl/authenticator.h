@@ -131,8 +131,10 @@ WIDL_API bool widl_router_set_authenticator(widl_router *router, const char *rea
  * to get in by another way, and is called with (realm: string, authid: string or null, details:
  * dict). Clients that offer the method `ticket` are challenged first: `details` has the `ticket`
  * then. It answers with the authrole, or with a dict: `role`, `authid`, `extra` (a dict, for the
- * client to see). An error such as `wamp.error.authentication_denied` refuses; others, and other
- * answers, are `wamp.error.authentication_failed`.
+ * client to see). Of those that offer `cryptosign`, `wamp-scram` or `wampcra` it answers what the
+ * router is to challenge them by (docs/authentication.md). An error such as
+ * `wamp.error.authentication_denied` refuses; others, and other answers, are
+ * `wamp.error.authentication_failed`.
  *
  * procedure: copied. Return: false with WIDL_ERROR_ARGUMENT when there is no such realm or it is no
  * URI; _UNSUPPORTED when the library was built without the meta API; _MEMORY.

@@ -9,92 +9,37 @@
  * Invariant: an attempt keeps the table that it began with, and what it holds is released by
  * ended().
  */
-#include <arpa/inet.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "auth/cryptosign.h"
 #include "router/users/database.h"
 #include "router/users/decoy.h"
+#include "router/users/proof.h"
 #include "router/users/users.h"
-
-/** Longest name of a type of channel binding, with its NUL. */
-#define BINDING_SIZE 24
 
 struct attempt {
     struct wi_user_table *table;
     const struct wi_user *user; /**< who it claims to be; the decoy's if that is nobody */
     bool is_known;
     bool is_strange; /**< it has shown a certificate that is nobody's, or another one's */
-    enum wi_method method;
     struct wi_decoy decoy;
-    char binding_type[BINDING_SIZE];
-    struct wi_binding binding;
-    struct wi_scram_exchange scram;
-    widl_buffer challenge;                 /**< of WAMP-CRA */
-    unsigned char bytes[WI_HASH_SIZE];     /**< of cryptosign: the challenge */
-    unsigned char public_key[WI_KEY_SIZE]; /**< that it has named */
-    char host[INET6_ADDRSTRLEN + 1];       /**< where it comes from, as failures are counted */
+    struct wi_proof proof;
+    char host[WI_HOST_SIZE]; /**< where it comes from, as failures are counted */
 };
-
-/** The address without its port; of IPv6 the network of 64 bits, which is what one client has. */
-static void set_host(struct attempt *attempt, widl_string address)
-{
-    unsigned char bytes[16];
-    const char *start = address.data;
-    const char *colon = NULL;
-    for (size_t i = 0; i < address.size; i++)
-        if (address.data[i] == ':')
-            colon = &address.data[i];
-    size_t size = colon ? (size_t)(colon - start) : address.size;
-    if (size > 2 && start[0] == '[' && start[size - 1] == ']') {
-        start++;
-        size -= 2;
-    }
-    if (size >= sizeof(attempt->host))
-        size = sizeof(attempt->host) - 1;
-    if (size > 0)
-        memcpy(attempt->host, start, size);
-    attempt->host[size] = '\0';
-    if (inet_pton(AF_INET6, attempt->host, bytes) != 1)
-        return;
-    memset(bytes + 8, 0, 8);
-    inet_ntop(AF_INET6, bytes, attempt->host, sizeof(attempt->host));
-}
-
-/** Take note of the binding that HELLO asks for. Return: false when there is no such. */
-static bool set_binding(struct attempt *attempt, const widl_join *join)
-{
-    widl_string type;
-    const widl_peer_facts *peer = &join->peer;
-    switch (wi_extra_string(join->authextra, "channel_binding", &type)) {
-    case WI_ABSENT:
-        return true;
-    case WI_MISTYPED:
-        return false;
-    case WI_FOUND:
-        break;
-    }
-    if (type.size == 0 || type.size >= BINDING_SIZE || peer->channel_binding.size == 0 ||
-        !widl_str_equal(type, peer->channel_binding_type))
-        return false;
-    snprintf(attempt->binding_type, sizeof(attempt->binding_type), "%.*s", WIDL_STR_ARG(type));
-    attempt->binding = (struct wi_binding){attempt->binding_type, peer->channel_binding};
-    return true;
-}
 
 /** Find out who the client claims to be. Return: false: no memory. */
 static bool identify(struct attempt *attempt, const struct wi_users *users, const widl_join *join)
 {
     const struct wi_user_table *table = attempt->table;
     widl_string name = join->authid;
-    bool has_key = wi_cryptosign_key(join->authextra, attempt->public_key);
+    bool has_key = wi_proof_name_key(&attempt->proof, join);
     if (name.size > 0)
         attempt->user = wi_user_find(table, join->realm, name);
     else if (has_key)
-        attempt->user = wi_user_find_key(table, join->realm, attempt->public_key);
+        attempt->user = wi_user_find_key(table, join->realm, attempt->proof.public_key);
     if (name.size == 0)
-        name = widl_str_n((const char *)attempt->public_key, has_key ? WI_KEY_SIZE : 0);
+        name = widl_str_n((const char *)attempt->proof.public_key, has_key ? WI_KEY_SIZE : 0);
     if (!wi_decoy_make(&attempt->decoy, table, wi_users_decoy_key(users, table), name))
         return false;
     attempt->is_known = attempt->user != NULL;
@@ -144,44 +89,13 @@ static enum choice choose(struct attempt *attempt, const widl_join *join)
             return CHOSE_ANONYMOUS;
         if (!attempt->user || !wi_method_of(join->methods[i], &method))
             continue;
-        attempt->method = method;
+        attempt->proof.method = method;
         if (method == WI_METHOD_TLS && is_certified(attempt, join))
             return CHOSE_CERTIFICATE;
         if (method != WI_METHOD_TLS && may_begin(attempt, join, method))
             return CHOSE_METHOD;
     }
     return CHOSE_NOTHING;
-}
-
-static bool challenge_by_cra(struct attempt *attempt, const struct wi_users *users,
-                             const widl_join *join, widl_writer *extra)
-{
-    const struct wi_cra_subject subject = {
-        .authid = attempt->user->authid,
-        .authrole = attempt->user->authrole,
-        .authprovider = widl_str("static"),
-        .session = join->session,
-        .time = users->host.now(users->host.user),
-    };
-    return wi_cra_challenge(&subject, attempt->user->cra, &attempt->challenge, extra);
-}
-
-/** Write what goes with the CHALLENGE. Return: false with why, or without when memory is short. */
-static bool write_challenge(struct attempt *attempt, const struct wi_users *users,
-                            const widl_join *join, widl_writer *extra, const char **ret_why)
-{
-    *ret_why = NULL;
-    switch (attempt->method) {
-    case WI_METHOD_CRYPTOSIGN:
-        return wi_cryptosign_challenge(&attempt->binding, attempt->bytes, extra);
-    case WI_METHOD_SCRAM:
-        return wi_scram_challenge(&attempt->scram, attempt->user->scram, attempt->user->authid,
-                                  join->authextra, extra, ret_why);
-    case WI_METHOD_CRA:
-        return challenge_by_cra(attempt, users, join, extra);
-    default:
-        return true;
-    }
 }
 
 /** Have the answer view a copy of what was written. */
@@ -200,10 +114,11 @@ static void challenge(struct attempt *attempt, const struct wi_users *users, con
 {
     const char *why = NULL;
     widl_writer extra = {0};
-    if (write_challenge(attempt, users, join, &extra, &why) &&
+    if (wi_proof_challenge(&attempt->proof, attempt->user, join, "static",
+                           users->host.now(users->host.user), &extra, &why) &&
         keep(&extra, answer->arena, &answer->extra)) {
         answer->verdict = WIDL_JOIN_CHALLENGE;
-        answer->method = widl_str(wi_method_name(attempt->method));
+        answer->method = widl_str(wi_method_name(attempt->proof.method));
     } else if (why) {
         answer->text = widl_str(why);
     }
@@ -213,9 +128,8 @@ static void challenge(struct attempt *attempt, const struct wi_users *users, con
 /** Whether somebody has failed too often. */
 static bool is_limited(struct wi_users *users, const struct attempt *attempt, const widl_join *join)
 {
-    uint64_t now_ms = users->host.now_ms(users->host.user);
-    return !wi_limiter_allows(&users->by_address, widl_str(attempt->host), now_ms) ||
-           !wi_limiter_allows(&users->by_authid, join->authid, now_ms);
+    return wi_brake_holds(&users->brake, attempt->host, join->authid,
+                          users->host.now_ms(users->host.user));
 }
 
 static void refuse_methods(widl_join_answer *answer)
@@ -224,12 +138,10 @@ static void refuse_methods(widl_join_answer *answer)
     answer->text = widl_str("none of the methods will do");
 }
 
-/** Count an attempt until it has succeeded. */
 static void count(struct wi_users *users, const struct attempt *attempt, const widl_join *join)
 {
-    uint64_t now_ms = users->host.now_ms(users->host.user);
-    wi_limiter_take(&users->by_address, widl_str(attempt->host), now_ms);
-    wi_limiter_take(&users->by_authid, join->authid, now_ms);
+    wi_brake_count(&users->brake, attempt->host, join->authid,
+                   users->host.now_ms(users->host.user));
 }
 
 static void note_stranger(struct wi_users *users, const struct attempt *attempt,
@@ -248,7 +160,7 @@ static void welcome_as(const struct attempt *attempt, const widl_writer *welcome
     answer->verdict = WIDL_JOIN_WELCOME;
     answer->identity.authid = attempt->user->authid;
     answer->identity.authrole = attempt->user->authrole;
-    answer->identity.authmethod = widl_str(wi_method_name(attempt->method));
+    answer->identity.authmethod = widl_str(wi_method_name(attempt->proof.method));
 }
 
 static void note_limited(const struct wi_users *users, const struct attempt *attempt,
@@ -326,49 +238,15 @@ static void on_hello(void *user, widl_join *join, widl_join_answer *answer)
     join->state = attempt;
     if (!attempt || join->authid.size > WI_USER_NAME_MAX_SIZE)
         return;
-    set_host(attempt, join->peer.address);
+    wi_brake_host(join->peer.address, attempt->host);
     if (!find_table(attempt, users, join)) {
         answer->reason = widl_str("wamp.error.authentication_failed");
         answer->text = widl_str("it could not be decided");
-    } else if (set_binding(attempt, join)) {
+    } else if (wi_proof_bind(&attempt->proof, join)) {
         begin(users, attempt, join, answer);
     } else {
         answer->text = widl_str("the channel binding is not to be had");
     }
-}
-
-/** Whether the key that the client has named is one of the user's. */
-static bool has_key(const struct wi_user *user, const unsigned char key[WI_KEY_SIZE])
-{
-    bool found = false;
-    for (size_t i = 0; i < user->key_count; i++)
-        found |= wi_secret_equal(user->keys[i], key, WI_KEY_SIZE);
-    return found;
-}
-
-/** Whether the client is who it claims to be, unless that is nobody. */
-static bool verify(struct attempt *attempt, widl_string signature, widl_value extra,
-                   widl_writer *welcome)
-{
-    const struct wi_user *user = attempt->user;
-    switch (attempt->method) {
-    case WI_METHOD_CRYPTOSIGN:
-        return wi_cryptosign_accepts(attempt->public_key, attempt->bytes, &attempt->binding,
-                                     signature) &&
-               has_key(user, attempt->public_key);
-    case WI_METHOD_SCRAM:
-        return wi_scram_accepts(&attempt->scram, user->scram, &attempt->binding, signature, extra,
-                                welcome);
-    case WI_METHOD_CRA:
-        return wi_cra_accepts(
-            user->cra->key, widl_bin(attempt->challenge.data, attempt->challenge.size), signature);
-    case WI_METHOD_TICKET:
-        return wi_ticket_accepts(user->ticket, signature);
-    case WI_METHOD_TLS:
-    case WI_METHOD_COUNT:
-        break;
-    }
-    return false;
 }
 
 static void on_authenticate(void *user, widl_join *join, widl_string signature, widl_value extra,
@@ -376,19 +254,19 @@ static void on_authenticate(void *user, widl_join *join, widl_string signature, 
 {
     struct wi_users *users = user;
     struct attempt *attempt = join->state;
-    widl_string host = widl_str(attempt->host);
     widl_writer welcome = {0};
     if (signature.size > WI_CREDENTIAL_MAX_SIZE || is_limited(users, attempt, join))
         return;
     count(users, attempt, join);
-    bool accepted = verify(attempt, signature, extra, &welcome) && attempt->is_known;
+    bool accepted = wi_proof_accepts(&attempt->proof, attempt->user, signature, extra, &welcome) &&
+                    attempt->is_known;
     if (accepted) {
-        wi_limiter_give_back(&users->by_address, host);
-        wi_limiter_give_back(&users->by_authid, join->authid);
+        wi_brake_release(&users->brake, attempt->host, join->authid);
         welcome_as(attempt, &welcome, answer);
     } else {
         wi_users_log(users, WIDL_LOG_WARNING, "%.*s from %s is refused: wrong answer by %s",
-                     WIDL_STR_ARG(join->authid), attempt->host, wi_method_name(attempt->method));
+                     WIDL_STR_ARG(join->authid), attempt->host,
+                     wi_method_name(attempt->proof.method));
     }
     widl_writer_free(&welcome);
 }
@@ -399,8 +277,7 @@ static void on_ended(void *user, widl_join *join)
     (void)user;
     if (!attempt)
         return;
-    wi_scram_end(&attempt->scram);
-    widl_buffer_free(&attempt->challenge);
+    wi_proof_end(&attempt->proof);
     wi_user_table_release(attempt->table);
     wi_secret_wipe(attempt, sizeof(*attempt));
     free(attempt);

@@ -48,42 +48,50 @@ static void make_cra(struct wi_decoy *decoy, const struct wi_cra_entry *like,
 }
 
 static void make_entries(struct wi_decoy *decoy, const struct wi_user *like,
-                         unsigned char hashes[4][WI_HASH_SIZE])
+                         unsigned char hashes[3][WI_HASH_SIZE])
 {
     if (like->ticket) {
         decoy->ticket = *like->ticket;
-        spread(decoy->ticket.salt, decoy->ticket.salt_size, hashes[1]);
-        memcpy(decoy->ticket.key, hashes[2], WI_HASH_SIZE);
+        spread(decoy->ticket.salt, decoy->ticket.salt_size, hashes[0]);
+        memcpy(decoy->ticket.key, hashes[1], WI_HASH_SIZE);
         decoy->user.ticket = &decoy->ticket;
     }
     if (like->scram) {
         decoy->scram = *like->scram;
-        spread(decoy->scram.salt, decoy->scram.salt_size, hashes[1]);
-        memcpy(decoy->scram.stored_key, hashes[2], WI_HASH_SIZE);
-        memcpy(decoy->scram.server_key, hashes[3], WI_HASH_SIZE);
+        spread(decoy->scram.salt, decoy->scram.salt_size, hashes[0]);
+        memcpy(decoy->scram.stored_key, hashes[1], WI_HASH_SIZE);
+        memcpy(decoy->scram.server_key, hashes[2], WI_HASH_SIZE);
         decoy->user.scram = &decoy->scram;
     }
     if (like->cra)
-        make_cra(decoy, like->cra, hashes[1], hashes[2]);
+        make_cra(decoy, like->cra, hashes[0], hashes[1]);
     if (like->key_count > 0) {
-        memcpy(decoy->key[0], hashes[3], WI_KEY_SIZE);
+        memcpy(decoy->key[0], hashes[2], WI_KEY_SIZE);
         decoy->user.keys = (const unsigned char(*)[WI_KEY_SIZE])decoy->key;
         decoy->user.key_count = 1;
     }
 }
 
-bool wi_decoy_make(struct wi_decoy *decoy, const struct wi_user_table *table,
+bool wi_decoy_like(struct wi_decoy *decoy, const struct wi_user *like,
                    const unsigned char key[WI_HASH_SIZE], widl_string name)
 {
-    static const char *const purposes[4] = {"user", "salt", "key", "proof"};
-    unsigned char hashes[4][WI_HASH_SIZE];
-    uint64_t number = 0;
-    for (size_t i = 0; i < 4; i++)
+    static const char *const purposes[3] = {"salt", "key", "proof"};
+    unsigned char hashes[3][WI_HASH_SIZE];
+    for (size_t i = 0; i < 3; i++)
         if (!derive(key, purposes[i], name, hashes[i]))
             return false;
-    memcpy(&number, hashes[0], sizeof(number));
-    const struct wi_user *like = &table->users[number % table->count];
     *decoy = (struct wi_decoy){.user = {.authid = name, .authrole = like->authrole}};
     make_entries(decoy, like, hashes);
     return true;
+}
+
+bool wi_decoy_make(struct wi_decoy *decoy, const struct wi_user_table *table,
+                   const unsigned char key[WI_HASH_SIZE], widl_string name)
+{
+    unsigned char hash[WI_HASH_SIZE];
+    uint64_t number = 0;
+    if (!derive(key, "user", name, hash))
+        return false;
+    memcpy(&number, hash, sizeof(number));
+    return wi_decoy_like(decoy, &table->users[number % table->count], key, name);
 }

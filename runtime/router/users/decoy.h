@@ -18,6 +18,10 @@ struct wi_decoy {
     unsigned char key[1][WI_KEY_SIZE];
 };
 
+/** Make a decoy of a name that resembles a user. Return: false: no memory. */
+bool wi_decoy_like(struct wi_decoy *decoy, const struct wi_user *like,
+                   const unsigned char key[WI_HASH_SIZE], widl_string name);
+
 /**
  * Make a decoy of a name: by it and the key alone it is decided which of the table's users it
  * resembles. The table is not empty. Return: false: no memory.

@@ -17,13 +17,6 @@
 /** How often the file is looked at, at most. */
 #define CHECK_MS 1000
 
-/* Failures at once, and after how many milliseconds there may be another one. */
-#define ADDRESS_BURST       20
-#define ADDRESS_INTERVAL_MS 1000
-#define AUTHID_BURST        10
-#define AUTHID_INTERVAL_MS  2000
-#define MOST_BUCKETS        10000
-
 void wi_users_log(const struct wi_users *users, widl_log_level level, const char *format, ...)
 {
     char line[2 * WIDL_ERROR_TEXT_SIZE];
@@ -60,8 +53,7 @@ struct wi_users *wi_users_open(const char *path, const struct wi_users_host *hos
     users->path = copy;
     users->host = *host;
     wi_random_bytes(users->decoy_key, sizeof(users->decoy_key));
-    wi_limiter_init(&users->by_address, ADDRESS_BURST, ADDRESS_INTERVAL_MS, MOST_BUCKETS);
-    wi_limiter_init(&users->by_authid, AUTHID_BURST, AUTHID_INTERVAL_MS, MOST_BUCKETS);
+    wi_brake_init(&users->brake);
     users->checked_ms = host->now_ms(host->user);
     if (wi_users_reload(users, error))
         return users;
@@ -105,8 +97,7 @@ void wi_users_refresh(struct wi_users *users)
 
 void wi_users_close(struct wi_users *users)
 {
-    wi_limiter_done(&users->by_address);
-    wi_limiter_done(&users->by_authid);
+    wi_brake_done(&users->brake);
     wi_user_table_release(users->table);
     wi_secret_wipe(users->decoy_key, sizeof(users->decoy_key));
     free(users->path);

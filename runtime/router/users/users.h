@@ -5,7 +5,7 @@
 
 #include <widl/authenticator.h>
 
-#include "router/users/limiter.h"
+#include "router/users/brake.h"
 #include "router/users/table.h"
 
 /** What the users need of the router around them. */
@@ -24,8 +24,7 @@ struct wi_users {
     struct wi_users_host host;
     struct wi_user_table *table;
     unsigned char decoy_key[WI_HASH_SIZE]; /**< unless the file has one */
-    struct wi_limiter by_address;
-    struct wi_limiter by_authid;
+    struct wi_brake brake;
     uint64_t stamp[3];   /**< the file's, when it was read */
     uint64_t checked_ms; /**< when the stamp was looked at */
 };
