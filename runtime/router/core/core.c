@@ -222,9 +222,14 @@ static void expire_calls(struct wi_core *core)
         wi_call_overdue(first);
 }
 
-void wi_core_tick(struct wi_core *core, uint64_t now_ms)
+void wi_core_tell_time(struct wi_core *core, uint64_t now_ms)
 {
     core->now_ms = now_ms;
+}
+
+void wi_core_tick(struct wi_core *core, uint64_t now_ms)
+{
+    wi_core_tell_time(core, now_ms);
     expire(core, &core->opening);
     expire(core, &core->joining);
     expire(core, &core->leaving);

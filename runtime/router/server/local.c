@@ -71,7 +71,7 @@ static bool join_core(void *user, widl_error *error)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "the router was released");
     local->is_opened = false;
     local->end = LOCAL_OPEN;
-    wi_core_tick(local->router->core, wi_clock_ms());
+    wi_core_tell_time(local->router->core, wi_clock_ms());
     local->peer = wi_peer_new(local->router->core, WI_MSGPACK, &operations, local);
     if (!local->peer)
         return widl_error_set(error, WIDL_ERROR_CONNECT, NULL,
@@ -121,7 +121,7 @@ static widl_code send_message(void *user, const void *data, size_t size)
         return WIDL_ERROR_CLOSED;
     if (size > wi_core_limits(local->router->core)->max_message_bytes)
         return WIDL_ERROR_LIMIT;
-    wi_core_tick(local->router->core, wi_clock_ms());
+    wi_core_tell_time(local->router->core, wi_clock_ms());
     wi_peer_receive(local->peer, data, size);
     return WIDL_OK;
 }

@@ -4,7 +4,8 @@
  *
  * Invariants: each channel that a listener accepts has a connection, which joins it to a peer of
  * the core until the channel is closed. The core is told the time before anything in it depends on
- * it, since a turn of the loop may last.
+ * it, since a turn of the loop may last; what is overdue ends only behind the reading of a turn, so
+ * that a pause of the process is nobody's fault.
  */
 #include "router/server/server.h"
 
@@ -163,7 +164,7 @@ static void *on_accepted(void *user, struct wi_channel *channel, enum wi_seriali
     connection->channel = channel;
     if (limits->max_message_bytes > MAX_HELLO_BYTES)
         wi_channel_limit_messages(channel, MAX_HELLO_BYTES);
-    wi_core_tick(router->core, wi_clock_ms());
+    wi_core_tell_time(router->core, wi_clock_ms());
     if (enter_core(connection, door, serializer)) {
         count_accepted(router, channel);
         return connection;
@@ -177,7 +178,7 @@ static void on_received(void *user, const void *data, size_t size)
 {
     struct connection *connection = user;
     connection->router->core->metrics.cells[WI_CELL_received_bytes] += size;
-    wi_core_tick(connection->router->core, wi_clock_ms());
+    wi_core_tell_time(connection->router->core, wi_clock_ms());
     if (connection->v1)
         wi_v1_client_receive(connection->v1, data, size);
     else
@@ -251,10 +252,11 @@ static widl_timestamp time_of_day(void *user)
     return wi_clock_now();
 }
 
-/** What the loop does before anything of a turn leaves. */
-static void commit(void *user)
+/** What the loop does before anything of a turn leaves, when all that has come is read. */
+static void finish_turn(void *user)
 {
     struct widl_router *router = user;
+    wi_core_tick(router->core, wi_clock_ms());
     wi_core_commit(router->core);
 }
 
@@ -293,7 +295,7 @@ widl_router *widl_router_new(const widl_router_options *options, widl_error *err
         widl_router_free(router);
         return NULL;
     }
-    wi_loop_before_flush(router->loop, commit, router);
+    wi_loop_before_flush(router->loop, finish_turn, router);
     return router;
 }
 
@@ -301,7 +303,7 @@ bool widl_router_add_realm(widl_router *router, const char *name, widl_error *er
 {
     if (!router || !name)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a router and a name are needed");
-    wi_core_tick(router->core, wi_clock_ms());
+    wi_core_tell_time(router->core, wi_clock_ms());
     if (!wi_core_add_realm(router->core, name, error))
         return false;
     if (wi_meta_serve(router->meta, name, error))
@@ -457,7 +459,7 @@ static void reload_certificates(widl_router *router)
 static uint32_t time_to_wait(widl_router *router, uint64_t until_ms)
 {
     uint64_t now_ms = wi_clock_ms();
-    wi_core_tick(router->core, now_ms);
+    wi_core_tell_time(router->core, now_ms);
     uint64_t locals_ms = wi_locals_deadline(router, now_ms);
     uint64_t deadline_ms = wi_core_deadline(router->core);
     if (deadline_ms > until_ms)
@@ -507,7 +509,7 @@ static bool shut_down(widl_router *router, widl_error *error)
     uint64_t until_ms = now_ms + wi_core_limits(router->core)->goodbye_timeout_ms + CLOSING_MS;
     close_doors(router);
     router->shutting_down = true;
-    wi_core_tick(router->core, now_ms);
+    wi_core_tell_time(router->core, now_ms);
     wi_core_shutdown(router->core);
     while (wi_core_peers(router->core) > 0 && wi_clock_ms() < until_ms)
         if (!wi_router_turn(router, until_ms, error))

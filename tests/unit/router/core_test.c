@@ -130,6 +130,31 @@ static void deadlines_are_told(void **state)
     wi_core_free(core);
 }
 
+/* After a pause, what is overdue has until all that came meanwhile is read. */
+static void what_came_during_a_pause_is_in_time(void **state)
+{
+    static const struct wi_peer_operations operations = {
+        .send = narrow_send, .close = narrow_cut, .cut = narrow_cut};
+    (void)state;
+    struct narrow users[2] = {{1, 0}, {1, 0}};
+    struct wi_peer *peers[2];
+    struct wi_core *core = wi_core_new(&(widl_router_options){.hello_timeout_ms = 50}, 100);
+    assert_true(wi_core_add_realm(core, "r", NULL));
+    for (size_t i = 0; i < 2; i++)
+        peers[i] = wi_peer_new(core, WI_JSON, &operations, &users[i]);
+    wi_core_tell_time(core, 30000);
+    assert_true(wi_core_deadline(core) == 150);
+    say(peers[0], "[1,\"r\",{\"roles\":{\"caller\":{}}}]");
+    assert_true(wi_peer_session(peers[0]) != 0);
+    assert_int_equal(users[1].cut, 0);
+    wi_core_tick(core, 30000);
+    assert_int_equal(users[0].cut, 0);
+    assert_int_equal(users[1].cut, 1);
+    for (size_t i = 0; i < 2; i++)
+        wi_peer_gone(peers[i]);
+    wi_core_free(core);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +162,7 @@ int main(void)
         cmocka_unit_test(a_peer_that_does_not_read_is_cut),
         cmocka_unit_test(a_callee_cut_by_a_call_cancels),
         cmocka_unit_test(deadlines_are_told),
+        cmocka_unit_test(what_came_during_a_pause_is_in_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
