@@ -8,6 +8,7 @@
 #include <signal.h>
 
 #include "base/clock.h"
+#include "router/program/memory.h"
 #include "router/program/notify.h"
 
 /** For the signal handlers. */
@@ -29,16 +30,21 @@ static void on_hangup(int number)
     widl_router_reload_certificates(running);
 }
 
+void loop_prefer_errors(void)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL);
+}
+
 void loop_catch_signals(widl_router *router)
 {
     struct sigaction stop = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
     struct sigaction reload = {.sa_handler = on_hangup};
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
     running = router;
     sigaction(SIGTERM, &stop, NULL);
     sigaction(SIGINT, &stop, NULL);
     sigaction(SIGHUP, &reload, NULL);
-    sigaction(SIGPIPE, &ignore, NULL);
 }
 
 void loop_ignore_signals(void)
@@ -77,11 +83,14 @@ bool loop_run(widl_router *router, bool (*reload)(void *user, widl_error *error)
 {
     uint32_t watchdog_ms = notify_watchdog_ms();
     uint64_t due_ms = 0;
+    uint64_t look_ms = 0;
     notify_send("READY=1");
     while (!is_stopped) {
         if (is_hung_up && !reread(reload, user, error))
             return false;
-        if (!widl_router_process(router, feed_watchdog(watchdog_ms, &due_ms), error))
+        uint32_t memory_ms = memory_look(&look_ms, wi_clock_ms());
+        uint32_t wait_ms = feed_watchdog(watchdog_ms, &due_ms);
+        if (!widl_router_process(router, wait_ms < memory_ms ? wait_ms : memory_ms, error))
             return false;
     }
     notify_send("STOPPING=1");

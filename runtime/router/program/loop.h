@@ -5,6 +5,9 @@
 
 #include <widl/router.h>
 
+/** Let what cannot be written, to who hangs up or beyond the size of files, be an error, no end. */
+void loop_prefer_errors(void);
+
 /** Let signals end `router` and read certificates again; a second one to end it ends the process.
  */
 void loop_catch_signals(widl_router *router);

@@ -130,6 +130,7 @@ int main(int count, char **words)
 {
     struct arguments arguments;
     int status = EXIT_FAILURE;
+    loop_prefer_errors();
     if (count > 1 && strcmp(words[1], "user") == 0)
         return user_command(count - 2, words + 2);
     if (count > 1 && strcmp(words[1], "check") == 0)

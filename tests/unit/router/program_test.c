@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "support/cmocka_widl.h"
 #include "support/router_program.h"
@@ -153,6 +155,30 @@ static void signals_end_it_with_goodbye(void **state)
     }
 }
 
+/* What files may not grow to is refused by the system with a signal, which ends nothing. */
+static void files_that_may_not_grow_are_an_error(void **state)
+{
+    char folder[] = "/tmp/program_XXXXXX";
+    char path[64];
+    char *arguments[] = {"widl-router", "--history-file", path, NULL};
+    char text[1024];
+    struct rlimit before;
+    struct rlimit small;
+    struct program program;
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof(path), "%s/file", folder);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small = (struct rlimit){.rlim_cur = 1000, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    program_start(&program, arguments);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(program_finish(&program, text, sizeof(text)), 1);
+    assert_non_null(strstr(text, "the history file"));
+    unlink(path);
+    rmdir(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +186,7 @@ int main(void)
         cmocka_unit_test(histories_are_kept_as_their_topics_say),
         cmocka_unit_test(what_is_kept_is_checked),
         cmocka_unit_test(signals_end_it_with_goodbye),
+        cmocka_unit_test(files_that_may_not_grow_are_an_error),
     };
     if (!getenv("WIDL_ROUTER_PROGRAM")) {
         fputs("WIDL_ROUTER_PROGRAM must name the program\n", stderr);
