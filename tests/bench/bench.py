@@ -22,6 +22,7 @@ import generated_size  # noqa: E402
 import history  # noqa: E402
 import marshalling  # noqa: E402
 import routing  # noqa: E402
+import trials  # noqa: E402
 
 BENCHMARKS = {
     "compile": compile_time.run,
@@ -33,7 +34,13 @@ BENCHMARKS = {
     "events": routing.events,
     "idle": routing.idle,
     "patterns": routing.patterns,
+    "load": trials.load,
+    "faults": trials.faults,
 }
+
+
+# The suite runs trials one by one.
+QUICK = [name for name in BENCHMARKS if name not in ("load", "faults")]
 
 
 class Setup:
@@ -70,8 +77,25 @@ def result(case, unit, values, cpu=0.0, peak=0.0):
             "cpu_seconds": cpu, "peak_mib": peak, "ratios": {}}
 
 
+def print_verdicts(results):
+    print(f"  {'case':84}{'':>14}  must be")
+    for line in results:
+        value = f"{line['value']:.4g} {line['unit']}"
+        verdict = "" if line.get("holds", True) else ", WHICH IT IS NOT"
+        print(f"  {line['case']:84}{value:>14}  {line.get('bounds', '')}{verdict}")
+
+
+def holds(report):
+    """Whether everything is as it must be, where there is a verdict."""
+    return all(line.get("holds", True) for lines in report["benchmarks"].values()
+               for line in lines)
+
+
 def print_table(name, results):
     print(f"\n{name}")
+    if any("bounds" in line for line in results):
+        print_verdicts(results)
+        return
     head = ("case", "median", "spread", "CPU s", "peak MiB", "× baseline")
     print(f"  {head[0]:44}{head[1]:>14}{head[2]:>8}{head[3]:>8}{head[4]:>10}  {head[5]}")
     for line in results:
@@ -103,13 +127,13 @@ def main():
     report = {"machine": machine(), "benchmarks": {}}
     with tempfile.TemporaryDirectory() as work:
         setup = Setup(options.build, options.smoke, work)
-        for name in options.names or BENCHMARKS:
+        for name in options.names or (QUICK if options.smoke else BENCHMARKS):
             results = BENCHMARKS[name](setup, measured, result)
             report["benchmarks"][name] = results
             print_table(name, results)
             sys.stdout.flush()
     pathlib.Path(options.results).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-    return 0
+    return 0 if holds(report) else 1
 
 
 if __name__ == "__main__":

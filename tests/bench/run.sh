@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run.sh [NAME…]: installs what the benchmarks compare with, builds for release in build/bench, and
 # measures: everything, or what is named (compile, size, marshal, history, calls, latency, events,
-# idle, patterns). docs/performance.md explains it.
+# idle, patterns, load, faults). docs/performance.md explains it.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)

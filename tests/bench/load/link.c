@@ -208,6 +208,8 @@ void link_flush(struct link *link)
         sent = send(link->socket, out->data + out->start, end - out->start, MSG_NOSIGNAL);
         if (sent < 0 && errno == EAGAIN)
             return;
+        if (sent < 0 && link->may_end)
+            return;
         if (sent < 0)
             link_fail("send");
         out->start += (size_t)sent;
@@ -244,6 +246,12 @@ static bool measure(const struct link *link, const unsigned char *at, size_t lef
     return left - *ret_head >= *ret_size;
 }
 
+/** Whether a frame is one of WebSocket's control frames. */
+static bool is_control(const struct link *link, const unsigned char *frame)
+{
+    return link->framing != LINK_RAWSOCKET && link->framing != LINK_PLAIN && (frame[0] & 8);
+}
+
 static void split(struct link *link, const unsigned char *data, size_t size)
 {
     if (link->framing != LINK_BATCHED) {
@@ -269,7 +277,8 @@ static void hand_over(struct link *link)
         const unsigned char *at = in->data + in->start;
 
         in->start += head + size;
-        split(link, at + head, size);
+        if (!is_control(link, at))
+            split(link, at + head, size);
     }
     memmove(in->data, in->data + in->start, in->size - in->start);
     in->size -= in->start;
@@ -281,10 +290,15 @@ static void receive(struct link *link)
     unsigned char *room = make_room(&link->in, READ_SIZE);
     ssize_t got = recv(link->socket, room, READ_SIZE, 0);
 
-    if (got == 0)
+    if (got == 0 && !link->may_end)
         link_fail("the connection has ended");
-    if (got < 0 && errno != EAGAIN)
+    if (got < 0 && errno != EAGAIN && !(errno == ECONNRESET && link->may_end))
         link_fail("receive");
+    if (got == 0 || (got < 0 && errno != EAGAIN)) {
+        close(link->socket);
+        link->socket = -1;
+        return;
+    }
     if (got > 0)
         link->in.size += (size_t)got;
     hand_over(link);
@@ -316,7 +330,8 @@ void links_turn(int epoll, int timeout_ms)
 
 void link_close(struct link *link)
 {
-    close(link->socket);
+    if (link->socket >= 0)
+        close(link->socket);
     free(link->in.data);
     free(link->out.data);
 }

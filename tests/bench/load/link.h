@@ -2,6 +2,7 @@
 /*
  * The load generator's connections: whole messages over sockets that do not block, as few system
  * calls as may be. It shares no code with the runtime. Whatever goes wrong ends the program.
+ * Control frames of WebSocket are passed over.
  */
 #ifndef LINK_H
 #define LINK_H
@@ -29,6 +30,7 @@ struct link {
     int socket;
     enum link_framing framing;
     bool is_text;
+    bool may_end; /**< the router may hang up; `socket` is -1 then */
     struct link_bytes in;
     struct link_bytes out;
     size_t batch; /**< where in `out` the frame begins that is being filled; SIZE_MAX: none */

@@ -21,8 +21,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "link.h"
-#include "wamp.h"
+#include "client.h"
 
 struct load {
     const char *address;
@@ -35,8 +34,6 @@ struct load {
 
     size_t sent;
     size_t done;
-    bool answered;     /* what was asked for in set-up has come */
-    uint64_t answer;   /* its second element */
     uint64_t *due;     /* of each call, for `rate` */
     uint64_t *latency; /* of each call, for `rate` */
     size_t *received;  /* by each subscriber */
@@ -44,47 +41,12 @@ struct load {
     size_t link_count;
 };
 
-static void put(struct link *link, const struct wamp_message *message)
-{
-    static unsigned char bytes[WAMP_TEXT_MOST + 256];
-
-    link_put(link, bytes, wamp_write(message, link->is_text, bytes));
-}
-
-static void set_up_received(struct link *link, const unsigned char *data, size_t size)
-{
-    struct load *load = link->user;
-    enum wamp_type type = wamp_read(data, size, link->is_text, &load->answer);
-
-    if (type != WAMP_WELCOME && type != WAMP_REGISTERED && type != WAMP_SUBSCRIBED)
-        link_fail("the router refuses");
-    load->answered = true;
-}
-
-/** Send what has exactly one answer, and wait for that. */
-static void ask(struct load *load, struct link *link, const struct wamp_message *message)
-{
-    int epoll = links_watch(link, 1);
-
-    load->answered = false;
-    put(link, message);
-    link_flush(link);
-    while (!load->answered)
-        links_turn(epoll, -1);
-    close(epoll);
-}
-
 static void join(struct load *load, struct link *link, bool is_json)
 {
-    char subprotocol[64];
-
-    snprintf(subprotocol, sizeof(subprotocol), "wamp.2.%s%s", is_json ? "json" : "msgpack",
-             load->framing == LINK_BATCHED ? ".batched" : "");
-    link_open(link, load->address, load->framing, subprotocol);
+    client_connect(link, load->address, load->framing, is_json);
     link->user = load;
-    link->received = set_up_received;
     if (!load->is_relay)
-        ask(load, link, &(struct wamp_message){WAMP_HELLO, 0, "realm1", NULL, false});
+        client_join(link);
 }
 
 static void open_links(struct load *load, size_t count)
@@ -104,8 +66,9 @@ static void open_links(struct load *load, size_t count)
 
 static void call(struct load *load)
 {
-    put(&load->links[0],
-        &(struct wamp_message){WAMP_CALL, ++load->sent, "com.bench", load->text, false});
+    client_put(&load->links[0],
+               &(struct wamp_message){
+                   .type = WAMP_CALL, .id = ++load->sent, .uri = "com.bench", .text = load->text});
 }
 
 static void callee_received(struct link *link, const unsigned char *data, size_t size)
@@ -119,7 +82,7 @@ static void callee_received(struct link *link, const unsigned char *data, size_t
     }
     if (wamp_read(data, size, link->is_text, &id) != WAMP_INVOCATION)
         link_fail("the callee gets what is no INVOCATION");
-    put(link, &(struct wamp_message){WAMP_YIELD, id, NULL, load->text, false});
+    client_put(link, &(struct wamp_message){.type = WAMP_YIELD, .id = id, .text = load->text});
 }
 
 /** Count an answer. Results come in the order of the calls. */
@@ -148,8 +111,9 @@ static void set_up_calls(struct load *load)
 {
     open_links(load, 2);
     if (!load->is_relay)
-        ask(load, &load->links[1],
-            &(struct wamp_message){WAMP_REGISTER, 1, "com.bench", NULL, false});
+        client_ask(&load->links[1],
+                   &(struct wamp_message){.type = WAMP_REGISTER, .id = 1, .uri = "com.bench"},
+                   WAMP_REGISTERED);
     load->links[1].received = callee_received;
     load->links[0].received = caller_received;
 }
@@ -235,8 +199,10 @@ static void run_rate(struct load *load, double rate)
 
 static void publish(struct load *load)
 {
-    put(&load->links[0],
-        &(struct wamp_message){WAMP_PUBLISH, ++load->sent, "com.bench", load->text, false});
+    client_put(&load->links[0], &(struct wamp_message){.type = WAMP_PUBLISH,
+                                                       .id = ++load->sent,
+                                                       .uri = "com.bench",
+                                                       .text = load->text});
 }
 
 static void subscriber_received(struct link *link, const unsigned char *data, size_t size)
@@ -268,8 +234,9 @@ static void run_events(struct load *load, size_t subscribers)
         link_fail("memory");
     for (size_t i = 1; i <= subscribers; i++) {
         if (!load->is_relay)
-            ask(load, &load->links[i],
-                &(struct wamp_message){WAMP_SUBSCRIBE, 1, "com.bench", NULL, false});
+            client_ask(&load->links[i],
+                       &(struct wamp_message){.type = WAMP_SUBSCRIBE, .id = 1, .uri = "com.bench"},
+                       WAMP_SUBSCRIBED);
         load->links[i].received = subscriber_received;
     }
     int epoll = links_watch(load->links, load->link_count);
@@ -294,8 +261,11 @@ static void run_idle(struct load *load, size_t sessions, size_t patterns)
     open_links(load, sessions);
     for (size_t i = 0; i < patterns; i++) {
         snprintf(uri, sizeof(uri), "com..n%zu", i);
-        ask(load, &load->links[i % sessions],
-            &(struct wamp_message){WAMP_SUBSCRIBE, i / sessions + 1, uri, NULL, true});
+        client_ask(
+            &load->links[i % sessions],
+            &(struct wamp_message){
+                .type = WAMP_SUBSCRIBE, .id = i / sessions + 1, .uri = uri, .is_wildcard = true},
+            WAMP_SUBSCRIBED);
     }
     printf("ready\n");
     fflush(stdout);

@@ -12,17 +12,29 @@ static const char roles_msgpack[] = "\x81\xa5roles\x84\xa6"
                                     "caller\x80\xa6"
                                     "callee\x80\xa9publisher\x80\xaasubscriber\x80";
 
+/** The only option that a request of ours has, in JSON. */
+static const char *option_of(const struct wamp_message *message)
+{
+    if (message->is_wildcard)
+        return "\"match\":\"wildcard\"";
+    return message->is_acknowledged ? "\"acknowledge\":true" : "";
+}
+
 static size_t write_json(const struct wamp_message *message, char *out, size_t room)
 {
-    int size = message->type == WAMP_HELLO
-                   ? snprintf(out, room, "[1,\"%s\",%s]", message->uri, roles_json)
-                   : snprintf(out, room, "[%d,%llu,{%s}%s%s%s%s%s%s]", (int)message->type,
-                              (unsigned long long)message->id,
-                              message->is_wildcard ? "\"match\":\"wildcard\"" : "",
-                              message->uri ? ",\"" : "", message->uri ? message->uri : "",
-                              message->uri ? "\"" : "", message->text ? ",[\"" : "",
-                              message->text ? message->text : "", message->text ? "\"]" : "");
+    const char *uri = message->uri;
+    const char *text = message->text;
+    int size;
 
+    if (message->type == WAMP_HELLO)
+        size = snprintf(out, room, "[1,\"%s\",%s]", uri, roles_json);
+    else if (message->type == WAMP_GOODBYE)
+        size = snprintf(out, room, "[6,{},\"%s\"]", uri);
+    else
+        size = snprintf(out, room, "[%d,%llu,{%s}%s%s%s%s%s%s]", (int)message->type,
+                        (unsigned long long)message->id, option_of(message), uri ? ",\"" : "",
+                        uri ? uri : "", uri ? "\"" : "", text ? ",[\"" : "", text ? text : "",
+                        text ? "\"]" : "");
     return (size_t)size;
 }
 
@@ -49,22 +61,33 @@ static unsigned char *put_text(unsigned char *out, const char *text)
     return out + size;
 }
 
+static unsigned char *put_option(unsigned char *out, const struct wamp_message *message)
+{
+    *out++ = message->is_wildcard || message->is_acknowledged ? 0x81 : 0x80;
+    if (message->is_wildcard)
+        return put_text(put_text(out, "match"), "wildcard");
+    if (message->is_acknowledged) {
+        out = put_text(out, "acknowledge");
+        *out++ = 0xc3;
+    }
+    return out;
+}
+
 static size_t write_msgpack(const struct wamp_message *message, unsigned char *out)
 {
+    bool has_id = message->type != WAMP_HELLO && message->type != WAMP_GOODBYE;
     unsigned char *at = out;
 
-    *at++ = (unsigned char)(0x93 + (message->type != WAMP_HELLO && message->uri != NULL) +
-                            (message->text != NULL));
+    *at++ = (unsigned char)(0x92 + has_id + (message->uri != NULL) + (message->text != NULL));
     *at++ = (unsigned char)message->type;
     if (message->type == WAMP_HELLO) {
         at = put_text(at, message->uri);
         memcpy(at, roles_msgpack, sizeof(roles_msgpack) - 1);
         return (size_t)(at - out) + sizeof(roles_msgpack) - 1;
     }
-    at = put_id(at, message->id);
-    *at++ = message->is_wildcard ? 0x81 : 0x80;
-    if (message->is_wildcard)
-        at = put_text(put_text(at, "match"), "wildcard");
+    if (has_id)
+        at = put_id(at, message->id);
+    at = put_option(at, message);
     if (message->uri)
         at = put_text(at, message->uri);
     if (message->text) {

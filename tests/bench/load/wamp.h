@@ -10,7 +10,9 @@
 enum wamp_type {
     WAMP_HELLO = 1,
     WAMP_WELCOME = 2,
+    WAMP_GOODBYE = 6,
     WAMP_PUBLISH = 16,
+    WAMP_PUBLISHED = 17,
     WAMP_SUBSCRIBE = 32,
     WAMP_SUBSCRIBED = 33,
     WAMP_EVENT = 36,
@@ -27,10 +29,11 @@ enum wamp_type {
 /** One message to send: its type, its request id, and what else its type has. */
 struct wamp_message {
     enum wamp_type type;
-    uint64_t id;      /**< not of HELLO */
-    const char *uri;  /**< realm, topic or procedure; NULL: the type has none */
-    const char *text; /**< the only argument; NULL: none */
-    bool is_wildcard; /**< the URI is a pattern */
+    uint64_t id;          /**< not of HELLO and GOODBYE */
+    const char *uri;      /**< realm, topic, procedure or reason; NULL: the type has none */
+    const char *text;     /**< the only argument; NULL: none */
+    bool is_wildcard;     /**< the URI is a pattern */
+    bool is_acknowledged; /**< a publication is to be */
 };
 
 /** Encode it. Return: its size. */
