@@ -141,10 +141,9 @@ static struct wi_channel *nearest(struct wi_loop *loop, size_t kind)
     return wi_list_empty(list) ? NULL : wi_container_of(list->next, struct wi_channel, deadline);
 }
 
-static void expire(struct wi_loop *loop)
+/** What was due when the turn began has had its last chance: all that came before it is read. */
+static void expire(struct wi_loop *loop, uint64_t now_ms)
 {
-    uint64_t now_ms = wi_clock_ms();
-
     for (size_t i = 0; i < WI_DEADLINE_KINDS; i++) {
         struct wi_channel *channel = nearest(loop, i);
 
@@ -214,6 +213,7 @@ void wi_loop_end_event(struct wi_loop *loop, bool was_unlocked)
 bool wi_loop_turn(struct wi_loop *loop, uint32_t timeout_ms)
 {
     bool has_told = settle(loop);
+    uint64_t began_ms = wi_clock_ms();
     uint32_t wait_ms = has_told ? 0 : bound_wait(loop, timeout_ms);
     bool ok;
 
@@ -223,7 +223,7 @@ bool wi_loop_turn(struct wi_loop *loop, uint32_t timeout_ms)
     ok = loop->backend->operations->wait(loop->backend, loop->context, wait_ms);
     lock(loop);
     look_after_errands(loop);
-    expire(loop);
+    expire(loop, began_ms);
     if (loop->before_flush)
         loop->before_flush(loop->before_flush_user);
     settle(loop);

@@ -404,10 +404,10 @@ static struct wi_held *first_waiting(const struct wi_core *core)
                : wi_container_of(core->waiting.next, struct wi_held, waiting);
 }
 
-void wi_access_expire(struct wi_core *core)
+void wi_access_expire(struct wi_core *core, uint64_t now_ms)
 {
     struct wi_held *held;
-    while ((held = first_waiting(core)) != NULL && held->deadline_ms <= core->now_ms) {
+    while ((held = first_waiting(core)) != NULL && held->deadline_ms <= now_ms) {
         held->verdict.outcome = FAILED;
         decide(held);
     }

@@ -66,7 +66,7 @@ bool wi_access_cancel(struct wi_peer *peer, uint64_t call);
 void wi_access_resume(struct wi_core *core);
 
 /** Requests that have waited too long fail; when the first will have. */
-void wi_access_expire(struct wi_core *core);
+void wi_access_expire(struct wi_core *core, uint64_t now_ms);
 uint64_t wi_access_deadline(const struct wi_core *core);
 
 /** Release the roles of a realm; wi_access_refresh() is due then. */

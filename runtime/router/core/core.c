@@ -208,33 +208,34 @@ static struct wi_peer *first_due(const struct wi_link *timers)
     return wi_list_empty(timers) ? NULL : wi_container_of(timers->next, struct wi_peer, timer);
 }
 
-static void expire(struct wi_core *core, const struct wi_link *timers)
+static void expire(const struct wi_link *timers, uint64_t now_ms)
 {
     struct wi_peer *peer;
-    while ((peer = first_due(timers)) != NULL && peer->deadline_ms <= core->now_ms)
+    while ((peer = first_due(timers)) != NULL && peer->deadline_ms <= now_ms)
         wi_peer_overdue(peer);
 }
 
-static void expire_calls(struct wi_core *core)
+static void expire_calls(struct wi_core *core, uint64_t now_ms)
 {
     struct wi_deadline *first;
-    while ((first = wi_deadlines_first(&core->deadlines)) != NULL && first->at_ms <= core->now_ms)
+    while ((first = wi_deadlines_first(&core->deadlines)) != NULL && first->at_ms <= now_ms)
         wi_call_overdue(first);
 }
 
 void wi_core_tell_time(struct wi_core *core, uint64_t now_ms)
 {
-    core->now_ms = now_ms;
+    if (core->now_ms < now_ms)
+        core->now_ms = now_ms;
 }
 
 void wi_core_tick(struct wi_core *core, uint64_t now_ms)
 {
     wi_core_tell_time(core, now_ms);
-    expire(core, &core->opening);
-    expire(core, &core->joining);
-    expire(core, &core->leaving);
-    expire_calls(core);
-    wi_access_expire(core);
+    expire(&core->opening, now_ms);
+    expire(&core->joining, now_ms);
+    expire(&core->leaving, now_ms);
+    expire_calls(core, now_ms);
+    wi_access_expire(core, now_ms);
     wi_core_settle(core);
 }
 

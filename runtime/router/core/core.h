@@ -106,15 +106,12 @@ bool wi_core_open_history(struct wi_core *core, const char *path, widl_error *er
 bool wi_core_keep_history(struct wi_core *core, const char *realm, enum wi_match match,
                           const char *topic, const widl_history_limits *limits, widl_error *error);
 
-/**
- * Tell the time alone. What is overdue by it may have come meanwhile and lie unread, after a pause
- * of the process for example: it has until wi_core_tick(), before which everything is to be read.
- */
+/** Tell the time, from which on deadlines count. It goes forward only. */
 void wi_core_tell_time(struct wi_core *core, uint64_t now_ms);
 
 /**
- * Tell the time; peers whose HELLO, or answer to GOODBYE, is overdue are closed, calls whose time
- * is over fail.
+ * All that had come at this time is read: peers whose HELLO, or answer to GOODBYE, is overdue are
+ * closed, calls whose time is over fail.
  */
 void wi_core_tick(struct wi_core *core, uint64_t now_ms);
 

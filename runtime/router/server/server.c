@@ -4,8 +4,8 @@
  *
  * Invariants: each channel that a listener accepts has a connection, which joins it to a peer of
  * the core until the channel is closed. The core is told the time before anything in it depends on
- * it, since a turn of the loop may last; what is overdue ends only behind the reading of a turn, so
- * that a pause of the process is nobody's fault.
+ * it, since a turn of the loop may last. What is overdue when a turn begins ends behind its reading:
+ * a pause of the process, wherever it falls, costs nobody anything who was in time.
  */
 #include "router/server/server.h"
 
@@ -252,11 +252,11 @@ static widl_timestamp time_of_day(void *user)
     return wi_clock_now();
 }
 
-/** What the loop does before anything of a turn leaves, when all that has come is read. */
+/** What the loop does before anything of a turn leaves, when all is read that came before it. */
 static void finish_turn(void *user)
 {
     struct widl_router *router = user;
-    wi_core_tick(router->core, wi_clock_ms());
+    wi_core_tick(router->core, router->turn_ms);
     wi_core_commit(router->core);
 }
 
@@ -458,7 +458,7 @@ static void reload_certificates(widl_router *router)
 /** How long a turn may wait: until something is due, and not beyond `until_ms`. */
 static uint32_t time_to_wait(widl_router *router, uint64_t until_ms)
 {
-    uint64_t now_ms = wi_clock_ms();
+    uint64_t now_ms = router->turn_ms;
     wi_core_tell_time(router->core, now_ms);
     uint64_t locals_ms = wi_locals_deadline(router, now_ms);
     uint64_t deadline_ms = wi_core_deadline(router->core);
@@ -476,6 +476,7 @@ bool wi_router_turn(widl_router *router, uint64_t until_ms, widl_error *error)
     if (atomic_exchange(&router->reloads, false))
         reload_certificates(router);
     wi_core_commit(router->core);
+    router->turn_ms = wi_clock_ms();
     bool turned = wi_loop_turn(router->loop, time_to_wait(router, until_ms));
     wi_locals_deliver(router);
     router->is_turning = false;

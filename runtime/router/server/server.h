@@ -25,6 +25,7 @@ struct widl_router {
     uint64_t start_ms;             /**< by the clock that only goes forward */
     uint64_t start_s;              /**< since 1970 */
     bool is_turning;               /**< wi_router_turn() runs */
+    uint64_t turn_ms;              /**< when it began, before it read anything */
     bool shutting_down;
     atomic_bool stopped; /**< set from anywhere, as the next */
     atomic_bool reloads; /**< certificates are to be read again */

@@ -52,9 +52,8 @@ def missing(client, ids):
     return sum(1 for number in ids if number not in found)
 
 
-def size_of(folder):
-    """Of the largest file of a history, in bytes."""
-    return max(path.stat().st_size for path in pathlib.Path(folder).glob("history*"))
+# What files may have when the disk is full for them, which is less than they have.
+FULL_BYTES = 32 << 10
 
 
 class LimitedFiles:
@@ -65,7 +64,7 @@ class LimitedFiles:
 
     def fill(self, router):
         resource.prlimit(router.process.pid, resource.RLIMIT_FSIZE,
-                         (size_of(self.folder) + (32 << 10), resource.RLIM_INFINITY))
+                         (FULL_BYTES, resource.RLIM_INFINITY))
 
     def free(self, router):
         resource.prlimit(router.process.pid, resource.RLIMIT_FSIZE,
@@ -80,7 +79,7 @@ class SmallDisk:
 
     def __init__(self, folder):
         self.folder = folder
-        self._mount("size=1m")
+        self._mount("size=16m")
 
     def _mount(self, options):
         subprocess.run(["mount", "-t", "tmpfs", "-o", options, "widl-trial", self.folder],
