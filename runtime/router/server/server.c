@@ -4,8 +4,8 @@
  *
  * Invariants: each channel that a listener accepts has a connection, which joins it to a peer of
  * the core until the channel is closed. The core is told the time before anything in it depends on
- * it, since a turn of the loop may last. What is overdue when a turn begins ends behind its reading:
- * a pause of the process, wherever it falls, costs nobody anything who was in time.
+ * it, since a turn of the loop may last. What is overdue when a turn begins ends behind its
+ * reading: a pause of the process, wherever it falls, costs nobody anything who was in time.
  */
 #include "router/server/server.h"
 
