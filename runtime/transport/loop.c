@@ -141,7 +141,17 @@ static struct wi_channel *nearest(struct wi_loop *loop, size_t kind)
     return wi_list_empty(list) ? NULL : wi_container_of(list->next, struct wi_channel, deadline);
 }
 
-/** What was due when the turn began has had its last chance: all that came before it is read. */
+static bool has_due(struct wi_loop *loop, uint64_t now_ms)
+{
+    for (size_t i = 0; i < WI_DEADLINE_KINDS; i++) {
+        const struct wi_channel *channel = nearest(loop, i);
+
+        if (channel && channel->deadline_ms <= now_ms)
+            return true;
+    }
+    return false;
+}
+
 static void expire(struct wi_loop *loop, uint64_t now_ms)
 {
     for (size_t i = 0; i < WI_DEADLINE_KINDS; i++) {
@@ -210,20 +220,32 @@ void wi_loop_end_event(struct wi_loop *loop, bool was_unlocked)
         unlock(loop);
 }
 
+static bool wait_for_events(struct wi_loop *loop, uint32_t timeout_ms)
+{
+    bool ok;
+
+    unlock(loop);
+    ok = loop->backend->operations->wait(loop->backend, loop->context, timeout_ms);
+    lock(loop);
+    return ok;
+}
+
 bool wi_loop_turn(struct wi_loop *loop, uint32_t timeout_ms)
 {
     bool has_told = settle(loop);
-    uint64_t began_ms = wi_clock_ms();
     uint32_t wait_ms = has_told ? 0 : bound_wait(loop, timeout_ms);
+    uint64_t now_ms;
     bool ok;
 
     wi_watch_hear(&loop->watch);
     loop->has_changed = false;
-    unlock(loop);
-    ok = loop->backend->operations->wait(loop->backend, loop->context, wait_ms);
-    lock(loop);
+    ok = wait_for_events(loop, wait_ms);
+    now_ms = wi_clock_ms();
+    /* After a pause of the process, what has come meanwhile has come in time. */
+    if (ok && has_due(loop, now_ms))
+        ok = wait_for_events(loop, 0);
     look_after_errands(loop);
-    expire(loop, began_ms);
+    expire(loop, now_ms);
     if (loop->before_flush)
         loop->before_flush(loop->before_flush_user);
     settle(loop);
