@@ -51,13 +51,16 @@ endfunction()
 
 set(CPACK_COMPONENTS_ALL)
 set(same_version "(= ${PROJECT_VERSION})")
+# The router's loop is a plugin of libwebsockets, which no program is linked to.
+set(plugin libwebsockets-evlib-uv)
 set(shared)
 if(BUILD_SHARED_LIBS)
   set(shared "libwidl${debian_minor} ${same_version}")
   widl_debian_package(widl_shared libwidl${debian_minor} libs
 "Typed APIs over WAMP: the libraries
 The runtime that code needs which was generated from contracts, and the
-router as a library.")
+router as a library."
+    DEPENDS ${plugin})
   set(CPACK_DEBIAN_WIDL_SHARED_PACKAGE_CONTROL_EXTRA ${debian_dir}/triggers)
 endif()
 if(WIDL_ROUTER)
@@ -69,7 +72,7 @@ WebSocket and RawSocket, TCP, TLS and unix sockets. It authenticates
 clients, decides by rules who may do what, and keeps histories of events.
 .
 As it is installed, it serves programs of this machine only."
-    DEPENDS ${shared} passwd)
+    DEPENDS ${shared} ${plugin} passwd)
   set(CPACK_DEBIAN_WIDL_ROUTER_PACKAGE_CONTROL_EXTRA
       ${debian_dir}/conffiles ${debian_dir}/postinst ${debian_dir}/prerm ${debian_dir}/postrm)
 endif()

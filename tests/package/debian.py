@@ -29,7 +29,8 @@ NOBODY = "65534"
 CONTROL = {
     "widl-router": {
         "Section": "net", "Priority": "optional",
-        "Depends": ("passwd", r"libc6 \(>= ", "libssl3", "libuv1", "libwebsockets")},
+        "Depends": ("passwd", r"libc6 \(>= ", "libssl3", "libuv1", "libwebsockets",
+                    "libwebsockets-evlib-uv")},
     "widlc": {"Section": "devel", "Priority": "optional", "Depends": (r"libc6 \(>= ",)},
     "libwidl-dev": {
         "Section": "libdevel", "Priority": "optional",
