@@ -42,7 +42,7 @@ function(stage_router root)
   file(COPY ${CPACK_WIDL_DEBIAN_DIR}/router.json DESTINATION ${root}/etc/widl ${readable})
   file(COPY ${CPACK_WIDL_DEBIAN_DIR}/widl-router.service
        DESTINATION ${root}/usr/lib/systemd/system ${readable})
-  foreach(page router access authentication transports)
+  foreach(page router access authentication threats transports)
     file(COPY ${CPACK_WIDL_DOCS_DIR}/${page}.md
          DESTINATION ${root}/usr/share/doc/widl-router ${readable})
   endforeach()
