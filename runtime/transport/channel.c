@@ -217,6 +217,13 @@ static void on_violation(struct wi_channel *channel, const struct wi_stream_even
     tell_closing(channel);
 }
 
+/** Something has come that counts as that many messages. */
+static void count_messages(struct wi_channel *channel, size_t count)
+{
+    if (channel->throttle)
+        wi_throttle_take(channel->throttle, count, 0);
+}
+
 /** Hand out the messages of a batch, as long as the owner wants any. */
 static void on_batch(struct wi_channel *channel, const struct wi_stream_event *event)
 {
@@ -229,8 +236,10 @@ static void on_batch(struct wi_channel *channel, const struct wi_stream_event *e
     while (result == WI_BATCH_MESSAGE && channel->state == WI_CHANNEL_OPEN && !channel->is_cut) {
         batch.max_message_bytes = channel->limits.max_message_bytes;
         result = wi_batch_next(&batch, &message);
-        if (result == WI_BATCH_MESSAGE)
-            channel->events.received(channel->user, message.data, message.size);
+        if (result != WI_BATCH_MESSAGE)
+            break;
+        count_messages(channel, 1);
+        channel->events.received(channel->user, message.data, message.size);
     }
     if (result == WI_BATCH_BROKEN)
         on_violation(channel, &message);
@@ -240,10 +249,12 @@ static void on_message(struct wi_channel *channel, const struct wi_stream_event 
 {
     if (channel->state != WI_CHANNEL_OPEN)
         return;
-    if (channel->wire.framing != WI_FRAMING_NONE)
+    if (channel->wire.framing != WI_FRAMING_NONE) {
         on_batch(channel, event);
-    else
-        channel->events.received(channel->user, event->data, event->size);
+        return;
+    }
+    count_messages(channel, 1);
+    channel->events.received(channel->user, event->data, event->size);
 }
 
 static void on_event(struct wi_channel *channel, const struct wi_stream_event *event)
@@ -256,6 +267,7 @@ static void on_event(struct wi_channel *channel, const struct wi_stream_event *e
         on_message(channel, event);
         break;
     case WI_STREAM_PING:
+        count_messages(channel, 1);
         if (channel->state == WI_CHANNEL_OPEN)
             queue_control(channel, WI_STREAM_PONG, event->data, event->size);
         break;
@@ -310,7 +322,11 @@ static bool look_after_peer(struct wi_channel *channel)
     uint64_t now_ms = wi_clock_ms();
     size_t untaken = wi_socket_untaken(&channel->socket);
     uint64_t taken = channel->handed > untaken ? channel->handed - untaken : 0;
-    enum wi_keepalive_step step = wi_keepalive_expire(&channel->keepalive, now_ms, taken);
+    enum wi_keepalive_step step;
+
+    if (channel->throttle && channel->throttle->is_paused)
+        wi_keepalive_heard(&channel->keepalive, now_ms);
+    step = wi_keepalive_expire(&channel->keepalive, now_ms, taken);
 
     if (step == WI_KEEPALIVE_LOST)
         return false;
@@ -366,6 +382,19 @@ static void take_bytes(struct wi_channel *channel, unsigned char *data, size_t s
     read_frames(channel, data + used, size - used);
 }
 
+/** Take bytes, and stop reading when they were too many. */
+static void take_throttled(struct wi_channel *channel, unsigned char *data, size_t size)
+{
+    uint64_t now_ms = wi_clock_ms();
+
+    wi_throttle_fill(channel->throttle, now_ms);
+    wi_throttle_take(channel->throttle, 0, size);
+    take_bytes(channel, data, size);
+    if (channel->state == WI_CHANNEL_OPEN && !channel->is_cut &&
+        wi_throttle_owes(channel->throttle))
+        wi_channel_pause(channel, now_ms);
+}
+
 /** Whether what comes is still of interest. */
 static bool is_listening(const struct wi_channel *channel)
 {
@@ -406,7 +435,7 @@ static void take_encrypted(struct wi_channel *channel, const unsigned char *data
     while (got > 0 && is_listening(channel)) {
         got = wi_tls_read(channel->tls, plain, WI_TLS_RECORD_BYTES);
         if (got > 0)
-            take_bytes(channel, plain, (size_t)got);
+            (channel->throttle ? take_throttled : take_bytes)(channel, plain, (size_t)got);
     }
     if (got < 0)
         on_tls_end(channel, got);
@@ -421,7 +450,7 @@ static void on_received(struct wi_socket *socket, unsigned char *data, size_t si
     if (channel->tls)
         take_encrypted(channel, data, size);
     else if (size > 0)
-        take_bytes(channel, data, size);
+        (channel->throttle ? take_throttled : take_bytes)(channel, data, size);
 }
 
 static void on_writable(struct wi_socket *socket)
@@ -439,6 +468,8 @@ static void become_ended(struct wi_channel *channel)
     channel->state = WI_CHANNEL_ENDED;
     wi_list_remove(&channel->deadline);
     wi_list_remove(&channel->queued);
+    if (channel->throttle)
+        wi_list_remove(&channel->throttle->link);
     wi_list_append(&channel->loop->ended, &channel->queued);
 }
 
@@ -625,6 +656,7 @@ void wi_channel_release(struct wi_channel *channel)
     wi_wire_done(&channel->wire);
     wi_tls_free(channel->tls);
     release_queue(channel);
+    free(channel->throttle);
     free(channel->cookie);
     free(channel->end_memory);
     free(channel);

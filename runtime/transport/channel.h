@@ -8,6 +8,7 @@
 #include "transport/keepalive.h"
 #include "transport/loop.h"
 #include "transport/socket.h"
+#include "transport/throttle.h"
 #include "transport/tls.h"
 #include "transport/upgrade.h"
 #include "transport/wire.h"
@@ -55,6 +56,7 @@ struct wi_channel {
     bool was_introduced; /**< a server's: its owner was asked whether to keep it */
     bool has_owner;      /**< somebody is to be told of the end */
     bool is_surplus;     /**< there is no room for this client, which is to be told so */
+    bool is_crowded;     /**< that is because of others of its address */
     bool is_cut;         /**< end it at the end of the turn */
     bool is_blocked;     /**< the system takes no more; `writable` will say when it does */
     bool must_hang_up;   /**< when FINISHING, do not wait for the peer to do it first */
@@ -72,6 +74,8 @@ struct wi_channel {
     struct wi_tls *tls;    /**< between the queue and the system; NULL: nothing is */
     size_t encrypted_sent; /**< of its output, already handed to the system */
     struct wi_keepalive keepalive;
+    struct wi_throttle *throttle; /**< NULL: anything may come */
+    struct wi_visitor *visitor;   /**< of a server's: whom it counts for; NULL: nobody */
 
     struct wi_link all;
     struct wi_link queued; /**< on the loop's `dirty` or `ended` */
@@ -122,6 +126,15 @@ void wi_channel_touch(struct wi_channel *channel);
 /** Set its deadline, which replaces the one before. */
 void wi_channel_set_deadline(struct wi_channel *channel, enum wi_deadline_kind kind,
                              uint32_t timeout_ms);
+
+/** Read from the channel no faster than its limits say. Return: false when memory is short. */
+bool wi_channel_throttle(struct wi_channel *channel);
+
+/** Read nothing for a while. */
+void wi_channel_pause(struct wi_channel *channel, uint64_t now_ms);
+
+/** Its time to be paused may be over. */
+void wi_channel_look_at_paused(struct wi_channel *channel, uint64_t now_ms);
 
 /* For the loop, between the waits for events: */
 

@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "transport/admission.h"
 #include "transport/channel.h"
 #include "transport/page.h"
 #include "transport/socket_file.h"
@@ -25,8 +26,9 @@
 /* Accepted in one event of the listening socket, so that open channels get their turn. */
 #define ACCEPTS_AT_ONCE 64
 
-/* Clients above the limit that are answered at the same time. */
-#define MOST_SURPLUS 64
+/* Clients above the limit that are answered at the same time, and the time they have to ask. */
+#define MOST_SURPLUS       64
+#define SURPLUS_TIMEOUT_MS 2000
 
 struct wi_listener {
     struct wi_loop_resource resource;
@@ -35,8 +37,9 @@ struct wi_listener {
     struct wi_listener_events events;
     void *user;
     struct wi_channel_limits limits;
-    size_t max_connections;
-    size_t connections;
+    struct wi_admission own; /**< unless it shares one */
+    struct wi_admission *admission;
+    size_t surplus; /**< connections that are only told that there is no room */
     int spare_descriptor;
     struct wi_origin_terms pages; /**< is_loopback is each connection's */
     bool v1;                      /**< clients of WAMP v1 may connect */
@@ -62,6 +65,12 @@ static void note_refusal(struct wi_channel *channel, enum wi_refusal why)
     channel->refusal = why;
 }
 
+/** The answer for a client that there is no room for. */
+static struct wi_upgrade_answer no_room(const struct wi_channel *channel)
+{
+    return channel->is_crowded ? wi_upgrade_crowded() : wi_upgrade_unavailable();
+}
+
 static enum wi_refusal refusal_of(unsigned status)
 {
     if (status == 403)
@@ -71,14 +80,16 @@ static enum wi_refusal refusal_of(unsigned status)
 
 static void refuse(struct wi_channel *channel, const struct wi_upgrade_answer *answer)
 {
-    note_refusal(channel, refusal_of(answer->status));
+    note_refusal(channel, channel->is_crowded ? WI_REFUSED_ADDRESS : refusal_of(answer->status));
     channel->queue.size = 0;
     hang_up(channel, answer->text, wi_upgrade_write_answer(answer, &channel->queue));
 }
 
 static void refuse_hello(struct wi_channel *channel, enum wi_rawsocket_refusal refusal)
 {
-    note_refusal(channel, refusal == WI_RAWSOCKET_FULL ? WI_REFUSED_FULL : WI_REFUSED_REQUEST);
+    enum wi_refusal full = channel->is_crowded ? WI_REFUSED_ADDRESS : WI_REFUSED_FULL;
+
+    note_refusal(channel, refusal == WI_RAWSOCKET_FULL ? full : WI_REFUSED_REQUEST);
     channel->queue.size = 0;
     hang_up(channel, "the RawSocket handshake was refused",
             wi_rawsocket_write_refusal(refusal, &channel->queue));
@@ -209,7 +220,7 @@ static void on_request(struct wi_channel *channel, enum wi_http_head_state state
     if (state != WI_HTTP_HEAD_COMPLETE)
         answer = wi_upgrade_judge_broken(state);
     else if (channel->is_surplus || !listener->socket.wsi)
-        answer = wi_upgrade_unavailable();
+        answer = no_room(channel);
     else
         answer = wi_upgrade_judge_request(&channel->head, &terms);
     if (answer.status == 101 && !keep_cookie(channel))
@@ -254,7 +265,10 @@ static void on_released(struct wi_channel *channel)
 {
     struct wi_listener *listener = channel->listener;
 
-    listener->connections--;
+    if (channel->is_surplus)
+        listener->surplus--;
+    else
+        wi_admission_leave(listener->admission, channel->visitor);
     if (!channel->was_introduced && !channel->was_answered)
         tell_refused(listener, channel->peer, refusal_at_end(channel), channel->end_text);
 }
@@ -271,32 +285,61 @@ static enum wi_handshake_form handshake_form(const struct wi_listener *listener)
     return listener->url.scheme->is_raw ? WI_HANDSHAKE_RAWSOCKET : WI_HANDSHAKE_EITHER;
 }
 
-/** Make a channel of an accepted connection. */
-static void welcome_descriptor(struct wi_listener *listener, int descriptor)
+static void turn_away(const struct wi_listener *listener, int descriptor, enum wi_refusal why)
 {
-    struct wi_channel *channel = NULL;
-    bool is_surplus = listener->connections >= listener->max_connections;
+    close(descriptor);
+    tell_refused(listener, "", why, "there is no room for another client");
+}
 
-    if (!is_surplus || listener->connections - listener->max_connections < MOST_SURPLUS)
+/** Let an accepted connection in, or note that it is only to be told that there is no room. */
+static struct wi_channel *admit(struct wi_listener *listener, int descriptor,
+                                const struct sockaddr *address)
+{
+    struct wi_visitor *visitor = NULL;
+    enum wi_admitted admitted = wi_admission_enter(listener->admission, address, &visitor);
+    bool is_surplus = admitted != WI_ADMITTED;
+    bool is_crowded = admitted == WI_ADMISSION_ADDRESS_FULL;
+    struct wi_channel *channel = NULL;
+
+    if (!is_surplus || listener->surplus < MOST_SURPLUS)
         channel = wi_channel_new(listener->loop, &SERVER_SIDE, &listener->limits);
+    if (!channel && !is_surplus)
+        wi_admission_leave(listener->admission, visitor);
     if (!channel) {
-        close(descriptor);
-        tell_refused(listener, "", is_surplus ? WI_REFUSED_FULL : WI_REFUSED_MEMORY,
-                     "there is no room for another client");
-        return;
+        turn_away(listener, descriptor,
+                  is_crowded   ? WI_REFUSED_ADDRESS
+                  : is_surplus ? WI_REFUSED_FULL
+                               : WI_REFUSED_MEMORY);
+        return NULL;
     }
-    wi_socket_tune(descriptor);
     channel->listener = listener;
+    channel->visitor = visitor;
     channel->is_surplus = is_surplus;
+    channel->is_crowded = is_crowded;
+    listener->surplus += is_surplus;
+    return channel;
+}
+
+/** Make a channel of an accepted connection. */
+static void welcome_descriptor(struct wi_listener *listener, int descriptor,
+                               const struct sockaddr *address)
+{
+    struct wi_channel *channel = admit(listener, descriptor, address);
+    uint32_t timeout_ms = listener->limits.handshake_timeout_ms;
+
+    if (!channel)
+        return;
+    wi_socket_tune(descriptor);
     channel->handshake_form = handshake_form(listener);
-    listener->connections++;
-    if (!wi_channel_adopt(channel, descriptor) ||
+    if (!wi_channel_adopt(channel, descriptor) || !wi_channel_throttle(channel) ||
         (listener->tls && !wi_channel_secure(channel, listener->tls, NULL, true))) {
         wi_channel_end(channel, WIDL_ERROR_MEMORY, "out of memory");
         return;
     }
     wi_channel_await_handshake(channel);
-    wi_channel_set_deadline(channel, WI_DEADLINE_HANDSHAKE, listener->limits.handshake_timeout_ms);
+    if (channel->is_surplus && timeout_ms > SURPLUS_TIMEOUT_MS)
+        timeout_ms = SURPLUS_TIMEOUT_MS;
+    wi_channel_set_deadline(channel, WI_DEADLINE_HANDSHAKE, timeout_ms);
 }
 
 /** No descriptor is left: hang up on the client that waits at the front. */
@@ -314,10 +357,13 @@ static void on_acceptable(struct wi_socket *socket)
     int listening = wi_socket_descriptor(socket);
 
     for (int i = 0; i < ACCEPTS_AT_ONCE; i++) {
-        int descriptor = accept4(listening, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        struct sockaddr_storage address = {0};
+        struct sockaddr *peer = (struct sockaddr *)&address;
+        socklen_t size = sizeof(address);
+        int descriptor = accept4(listening, peer, &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
         if (descriptor >= 0)
-            welcome_descriptor(listener, descriptor);
+            welcome_descriptor(listener, descriptor, peer);
         else if (errno == EMFILE || errno == ENFILE)
             hang_up_on_one(listener, listening);
         else if (errno != ECONNABORTED && errno != EINTR)
@@ -423,6 +469,7 @@ static void release_listener(struct wi_loop_resource *resource)
     wi_listener_close(listener);
     close(listener->spare_descriptor);
     wi_tls_context_release(listener->tls);
+    wi_admission_done(&listener->own);
     free(listener);
 }
 
@@ -468,7 +515,8 @@ struct wi_listener *wi_listener_open(struct wi_loop *loop,
         return NULL;
     }
     listener->loop = loop;
-    listener->max_connections = request->max_connections;
+    listener->own.most = request->max_connections;
+    listener->admission = request->admission ? request->admission : &listener->own;
     listener->limits = request->limits;
     listener->pages.origins = request->origins;
     listener->pages.hosts = request->hosts;
@@ -494,6 +542,11 @@ void wi_listener_set_tls(struct wi_listener *listener, struct wi_tls_context *co
     wi_tls_context_keep(context);
     wi_tls_context_release(listener->tls);
     listener->tls = context;
+}
+
+void wi_listener_set_limits(struct wi_listener *listener, const struct wi_channel_limits *limits)
+{
+    listener->limits = *limits;
 }
 
 void wi_listener_close(struct wi_listener *listener)

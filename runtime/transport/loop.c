@@ -100,6 +100,7 @@ struct wi_loop *wi_loop_create(struct wi_backend *backend, widl_error *error)
     wi_list_init(&loop->channels);
     wi_list_init(&loop->dirty);
     wi_list_init(&loop->ended);
+    wi_list_init(&loop->paused);
     wi_list_init(&loop->resources);
     wi_list_init(&loop->errands);
     for (size_t i = 0; i < WI_DEADLINE_KINDS; i++)
@@ -141,6 +142,24 @@ static struct wi_channel *nearest(struct wi_loop *loop, size_t kind)
     return wi_list_empty(list) ? NULL : wi_container_of(list->next, struct wi_channel, deadline);
 }
 
+/** Who is to be looked at next of those that are not read from. */
+static struct wi_throttle *first_paused(const struct wi_loop *loop)
+{
+    return wi_list_empty(&loop->paused)
+               ? NULL
+               : wi_container_of(loop->paused.next, struct wi_throttle, link);
+}
+
+static void look_at_paused(struct wi_loop *loop, uint64_t now_ms)
+{
+    struct wi_throttle *throttle = first_paused(loop);
+
+    while (throttle && throttle->look_ms <= now_ms) {
+        wi_channel_look_at_paused(throttle->channel, now_ms);
+        throttle = first_paused(loop);
+    }
+}
+
 static bool has_due(struct wi_loop *loop, uint64_t now_ms)
 {
     for (size_t i = 0; i < WI_DEADLINE_KINDS; i++) {
@@ -154,6 +173,7 @@ static bool has_due(struct wi_loop *loop, uint64_t now_ms)
 
 static void expire(struct wi_loop *loop, uint64_t now_ms)
 {
+    look_at_paused(loop, now_ms);
     for (size_t i = 0; i < WI_DEADLINE_KINDS; i++) {
         struct wi_channel *channel = nearest(loop, i);
 
@@ -167,6 +187,13 @@ static void expire(struct wi_loop *loop, uint64_t now_ms)
 /** The wait for events, cut short where a deadline is nearer. */
 static uint32_t bound_wait(struct wi_loop *loop, uint32_t timeout_ms)
 {
+    const struct wi_throttle *throttle = first_paused(loop);
+    uint64_t at_ms = throttle ? wi_clock_ms() : 0;
+
+    if (throttle && throttle->look_ms <= at_ms)
+        return 0;
+    if (throttle && throttle->look_ms - at_ms < timeout_ms)
+        timeout_ms = (uint32_t)(throttle->look_ms - at_ms);
     for (size_t i = 0; i < WI_DEADLINE_KINDS; i++) {
         const struct wi_channel *channel = nearest(loop, i);
         uint64_t now_ms = channel ? wi_clock_ms() : 0;
@@ -300,6 +327,11 @@ struct wi_loop_queues wi_loop_queues(const struct wi_loop *loop)
             queues.largest = bytes;
     }
     return queues;
+}
+
+uint64_t wi_loop_pauses(const struct wi_loop *loop)
+{
+    return loop->pauses;
 }
 
 void wi_loop_free(struct wi_loop *loop)

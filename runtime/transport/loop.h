@@ -61,6 +61,9 @@ struct wi_loop {
     struct wi_link dirty;                        /**< have something to do at the end of the turn */
     struct wi_link ended;                        /**< their owner is to be told */
     struct wi_link deadlines[WI_DEADLINE_KINDS]; /**< nearest first */
+    struct wi_link
+        paused;      /**< channels that are not read from, by their throttles; first due first */
+    uint64_t pauses; /**< how often that was begun */
     struct wi_link resources;
     struct wi_link errands;
     void (*before_flush)(void *user); /**< NULL: nothing */

@@ -15,6 +15,7 @@
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -172,6 +173,24 @@ size_t wi_socket_untaken(const struct wi_socket *socket)
     if (ioctl(wi_socket_descriptor(socket), SIOCOUTQ, &untaken) != 0 || untaken < 0)
         return 0;
     return (size_t)untaken;
+}
+
+void wi_socket_pause(struct wi_socket *socket, bool is_paused)
+{
+    struct wi_loop *loop;
+
+    if (!socket->wsi)
+        return;
+    loop = lws_context_user(lws_get_context(socket->wsi));
+    lws_rx_flow_control(socket->wsi, !is_paused);
+    loop->has_changed = true;
+}
+
+bool wi_socket_is_ending(const struct wi_socket *socket)
+{
+    struct pollfd question = {.fd = wi_socket_descriptor(socket), .events = POLLRDHUP};
+
+    return poll(&question, 1, 0) > 0;
 }
 
 void wi_socket_await_writable(struct wi_socket *socket)

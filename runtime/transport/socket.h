@@ -64,6 +64,12 @@ long wi_socket_write(struct wi_socket *socket, const void *data, size_t size);
 /** How many of the bytes written the peer's system has not taken yet. */
 size_t wi_socket_untaken(const struct wi_socket *socket);
 
+/** Receive nothing from now on, or again. */
+void wi_socket_pause(struct wi_socket *socket, bool is_paused);
+
+/** Whether the peer has ended its side, though what it has sent is not received yet. */
+bool wi_socket_is_ending(const struct wi_socket *socket);
+
 /** Ask for `writable`, once. */
 void wi_socket_await_writable(struct wi_socket *socket);
 

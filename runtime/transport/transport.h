@@ -103,7 +103,7 @@ struct wi_channel_events {
     void (*closed)(void *user, const struct wi_channel_end *end);
 };
 
-/** Limits of a channel; only the last member may be 0. */
+/** Limits of a channel; only the last three members may be 0. */
 struct wi_channel_limits {
     size_t max_message_bytes; /**< largest message received */
     size_t max_queue_bytes;   /**< unsent bytes */
@@ -111,6 +111,11 @@ struct wi_channel_limits {
     /** A peer from which nothing comes for so long is lost; it is pinged before half of the time is
      * over. 0: it is not watched. */
     uint32_t keepalive_ms;
+    /** Most messages, WebSocket's pings included, and most bytes that may come in a second, on
+     * average; what is more waits, since nothing is read meanwhile. 0: any number. Only channels of
+     * a listener count. */
+    size_t message_rate;
+    size_t byte_rate;
 };
 
 /** What a client offers and asks for; borrowed during wi_channel_connect(). */
@@ -191,6 +196,7 @@ struct wi_channel_facts {
 void wi_channel_describe(const struct wi_channel *channel, struct wi_channel_facts *ret);
 
 struct wi_page;
+struct wi_admission;
 
 /** Why a client was not let in. */
 enum wi_refusal {
@@ -200,6 +206,7 @@ enum wi_refusal {
     WI_REFUSED_TLS,         /**< certificates, or what else TLS needs */
     WI_REFUSED_TIMEOUT,     /**< its handshake took too long */
     WI_REFUSED_FULL,        /**< there is no room for another client */
+    WI_REFUSED_ADDRESS,     /**< there is none for another one of its address */
     WI_REFUSED_DESCRIPTORS, /**< the process has no descriptor left */
     WI_REFUSED_MEMORY,
     WI_REFUSAL_COUNT
@@ -230,6 +237,9 @@ struct wi_listener_request {
      */
     const char *url;
     size_t max_connections; /**< further ones are answered that there is no room */
+    /** Counts connections instead, together with those of other listeners; it must live as long as
+     * the loop. NULL: the listener counts its own. */
+    struct wi_admission *admission;
     struct wi_channel_limits limits;
     struct wi_socket_permissions permissions; /**< of a unix socket; borrowed for the call */
     struct wi_tls_context *tls;               /**< needed for URLs of TLS, kept */
@@ -274,6 +284,12 @@ struct wi_loop_queues {
 
 /** Add up what is queued. It takes time in proportion to the number of channels. */
 struct wi_loop_queues wi_loop_queues(const struct wi_loop *loop);
+
+/** Have these limits for the connections to come. */
+void wi_listener_set_limits(struct wi_listener *listener, const struct wi_channel_limits *limits);
+
+/** How often channels of a loop were not read from because too much had come. */
+uint64_t wi_loop_pauses(const struct wi_loop *loop);
 
 /** Stop accepting; channels that are open stay, the file of a socket is removed. Again: no effect.
  */

@@ -381,6 +381,11 @@ struct wi_upgrade_answer wi_upgrade_unavailable(void)
     return refusal(503, "there is no room for another client");
 }
 
+struct wi_upgrade_answer wi_upgrade_crowded(void)
+{
+    return refusal(503, "there are too many connections from this address");
+}
+
 /** The reason phrase of a status, and the headers that it calls for. */
 static const struct status_row {
     unsigned status;
@@ -392,7 +397,7 @@ static const struct status_row {
     {405, "Method Not Allowed", "Allow: GET\r\n"},
     {426, "Upgrade Required", "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"},
     {431, "Request Header Fields Too Large", ""},
-    {503, "Service Unavailable", ""},
+    {503, "Service Unavailable", "Retry-After: 5\r\n"},
     {400, "Bad Request", ""},
 };
 

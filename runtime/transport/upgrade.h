@@ -74,6 +74,9 @@ struct wi_upgrade_answer wi_upgrade_judge_broken(enum wi_http_head_state state);
 /** The answer when there is no room for another client. */
 struct wi_upgrade_answer wi_upgrade_unavailable(void);
 
+/** The answer when there are too many from its address. */
+struct wi_upgrade_answer wi_upgrade_crowded(void);
+
 /** Append an answer. Return: false when memory is short. */
 bool wi_upgrade_write_answer(const struct wi_upgrade_answer *answer, widl_buffer *out);
 

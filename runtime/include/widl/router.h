@@ -50,10 +50,17 @@ typedef void widl_router_report_fn(void *user, const widl_router_report *report)
 
 /** Limits of a router and of each of its sessions. All zero gives the defaults. */
 typedef struct widl_router_options {
-    size_t max_message_bytes;   /**< largest message received or passed on; 0: 16 MiB */
-    size_t max_queue_bytes;     /**< unsent bytes of one session before it is cut, at least one
-                                   message of max_message_bytes; 0: 64 MiB */
-    size_t max_connections;     /**< connections at a time; 0: 10,000 */
+    size_t max_message_bytes; /**< largest message received or passed on; 0: 16 MiB */
+    size_t max_queue_bytes;   /**< unsent bytes of one session before it is cut, at least one
+                                 message of max_message_bytes; 0: 64 MiB */
+    size_t max_connections;   /**< connections at a time; 0: 10,000 */
+    /** Of one address, of IPv6 one network of 64 bits, at a time; those of unix sockets do not
+     * count. 0: 1,000, and any number from loopback addresses. */
+    size_t max_connections_per_address;
+    /** Messages, and bytes of them with what transports put around them, that a connection may send
+     * in a second, on average; what is more waits, since it is not read. 0: any number. */
+    size_t max_message_rate;
+    size_t max_byte_rate;
     size_t max_subscriptions;   /**< of one session; 0: 10,000 */
     size_t max_retained_events; /**< of one realm, the oldest are forgotten; 0: 10,000 */
     size_t max_retained_bytes;  /**< that they take in memory; 0: 64 MiB */
@@ -130,6 +137,12 @@ typedef struct widl_history_limits {
     uint64_t max_age_ms; /**< 0: any age */
 } widl_history_limits;
 
+/** Limits of a realm. All zero gives the defaults. */
+typedef struct widl_realm_limits {
+    size_t max_sessions; /**< at a time, without those of the program that may do everything; 0: any
+                              number */
+} widl_realm_limits;
+
 /** A router without realms and doors. options: borrowed, may be NULL. NULL on failure. */
 WIDL_API WIDL_NODISCARD widl_router *widl_router_new(const widl_router_options *options,
                                                      widl_error *error);
@@ -157,6 +170,23 @@ WIDL_API bool widl_router_add_realm(widl_router *router, const char *name, widl_
 WIDL_API bool widl_router_keep_history(widl_router *router, const char *realm, widl_match match,
                                        const char *topic, const widl_history_limits *limits,
                                        widl_error *error);
+
+/**
+ * Limit a realm, instead of as it was. Sessions that are there stay; another one is aborted with
+ * `widl.error.limit_exceeded`. limits: borrowed, NULL: the defaults.
+ *
+ * Return: false with WIDL_ERROR_ARGUMENT when there is no such realm.
+ */
+WIDL_API bool widl_router_limit_realm(widl_router *router, const char *realm,
+                                      const widl_realm_limits *limits, widl_error *error);
+
+/**
+ * Have other limits from now on: the members of `options` that begin with `max_`; the others do not
+ * count. Sessions stay, and what they have beyond a new limit, too; the sizes of their messages and
+ * queues, and their rates, stay as they were when they connected.
+ */
+WIDL_API bool widl_router_set_limits(widl_router *router, const widl_router_options *options,
+                                     widl_error *error);
 
 /** What a place to listen at has of its own. All zero gives the defaults. */
 typedef struct widl_listen_options {

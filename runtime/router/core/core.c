@@ -52,6 +52,34 @@ static widl_router_options with_defaults(const widl_router_options *options)
     return limits;
 }
 
+void wi_core_set_limits(struct wi_core *core, const widl_router_options *options)
+{
+    const widl_router_options from = with_defaults(options);
+    widl_router_options *limits = &core->limits;
+    limits->max_message_bytes = from.max_message_bytes;
+    limits->max_queue_bytes = from.max_queue_bytes;
+    limits->max_connections = from.max_connections;
+    limits->max_connections_per_address = from.max_connections_per_address;
+    limits->max_message_rate = from.max_message_rate;
+    limits->max_byte_rate = from.max_byte_rate;
+    limits->max_subscriptions = from.max_subscriptions;
+    limits->max_retained_events = from.max_retained_events;
+    limits->max_retained_bytes = from.max_retained_bytes;
+    limits->max_testament_bytes = from.max_testament_bytes;
+    limits->max_registrations = from.max_registrations;
+    limits->max_pending_calls = from.max_pending_calls;
+}
+
+bool wi_core_limit_realm(struct wi_core *core, const char *name, const widl_realm_limits *limits,
+                         widl_error *error)
+{
+    struct wi_realm *realm = wi_core_realm(core, widl_str(name));
+    if (!realm)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "there is no realm '%s'", name);
+    realm->limits = *limits;
+    return true;
+}
+
 const widl_router_options *wi_core_limits(const struct wi_core *core)
 {
     return &core->limits;

@@ -65,6 +65,13 @@ void wi_core_set_attendant(struct wi_core *core, wi_core_attend *attend, void *u
 /** The limits in force: the options with the defaults in place of zeros. Lifetime: the core. */
 const widl_router_options *wi_core_limits(const struct wi_core *core);
 
+/** Have those members of `options` as limits from now on that begin with `max_`. */
+void wi_core_set_limits(struct wi_core *core, const widl_router_options *options);
+
+/** Limit a realm, instead of as it was. Return: false when there is none of that name. */
+bool wi_core_limit_realm(struct wi_core *core, const char *realm, const widl_realm_limits *limits,
+                         widl_error *error);
+
 /** Add a realm; false when the name is no URI, taken, or memory is short. */
 bool wi_core_add_realm(struct wi_core *core, const char *name, widl_error *error);
 

@@ -83,10 +83,23 @@ static bool write_details(widl_writer *writer, const struct wi_peer *peer,
            wi_announcement_write(writer, realm->service != NULL);
 }
 
+/** Whether the realm may have another session. Return: false when the peer was told that not. */
+static bool has_room(struct wi_peer *peer, const struct wi_realm *realm)
+{
+    size_t most = realm->limits.max_sessions;
+    if (most == 0 || realm->sessions < most || peer->is_internal || peer->is_trusted)
+        return true;
+    peer->core->metrics.cells[WI_CELL_limit_sessions]++;
+    wi_peer_abort(peer, WI_ERROR_LIMIT_EXCEEDED, "the realm has as many sessions as it may");
+    return false;
+}
+
 void wi_peer_welcome(struct wi_peer *peer, struct wi_realm *realm,
                      const struct wi_announcement *announced)
 {
     widl_writer writer = {0};
+    if (!has_room(peer, realm))
+        return;
     if (!wi_access_join(peer, realm)) {
         wi_peer_abort(peer, WI_ERROR_NO_SUCH_ROLE, "the realm knows no role '%.*s'",
                       WIDL_STR_ARG(peer->authrole));

@@ -179,6 +179,11 @@ static void write_largest_queue(struct page *page, const struct family *family)
     put_number(page, family, page->facts->largest_queue);
 }
 
+static void write_pauses(struct page *page, const struct family *family)
+{
+    put_number(page, family, page->facts->pauses);
+}
+
 static void write_cells(struct page *page, const struct family *family)
 {
     for (size_t i = family->first_cell; i < family->first_cell + family->cell_count; i++) {

@@ -60,6 +60,7 @@ struct wi_metrics_facts {
     size_t connections;
     size_t queued_bytes;
     size_t largest_queue;
+    uint64_t pauses;
     bool is_draining;
 };
 

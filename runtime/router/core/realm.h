@@ -4,6 +4,7 @@
 #define WI_ROUTER_REALM_H
 
 #include <widl/authenticator.h>
+#include <widl/router.h>
 
 #include "router/core/access.h"
 #include "router/core/broker.h"
@@ -21,6 +22,7 @@ struct wi_realm {
     struct wi_peer *service; /**< an internal peer, which is no member; NULL: there is none */
     struct wi_doorman doorman;
     struct wi_policy policy;
+    widl_realm_limits limits;
     struct wi_broker broker;
     struct wi_dealer dealer;
     widl_string name;

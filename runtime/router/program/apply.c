@@ -88,6 +88,7 @@ bool apply_realms(widl_router *router, const struct config *config, widl_error *
     for (size_t i = 0; i < config->realm_count; i++) {
         const struct config_realm *realm = &config->realms[i];
         if (!add_roles(router, config, realm, error) ||
+            !widl_router_limit_realm(router, realm->name, &realm->limits, error) ||
             !keep_histories(router, config, realm, error) ||
             !set_procedures(router, config, realm, error))
             return false;
@@ -140,18 +141,19 @@ static bool has_realm(const struct config *config, const char *name)
     return false;
 }
 
-bool apply_roles(widl_router *router, const struct config *from, const struct config *to,
-                 widl_error *error)
+bool apply_changes(widl_router *router, const struct config *from, const struct config *to,
+                   widl_error *error)
 {
     for (size_t i = 0; i < to->realm_count; i++) {
         const struct config_realm *realm = &to->realms[i];
         if (!has_realm(from, realm->name))
             continue;
         if (!widl_router_remove_roles(router, realm->name, error) ||
-            !add_roles(router, to, realm, error))
+            !add_roles(router, to, realm, error) ||
+            !widl_router_limit_realm(router, realm->name, &realm->limits, error))
             return false;
     }
-    return true;
+    return widl_router_set_limits(router, &to->options, error);
 }
 
 widl_router *apply_dry(const struct config *config, widl_error *error)

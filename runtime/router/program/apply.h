@@ -15,9 +15,10 @@ bool apply_listeners(widl_router *router, const struct config *config, widl_erro
 bool apply_operation(widl_router *router, const char *url, const widl_operation_options *options,
                      widl_error *error);
 
-/** Put the roles in the place of those of the realms that both have. Return: false, and where. */
-bool apply_roles(widl_router *router, const struct config *from, const struct config *to,
-                 widl_error *error);
+/** Put the limits, and the roles of the realms that both have, in the place of those that were
+ * there. Return: false, and where. */
+bool apply_changes(widl_router *router, const struct config *from, const struct config *to,
+                   widl_error *error);
 
 /**
  * Make a router that does nothing, to see whether a configuration is good; it does not touch the

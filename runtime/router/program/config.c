@@ -146,8 +146,12 @@ static bool write_rest(struct config *config, widl_buffer *out)
     struct wi_node *root = config->document.root;
     remove_member(root, "log_level");
     remove_member(root, "log_format");
-    for (struct wi_node *realm = wi_node_member(root, "realms")->first; realm; realm = realm->next)
+    remove_member(root, "limits");
+    for (struct wi_node *realm = wi_node_member(root, "realms")->first; realm;
+         realm = realm->next) {
         remove_member(realm, "roles");
+        remove_member(realm, "max_sessions");
+    }
     return wi_document_write(&config->document, out);
 }
 

@@ -40,6 +40,7 @@ struct config_realm {
     const char *authorizer;              /**< a procedure, or NULL */
     const char *authenticator_realm;     /**< where the next one is */
     const char *authenticator_procedure; /**< or NULL */
+    widl_realm_limits limits;
     struct config_role *roles;
     size_t role_count;
     struct config_history *histories;
@@ -83,7 +84,7 @@ bool config_read(struct config *config, const char *path, widl_error *error);
 void config_free(struct config *config);
 
 /**
- * Whether two differ in more than can be changed while a router runs: roles and the log level.
+ * Whether two differ in more than can be changed while a router runs: roles, limits and the log.
  * Nodes of what can be changed are taken out of both documents.
  */
 bool config_differs(struct config *a, struct config *b, bool *ret, widl_error *error);

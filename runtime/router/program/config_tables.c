@@ -122,6 +122,8 @@ static const struct setting realm_settings[] = {
     {"roles", LIST(struct config_realm, roles, role_count, role_shape,
                    "Which roles there are, and what they may do. Without any, everybody may do "
                    "everything but end others by the meta API.")},
+    {"max_sessions", REALM(limits.max_sessions, SETTING_SIZE,
+                           "Sessions at a time (default: any number).", RANGE(1, MAX_COUNT))},
     {"history", LIST(struct config_realm, histories, history_count, history_shape,
                      "Whose events are kept for those who ask for them later.")},
 };
@@ -206,6 +208,16 @@ static const struct setting limit_settings[] = {
     {"max_queue_bytes",
      BYTES(max_queue_bytes, "Unsent bytes of a session before it is cut (default: 67108864).")},
     {"max_connections", MOST(max_connections, "Connections at a time (default: 10000).")},
+    {"max_connections_per_address",
+     MOST(max_connections_per_address,
+          "Of one address, of IPv6 one network of 64 bits, at a time; unix sockets do not count "
+          "(default: 1000, and any number from loopback addresses).")},
+    {"max_message_rate",
+     MOST(max_message_rate, "Messages that a connection may send in a second, on average; more are "
+                            "read later (default: any number).")},
+    {"max_byte_rate",
+     BYTES(max_byte_rate, "Bytes that a connection may send in a second, on average; more are read "
+                          "later (default: any number).")},
     {"max_subscriptions", MOST(max_subscriptions, "Of one session (default: 10000).")},
     {"max_registrations", MOST(max_registrations, "Of one session (default: 10000).")},
     {"max_pending_calls",

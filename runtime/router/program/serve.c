@@ -47,7 +47,7 @@ static void log_changed(struct serving *serving, struct config *config)
         log_say(&serving->log, "other", WIDL_LOG_ERROR, widl_error_text(&error));
     if (differs)
         log_say(&serving->log, "configuration_differs", WIDL_LOG_WARNING,
-                "the configuration has changed in more than roles and log level: that takes "
+                "the configuration has changed in more than roles, limits and log: that takes "
                 "effect at the next start");
 }
 
@@ -60,7 +60,7 @@ static bool reload(void *user, widl_error *error)
     widl_error problem = {0};
     bool success = true;
     if (is_accepted(serving, &config, &problem)) {
-        success = apply_roles(serving->router, &serving->config, &config, error);
+        success = apply_changes(serving->router, &serving->config, &config, error);
         serving->log.level = config.log_level;
         serving->log.format = config.log_format;
         if (success)

@@ -47,6 +47,7 @@ bool widl_router_write_metrics(widl_router *router, widl_buffer *out, widl_error
         .connections = router->connections,
         .queued_bytes = queues.bytes,
         .largest_queue = queues.largest,
+        .pauses = wi_loop_pauses(router->loop),
         .is_draining = router->shutting_down,
     };
     return wi_metrics_write(router->core, &facts, out) ||

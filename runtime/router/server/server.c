@@ -24,6 +24,9 @@
 /** After the time for GOODBYEs, that for WebSocket's closing handshake. */
 #define CLOSING_MS 1500
 
+/** Connections of one address that is none of this machine with itself. */
+#define CONNECTIONS_PER_ADDRESS 1000
+
 /** Largest message of a connection without a session. */
 #define MAX_HELLO_BYTES ((size_t)64 << 10)
 
@@ -151,10 +154,6 @@ static void *on_accepted(void *user, struct wi_channel *channel, enum wi_seriali
     struct widl_router *router = door->router;
     const widl_router_options *limits = wi_core_limits(router->core);
     uint64_t *cells = router->core->metrics.cells;
-    if (wi_core_peers(router->core) >= limits->max_connections) {
-        cells[WI_CELL_refused_full]++;
-        return NULL;
-    }
     struct connection *connection = calloc(1, sizeof(*connection));
     if (!connection) {
         cells[WI_CELL_refused_memory]++;
@@ -236,6 +235,7 @@ static void on_refused(void *user, const char *peer, enum wi_refusal why, const 
         [WI_REFUSED_TLS] = WI_CELL_handshake_tls,
         [WI_REFUSED_TIMEOUT] = WI_CELL_handshake_timeout,
         [WI_REFUSED_FULL] = WI_CELL_refused_full,
+        [WI_REFUSED_ADDRESS] = WI_CELL_refused_address,
         [WI_REFUSED_DESCRIPTORS] = WI_CELL_refused_descriptors,
         [WI_REFUSED_MEMORY] = WI_CELL_refused_memory,
     };
@@ -267,6 +267,16 @@ static bool open_history(struct widl_router *router, const widl_router_options *
            wi_core_open_history(router->core, options->history_file, error);
 }
 
+static void limit_connections(widl_router *router)
+{
+    const widl_router_options *limits = wi_core_limits(router->core);
+    router->admission.most = limits->max_connections;
+    router->admission.spares_loopback = limits->max_connections_per_address == 0;
+    router->admission.most_per_address = limits->max_connections_per_address
+                                             ? limits->max_connections_per_address
+                                             : CONNECTIONS_PER_ADDRESS;
+}
+
 widl_router *widl_router_new(const widl_router_options *options, widl_error *error)
 {
     static const widl_router_options defaults = {0};
@@ -282,6 +292,8 @@ widl_router *widl_router_new(const widl_router_options *options, widl_error *err
     router->start_ms = wi_clock_ms();
     router->start_s = (uint64_t)(wi_clock_now() / WIDL_SECOND);
     router->core = wi_core_new(options ? options : &defaults, wi_clock_ms());
+    if (router->core)
+        limit_connections(router);
     if (router->core)
         router->meta = wi_meta_new(router->core);
     if (!router->meta) {
@@ -334,6 +346,18 @@ static size_t queue_bytes(const widl_router_options *options)
     return options->max_queue_bytes > least ? options->max_queue_bytes : least;
 }
 
+static struct wi_channel_limits channel_limits(const widl_router_options *options)
+{
+    return (struct wi_channel_limits){
+        .max_message_bytes = options->max_message_bytes,
+        .max_queue_bytes = queue_bytes(options),
+        .handshake_timeout_ms = options->hello_timeout_ms,
+        .keepalive_ms = options->keepalive_ms,
+        .message_rate = options->max_message_rate,
+        .byte_rate = options->max_byte_rate,
+    };
+}
+
 static void door_free(struct door *door)
 {
     wi_tls_context_release(door->tls);
@@ -369,14 +393,8 @@ static const char *open_door(widl_router *router, struct door *door, const char 
     const widl_router_options *options = wi_core_limits(router->core);
     const struct wi_listener_request request = {
         .url = url,
-        .max_connections = options->max_connections,
-        .limits =
-            {
-                .max_message_bytes = options->max_message_bytes,
-                .max_queue_bytes = queue_bytes(options),
-                .handshake_timeout_ms = options->hello_timeout_ms,
-                .keepalive_ms = options->keepalive_ms,
-            },
+        .admission = &router->admission,
+        .limits = channel_limits(options),
         .permissions = {own->socket_mode, own->socket_owner, own->socket_group},
         .tls = door->tls,
         .origins = options->allow_origins,
@@ -453,6 +471,30 @@ static void reload_certificates(widl_router *router)
         wi_core_report(router->core, WI_REPORT_certificate_read, NULL,
                        "the certificate was read again");
     }
+}
+
+bool widl_router_set_limits(widl_router *router, const widl_router_options *options,
+                            widl_error *error)
+{
+    if (!router || !options)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a router and limits are needed");
+    wi_core_set_limits(router->core, options);
+    limit_connections(router);
+    const struct wi_channel_limits limits = channel_limits(wi_core_limits(router->core));
+    WI_LIST_FOR_EACH(link, after, &router->doors)
+    {
+        wi_listener_set_limits(wi_container_of(link, struct door, link)->listener, &limits);
+    }
+    return true;
+}
+
+bool widl_router_limit_realm(widl_router *router, const char *realm,
+                             const widl_realm_limits *limits, widl_error *error)
+{
+    static const widl_realm_limits defaults = {0};
+    if (!router || !realm)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a router and a realm are needed");
+    return wi_core_limit_realm(router->core, realm, limits ? limits : &defaults, error);
 }
 
 /** How long a turn may wait: until something is due, and not beyond `until_ms`. */
@@ -564,6 +606,7 @@ void widl_router_free(widl_router *router)
     close_doors(router);
     wi_locals_cut(router);
     wi_loop_free(router->loop);
+    wi_admission_done(&router->admission);
     free_doors(router);
     wi_meta_free(router->meta);
     wi_core_free(router->core);

@@ -9,6 +9,7 @@
 
 #include "base/list.h"
 #include "router/core/core.h"
+#include "transport/admission.h"
 
 struct wi_loop;
 struct wi_users;
@@ -22,6 +23,7 @@ struct widl_router {
     struct wi_link locals;         /**< sessions of this program, each a struct wi_local */
     struct wi_listener *operation; /**< where /metrics and /health are; NULL: nowhere */
     size_t connections;            /**< that doors have let in */
+    struct wi_admission admission; /**< of all doors */
     uint64_t start_ms;             /**< by the clock that only goes forward */
     uint64_t start_s;              /**< since 1970 */
     bool is_turning;               /**< wi_router_turn() runs */
