@@ -14,9 +14,9 @@ DOCS = pathlib.Path(__file__).resolve().parent
 CORE = DOCS.parent / "runtime/router/core"
 MARKS = "<!-- {}: written by router_tables.py -->\n", "<!-- end of the {} -->\n"
 STRINGS = r'((?:"[^"]*"\s*)+)'
-FAMILY = re.compile(rf"WI_FAMILY\((\w+), (\w+), (\w+),\s*{STRINGS},\s*{STRINGS},\s*{STRINGS}\)")
-CELL = re.compile(r'WI_CELL\((\w+), \w+, "([^"]*)"\)')
-REPORT = re.compile(rf"WI_REPORT\((\w+), (\w+),\s*{STRINGS}\)")
+FAMILY = re.compile(rf"WI_FAMILY\(\s*(\w+), (\w+), (\w+),\s*{STRINGS},\s*{STRINGS},\s*{STRINGS}\)")
+CELL = re.compile(r'WI_CELL\(\s*(\w+), \w+, "([^"]*)"\)')
+REPORT = re.compile(rf"WI_REPORT\(\s*(\w+), (\w+),\s*{STRINGS}\)")
 
 
 def joined(strings):
