@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes as the head of an HTTP message, taken for a request and for an answer; the first byte
- * says in what pieces it comes, which must make no difference. Whatever is judged can be answered.
+ * Any bytes as the head of an HTTP message, taken for a request and for an answer, of a server and
+ * of a proxy; the first byte says in what pieces it comes, which must make no difference. Whatever
+ * is judged can be answered.
  */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fuzz.h"
+#include "transport/proxy.h"
 #include "transport/upgrade.h"
 
 /* The key of RFC 6455, 1.3, so that an input can hold the right answer to it. */
@@ -58,6 +60,14 @@ static void judge_answer(const struct wi_http_head *head)
         assert(error.code == WIDL_ERROR_HANDSHAKE && widl_utf8_valid(widl_str(error.text)));
 }
 
+static void judge_proxy(const struct wi_http_head *head)
+{
+    widl_error error = {0};
+
+    if (!wi_proxy_check_answer(head, &error))
+        assert(error.code == WIDL_ERROR_CONNECT && widl_utf8_valid(widl_str(error.text)));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct wi_http_head whole = {0};
@@ -73,6 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (state == WI_HTTP_HEAD_COMPLETE) {
         assert(used == used_in_pieces && whole.bytes.size == used);
         judge_answer(&whole);
+        judge_proxy(&whole);
     }
     judge_request(&whole, state);
     wi_http_head_done(&whole);
