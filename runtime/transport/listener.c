@@ -5,7 +5,8 @@
  *
  * Clients above the limit are told so, up to a few at a time; further ones are hung up on.
  * When the process has no descriptors left, a spare one lets the client be hung up on, too, instead
- * of being reported as acceptable for ever.
+ * of being reported as acceptable for ever. Where the system has nothing left at all, or another
+ * thread was faster to take the spare one, the listener rests until it gets one again.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -39,8 +40,9 @@ struct wi_listener {
     struct wi_channel_limits limits;
     struct wi_admission own; /**< unless it shares one */
     struct wi_admission *admission;
-    size_t surplus; /**< connections that are only told that there is no room */
-    int spare_descriptor;
+    size_t surplus;               /**< connections that are only told that there is no room */
+    int spare_descriptor;         /**< -1: it is lost */
+    struct wi_loop_errand rest;   /**< on the loop's list: the listener does not accept for now */
     struct wi_origin_terms pages; /**< is_loopback is each connection's */
     bool v1;                      /**< clients of WAMP v1 may connect */
     bool pages_only;
@@ -342,13 +344,66 @@ static void welcome_descriptor(struct wi_listener *listener, int descriptor,
     wi_channel_set_deadline(channel, WI_DEADLINE_HANDSHAKE, timeout_ms);
 }
 
-/** No descriptor is left: hang up on the client that waits at the front. */
-static void hang_up_on_one(struct wi_listener *listener, int listening)
+static bool get_spare_descriptor(struct wi_listener *listener)
 {
-    close(listener->spare_descriptor);
-    close(accept4(listening, NULL, NULL, SOCK_CLOEXEC));
-    listener->spare_descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
-    tell_refused(listener, "", WI_REFUSED_DESCRIPTORS, "the process has no descriptor left");
+    if (listener->spare_descriptor < 0)
+        listener->spare_descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    return listener->spare_descriptor >= 0;
+}
+
+/** No descriptor is left: hang up on the client that waits at the front. Return: if there is one.
+ */
+static bool hang_up_on_one(struct wi_listener *listener, int listening)
+{
+    int accepted;
+
+    if (listener->spare_descriptor >= 0)
+        close(listener->spare_descriptor);
+    listener->spare_descriptor = -1;
+    accepted = accept4(listening, NULL, NULL, SOCK_CLOEXEC);
+    if (accepted >= 0)
+        close(accepted);
+    get_spare_descriptor(listener);
+    if (accepted >= 0)
+        tell_refused(listener, "", WI_REFUSED_DESCRIPTORS, "the process has no descriptor left");
+    return accepted >= 0;
+}
+
+/** End the rest when the system has a descriptor for us. */
+static void look_for_descriptor(struct wi_loop_errand *errand)
+{
+    struct wi_listener *listener = wi_container_of(errand, struct wi_listener, rest);
+
+    if (!get_spare_descriptor(listener))
+        return;
+    wi_list_remove(&errand->link);
+    wi_socket_listen_to(&listener->socket, true);
+}
+
+/** What waits cannot be accepted: do not be told of it for a while. */
+static void take_rest(struct wi_listener *listener)
+{
+    if (!wi_list_empty(&listener->rest.link))
+        return;
+    wi_socket_listen_to(&listener->socket, false);
+    wi_list_append(&listener->loop->errands, &listener->rest.link);
+}
+
+/** Nobody could be accepted. Return: whether to try again at once. */
+static bool handle_failure(struct wi_listener *listener, int listening, int error_number)
+{
+    if (error_number == ECONNABORTED || error_number == EINTR)
+        return true;
+    if (error_number == EAGAIN || error_number == EWOULDBLOCK)
+        return false;
+    if (error_number == EMFILE || error_number == ENFILE) {
+        if (hang_up_on_one(listener, listening))
+            return true;
+        if (listener->spare_descriptor >= 0)
+            return false;
+    }
+    take_rest(listener);
+    return false;
 }
 
 static void on_acceptable(struct wi_socket *socket)
@@ -364,9 +419,7 @@ static void on_acceptable(struct wi_socket *socket)
 
         if (descriptor >= 0)
             welcome_descriptor(listener, descriptor, peer);
-        else if (errno == EMFILE || errno == ENFILE)
-            hang_up_on_one(listener, listening);
-        else if (errno != ECONNABORTED && errno != EINTR)
+        else if (!handle_failure(listener, listening, errno))
             break;
     }
 }
@@ -467,7 +520,8 @@ static void release_listener(struct wi_loop_resource *resource)
     struct wi_listener *listener = wi_container_of(resource, struct wi_listener, resource);
 
     wi_listener_close(listener);
-    close(listener->spare_descriptor);
+    if (listener->spare_descriptor >= 0)
+        close(listener->spare_descriptor);
     wi_tls_context_release(listener->tls);
     wi_admission_done(&listener->own);
     free(listener);
@@ -487,7 +541,7 @@ static bool start(struct wi_listener *listener, const struct wi_socket_permissio
         return refuse_listen(&listener->url, EMFILE, error);
     }
     listener->resource.release = release_listener;
-    listener->spare_descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    get_spare_descriptor(listener);
     wi_loop_own(listener->loop, &listener->resource);
     return true;
 }
@@ -515,6 +569,9 @@ struct wi_listener *wi_listener_open(struct wi_loop *loop,
         return NULL;
     }
     listener->loop = loop;
+    listener->spare_descriptor = -1;
+    wi_list_init(&listener->rest.link);
+    listener->rest.look = look_for_descriptor;
     listener->own.most = request->max_connections;
     listener->admission = request->admission ? request->admission : &listener->own;
     listener->limits = request->limits;
@@ -551,6 +608,7 @@ void wi_listener_set_limits(struct wi_listener *listener, const struct wi_channe
 
 void wi_listener_close(struct wi_listener *listener)
 {
+    wi_list_remove(&listener->rest.link);
     wi_socket_file_remove(&listener->file);
     wi_socket_kill(&listener->socket);
 }

@@ -26,6 +26,9 @@
 
 #define SERVICE_BYTES 65536
 
+/* How often errands are seen after at least. */
+#define ERRANDS_EVERY_MS 1000
+
 /* Above the first, libwebsockets 4.1 falls back to a table for 2560 descriptors. */
 #define MOST_FILES_UNDERSTOOD 10000000
 #define FILES_INSTEAD         1048576
@@ -184,7 +187,7 @@ static void expire(struct wi_loop *loop, uint64_t now_ms)
     }
 }
 
-/** The wait for events, cut short where a deadline is nearer. */
+/** The wait for events, cut short where a deadline is nearer, or an errand wants to be seen. */
 static uint32_t bound_wait(struct wi_loop *loop, uint32_t timeout_ms)
 {
     const struct wi_throttle *throttle = first_paused(loop);
@@ -194,6 +197,8 @@ static uint32_t bound_wait(struct wi_loop *loop, uint32_t timeout_ms)
         return 0;
     if (throttle && throttle->look_ms - at_ms < timeout_ms)
         timeout_ms = (uint32_t)(throttle->look_ms - at_ms);
+    if (!wi_list_empty(&loop->errands) && timeout_ms > ERRANDS_EVERY_MS)
+        timeout_ms = ERRANDS_EVERY_MS;
     for (size_t i = 0; i < WI_DEADLINE_KINDS; i++) {
         const struct wi_channel *channel = nearest(loop, i);
         uint64_t now_ms = channel ? wi_clock_ms() : 0;

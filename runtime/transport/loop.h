@@ -37,10 +37,11 @@ struct wi_loop_resource {
     void (*release)(struct wi_loop_resource *resource);
 };
 
-/** Something that a thread does for a loop, which it wakes at the end. */
+/** Something that others do for a loop: a thread, which wakes it at the end, or the system. */
 struct wi_loop_errand {
     struct wi_link link; /**< on the loop's `errands` */
-    /** See whether it is done; called in each turn. It may leave the list. */
+    /** See whether it is done; called in each turn, of which there is one a second meanwhile. It
+     * may leave the list. */
     void (*look)(struct wi_loop_errand *errand);
 };
 

@@ -199,6 +199,17 @@ void wi_socket_await_writable(struct wi_socket *socket)
     set_awaits_room(socket, true);
 }
 
+void wi_socket_listen_to(struct wi_socket *socket, bool is_heard)
+{
+    struct wi_loop *loop;
+
+    if (!socket->wsi)
+        return;
+    loop = lws_context_user(lws_get_context(socket->wsi));
+    lws_rx_flow_control(socket->wsi, is_heard);
+    loop->has_changed = true;
+}
+
 void wi_socket_shutdown(struct wi_socket *socket)
 {
     shutdown(wi_socket_descriptor(socket), SHUT_WR);

@@ -73,6 +73,9 @@ bool wi_socket_is_ending(const struct wi_socket *socket);
 /** Ask for `writable`, once. */
 void wi_socket_await_writable(struct wi_socket *socket);
 
+/** Report nothing that comes, or what comes again. */
+void wi_socket_listen_to(struct wi_socket *socket, bool is_heard);
+
 /** Tell the peer that nothing more comes. */
 void wi_socket_shutdown(struct wi_socket *socket);
 

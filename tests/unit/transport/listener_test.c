@@ -428,6 +428,33 @@ static void test_no_descriptors_left(void **state)
     loopback_close(&loopback);
 }
 
+/* Not even the spare one: the loop waits, and goes on when there are descriptors again. */
+static void test_no_descriptor_at_all(void **state)
+{
+    struct loopback loopback = {0};
+    struct end client = {0};
+    struct rlimit files;
+    struct rlimit lowered;
+    uint64_t began_ms;
+    int waiting;
+
+    (void)state;
+    loopback_open(&loopback, "ws://127.0.0.1:0/ws", 10);
+    waiting = raw_connect(loopback_port(loopback.url));
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &files), 0);
+    lowered = (struct rlimit){.rlim_cur = 3, .rlim_max = files.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &lowered), 0);
+    for (int i = 0; i < 3; i++)
+        wi_loop_turn(loopback.server_loop, 0);
+    began_ms = wi_clock_ms();
+    wi_loop_turn(loopback.server_loop, 20);
+    assert_true(wi_clock_ms() - began_ms >= 20);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &files), 0);
+    loopback_pair(&loopback, &client);
+    close(waiting);
+    loopback_close(&loopback);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -445,6 +472,7 @@ int main(void)
         cmocka_unit_test(test_owner_refuses),
         cmocka_unit_test(test_close),
         cmocka_unit_test(test_no_descriptors_left),
+        cmocka_unit_test(test_no_descriptor_at_all),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
