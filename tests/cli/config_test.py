@@ -82,6 +82,9 @@ BAD = (
     (with_realm('"users": "nowhere.json"'), "nowhere.json: No such file"),
     (in_realm('"users": "u", "authenticator": {"realm": "r", "procedure": "p"}'),
      "realms[0].authenticator: decides instead of 'users'"),
+    ('{"realms": [{"name": "a", "authenticator": {"realm": "b", "procedure": "p"}}, '
+     '{"name": "b"}]}',
+     "realms[0].authenticator: realm 'b' has no roles, so nobody may register the procedure"),
     (in_realm('"roles": [{"name": "a"}, {"name": "a"}]'),
      "realms[0].roles[1].name: this role is there already"),
     (in_rule('"uri": "a b"'), "permissions[0].uri: 'a b' is no URI"),

@@ -93,6 +93,11 @@ void scenario_authenticate_by(void *user, const char *realm, const char *procedu
 {
     const struct router *router = user;
     assert_true(wi_meta_authenticate_by(router->meta, realm, procedure_realm, procedure, NULL));
+    assert_true(wi_core_add_role(router->core, procedure_realm, "anonymous",
+                                 &(widl_role_options){0}, NULL));
+    assert_true(wi_core_permit(router->core, procedure_realm, "anonymous",
+                               &(widl_permission){.uri = procedure, .allow = WIDL_MAY_REGISTER},
+                               NULL));
 }
 #endif
 

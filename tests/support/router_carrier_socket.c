@@ -72,6 +72,10 @@ void scenario_authenticate_by(void *user, const char *realm, const char *procedu
     const struct router *router = user;
     assert_true(widl_router_set_authenticator_procedure(router->router, realm, procedure_realm,
                                                         procedure, NULL));
+    assert_true(widl_router_add_role(router->router, procedure_realm, "anonymous", NULL, NULL));
+    assert_true(widl_router_permit(router->router, procedure_realm, "anonymous",
+                                   &(widl_permission){.uri = procedure, .allow = WIDL_MAY_REGISTER},
+                                   NULL));
 }
 
 void scenario_keep_history(void *user, const char *topic)

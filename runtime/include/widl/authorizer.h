@@ -90,10 +90,24 @@ WIDL_API bool widl_router_permit(widl_router *router, const char *realm, const c
                                  const widl_permission *permission, widl_error *error);
 
 /**
- * Forget all roles of a realm, as for others that are to take their place before the router's next
- * turn. What sessions have registered and subscribed to stays.
+ * Forget all roles of a realm, which is open then, unless it has an authorizer. What sessions have
+ * registered and subscribed to stays. To have others instead, see widl_router_draft_roles().
  */
 WIDL_API bool widl_router_remove_roles(widl_router *router, const char *realm, widl_error *error);
+
+/**
+ * Begin to replace the roles of a realm: from now on widl_router_add_role() and
+ * widl_router_permit() are about a draft that has none, while those that there are hold on.
+ * widl_router_adopt_roles() has the draft take their place, all at once. Called again, it begins
+ * anew; widl_router_remove_roles() forgets the draft, too.
+ */
+WIDL_API bool widl_router_draft_roles(widl_router *router, const char *realm, widl_error *error);
+
+/**
+ * Have the draft take effect. Requests that wait for a decision are judged by it. Return: false
+ * with WIDL_ERROR_ARGUMENT when there is no such realm, or no draft of it.
+ */
+WIDL_API bool widl_router_adopt_roles(widl_router *router, const char *realm, widl_error *error);
 
 /** Why a request is allowed or denied. */
 typedef struct widl_explanation {

@@ -194,6 +194,8 @@ typedef struct widl_listen_options {
     const char *socket_owner; /**< name or number; NULL: the user that the router runs as */
     const char *socket_group; /**< the same; NULL: as the system gives it */
     const struct widl_server_tls *tls; /**< for `wss://` and `tls://` (widl/tls.h) */
+    bool remote; /**< nobody who comes here is of this machine, as behind a proxy on it: who may
+                         be `anonymous` has to be said */
     /**
      * Clients of WAMP v1, the WebSocket subprotocol `wamp`, may connect and find themselves in this
      * realm of the router, as anonymous sessions. NULL: they may not.

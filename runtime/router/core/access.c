@@ -31,7 +31,11 @@ struct wi_held {
     uint64_t deadline_ms;
     const widl_authorizer *authorizer; /**< that was asked; NULL: none */
     void *user;
-    bool is_asked; /**< the authorizer runs, for this */
+    const widl_authorizer *asker; /**< whose decision it is, whenever that came; NULL: the rules' */
+    void *asker_user;
+    bool is_asked;       /**< the authorizer runs, for this */
+    bool is_part;        /**< of a call that is held before it, and decided as that is */
+    uint64_t generation; /**< of the policy that has decided, or is to */
     struct verdict verdict;
     struct wi_message message;
     size_t size; /**< of `bytes` */
@@ -66,6 +70,7 @@ static struct wi_held *copy_request(struct wi_peer *peer, const struct wi_messag
     held->peer = peer;
     held->size = size;
     held->verdict.outcome = UNDECIDED;
+    held->generation = peer->realm->policy.generation;
     wi_list_init(&held->link);
     wi_list_init(&held->waiting);
     return held;
@@ -121,7 +126,9 @@ static void take_answer(struct wi_held *held, const widl_access_answer *answer)
         verdict->grant.has_trustlevel = true;
         verdict->grant.trustlevel = answer->trustlevel;
     }
-    if (!answer->cache_ms || verdict->outcome == FAILED)
+    /* What was asked about before a change says nothing about what comes after it. */
+    if (!answer->cache_ms || verdict->outcome == FAILED ||
+        held->generation != peer->realm->policy.generation)
         return;
     const struct wi_cached cached = {verdict->outcome == ALLOWED, verdict->grant};
     wi_access_cache_put(&peer->access_cache, held->shown.action, (enum wi_match)held->shown.match,
@@ -135,6 +142,8 @@ static void consult(struct wi_held *held, widl_action action, enum wi_match matc
     const struct wi_policy *policy = &peer->realm->policy;
     widl_access_answer answer = {0};
     show(held, action, match);
+    held->asker = policy->authorizer;
+    held->asker_user = policy->user;
     held->is_asked = true;
     peer->core->deciding++;
     policy->authorizer->authorize(policy->user, &held->shown, &answer);
@@ -218,11 +227,49 @@ static bool has_room(struct wi_peer *peer, const struct wi_message *message)
     return false;
 }
 
+/** What has become of a verdict by the time that its request may go on. */
+static struct verdict revise(struct wi_peer *peer, widl_action action, enum wi_match match,
+                             widl_string uri)
+{
+    const struct wi_held *held = peer->replayed;
+    const struct wi_policy *policy = &peer->realm->policy;
+    bool has_changed = held->generation != policy->generation;
+    if (!has_changed && !held->is_part)
+        return held->verdict;
+    struct verdict verdict = judge(peer, action, match, uri);
+    if (verdict.outcome != UNDECIDED)
+        return verdict;
+    if (!held->is_part && held->asker && held->asker == policy->authorizer &&
+        held->asker_user == policy->user)
+        return held->verdict;
+    verdict.outcome = FAILED;
+    return verdict;
+}
+
+/** Hold more input of a call behind what is held of it, whose decision is that of all. */
+static enum wi_access hold_part(struct wi_peer *peer, const struct wi_message *message)
+{
+    if (!has_room(peer, message))
+        return WI_ACCESS_REFUSED;
+    struct wi_held *held = copy_request(peer, message);
+    if (!held) {
+        wi_peer_refuse(peer, message, WI_ERROR_OUT_OF_MEMORY, "no memory to ask about this");
+        return WI_ACCESS_REFUSED;
+    }
+    held->is_part = true;
+    held->verdict.outcome = ALLOWED;
+    return hold(held);
+}
+
 enum wi_access wi_access_ask(struct wi_peer *peer, const struct wi_message *message,
                              widl_action action, enum wi_match match)
 {
-    if (peer->replayed)
-        return conclude(peer, message, action, &peer->replayed->verdict);
+    if (peer->replayed) {
+        struct verdict revised = revise(peer, action, match, message->uri);
+        return conclude(peer, message, action, &revised);
+    }
+    if (message->type == WI_CALL && wi_access_holds(peer, message->request))
+        return hold_part(peer, message);
     struct verdict verdict = judge(peer, action, match, message->uri);
     bool is_first = wi_list_empty(&peer->held);
     if (verdict.outcome == DENIED || verdict.outcome == FAILED ||
@@ -287,6 +334,7 @@ bool wi_access_join(struct wi_peer *peer, const struct wi_realm *realm)
 
 void wi_access_refresh(struct wi_realm *realm)
 {
+    realm->policy.generation++;
     WI_LIST_FOR_EACH(link, after, &realm->members)
     {
         struct wi_peer *peer = wi_container_of(link, struct wi_peer, member);
@@ -433,13 +481,25 @@ bool widl_access_decide(widl_access *shown, const widl_access_answer *answer)
     return true;
 }
 
-void wi_policy_remove_roles(struct wi_policy *policy)
+static void remove_all(struct wi_table *roles)
 {
     size_t position = 0;
     struct wi_authrole *role;
-    while ((role = wi_table_next(&policy->roles, &position)) != NULL) {
-        wi_table_remove(&policy->roles, role->text, role->name.size);
+    while ((role = wi_table_next(roles, &position)) != NULL) {
+        wi_table_remove(roles, role->text, role->name.size);
         wi_authrole_free(role);
     }
-    wi_table_done(&policy->roles);
+    wi_table_done(roles);
+}
+
+void wi_policy_discard_draft(struct wi_policy *policy)
+{
+    remove_all(&policy->draft);
+    policy->is_drafting = false;
+}
+
+void wi_policy_remove_roles(struct wi_policy *policy)
+{
+    remove_all(&policy->roles);
+    wi_policy_discard_draft(policy);
 }

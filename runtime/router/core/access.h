@@ -22,6 +22,9 @@ struct wi_realm;
 /** What holds in a realm. All zero: every session may do everything. */
 struct wi_policy {
     struct wi_table roles; /**< name -> struct wi_authrole */
+    struct wi_table draft; /**< those that are to take their place */
+    bool is_drafting;      /**< what is added goes to the draft */
+    uint64_t generation;   /**< changes with what holds */
     const widl_authorizer *authorizer;
     void *user;
 };
@@ -69,7 +72,10 @@ void wi_access_resume(struct wi_core *core);
 void wi_access_expire(struct wi_core *core, uint64_t now_ms);
 uint64_t wi_access_deadline(const struct wi_core *core);
 
-/** Release the roles of a realm; wi_access_refresh() is due then. */
+/** Release the roles of a realm, and of its draft; wi_access_refresh() is due then. */
 void wi_policy_remove_roles(struct wi_policy *policy);
+
+/** Release the draft. */
+void wi_policy_discard_draft(struct wi_policy *policy);
 
 #endif

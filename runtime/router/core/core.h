@@ -92,6 +92,11 @@ bool wi_core_add_role(struct wi_core *core, const char *realm, const char *role,
 bool wi_core_permit(struct wi_core *core, const char *realm, const char *role,
                     const widl_permission *permission, widl_error *error);
 bool wi_core_remove_roles(struct wi_core *core, const char *realm, widl_error *error);
+
+/** As widl_router_draft_roles() and widl_router_adopt_roles(). */
+bool wi_core_draft_roles(struct wi_core *core, const char *realm, widl_error *error);
+bool wi_core_adopt_roles(struct wi_core *core, const char *realm, widl_error *error);
+
 bool wi_core_explain(const struct wi_core *core, const char *realm, const char *role,
                      widl_action action, widl_match match, const char *uri, widl_explanation *ret,
                      widl_error *error);

@@ -102,6 +102,19 @@ static void revoke_all(struct wi_registration *registration, widl_string reason)
         wi_dealer_revoke(registration->endpoints[left - 1], reason);
 }
 
+/** Whether somebody wants what decides who may join, where everybody may register everything. */
+static bool is_out_of_reach(struct wi_peer *peer, const struct wi_message *message,
+                            enum wi_match match)
+{
+    bool is_known = peer->is_internal || peer->is_trusted || peer->is_introduced;
+    if (is_known || peer->is_guarded || !wi_realm_reserves(peer->realm, match, message->uri))
+        return false;
+    wi_peer_refuse(peer, message, WI_ERROR_NOT_AUTHORIZED,
+                   "'%.*s' decides who may join: a role has to allow you to register it",
+                   WIDL_STR_ARG(message->uri));
+    return true;
+}
+
 void wi_dealer_register(struct wi_peer *peer, const struct wi_message *message)
 {
     struct wi_register_options options = read_options(message->dict);
@@ -112,6 +125,8 @@ void wi_dealer_register(struct wi_peer *peer, const struct wi_message *message)
                        WIDL_STR_ARG(message->uri));
         return;
     }
+    if (is_out_of_reach(peer, message, options.match))
+        return;
     if (peer->is_guarded &&
         wi_access_ask(peer, message, WIDL_ACTION_REGISTER, options.match) != WI_ACCESS_GRANTED)
         return;

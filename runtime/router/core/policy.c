@@ -23,6 +23,19 @@ static struct wi_authrole *find_role(const struct wi_realm *realm, const char *n
     return wi_table_get(&realm->policy.roles, name, strlen(name));
 }
 
+/** The roles that changes are about. */
+static struct wi_table *changed_roles(struct wi_realm *realm)
+{
+    return realm->policy.is_drafting ? &realm->policy.draft : &realm->policy.roles;
+}
+
+/** A change counts from now on, but for a draft. */
+static void note_change(struct wi_realm *realm)
+{
+    if (!realm->policy.is_drafting)
+        wi_access_refresh(realm);
+}
+
 static bool is_disclosure(widl_disclosure disclosure)
 {
     return (unsigned)disclosure <= WIDL_DISCLOSE_NEVER;
@@ -39,18 +52,18 @@ bool wi_core_add_role(struct wi_core *core, const char *realm_name, const char *
         !is_disclosure(options->disclosure))
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
                               "'%s' is no role, or its options are none", role_name);
-    struct wi_authrole *role = find_role(realm, role_name);
+    struct wi_authrole *role = wi_table_get(changed_roles(realm), name.data, name.size);
     if (role) {
         role->options = *options;
-        wi_access_refresh(realm);
+        note_change(realm);
         return true;
     }
     role = wi_authrole_new(name, options);
-    if (!role || !wi_table_set(&realm->policy.roles, role->text, role->name.size, role)) {
+    if (!role || !wi_table_set(changed_roles(realm), role->text, role->name.size, role)) {
         wi_authrole_free(role);
         return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for role '%s'", role_name);
     }
-    wi_access_refresh(realm);
+    note_change(realm);
     return true;
 }
 
@@ -72,14 +85,17 @@ bool wi_core_permit(struct wi_core *core, const char *realm_name, const char *ro
     if (!find_realm(core, realm_name, &realm, error) ||
         !check_uri(permission->match, permission->uri, error))
         return false;
-    struct wi_authrole *role = find_role(realm, role_name);
+    struct wi_authrole *role = wi_table_get(changed_roles(realm), role_name, strlen(role_name));
     if (!role)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "there is no role '%s'", role_name);
     if (!is_disclosure(permission->disclosure))
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "there is no such disclosure");
-    return wi_authrole_permit(role, permission) ||
-           widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for a rule of role '%s'",
-                          role_name);
+    if (!wi_authrole_permit(role, permission))
+        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for a rule of role '%s'",
+                              role_name);
+    if (!realm->policy.is_drafting)
+        realm->policy.generation++;
+    return true;
 }
 
 bool wi_core_remove_roles(struct wi_core *core, const char *realm_name, widl_error *error)
@@ -89,6 +105,32 @@ bool wi_core_remove_roles(struct wi_core *core, const char *realm_name, widl_err
         return false;
     wi_policy_remove_roles(&realm->policy);
     wi_access_refresh(realm);
+    return true;
+}
+
+bool wi_core_draft_roles(struct wi_core *core, const char *realm_name, widl_error *error)
+{
+    struct wi_realm *realm;
+    if (!find_realm(core, realm_name, &realm, error))
+        return false;
+    wi_policy_discard_draft(&realm->policy);
+    realm->policy.is_drafting = true;
+    return true;
+}
+
+bool wi_core_adopt_roles(struct wi_core *core, const char *realm_name, widl_error *error)
+{
+    struct wi_realm *realm;
+    if (!find_realm(core, realm_name, &realm, error))
+        return false;
+    if (!realm->policy.is_drafting)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "realm '%s' has no draft of roles",
+                              realm_name);
+    struct wi_table before = realm->policy.roles;
+    realm->policy.roles = realm->policy.draft;
+    realm->policy.draft = before;
+    wi_access_refresh(realm);
+    wi_policy_discard_draft(&realm->policy);
     return true;
 }
 

@@ -29,6 +29,39 @@ struct wi_realm *wi_realm_new(const char *name)
     return realm;
 }
 
+bool wi_realm_reserve_procedure(struct wi_realm *realm, const char *procedure)
+{
+    size_t size = strlen(procedure);
+    if (wi_table_get(&realm->reserved, procedure, size))
+        return true;
+    char *copy = strdup(procedure);
+    if (copy && wi_table_set(&realm->reserved, copy, size, copy))
+        return true;
+    free(copy);
+    return false;
+}
+
+bool wi_realm_reserves(const struct wi_realm *realm, enum wi_match match, widl_string procedure)
+{
+    size_t position = 0;
+    const char *reserved;
+    while ((reserved = wi_table_next(&realm->reserved, &position)) != NULL)
+        if (wi_uri_matches(widl_str(reserved), procedure, match))
+            return true;
+    return false;
+}
+
+static void forget_reserved(struct wi_realm *realm)
+{
+    size_t position = 0;
+    char *reserved;
+    while ((reserved = wi_table_next(&realm->reserved, &position)) != NULL) {
+        wi_table_remove(&realm->reserved, reserved, strlen(reserved));
+        free(reserved);
+    }
+    wi_table_done(&realm->reserved);
+}
+
 void wi_realm_free(struct wi_realm *realm)
 {
     if (!realm)
@@ -37,6 +70,7 @@ void wi_realm_free(struct wi_realm *realm)
     wi_broker_done(&realm->broker);
     wi_dealer_done(&realm->dealer);
     wi_policy_remove_roles(&realm->policy);
+    forget_reserved(realm);
     free(realm);
 }
 
@@ -81,8 +115,9 @@ void wi_realm_leave(struct wi_peer *peer)
     if (!peer->realm)
         return;
     struct wi_realm *realm = peer->realm;
-    wi_access_leave(peer);
+    /* Testaments are published by what the session may do up to its end. */
     wi_broker_leave(peer);
+    wi_access_leave(peer);
     wi_dealer_leave(peer);
     if (!wi_peer_keeps_id(peer))
         wi_table_remove_id(&peer->core->sessions, peer->session);

@@ -23,6 +23,7 @@ struct wi_realm {
     struct wi_doorman doorman;
     struct wi_policy policy;
     widl_realm_limits limits;
+    struct wi_table reserved; /**< procedures that not everybody may register; to themselves */
     struct wi_broker broker;
     struct wi_dealer dealer;
     widl_string name;
@@ -31,6 +32,13 @@ struct wi_realm {
 
 /** A realm without sessions. Return: NULL when memory is short. */
 struct wi_realm *wi_realm_new(const char *name);
+
+/** Let nobody register a procedure but who may by rules, and the program. Return: false: no memory.
+ */
+bool wi_realm_reserve_procedure(struct wi_realm *realm, const char *procedure);
+
+/** Whether a registration would take what is reserved. */
+bool wi_realm_reserves(const struct wi_realm *realm, enum wi_match match, widl_string procedure);
 
 /** Release a realm that every session has left. NULL is allowed. */
 void wi_realm_free(struct wi_realm *realm);

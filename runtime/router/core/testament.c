@@ -18,6 +18,7 @@
 struct testament {
     struct wi_link link;
     struct wi_kept_publication *kept;
+    uint64_t generation; /**< of the policy that has allowed it */
 };
 
 void wi_testaments_init(struct wi_testaments *testaments)
@@ -84,6 +85,7 @@ static const char *append(struct wi_peer *peer, enum wi_testament_scope scope,
         return refuse(WI_ERROR_LIMIT_EXCEEDED, problem,
                       "the testaments of the session take too many bytes");
     }
+    testament->generation = peer->realm->policy.generation;
     peer->testaments.bytes += size_of(testament);
     wi_list_append(&peer->testaments.scopes[scope], &testament->link);
     return NULL;
@@ -121,13 +123,27 @@ size_t wi_testament_flush(struct wi_peer *peer, enum wi_testament_scope scope)
     return count;
 }
 
+/** Whether what was allowed when it was added still is. */
+static bool may_publish(struct wi_peer *peer, const struct testament *testament)
+{
+    widl_string topic = testament->kept->publication.topic;
+    if (testament->generation == peer->realm->policy.generation ||
+        !wi_access_check(peer, WIDL_ACTION_PUBLISH, WI_MATCH_EXACT, topic))
+        return true;
+    wi_peer_report(peer, WI_REPORT_event_dropped,
+                   "a testament of session %llu to '%.*s' is not allowed any more",
+                   (unsigned long long)peer->session, WIDL_STR_ARG(topic));
+    return false;
+}
+
 void wi_testament_publish(struct wi_peer *peer)
 {
     for (size_t i = 0; i < WI_TESTAMENT_SCOPE_COUNT; i++) {
         WI_LIST_FOR_EACH(link, after, &peer->testaments.scopes[i])
         {
             struct testament *testament = wi_container_of(link, struct testament, link);
-            wi_broker_dispatch(peer->core, peer->realm, &testament->kept->publication);
+            if (may_publish(peer, testament))
+                wi_broker_dispatch(peer->core, peer->realm, &testament->kept->publication);
             forget(peer, testament);
         }
     }

@@ -412,6 +412,10 @@ bool wi_service_authenticate_by(struct wi_service *service, const char *realm,
     wi_brake_init(&porter->brake);
     wi_likeness_init(&porter->likeness);
     wi_list_init(&porter->link);
+    if (!wi_realm_reserve_procedure(service->realm, procedure)) {
+        free(porter);
+        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for the authenticator");
+    }
     if (!wi_core_set_authenticator(service->core, realm, &authenticator, porter, error)) {
         free(porter);
         return false;

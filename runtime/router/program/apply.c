@@ -55,12 +55,31 @@ static bool keep_histories(widl_router *router, const struct config *config,
     return true;
 }
 
+/** Whoever registers a procedure that decides who may join must be allowed to by a role. */
+static bool check_authenticator(const struct config *config, const struct config_realm *realm,
+                                widl_error *error)
+{
+    const struct wi_node *node = wi_node_member(realm->node, "authenticator");
+    for (size_t i = 0; realm->authenticator_procedure && i < config->realm_count; i++) {
+        const struct config_realm *other = &config->realms[i];
+        if (strcmp(other->name, realm->authenticator_realm) == 0 && other->role_count == 0 &&
+            !other->authorizer)
+            return wi_document_refuse(&config->document, node, error,
+                                      "realm '%s' has no roles, so nobody may register the "
+                                      "procedure",
+                                      other->name);
+    }
+    return true;
+}
+
 static bool set_procedures(widl_router *router, const struct config *config,
                            const struct config_realm *realm, widl_error *error)
 {
     if (realm->authorizer &&
         !widl_router_set_authorizer_procedure(router, realm->name, realm->authorizer, error))
         return refuse(config, realm->node, "authorizer", error);
+    if (!check_authenticator(config, realm, error))
+        return false;
     return !realm->authenticator_procedure ||
            widl_router_set_authenticator_procedure(router, realm->name, realm->authenticator_realm,
                                                    realm->authenticator_procedure, error) ||
@@ -141,6 +160,15 @@ static bool has_realm(const struct config *config, const char *name)
     return false;
 }
 
+/** All at once: the realm is never without its roles. One that is to have none is open then. */
+static bool replace_roles(widl_router *router, const struct config *config,
+                          const struct config_realm *realm, widl_error *error)
+{
+    return widl_router_draft_roles(router, realm->name, error) &&
+           add_roles(router, config, realm, error) &&
+           widl_router_adopt_roles(router, realm->name, error);
+}
+
 bool apply_changes(widl_router *router, const struct config *from, const struct config *to,
                    widl_error *error)
 {
@@ -148,8 +176,7 @@ bool apply_changes(widl_router *router, const struct config *from, const struct 
         const struct config_realm *realm = &to->realms[i];
         if (!has_realm(from, realm->name))
             continue;
-        if (!widl_router_remove_roles(router, realm->name, error) ||
-            !add_roles(router, to, realm, error) ||
+        if (!replace_roles(router, to, realm, error) ||
             !widl_router_limit_realm(router, realm->name, &realm->limits, error))
             return false;
     }

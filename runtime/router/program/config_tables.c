@@ -179,6 +179,9 @@ static const struct setting listener_settings[] = {
     {"tls", .kind = SETTING_GROUP, .shape = &tls_shape, GIVEN(struct config_listener, has_tls),
      .help = "Who the router is; needed for wss:// and tls://."},
     {"socket", GROUP(socket_shape, "Who may connect to a unix socket.")},
+    {"remote", DOOR(options.remote, SETTING_FLAG,
+                    "Take nobody who comes here for one of this machine, as behind a proxy on it "
+                    "(default: false).")},
     {"v1", GROUP(v1_shape, "Let clients of WAMP v1 in (default: none).")},
 };
 SHAPE(listener_shape, struct config_listener, listener_settings, true);

@@ -45,6 +45,20 @@ bool widl_router_remove_roles(widl_router *router, const char *realm, widl_error
     return wi_core_remove_roles(router->core, realm, error);
 }
 
+bool widl_router_draft_roles(widl_router *router, const char *realm, widl_error *error)
+{
+    if (!router || !realm)
+        return refuse(error, "a router and a realm are needed");
+    return wi_core_draft_roles(router->core, realm, error);
+}
+
+bool widl_router_adopt_roles(widl_router *router, const char *realm, widl_error *error)
+{
+    if (!router || !realm)
+        return refuse(error, "a router and a realm are needed");
+    return wi_core_adopt_roles(router->core, realm, error);
+}
+
 bool widl_router_explain(const widl_router *router, const char *realm, const char *role,
                          widl_action action, widl_match match, const char *uri,
                          widl_explanation *ret_explanation, widl_error *error)

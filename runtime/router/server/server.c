@@ -36,11 +36,13 @@ struct door {
     struct wi_listener *listener;
     struct wi_tls_context *tls; /**< NULL: it has none */
     struct wi_v1_service *v1;   /**< NULL: no clients of WAMP v1 here */
+    bool remote;                /**< whoever comes by it */
 };
 
 struct connection {
     struct widl_router *router;
     struct wi_channel *channel;
+    bool remote;
     struct wi_peer *peer;    /**< NULL: a client of WAMP v1 */
     struct wi_v1_client *v1; /**< else NULL */
 };
@@ -87,7 +89,7 @@ static void describe(void *user, widl_peer_facts *ret)
     ret->channel_binding = facts.binding;
     ret->channel_binding_type = widl_str(facts.binding_type ? facts.binding_type : "");
     ret->cookie = widl_str(facts.cookie ? facts.cookie : "");
-    ret->is_local = wi_address_is_local(ret->address);
+    ret->is_local = !connection->remote && wi_address_is_local(ret->address);
 }
 
 static void close_v1(void *user, enum wi_v1_end end)
@@ -161,6 +163,7 @@ static void *on_accepted(void *user, struct wi_channel *channel, enum wi_seriali
     }
     connection->router = router;
     connection->channel = channel;
+    connection->remote = door->remote;
     if (limits->max_message_bytes > MAX_HELLO_BYTES)
         wi_channel_limit_messages(channel, MAX_HELLO_BYTES);
     wi_core_tell_time(router->core, wi_clock_ms());
@@ -422,6 +425,7 @@ const char *widl_router_listen_with(widl_router *router, const char *url,
         return NULL;
     }
     door->router = router;
+    door->remote = options && options->remote;
     const char *real_url = open_door(router, door, url, options ? options : &defaults, error);
     if (real_url)
         wi_list_append(&router->doors, &door->link);

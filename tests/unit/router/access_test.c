@@ -10,6 +10,7 @@
 #include "router/core/access_cache.h"
 #include "router/core/count.h"
 #include "router/core/peer.h"
+#include "router/core/testament.h"
 #include "support/cmocka_widl.h"
 #include "support/failing_malloc.h"
 
@@ -20,6 +21,9 @@ struct connection {
     struct wi_peer *peer;
     bool is_closed;
     int replies; /* SUBSCRIBED, PUBLISHED, RESULT and ERROR */
+    int errors;
+    int events;
+    char last[300];
 };
 
 struct desk {
@@ -32,6 +36,9 @@ static bool on_send(void *user, const void *data, size_t size)
     struct connection *connection = user;
     assert_true(size > 2);
     connection->replies += memcmp(data, "[2,", 3) != 0;
+    connection->errors += memcmp(data, "[8,", 3) == 0;
+    connection->events += memcmp(data, "[36", 3) == 0;
+    snprintf(connection->last, sizeof(connection->last), "%.*s", (int)size, (const char *)data);
     return true;
 }
 
@@ -203,6 +210,187 @@ static void policies_change_under_sessions(void **state)
     wi_core_free(core);
 }
 
+/** A core with a realm, in which everything under `com.` is asked about. */
+static struct wi_core *begin(struct connection *connection, struct desk *desk)
+{
+    static const char hello[] =
+        "[1,\"r\",{\"roles\":{\"publisher\":{},\"subscriber\":{},\"callee\":{},\"caller\":"
+        "{\"features\":{\"progressive_call_invocations\":true}}}}]";
+    struct wi_core *core = wi_core_new(&(widl_router_options){0}, 0);
+    assert_true(core && set_policy(core, desk));
+    connection->peer = wi_peer_new(core, WI_JSON, &operations, connection);
+    say(connection, hello);
+    return core;
+}
+
+/** Replace the roles by one that may do that much, or asks for it. */
+static void replace_roles(struct wi_core *core, unsigned allow, unsigned ask)
+{
+    const widl_permission permission = {
+        .uri = "com.", .match = WIDL_MATCH_PREFIX, .allow = allow, .ask = ask};
+    assert_true(wi_core_draft_roles(core, "r", NULL));
+    assert_true(wi_core_add_role(core, "r", "anonymous", &(widl_role_options){0}, NULL));
+    assert_true(wi_core_permit(core, "r", "anonymous", &permission, NULL));
+    assert_true(wi_core_adopt_roles(core, "r", NULL));
+}
+
+static void held_requests_are_judged_again(void **state)
+{
+    static const struct {
+        unsigned allow;
+        unsigned ask;
+        widl_access_verdict verdict;
+        bool other; /* somebody else is asked from now on */
+        const char *answer;
+    } rows[] = {
+        {0, 0, WIDL_ACCESS_ALLOW, false, "wamp.error.not_authorized"},
+        {WIDL_MAY_ALL, 0, WIDL_ACCESS_DENY, false, "[33,1,"},
+        {0, WIDL_MAY_ALL, WIDL_ACCESS_ALLOW, false, "[33,1,"},
+        {0, WIDL_MAY_ALL, WIDL_ACCESS_DENY, false, "wamp.error.not_authorized"},
+        {0, WIDL_MAY_ALL, WIDL_ACCESS_ALLOW, true, "wamp.error.authorization_failed"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        struct connection connection = {0};
+        struct desk desk = {0};
+        struct desk other = {0};
+        const widl_access_answer answer = {.verdict = rows[i].verdict, .cache_ms = 10000};
+        struct wi_core *core = begin(&connection, &desk);
+        say(&connection, "[32,1,{},\"com.slow\"]");
+        assert_non_null(desk.waiting);
+        replace_roles(core, rows[i].allow, rows[i].ask);
+        if (rows[i].other)
+            assert_true(wi_core_set_authorizer(core, "r", &authorizer, &other, NULL));
+        assert_true(widl_access_decide(desk.waiting, &answer));
+        if (!strstr(connection.last, rows[i].answer))
+            fail_msg("%s", connection.last);
+        /* What was said before the change is not kept for after it. */
+        assert_null(connection.peer->access_cache);
+        wi_peer_gone(connection.peer);
+        assert_int_equal(desk.open + other.open, 0);
+        wi_core_free(core);
+    }
+}
+
+static void requests_in_line_are_judged_again(void **state)
+{
+    struct connection connection = {0};
+    struct desk desk = {0};
+    struct wi_core *core = begin(&connection, &desk);
+    (void)state;
+    say(&connection, "[32,1,{},\"com.slow\"]");
+    say(&connection, "[32,2,{},\"com.quick\"]");
+    replace_roles(core, 0, 0);
+    assert_true(widl_access_decide(desk.waiting, &(widl_access_answer){0}));
+    assert_int_equal(connection.errors, 2);
+    wi_peer_gone(connection.peer);
+    wi_core_free(core);
+}
+
+/** However the parts are decided about, the call has one answer. */
+static void calls_in_parts_are_refused_once(void **state)
+{
+    (void)state;
+    for (int changes = 0; changes < 2; changes++) {
+        struct connection connection = {0};
+        struct desk desk = {0};
+        struct wi_core *core = begin(&connection, &desk);
+        say(&connection, "[48,1,{\"progress\":true},\"com.slow\"]");
+        if (changes)
+            replace_roles(core, 0, 0);
+        say(&connection, "[48,1,{\"progress\":true},\"com.slow\"]");
+        say(&connection, "[48,1,{},\"com.slow\"]");
+        assert_int_equal(connection.errors, 0);
+        assert_int_equal(desk.open, 1);
+        assert_true(widl_access_decide(desk.waiting, &(widl_access_answer){0}));
+        assert_int_equal(connection.errors, 1);
+        assert_false(connection.is_closed);
+        wi_peer_gone(connection.peer);
+        assert_int_equal(desk.open, 0);
+        wi_core_free(core);
+    }
+}
+
+static void drafts_take_effect_at_once(void **state)
+{
+    struct connection connection = {0};
+    struct desk desk = {0};
+    widl_error error = {0};
+    struct wi_core *core = begin(&connection, &desk);
+    (void)state;
+    assert_false(wi_core_adopt_roles(core, "r", &error));
+    assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
+    const struct wi_authrole *before = connection.peer->role;
+    assert_true(wi_core_draft_roles(core, "r", NULL));
+    assert_false(wi_core_permit(core, "r", "anonymous", &(widl_permission){.uri = "com.x"}, NULL));
+    assert_true(wi_core_add_role(core, "r", "other", &(widl_role_options){0}, NULL));
+    assert_true(connection.peer->is_guarded && connection.peer->role == before);
+    assert_true(wi_core_adopt_roles(core, "r", NULL));
+    assert_true(connection.peer->is_guarded && !connection.peer->role);
+    assert_true(wi_core_draft_roles(core, "r", NULL));
+    assert_true(wi_core_add_role(core, "r", "more", &(widl_role_options){0}, NULL));
+    assert_true(wi_core_remove_roles(core, "r", NULL));
+    assert_false(wi_core_adopt_roles(core, "r", NULL));
+    wi_peer_gone(connection.peer);
+    wi_core_free(core);
+}
+
+/** A testament is published if its session may by then. */
+static void testaments_are_judged_again(void **state)
+{
+    (void)state;
+    for (int is_allowed = 0; is_allowed < 2; is_allowed++) {
+        struct connection dying = {0};
+        struct connection other = {0};
+        struct desk desk = {0};
+        widl_problem problem;
+        const struct wi_message publish = {
+            .type = WI_PUBLISH, .uri = widl_str("com.last"), .dict = {(const void *)"\x80", 1}};
+        struct wi_core *core = begin(&dying, &desk);
+        other.peer = wi_peer_new(core, WI_JSON, &operations, &other);
+        say(&other, HELLO);
+        say(&other, "[32,1,{},\"com.last\"]");
+        assert_null(wi_testament_add(dying.peer, WI_TESTAMENT_DESTROYED, &publish, &problem));
+        replace_roles(core, is_allowed ? WIDL_MAY_PUBLISH : WIDL_MAY_CALL, 0);
+        wi_peer_gone(dying.peer);
+        assert_int_equal(other.events, is_allowed);
+        wi_peer_gone(other.peer);
+        wi_core_free(core);
+    }
+}
+
+/** What decides who may join is not for everybody, also where everything else is. */
+static void procedures_can_be_reserved(void **state)
+{
+    static const struct {
+        const char *request;
+        bool is_allowed;
+    } rows[] = {
+        {"[64,1,{},\"com.porter\"]", false},
+        {"[64,2,{\"match\":\"prefix\"},\"com.\"]", false},
+        {"[64,3,{\"match\":\"wildcard\"},\".porter\"]", false},
+        {"[64,4,{},\"com.porter2\"]", true},
+        {"[64,5,{\"match\":\"prefix\"},\"com.porter.\"]", true},
+    };
+    struct connection connection = {0};
+    struct desk desk = {0};
+    struct wi_core *core = begin(&connection, &desk);
+    (void)state;
+    assert_true(wi_realm_reserve_procedure(wi_core_realm(core, widl_str("r")), "com.porter"));
+    assert_true(wi_core_set_authorizer(core, "r", NULL, NULL, NULL));
+    assert_true(wi_core_remove_roles(core, "r", NULL));
+    for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
+        say(&connection, rows[i].request);
+        assert_int_equal(strstr(connection.last, "wamp.error.not_authorized") == NULL,
+                         rows[i].is_allowed);
+    }
+    replace_roles(core, WIDL_MAY_ALL, 0);
+    say(&connection, "[64,6,{},\"com.porter\"]");
+    assert_null(strstr(connection.last, "wamp.error"));
+    wi_peer_gone(connection.peer);
+    wi_core_free(core);
+}
+
 static void what_is_no_policy_is_refused(void **state)
 {
     static const widl_role_options plain = {0};
@@ -241,6 +429,12 @@ int main(void)
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(the_cache_keeps_the_latest_for_their_time),
         cmocka_unit_test(policies_change_under_sessions),
+        cmocka_unit_test(held_requests_are_judged_again),
+        cmocka_unit_test(requests_in_line_are_judged_again),
+        cmocka_unit_test(calls_in_parts_are_refused_once),
+        cmocka_unit_test(drafts_take_effect_at_once),
+        cmocka_unit_test(testaments_are_judged_again),
+        cmocka_unit_test(procedures_can_be_reserved),
         cmocka_unit_test(what_is_no_policy_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
