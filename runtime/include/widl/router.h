@@ -74,6 +74,7 @@ typedef struct widl_router_options {
     uint32_t authenticate_timeout_ms;
     /** For an authorizer's decision about a request (widl/authorizer.h); 0: 10,000. */
     uint32_t authorize_timeout_ms;
+    uint32_t drain_timeout_ms;   /**< for calls under way to end, before GOODBYE; 0: 5,000 */
     uint32_t goodbye_timeout_ms; /**< for answers to GOODBYE at shutdown; 0: 2,000 */
     /** A connection is cut when nothing came from the client for so long, which is asked for a sign
      * of life before half of the time is over. 0: only TCP watches. */
@@ -266,8 +267,11 @@ WIDL_API int widl_router_descriptor(widl_router *router);
 WIDL_API uint32_t widl_router_timeout(widl_router *router);
 
 /**
- * Route until widl_router_stop(); then say GOODBYE `wamp.close.system_shutdown` to every session
- * and wait for the answers, at most goodbye_timeout_ms. Return: false when the loop failed.
+ * Route until widl_router_stop(). Then let nobody in any more, and let calls that are under way
+ * come to their ends, at most for drain_timeout_ms: only sessions that are being called themselves
+ * may begin new ones, others get `wamp.error.unavailable`. Then say GOODBYE
+ * `wamp.close.system_shutdown` to every session and wait for the answers, at most
+ * goodbye_timeout_ms. Return: false when the loop failed.
  */
 WIDL_API bool widl_router_run(widl_router *router, widl_error *error);
 

@@ -241,6 +241,10 @@ static bool admit(const struct call *call)
     size_t most = peer->core->limits.max_pending_calls;
     if (!wi_peer_check_uri(peer, call->message, false))
         return false;
+    if (peer->core->draining && peer->invocations.count == 0 && !peer->is_internal) {
+        wi_peer_refuse(peer, call->message, WI_ERROR_UNAVAILABLE, "the router shuts down");
+        return false;
+    }
     if (call->by_key && !call->has_key) {
         wi_peer_refuse(peer, call->message, WI_ERROR_INVALID_ARGUMENT,
                        "option 'runmode' needs option 'rkey'");

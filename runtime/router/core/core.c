@@ -49,6 +49,8 @@ static widl_router_options with_defaults(const widl_router_options *options)
         limits.authorize_timeout_ms = 10000;
     if (!limits.goodbye_timeout_ms)
         limits.goodbye_timeout_ms = 2000;
+    if (!limits.drain_timeout_ms)
+        limits.drain_timeout_ms = 5000;
     return limits;
 }
 
@@ -278,6 +280,29 @@ uint64_t wi_core_deadline(const struct wi_core *core)
             deadline = peer->deadline_ms;
     }
     return call && call->at_ms < deadline ? call->at_ms : deadline;
+}
+
+void wi_core_drain(struct wi_core *core)
+{
+    core->draining = true;
+    WI_LIST_FOR_EACH(link, after, &core->peers)
+    {
+        struct wi_peer *peer = wi_container_of(link, struct wi_peer, link);
+        if (!peer->is_internal && peer->state < WI_PEER_ESTABLISHED)
+            wi_peer_say_goodbye(peer, (widl_string){0}, (widl_string){0});
+    }
+    wi_core_settle(core);
+}
+
+size_t wi_core_calls(const struct wi_core *core)
+{
+    size_t count = 0;
+    WI_LIST_FOR_EACH(link, after, &core->peers)
+    {
+        const struct wi_peer *peer = wi_container_of(link, struct wi_peer, link);
+        count += peer->calls.count - peer->late_count;
+    }
+    return count;
 }
 
 void wi_core_shutdown(struct wi_core *core)

@@ -136,6 +136,15 @@ uint64_t wi_core_deadline(const struct wi_core *core);
  */
 void wi_core_commit(struct wi_core *core);
 
+/**
+ * Let calls come to their ends: from now on nobody joins, and only sessions that are being called
+ * themselves may call; others are told `wamp.error.unavailable`.
+ */
+void wi_core_drain(struct wi_core *core);
+
+/** How many calls wait for an answer. It takes time in proportion to the number of sessions. */
+size_t wi_core_calls(const struct wi_core *core);
+
 /** Say GOODBYE wamp.close.system_shutdown to every session and refuse new ones. */
 void wi_core_shutdown(struct wi_core *core);
 

@@ -22,6 +22,7 @@ struct wi_core {
     wi_core_attend *attend; /**< NULL: nobody attends */
     void *attend_user;
     bool is_attending;      /**< `attend` runs */
+    bool draining;          /**< about to: nobody joins any more, and nobody begins anything new */
     bool closing;           /**< shutting down */
     struct wi_table realms; /**< name -> struct wi_realm */
 

@@ -189,7 +189,9 @@ void wi_peer_hello(struct wi_peer *peer, const struct wi_message *message)
         return;
     }
     struct wi_realm *realm = wi_core_realm(peer->core, message->uri);
-    if (!wi_uri_valid(message->uri))
+    if (peer->core->draining && !peer->is_internal)
+        wi_peer_abort(peer, WI_CLOSE_SYSTEM_SHUTDOWN, "the router shuts down");
+    else if (!wi_uri_valid(message->uri))
         wi_peer_abort(peer, WI_ERROR_INVALID_URI, "the realm's name is no URI");
     else if (!realm)
         wi_peer_abort(peer, WI_ERROR_NO_SUCH_REALM, "there is no realm '%.*s'",

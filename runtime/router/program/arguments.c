@@ -217,16 +217,26 @@ static bool take_log_format(struct arguments *arguments, char *value)
 }
 
 /** Read whole seconds, at most a day. */
-static bool take_keepalive(struct arguments *arguments, char *value)
+static bool read_seconds(const char *option, const char *value, uint32_t *ret_ms)
 {
     char *end = NULL;
     unsigned long seconds = strtoul(value, &end, 10);
     bool good = *value >= '0' && *value <= '9' && !*end && seconds > 0 && seconds <= 86400;
-    arguments->keepalive_ms = (uint32_t)seconds * 1000;
+    *ret_ms = (uint32_t)seconds * 1000;
     if (!good)
-        fprintf(stderr, "widl-router: --keepalive: '%s' is no number of seconds from 1 to 86400\n",
+        fprintf(stderr, "widl-router: %s: '%s' is no number of seconds from 1 to 86400\n", option,
                 value);
     return good;
+}
+
+static bool take_keepalive(struct arguments *arguments, char *value)
+{
+    return read_seconds("--keepalive", value, &arguments->keepalive_ms);
+}
+
+static bool take_drain_seconds(struct arguments *arguments, char *value)
+{
+    return read_seconds("--drain-seconds", value, &arguments->drain_ms);
 }
 
 static bool take_version(struct arguments *arguments, char *value)
@@ -316,6 +326,9 @@ static const struct option {
      "cut clients from which nothing has come for so long; they are asked for a sign of life "
      "before "
      "half of the time is over (default: only TCP watches, for about two minutes)"},
+    {"--drain-seconds", "SECONDS", take_drain_seconds,
+     "at the end, how long calls that are under way may take before clients are told GOODBYE "
+     "(default: 5)"},
     {"--log-level", "LEVEL", take_log_level,
      "what to report on standard error: error, warning or info (default: warning)"},
     {"--log-format", "FORMAT", take_log_format,

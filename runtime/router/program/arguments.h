@@ -31,6 +31,7 @@ struct arguments {
     widl_server_tls tls;
     bool tls_client_optional;
     widl_v1_prefix *v1_prefixes; /**< those of `listen` */
+    uint32_t drain_ms;           /**< 0: the default */
     uint32_t keepalive_ms;       /**< 0: clients are not watched */
     widl_log_level log_level;
     enum log_format log_format;

@@ -197,6 +197,8 @@ static const struct setting timeout_settings[] = {
              "From HELLO to WELCOME, where users or a procedure decide (default: 10000).")},
     {"authorize_ms",
      TIMEOUT(authorize_timeout_ms, "For an authorizer's decision (default: 10000).")},
+    {"drain_ms", TIMEOUT(drain_timeout_ms,
+                         "For calls under way to end, before GOODBYE is said (default: 5000).")},
     {"goodbye_ms",
      TIMEOUT(goodbye_timeout_ms, "For answers to GOODBYE at the end (default: 2000).")},
     {"keepalive_ms",

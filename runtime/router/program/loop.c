@@ -11,6 +11,9 @@
 #include "router/program/memory.h"
 #include "router/program/notify.h"
 
+/** The watchdog is not fed while the router takes leave, which may last. */
+#define LEAVE_IN_PEACE "WATCHDOG_USEC=90000000000"
+
 /** For the signal handlers. */
 static widl_router *running;
 static volatile sig_atomic_t is_stopped;
@@ -94,5 +97,7 @@ bool loop_run(widl_router *router, bool (*reload)(void *user, widl_error *error)
             return false;
     }
     notify_send("STOPPING=1");
+    if (watchdog_ms > 0)
+        notify_send(LEAVE_IN_PEACE);
     return widl_router_run(router, error);
 }

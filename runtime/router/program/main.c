@@ -88,6 +88,7 @@ static int serve(struct arguments *arguments)
         .allow_hosts = arguments->hosts,
         .accept_unannounced = arguments->accept_unannounced,
         .keepalive_ms = arguments->keepalive_ms,
+        .drain_timeout_ms = arguments->drain_ms,
         .allow_anonymous = arguments->allow_anonymous,
         .allow_control = arguments->allow_control,
         .strict_request_ids = arguments->strict_request_ids,

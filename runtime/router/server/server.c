@@ -27,6 +27,9 @@
 /** Connections of one address that is none of this machine with itself. */
 #define CONNECTIONS_PER_ADDRESS 1000
 
+/** How often it is looked whether calls have ended while the router drains. */
+#define LOOK_AT_CALLS_MS 20
+
 /** Largest message of a connection without a session. */
 #define MAX_HELLO_BYTES ((size_t)64 << 10)
 
@@ -549,13 +552,35 @@ uint32_t widl_router_timeout(widl_router *router)
     return left_ms < locals_ms ? (uint32_t)left_ms : locals_ms;
 }
 
+/** Let calls come to their ends, for a while. */
+static bool drain(widl_router *router, widl_error *error)
+{
+    uint64_t now_ms = wi_clock_ms();
+    uint64_t until_ms = now_ms + wi_core_limits(router->core)->drain_timeout_ms;
+    uint64_t look_ms = now_ms;
+    close_doors(router);
+    router->shutting_down = true;
+    wi_core_tell_time(router->core, now_ms);
+    wi_core_drain(router->core);
+    while (now_ms < until_ms) {
+        if (now_ms >= look_ms && wi_core_calls(router->core) == 0)
+            return true;
+        if (now_ms >= look_ms)
+            look_ms = now_ms + LOOK_AT_CALLS_MS;
+        if (!wi_router_turn(router, look_ms < until_ms ? look_ms : until_ms, error))
+            return false;
+        now_ms = wi_clock_ms();
+    }
+    return true;
+}
+
 /** Say GOODBYE, and wait until everybody is gone or has had the time for it. */
 static bool shut_down(widl_router *router, widl_error *error)
 {
+    if (!drain(router, error))
+        return false;
     uint64_t now_ms = wi_clock_ms();
     uint64_t until_ms = now_ms + wi_core_limits(router->core)->goodbye_timeout_ms + CLOSING_MS;
-    close_doors(router);
-    router->shutting_down = true;
     wi_core_tell_time(router->core, now_ms);
     wi_core_shutdown(router->core);
     while (wi_core_peers(router->core) > 0 && wi_clock_ms() < until_ms)
