@@ -249,7 +249,7 @@ static void on_refused(void *user, const char *peer, enum wi_refusal why, const 
     door->router->core->metrics.cells[cells[why]]++;
     wi_core_report(door->router->core, WI_REPORT_connection_refused,
                    &(struct wi_subject){.address = widl_str(peer)},
-                   "a client from %s was not let in: %s", peer, text);
+                   "a client%s%s was not let in: %s", *peer ? " from " : "", peer, text);
 }
 
 static widl_timestamp time_of_day(void *user)
