@@ -65,6 +65,7 @@ struct widl_subscription {
     const void *skip_group;
     bool joining; /**< the SUBSCRIBED that it wants has not come yet */
     bool ended;
+    unsigned holds; /**< by threads that hand past events to it */
 };
 
 /** A SUBSCRIBE on its way. */
@@ -328,16 +329,16 @@ void wi_subscriber_lose(struct widl_session *session)
     }
 }
 
-/** Release what has ended while events were handed out. */
+/** Release what has ended while events were handed out, unless somebody holds it. */
 static void sweep(struct wi_topic *topic)
 {
     WI_LIST_FOR_EACH(link, after, &topic->subscriptions)
     {
         widl_subscription *subscription = wi_container_of(link, widl_subscription, link);
-        if (subscription->ended)
+        if (subscription->ended && subscription->holds == 0)
             subscription_free(subscription);
     }
-    if (topic->live == 0)
+    if (wi_list_empty(&topic->subscriptions))
         topic_free(topic);
 }
 
@@ -605,21 +606,75 @@ static bool hand_to(const widl_subscription *subscription, const widl_event *eve
     return is_taken;
 }
 
+/** To one that has not got it already. Return: whether the program has got it. */
+static bool hand_once(const widl_subscription *subscription, const widl_event *event,
+                      const widl_payload *payload)
+{
+    bool skips = subscription->skips;
+    if (skips && is_known(subscription, event->publication))
+        return false;
+    /* One that cannot read it leaves it to another. */
+    bool is_taken = hand_to(subscription, event, payload);
+    if (is_taken && skips)
+        remember(subscription, event->publication);
+    return is_taken;
+}
+
 static void hand_out(struct wi_topic *topic, const widl_event *event, const widl_payload *payload)
 {
     topic->dispatching = true;
     WI_LIST_FOR_EACH(link, after, &topic->subscriptions)
     {
-        widl_subscription *subscription = wi_container_of(link, widl_subscription, link);
-        bool skips = subscription->skips;
-        if (!is_for(subscription, event) || (skips && is_known(subscription, event->publication)))
-            continue;
-        /* One that cannot read it leaves it to another. */
-        if (hand_to(subscription, event, payload) && skips)
-            remember(subscription, event->publication);
+        const widl_subscription *subscription = wi_container_of(link, widl_subscription, link);
+        if (is_for(subscription, event))
+            hand_once(subscription, event, payload);
     }
     topic->dispatching = false;
     sweep(topic);
+}
+
+widl_session *wi_subscriber_session(const widl_subscription *subscription)
+{
+    return subscription->session;
+}
+
+uint64_t wi_subscriber_id(const widl_subscription *subscription)
+{
+    const struct wi_topic *topic = subscription->topic;
+    return !subscription->ended && topic->is_subscribed ? topic->id : 0;
+}
+
+void wi_subscriber_hold(widl_subscription *subscription)
+{
+    subscription->holds++;
+}
+
+void wi_subscriber_release(widl_subscription *subscription)
+{
+    subscription->holds--;
+    if (!subscription->topic->dispatching)
+        sweep(subscription->topic);
+}
+
+size_t wi_subscriber_replay(widl_subscription *subscription, wi_past_fn *next, void *user)
+{
+    struct wi_topic *topic = subscription->topic;
+    struct widl_session *session = topic->session;
+    widl_event event;
+    widl_payload payload;
+    size_t count = 0;
+
+    /* Its own callback may end it, and the session; the floor keeps others from doing so. */
+    wi_gate_take_floor(&session->gate);
+    topic->dispatching = true;
+    while (!subscription->ended && !session->leave_requested && next(user, &event, &payload)) {
+        if (!event.topic)
+            event.topic = wi_topic_uri(topic);
+        count += hand_once(subscription, &event, &payload);
+    }
+    topic->dispatching = false;
+    wi_gate_yield_floor(&session->gate);
+    return count;
 }
 
 void wi_subscriber_on_event(struct widl_session *session, const struct wi_message *message)

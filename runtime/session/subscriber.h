@@ -24,6 +24,22 @@ void wi_subscriber_on_event(struct widl_session *session, const struct wi_messag
 /** A SUBSCRIBED that nobody waits for any more: gives the subscription back. */
 void wi_subscriber_on_late_subscribed(struct widl_session *session, uint64_t id);
 
+/** Past events: the next one, whose topic is NULL where the subscription says it. Return: false:
+ * there is no more. */
+typedef bool wi_past_fn(void *user, widl_event *ret_event, widl_payload *ret_payload);
+
+widl_session *wi_subscriber_session(const widl_subscription *subscription);
+
+/** What the router knows a subscription by; 0: it does not. */
+uint64_t wi_subscriber_id(const widl_subscription *subscription);
+
+/** Keep the memory of a subscription although it may end meanwhile; and the reverse. */
+void wi_subscriber_hold(widl_subscription *subscription);
+void wi_subscriber_release(widl_subscription *subscription);
+
+/** Hand past events to one subscription alone, which is held. Return: how many it has taken. */
+size_t wi_subscriber_replay(widl_subscription *subscription, wi_past_fn *next, void *user);
+
 /** The subscriptions that the router has by one id. */
 struct wi_topic;
 

@@ -14,6 +14,7 @@
 #define WIDL_SUBSCRIBER_H
 
 #include <widl/session.h>
+#include <widl/timestamp.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -28,6 +29,8 @@ typedef struct widl_event {
     widl_string publisher_authrole; /**< empty: not disclosed */
     bool retained;                  /**< it was published before the subscription was made */
     widl_passthru passthru;         /**< how the payload is packed */
+    bool replayed;                  /**< it is of the past: see widl_subscription_replay() */
+    widl_timestamp published_at;    /**< of one that is replayed; 0: not known */
 } widl_event;
 
 /** A subscription of a session. */
@@ -75,6 +78,27 @@ WIDL_API widl_subscription *widl_session_subscribe(widl_session *session, const 
 /** Whether events still come to it: false once the router has ended it, see `on_revoked` of
  * widl_options. */
 WIDL_API bool widl_subscription_is_active(const widl_subscription *subscription);
+
+/** Which past events to hand out. All zero: all that the router has. */
+typedef struct widl_replay {
+    uint32_t limit;             /**< at most so many, the latest ones; 0: any number */
+    uint64_t after_publication; /**< those that came after this one; 0: any */
+    widl_timestamp from_time;   /**< those of this time or later; 0: any */
+} widl_replay;
+
+/**
+ * Ask the router for the past events of what the subscription is to (WAMP, event history), and hand
+ * them to its callback before this returns, oldest first, with `replayed`. What comes meanwhile is
+ * handed out as it comes: subscribe first, and nothing is missed; with `skip_duplicates` nothing
+ * comes twice. Events that do not fit the contract of a typed subscription are left out.
+ *
+ * which:  borrowed, may be NULL. ret_count: how many the callback has got; may be NULL.
+ * Return: false with WIDL_ERROR_REMOTE when the router refused, or has no such history,
+ *         _UNSUPPORTED when it announces none, _INVALID when what it answers is none, and as
+ *         widl_session_call().
+ */
+WIDL_API bool widl_subscription_replay(widl_subscription *subscription, const widl_replay *which,
+                                       size_t *ret_count, widl_error *error);
 
 /**
  * End a subscription and release it; the callback neither runs nor is called again, also when false

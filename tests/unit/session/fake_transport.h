@@ -44,7 +44,7 @@
 /** One that announces all that the client looks at. */
 #define FAKE_ADVANCED_WELCOME                                                                      \
     "[2,1001,{\"roles\":{\"broker\":{\"features\":{\"pattern_based_subscription\":true,"           \
-    "\"payload_passthru_mode\":true,\"sharded_subscription\":true,"                                \
+    "\"event_history\":true,\"payload_passthru_mode\":true,\"sharded_subscription\":true,"         \
     "\"subscriber_blackwhite_listing\":true}},"                                                    \
     "\"dealer\":{\"features\":{\"call_canceling\":true,\"progressive_call_results\":true,"         \
     "\"progressive_call_invocations\":true,\"pattern_based_registration\":true,"                   \
