@@ -35,6 +35,8 @@ function(widl_layer name)
   cmake_parse_arguments(L "" "ROOT" "SOURCES;DEPENDS" ${ARGN})
   add_library(${name} OBJECT ${L_SOURCES})
   widl_target(${name})
+  # A program that is linked with the static library and --gc-sections leaves out what it never calls.
+  target_compile_options(${name} PRIVATE -ffunction-sections -fdata-sections)
   target_include_directories(${name} PUBLIC ${L_ROOT})
   if(EXISTS ${L_ROOT}/include)
     target_include_directories(${name} PUBLIC ${L_ROOT}/include)

@@ -47,7 +47,7 @@ static bool sign_salted(const struct wi_credentials *credentials, widl_value ext
 {
     uint64_t iterations = DEFAULT_ITERATIONS;
     uint64_t key_size = DEFAULT_KEY_SIZE;
-    widl_buffer key = {0};
+    widl_buffer key = {.allocator = credentials->allocator};
     if (wi_extra_uint(extra, "iterations", &iterations) == WI_MISTYPED)
         return wi_answer_violation(error, WI_CRA, "iterations");
     if (wi_extra_uint(extra, "keylen", &key_size) == WI_MISTYPED || key_size == 0 ||

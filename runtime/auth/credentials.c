@@ -7,8 +7,6 @@
  */
 #include "auth/credentials.h"
 
-#include <stdlib.h>
-
 #include <widl/value.h>
 
 #include "auth/certificate.h"
@@ -16,6 +14,7 @@
 #include "auth/key_file.h"
 #include "auth/methods.h"
 #include "auth/scram.h"
+#include "base/memory.h"
 #include "message/message.h"
 
 #define DEFAULT_ITERATIONS 1000000
@@ -34,7 +33,8 @@ static bool refuse(widl_error *error, const char *why)
 }
 
 /** Copy a text that may be NULL. */
-static bool copy_text(const char *text, const char *name, char **ret, widl_error *error)
+static bool copy_text(const struct wi_credentials *own, const char *text, const char *name,
+                      char **ret, widl_error *error)
 {
     if (!text)
         return true;
@@ -42,22 +42,20 @@ static bool copy_text(const char *text, const char *name, char **ret, widl_error
     if (size == 0 || size > WI_CREDENTIAL_MAX_SIZE || !widl_utf8_valid(widl_str_n(text, size)))
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
                               "credentials: the %s is empty, too long or not UTF-8", name);
-    *ret = malloc(size + 1);
-    if (!*ret)
-        return no_memory(error);
-    memcpy(*ret, text, size + 1);
-    return true;
+    *ret = wi_memory_copy_text(own->allocator, text);
+    return *ret || no_memory(error);
 }
 
 static bool copy_extra(struct wi_credentials *own, widl_value extra, widl_error *error)
 {
     widl_value value;
-    widl_writer writer = {0};
+    widl_writer writer = {.buffer.allocator = own->allocator};
     if (extra.size == 0)
         return true;
     if (widl_value_kind(extra) != WIDL_KIND_MAP || !widl_write_value(&writer, extra)) {
         widl_writer_free(&writer);
-        return refuse(error, "the authextra is no map");
+        return writer.problem.out_of_memory ? no_memory(error)
+                                            : refuse(error, "the authextra is no map");
     }
     own->authextra = writer.buffer;
     for (size_t i = 0; i < sizeof(own_keys) / sizeof(own_keys[0]); i++)
@@ -90,7 +88,7 @@ static bool add_method(struct wi_credentials *own, const char *name, widl_error 
 {
     if (own->method_count == WI_METHODS_MAX)
         return refuse(error, "there are too many methods");
-    if (!copy_text(name, "method", &own->methods[own->method_count], error))
+    if (!copy_text(own, name, "method", &own->methods[own->method_count], error))
         return false;
     own->method_count++;
     return true;
@@ -147,20 +145,22 @@ static bool copy(struct wi_credentials *own, const widl_credentials *given, widl
     own->max_iterations = given->max_iterations ? given->max_iterations : DEFAULT_ITERATIONS;
     if (own->max_iterations > INT32_MAX)
         own->max_iterations = INT32_MAX;
-    return copy_text(given->authid, "authid", &own->authid, error) &&
-           copy_text(given->ticket, "ticket", &own->ticket, error) &&
-           copy_text(given->secret, "secret", &own->secret, error) &&
+    return copy_text(own, given->authid, "authid", &own->authid, error) &&
+           copy_text(own, given->ticket, "ticket", &own->ticket, error) &&
+           copy_text(own, given->secret, "secret", &own->secret, error) &&
            copy_extra(own, given->authextra, error) && copy_key(own, given, error) &&
            choose_methods(own, given->methods, error);
 }
 
-struct wi_credentials *wi_credentials_new(const widl_credentials *given, widl_error *error)
+struct wi_credentials *wi_credentials_new(const widl_credentials *given,
+                                          const widl_allocator *allocator, widl_error *error)
 {
-    struct wi_credentials *own = calloc(1, sizeof(*own));
+    struct wi_credentials *own = wi_memory_take_zeroed(allocator, sizeof(*own));
     if (!own) {
         no_memory(error);
         return NULL;
     }
+    own->allocator = allocator;
     if (!copy(own, given, error)) {
         wi_credentials_free(own);
         return NULL;
@@ -168,23 +168,25 @@ struct wi_credentials *wi_credentials_new(const widl_credentials *given, widl_er
     return own;
 }
 
-static void free_secret(char *text)
+static void free_secret(const widl_allocator *allocator, char *text)
 {
+    size_t size = text ? strlen(text) + 1 : 0;
     if (text)
-        wi_secret_wipe(text, strlen(text));
-    free(text);
+        wi_secret_wipe(text, size);
+    wi_memory_give_back(allocator, text, size);
 }
 
 void wi_credentials_free(struct wi_credentials *credentials)
 {
     if (!credentials)
         return;
-    free(credentials->authid);
-    free_secret(credentials->ticket);
-    free_secret(credentials->secret);
+    const widl_allocator *allocator = credentials->allocator;
+    wi_memory_give_back_text(allocator, credentials->authid);
+    free_secret(allocator, credentials->ticket);
+    free_secret(allocator, credentials->secret);
     for (size_t i = 0; i < credentials->method_count; i++)
-        free(credentials->methods[i]);
+        wi_memory_give_back_text(allocator, credentials->methods[i]);
     widl_buffer_free(&credentials->authextra);
     wi_secret_wipe(credentials, sizeof(*credentials));
-    free(credentials);
+    wi_memory_give_back(allocator, credentials, sizeof(*credentials));
 }

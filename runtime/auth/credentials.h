@@ -15,7 +15,8 @@
 #define WI_METHODS_MAX 16
 
 struct wi_credentials {
-    char *authid; /**< NULL: none; as the other texts */
+    const widl_allocator *allocator; /**< of all that is here */
+    char *authid;                    /**< NULL: none; as the other texts */
     char *ticket;
     char *secret;
     bool has_key;
@@ -33,10 +34,12 @@ struct wi_credentials {
 /**
  * Copy and check what a program has given.
  *
- * Return: NULL with WIDL_ERROR_ARGUMENT: nothing can be done with it, or the key file is none;
- *         _MEMORY.
+ * allocator: borrowed as long as they live; NULL: malloc().
+ * Return:    NULL with WIDL_ERROR_ARGUMENT: nothing can be done with it, or the key file is none;
+ *            _MEMORY.
  */
-struct wi_credentials *wi_credentials_new(const widl_credentials *given, widl_error *error);
+struct wi_credentials *wi_credentials_new(const widl_credentials *given,
+                                          const widl_allocator *allocator, widl_error *error);
 
 /** Overwrite and release them; NULL is allowed. */
 void wi_credentials_free(struct wi_credentials *credentials);

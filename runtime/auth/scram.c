@@ -121,7 +121,7 @@ static bool append_opening(widl_buffer *out, const struct opening *opening)
 /** The rest: how the connection is bound, and the nonce again. */
 static bool append_end(widl_buffer *out, const struct wi_binding *binding, widl_string nonce)
 {
-    widl_buffer input = {0};
+    widl_buffer input = {.allocator = out->allocator};
     bool success =
         binding->type ? append(&input, widl_str("p=")) && append(&input, widl_str(binding->type)) &&
                             append(&input, widl_str(",,")) &&
@@ -199,10 +199,11 @@ static bool read_challenge(const struct wi_scram_client *client,
 
 /** Sign the whole message: `proof` for the router, and what the router must answer. */
 static bool prove(struct wi_scram_client *client, const struct challenge *challenge,
-                  widl_string secret, unsigned char proof[WI_HASH_SIZE])
+                  const struct wi_credentials *credentials, unsigned char proof[WI_HASH_SIZE])
 {
     struct keys keys;
-    widl_buffer message = {0};
+    widl_string secret = widl_str(credentials->secret);
+    widl_buffer message = {.allocator = credentials->allocator};
     widl_bytes salt = widl_bin(challenge->salt, challenge->salt_size);
     bool success = append_opening(&message, &challenge->opening) &&
                    append_end(&message, &client->binding, challenge->opening.nonce) &&
@@ -227,7 +228,7 @@ static bool write_text(widl_writer *writer, const char *key, widl_string value)
 /** The extra of AUTHENTICATE. */
 static bool write_extra(widl_writer *writer, const struct wi_binding *binding, widl_string nonce)
 {
-    widl_buffer data = {0};
+    widl_buffer data = {.allocator = writer->buffer.allocator};
     if (!widl_write_map(writer, 3) || !write_text(writer, "nonce", nonce))
         return false;
     if (!binding->type)
@@ -247,7 +248,7 @@ bool wi_scram_answer(struct wi_scram_client *client, const struct wi_credentials
     struct challenge challenge;
     if (!read_challenge(client, credentials, extra, &challenge, error))
         return false;
-    if (!prove(client, &challenge, widl_str(credentials->secret), proof) ||
+    if (!prove(client, &challenge, credentials, proof) ||
         !write_extra(&answer->extra, &client->binding, challenge.opening.nonce))
         return wi_answer_no_memory(error);
     return wi_answer_base64(answer, proof, sizeof(proof), error);

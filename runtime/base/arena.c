@@ -11,12 +11,16 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/memory.h"
 
 #define ALIGNMENT   _Alignof(max_align_t)
 #define FIRST_BLOCK ((size_t)1 << 10)
 #define LAST_BLOCK  ((size_t)64 << 10)
+
+/** What a reset keeps at most: one large message must not cost its memory for ever. */
+#define KEPT_BLOCK ((size_t)1 << 20)
 
 struct widl_arena_block {
     struct widl_arena_block *next;
@@ -24,13 +28,13 @@ struct widl_arena_block {
     _Alignas(max_align_t) unsigned char data[];
 };
 
-static struct widl_arena_block *block_new(size_t capacity)
+static struct widl_arena_block *block_new(const widl_allocator *allocator, size_t capacity)
 {
     struct widl_arena_block *block;
 
     if (capacity > SIZE_MAX - sizeof(*block))
         return NULL;
-    block = malloc(sizeof(*block) + capacity);
+    block = wi_memory_take(allocator, sizeof(*block) + capacity);
     if (block)
         block->capacity = capacity;
     return block;
@@ -68,7 +72,8 @@ static unsigned char *take_from_new_block(widl_arena *arena, size_t size)
 {
     size_t shared = next_capacity(arena);
     bool alone = size > shared / 2 && arena->blocks;
-    struct widl_arena_block *block = block_new(alone || size > shared ? size : shared);
+    struct widl_arena_block *block =
+        block_new(arena->allocator, alone || size > shared ? size : shared);
 
     if (!block)
         return NULL;
@@ -99,12 +104,12 @@ static unsigned char *take(widl_arena *arena, size_t size, size_t alignment)
     return start;
 }
 
-static void free_blocks(struct widl_arena_block *block)
+static void free_blocks(const widl_allocator *allocator, struct widl_arena_block *block)
 {
     while (block) {
         struct widl_arena_block *next = block->next;
 
-        free(block);
+        wi_memory_give_back(allocator, block, sizeof(*block) + block->capacity);
         block = next;
     }
 }
@@ -146,16 +151,19 @@ void widl_arena_reset(widl_arena *arena)
     if (!block)
         return;
     if (block->next) {
-        free_blocks(block->next);
+        free_blocks(arena->allocator, block->next);
         block->next = NULL;
     }
-    open_block(arena, block->data);
+    if (block->capacity <= KEPT_BLOCK)
+        open_block(arena, block->data);
+    else
+        widl_arena_free(arena);
 }
 
 void widl_arena_free(widl_arena *arena)
 {
     if (!arena)
         return;
-    free_blocks(arena->blocks);
-    *arena = (widl_arena){.limit = arena->limit};
+    free_blocks(arena->allocator, arena->blocks);
+    *arena = (widl_arena){.limit = arena->limit, .allocator = arena->allocator};
 }

@@ -6,9 +6,10 @@
  * appending costs a constant time per byte.
  */
 #include <stdint.h>
-#include <stdlib.h>
 
 #include <widl/codec.h>
+
+#include "base/memory.h"
 
 #define FIRST_CAPACITY ((size_t)256)
 
@@ -25,7 +26,7 @@ static bool grow(widl_buffer *buffer, size_t wanted)
     capacity = capacity > limit / 2 ? limit : capacity * 2;
     if (capacity < wanted)
         capacity = wanted;
-    data = realloc(buffer->data, capacity);
+    data = wi_memory_resize(buffer->allocator, buffer->data, buffer->capacity, capacity);
     if (!data)
         return false;
     buffer->data = data;
@@ -58,6 +59,6 @@ void widl_buffer_free(widl_buffer *buffer)
 {
     if (!buffer)
         return;
-    free(buffer->data);
-    *buffer = (widl_buffer){.limit = buffer->limit};
+    wi_memory_give_back(buffer->allocator, buffer->data, buffer->capacity);
+    *buffer = (widl_buffer){.limit = buffer->limit, .allocator = buffer->allocator};
 }

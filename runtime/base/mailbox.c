@@ -35,7 +35,7 @@ void wi_mailbox_empty(struct wi_mailbox *mailbox, wi_mailbox_fn *take, void *use
     bool more = true;
     mailbox->gathered = mailbox->spare;
     mailbox->gathered.size = 0;
-    mailbox->spare = (widl_buffer){0};
+    mailbox->spare = (widl_buffer){.allocator = batch.allocator};
     while (more && at < batch.size) {
         size_t size;
         memcpy(&size, batch.data + at, sizeof(size));

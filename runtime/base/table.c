@@ -9,10 +9,10 @@
 #include "base/table.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/memory.h"
 #include "base/random.h"
 
 #define FIRST_CAPACITY ((size_t)8)
@@ -86,6 +86,12 @@ static struct wi_table_entry *find_room(const struct wi_table *table, uint64_t h
     return &table->entries[i];
 }
 
+static void give_back(struct wi_table *table)
+{
+    wi_memory_give_back(table->allocator, table->entries,
+                        table->capacity * sizeof(*table->entries));
+}
+
 /** Move all entries into a new array, at most half full with one more; this drops the gaps. */
 static bool rebuild(struct wi_table *table)
 {
@@ -95,14 +101,15 @@ static bool rebuild(struct wi_table *table)
     while (rebuilt.capacity / 2 < table->count + 1)
         rebuilt.capacity *= 2;
     rebuilt.gaps = 0;
-    rebuilt.entries = calloc(rebuilt.capacity, sizeof(*rebuilt.entries));
+    rebuilt.entries =
+        wi_memory_take_array(table->allocator, rebuilt.capacity, sizeof(*rebuilt.entries));
     if (!rebuilt.entries)
         return false;
     for (size_t i = 0; i < table->capacity; i++) {
         if (is_live(&table->entries[i]))
             *find_room(&rebuilt, table->entries[i].hash) = table->entries[i];
     }
-    free(table->entries);
+    give_back(table);
     *table = rebuilt;
     return true;
 }
@@ -162,8 +169,8 @@ static void *remove_entry(struct wi_table *table, const struct probe *probe)
 
 void wi_table_done(struct wi_table *table)
 {
-    free(table->entries);
-    *table = (struct wi_table){0};
+    give_back(table);
+    *table = (struct wi_table){.allocator = table->allocator};
 }
 
 void *wi_table_get(const struct wi_table *table, const void *key, size_t size)

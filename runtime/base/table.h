@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <widl/allocator.h>
+
 struct wi_table_entry;
 
 /** A table. All zero is an empty one. */
@@ -21,9 +23,10 @@ struct wi_table {
     size_t count;
     size_t gaps; /**< entries that were removed but still lead to others */
     uint64_t seed[2];
+    const widl_allocator *allocator; /**< borrowed; NULL: malloc(); set it while it is empty */
 };
 
-/** Release the table's own memory, not what it points to. */
+/** Release the table's own memory, not what it points to; it is empty afterwards. */
 void wi_table_done(struct wi_table *table);
 
 /** The value for a key, or NULL. */

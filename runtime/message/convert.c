@@ -22,7 +22,7 @@ bool wi_convert(enum wi_serializer serializer, widl_string part, widl_buffer *ou
 bool wi_convert_into(enum wi_serializer serializer, widl_string part, widl_arena *arena,
                      widl_value *ret, widl_problem *problem)
 {
-    widl_buffer buffer = {0};
+    widl_buffer buffer = {.allocator = arena->allocator};
     bool done = wi_convert(serializer, part, &buffer, problem);
 
     if (done) {

@@ -3,11 +3,12 @@
  * Options and details: looking keys up in a MessagePack dict.
  *
  * Invariant: the dicts come from wi_message_parse() or from our own writers, so they are known to
- * be whole; a broken one is treated as one without the key all the same.
+ * be whole; a broken one is treated as one without the key all the same. A look-up takes no memory.
  */
 #include <widl/value.h>
 
 #include "message/message.h"
+#include "value/reader.h"
 
 static widl_string string_of(widl_value value)
 {
@@ -34,7 +35,7 @@ enum wi_lookup wi_dict_value(widl_value dict, const char *key, widl_value *ret)
         if (!widl_read_key(&reader, &found))
             return WI_ABSENT;
         const unsigned char *start = reader.cursor;
-        if (!widl_read_skip(&reader))
+        if (!wi_reader_pass(&reader))
             return WI_ABSENT;
         if (widl_str_equal(found, wanted)) {
             *ret = (widl_value){start, (size_t)(reader.cursor - start)};

@@ -45,12 +45,14 @@ static bool split_msgpack(struct wi_elements *elements, widl_value message, widl
 bool wi_elements_split(struct wi_elements *elements, const void *data, size_t size,
                        widl_problem *problem)
 {
+    const widl_allocator *allocator = elements->scratch->allocator;
     elements->count = 0;
     if (elements->serializer == WI_MSGPACK)
         return split_msgpack(elements, (widl_value){data, size}, problem);
     if (elements->serializer == WI_CBOR)
-        return wi_cbor_split(widl_str_n(data, size), elements->items, &elements->count, problem);
-    int count = wi_json_split(widl_str_n(data, size), elements->items, problem);
+        return wi_cbor_split(widl_str_n(data, size), allocator, elements->items, &elements->count,
+                             problem);
+    int count = wi_json_split(widl_str_n(data, size), allocator, elements->items, problem);
     if (count < 0)
         return false;
     elements->count = (size_t)count;

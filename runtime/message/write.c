@@ -172,7 +172,7 @@ static bool write_converted(const struct form *form, struct output *output, enum
         return form->value(output, (widl_value){(const unsigned char *)part.data, part.size});
     if (form == &forms[WI_MSGPACK])
         return wi_convert(from, part, output->buffer, output->problem);
-    widl_buffer msgpack = {0};
+    widl_buffer msgpack = {.allocator = output->buffer->allocator};
     bool done = wi_convert(from, part, &msgpack, output->problem) &&
                 form->value(output, (widl_value){msgpack.data, msgpack.size});
     widl_buffer_free(&msgpack);

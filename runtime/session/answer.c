@@ -215,7 +215,7 @@ static bool reply(widl_invocation *invocation, const widl_payload *payload, widl
     widl_error failure;
     if (!wi_invocation_is_open(invocation, error))
         return false;
-    if (!wi_payload_check(payload, &failure))
+    if (!wi_payload_check(invocation->session, payload, &failure))
         return settle(invocation, false, &failure, error);
     return wi_invocation_reply(invocation, payload, error);
 }
@@ -236,7 +236,7 @@ bool widl_invocation_progress(widl_invocation *invocation, const widl_payload *p
 {
     if (!invocation)
         return no_invocation(error);
-    if (!wi_payload_check(payload, error))
+    if (!wi_payload_check(invocation->session, payload, error))
         return false;
     struct wi_gate *gate = wi_invocation_enter(invocation);
     bool sent = wi_invocation_progress(invocation, payload, error);
@@ -250,7 +250,7 @@ static bool throw_payload(widl_invocation *invocation, const char *uri, const wi
     widl_error failure;
     if (!wi_invocation_is_open(invocation, error))
         return false;
-    if (!wi_payload_check(payload, &failure))
+    if (!wi_payload_check(invocation->session, payload, &failure))
         return settle(invocation, false, &failure, error);
     return wi_invocation_throw(invocation, uri, payload, error);
 }

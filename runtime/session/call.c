@@ -138,7 +138,7 @@ static bool send_input(widl_session *session, widl_call_id id, const widl_payloa
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
     wi_gate_enter(&session->gate);
     struct wi_pending *pending = wi_call_with_input(session, id, error);
-    bool sent = pending && wi_payload_check(payload, error) &&
+    bool sent = pending && wi_payload_check(session, payload, error) &&
                 wi_call_send(session, pending, payload, is_last, error);
     wi_gate_leave(&session->gate);
     return sent;

@@ -7,8 +7,7 @@
  */
 #include "session/callee.h"
 
-#include <stdlib.h>
-
+#include "base/memory.h"
 #include "session/features.h"
 #include "session/invocation.h"
 #include "session/lifecycle.h"
@@ -174,7 +173,8 @@ static widl_registration *registration_new(struct widl_session *session,
 {
     size_t size = strlen(request->procedure) + 1;
     const widl_register_options *options = request->options ? request->options : &defaults;
-    widl_registration *registration = malloc(sizeof(*registration) + size);
+    widl_registration *registration =
+        wi_memory_take(session->options.allocator, sizeof(*registration) + size);
     if (!registration)
         return NULL;
     *registration = (widl_registration){
@@ -314,11 +314,12 @@ bool wi_callee_register(struct widl_session *session, struct wi_registration_req
         return false;
     if (count == 0)
         return true;
-    struct registering *registering = calloc(count, sizeof(*registering));
+    const widl_allocator *allocator = session->options.allocator;
+    struct registering *registering = wi_memory_take_array(allocator, count, sizeof(*registering));
     if (!registering)
         return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     bool done = register_all(session, registering, requests, count, error);
-    free(registering);
+    wi_memory_give_back(allocator, registering, count * sizeof(*registering));
     return done;
 }
 

@@ -8,8 +8,7 @@
  */
 #include "session/caller.h"
 
-#include <stdlib.h>
-
+#include "base/memory.h"
 #include "session/features.h"
 #include "session/options.h"
 #include "session/passthru.h"
@@ -24,14 +23,17 @@ struct async_call {
     struct wi_pending pending;
     widl_call_handlers handlers;
     void *user;
-    char procedure[]; /**< of a call with input */
+    size_t procedure_size; /**< with its NUL */
+    char procedure[];      /**< of a call with input */
 };
 
 static const widl_call_options defaults;
 
-void wi_call_begin(widl_call *call)
+void wi_call_begin(const struct widl_session *session, widl_call *call)
 {
     widl_arena_reset(&call->memory);
+    if (session && !call->memory.blocks)
+        call->memory.allocator = session->options.allocator;
     call->passthru = (widl_passthru){0};
     widl_error_set(&call->error, WIDL_OK, NULL, "%s", "");
 }
@@ -223,7 +225,7 @@ static enum wi_input blocking_input(struct widl_session *session, struct wi_call
         *ret = (widl_payload){0};
         return WI_INPUT_END;
     }
-    return wi_payload_check(ret, error) ? WI_INPUT_CHUNK : WI_INPUT_FAILED;
+    return wi_payload_check(session, ret, error) ? WI_INPUT_CHUNK : WI_INPUT_FAILED;
 }
 
 bool widl_session_call_stream(widl_session *session, const char *procedure,
@@ -238,7 +240,7 @@ bool widl_session_call_stream(widl_session *session, const char *procedure,
     };
     if (!call)
         return false;
-    wi_call_begin(call);
+    wi_call_begin(session, call);
     if (!session)
         return widl_error_set(&call->error, WIDL_ERROR_ARGUMENT, NULL, "no session");
     if (blocking.stream->on_progress)
@@ -246,7 +248,7 @@ bool widl_session_call_stream(widl_session *session, const char *procedure,
     struct wi_call_request request = {procedure, payload, &call->options,
                                       blocking.stream->next != NULL,
                                       call->options.retry_if_idempotent};
-    if (!wi_payload_check(payload, &call->error))
+    if (!wi_payload_check(session, payload, &call->error))
         return false;
     wi_gate_enter(&session->gate);
     bool done = wi_caller_call(session, &request, &blocking.call, call);
@@ -267,6 +269,11 @@ static bool async_progress(struct widl_session *session, struct wi_pending *pend
     return hand_out(session, message, async->handlers.on_progress, async->user, error);
 }
 
+static void async_free(const struct widl_session *session, struct async_call *async)
+{
+    wi_memory_give_back(session->options.allocator, async, sizeof(*async) + async->procedure_size);
+}
+
 static void end_async(struct widl_session *session, struct wi_pending *pending,
                       const struct wi_message *answer, const widl_error *error)
 {
@@ -280,14 +287,14 @@ static void end_async(struct widl_session *session, struct wi_pending *pending,
     unsigned depth = wi_gate_call_out(&session->gate);
     async->handlers.on_result(async->user, error ? NULL : &result, error);
     wi_gate_come_back(&session->gate, depth);
-    free(async);
+    async_free(session, async);
 }
 
-static struct async_call *async_new(const char *procedure, const widl_call_handlers *handlers,
-                                    void *user)
+static struct async_call *async_new(const struct widl_session *session, const char *procedure,
+                                    const widl_call_handlers *handlers, void *user)
 {
     size_t size = handlers->has_input ? strlen(procedure) + 1 : 0;
-    struct async_call *async = malloc(sizeof(*async) + size);
+    struct async_call *async = wi_memory_take(session->options.allocator, sizeof(*async) + size);
     if (!async)
         return NULL;
     *async = (struct async_call){
@@ -295,6 +302,7 @@ static struct async_call *async_new(const char *procedure, const widl_call_handl
                     .progress = handlers->on_progress ? async_progress : NULL},
         .handlers = *handlers,
         .user = user,
+        .procedure_size = size,
     };
     if (size > 0)
         memcpy(async->procedure, procedure, size);
@@ -310,9 +318,9 @@ widl_call_id widl_session_call_open(widl_session *session, const char *procedure
         widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session, procedure or callback");
         return 0;
     }
-    if (!wi_payload_check(payload, error))
+    if (!wi_payload_check(session, payload, error))
         return 0;
-    struct async_call *async = async_new(procedure, handlers, user);
+    struct async_call *async = async_new(session, procedure, handlers, user);
     if (!async) {
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return 0;
@@ -325,7 +333,7 @@ widl_call_id widl_session_call_open(widl_session *session, const char *procedure
                           : 0;
     wi_gate_leave(&session->gate);
     if (id == 0)
-        free(async);
+        async_free(session, async);
     return id;
 }
 

@@ -33,7 +33,7 @@ struct wi_call_wait {
 };
 
 /** Forget what an earlier call has brought. */
-void wi_call_begin(widl_call *call);
+void wi_call_begin(const struct widl_session *session, widl_call *call);
 
 /** Make a blocking call. The outcome is in `call`, too, whose options do not matter here. */
 bool wi_caller_call(struct widl_session *session, const struct wi_call_request *request,

@@ -7,9 +7,9 @@
  * release it; a call with a stream of arguments is answered at its end, and not before. As such a
  * call may go on when its fake is released, what is left of the fake then belongs to the session.
  */
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "session/kept.h"
 #include "session/session.h"
 
@@ -141,25 +141,31 @@ static bool serve(widl_session *session, const char *name, struct fake_procedure
     return procedure->service != NULL;
 }
 
+static size_t size_of(size_t procedures)
+{
+    return sizeof(widl_fake) + procedures * sizeof(struct fake_procedure);
+}
+
 widl_fake *widl_fake_new(widl_session *session, const widl_stub_interface *interface_,
                          widl_error *error)
 {
     size_t count = interface_->procedure_count;
-    widl_fake *fake = calloc(1, sizeof(*fake) + count * sizeof(fake->procedures[0]));
+    const widl_allocator *allocator = session ? session->options.allocator : NULL;
+    widl_fake *fake = wi_memory_take_zeroed(allocator, size_of(count));
 
     if (!fake) {
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }
     fake->session = session;
-    fake->memory.limit = WI_KEPT_BYTES_MAX;
+    fake->memory = (widl_arena){.limit = WI_KEPT_BYTES_MAX, .allocator = allocator};
     fake->count = count;
     for (size_t i = 0; i < count; i++) {
         struct fake_procedure *procedure = &fake->procedures[i];
 
         procedure->model = interface_->procedures[i];
         procedure->memory = &fake->memory;
-        procedure->answer.limit = WI_KEPT_BYTES_MAX;
+        procedure->answer = fake->memory;
         if (!serve(session, interface_->name, procedure, error)) {
             widl_fake_free(fake);
             return NULL;
@@ -168,9 +174,14 @@ widl_fake *widl_fake_new(widl_session *session, const widl_stub_interface *inter
     return fake;
 }
 
+static void give_back(widl_fake *fake)
+{
+    wi_memory_give_back(fake->memory.allocator, fake, size_of(fake->count));
+}
+
 static void release(struct wi_attachment *attachment)
 {
-    free(wi_container_of(attachment, widl_fake, attachment));
+    give_back(wi_container_of(attachment, widl_fake, attachment));
 }
 
 /** Release the fake, or leave it to the session, whose open calls may have to do with it. */
@@ -179,7 +190,7 @@ static void part_with(widl_fake *fake, bool has_streams)
     widl_session *session = fake->session;
 
     if (!has_streams || !session) {
-        free(fake);
+        give_back(fake);
         return;
     }
     fake->attachment.release = release;

@@ -10,8 +10,7 @@
  */
 #include "session/invocation.h"
 
-#include <stdlib.h>
-
+#include "base/memory.h"
 #include "base/uri.h"
 #include "session/details.h"
 #include "session/features.h"
@@ -34,8 +33,10 @@ struct details {
 
 void wi_registration_unref(widl_registration *registration)
 {
-    if (--registration->references == 0)
-        free(registration);
+    if (--registration->references > 0)
+        return;
+    wi_memory_give_back(registration->session->options.allocator, registration,
+                        sizeof(*registration) + strlen(registration->procedure) + 1);
 }
 
 static widl_invocation *invocation_new(struct widl_session *session)
@@ -43,9 +44,10 @@ static widl_invocation *invocation_new(struct widl_session *session)
     widl_invocation *invocation = session->idle_invocation;
     session->idle_invocation = NULL;
     if (!invocation)
-        invocation = calloc(1, sizeof(*invocation));
+        invocation = wi_memory_take_zeroed(session->options.allocator, sizeof(*invocation));
     if (!invocation)
         return NULL;
+    invocation->memory.allocator = session->options.allocator;
     invocation->session = session;
     wi_list_init(&invocation->owed);
     wi_list_append(&session->invocations, &invocation->link);
@@ -57,8 +59,9 @@ static void invocation_free(widl_invocation *invocation)
 {
     if (!invocation)
         return;
+    const widl_allocator *allocator = invocation->memory.allocator;
     widl_arena_free(&invocation->memory);
-    free(invocation);
+    wi_memory_give_back(allocator, invocation, sizeof(*invocation));
 }
 
 void wi_invocation_release(widl_invocation *invocation)
@@ -67,6 +70,7 @@ void wi_invocation_release(widl_invocation *invocation)
     wi_list_remove(&invocation->link);
     wi_list_remove(&invocation->owed);
     session->invocation_count--;
+    session->invocation_bytes -= invocation->bytes;
     if (wi_table_get_id(&session->open_invocations, invocation->request) == invocation)
         wi_table_remove_id(&session->open_invocations, invocation->request);
     if (invocation->registration)
@@ -172,6 +176,11 @@ static void invoke(widl_invocation *invocation, const widl_payload *payload)
     end_callback(invocation, depth);
 }
 
+static size_t size_of(const struct wi_message *message)
+{
+    return message->payload.args.size + message->payload.kwargs.size;
+}
+
 /** Take an invocation in and run its callback. */
 static void accept(widl_registration *registration, const struct wi_message *message,
                    struct details *details)
@@ -184,6 +193,8 @@ static void accept(widl_registration *registration, const struct wi_message *mes
     if (invocation) {
         invocation->request = message->request;
         invocation->registration = registration;
+        invocation->bytes = size_of(message);
+        session->invocation_bytes += invocation->bytes;
         registration->references++;
         if (keep_details(invocation, details) &&
             wi_payload_received(session, message, &payload, &error) &&
@@ -196,11 +207,20 @@ static void accept(widl_registration *registration, const struct wi_message *mes
     refuse(session, message->request, "wamp.error.runtime_error", "the callee is out of memory");
 }
 
+/** Whether the payload of another invocation is too much beside those of the others. */
+static bool is_too_much(const struct widl_session *session, size_t bytes)
+{
+    size_t most = session->options.max_invocation_bytes;
+    return session->invocation_count > 0 &&
+           (session->invocation_bytes > most || bytes > most - session->invocation_bytes);
+}
+
 /** Whether no more can be taken in. */
-static bool is_full(const widl_registration *registration)
+static bool is_full(const widl_registration *registration, const struct wi_message *message)
 {
     const struct widl_session *session = registration->session;
     return session->invocation_count >= session->options.max_invocations ||
+           is_too_much(session, size_of(message)) ||
            (registration->options.concurrency > 0 &&
             registration->references - 1 >= registration->options.concurrency);
 }
@@ -216,7 +236,7 @@ static void on_new(struct widl_session *session, const struct wi_message *messag
                "the procedure is no longer registered");
     else if (registration->options.match != WIDL_MATCH_EXACT && !wi_uri_valid(details->procedure))
         wi_session_violation(session, "INVOCATION: no valid procedure for a registered pattern");
-    else if (is_full(registration))
+    else if (is_full(registration, message))
         refuse(session, message->request, "wamp.error.unavailable",
                "the callee has too many open invocations");
     else

@@ -25,6 +25,7 @@ struct widl_invocation {
     struct widl_session *session;
     widl_registration *registration;
     uint64_t request;
+    size_t bytes; /**< of its payload, as it was received */
     widl_arena memory;
     const char *procedure; /**< as it was called */
     widl_caller caller;

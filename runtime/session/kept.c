@@ -27,7 +27,7 @@ static bool out_of_memory(widl_error *error)
 static bool copy_payload(const widl_stub_message *message, const void *value, void *target,
                          widl_arena *arena, widl_error *error)
 {
-    widl_writer writer = {0};
+    widl_writer writer = {.buffer.allocator = arena->allocator};
     widl_reader reader = {.arena = arena};
     widl_payload payload;
     bool is_written = wi_marshal(message, value, "", &writer, &payload, error);

@@ -48,19 +48,56 @@ static bool find_binding(const struct widl_session *session, struct wi_binding *
     return true;
 }
 
-static bool send_hello(struct widl_session *session, widl_error *error)
+/** Put HELLO together, and do something with it. */
+static bool with_hello(struct widl_session *session,
+                       bool (*take)(struct widl_session *session, const struct wi_message *hello,
+                                    widl_error *error),
+                       widl_error *error)
 {
-    widl_writer writer = {0};
+    widl_writer writer = {.buffer.allocator = session->options.allocator};
     struct wi_message hello = {.type = WI_HELLO, .uri = widl_str(session->realm)};
-    bool sent = write_hello(&session->login, &writer);
-    if (sent) {
+    bool done = write_hello(&session->login, &writer);
+    if (done) {
         hello.dict = (widl_value){writer.buffer.data, writer.buffer.size};
-        sent = wi_session_send(session, &hello, error);
+        done = take(session, &hello, error);
     } else {
         wi_session_problem(&writer.problem, "HELLO: ", error);
     }
     widl_writer_free(&writer);
-    return sent;
+    return done;
+}
+
+/** Whether HELLO keeps the session's own limits, in the serializer that is offered first. */
+static bool check_hello(struct widl_session *session, const struct wi_message *hello,
+                        widl_error *error)
+{
+    const widl_options *options = &session->options;
+    enum wi_serializer serializer = options->serializers == WIDL_SERIALIZERS_JSON   ? WI_JSON
+                                    : options->serializers == WIDL_SERIALIZERS_CBOR ? WI_CBOR
+                                                                                    : WI_MSGPACK;
+    widl_problem problem = {0};
+    session->encoded.size = 0;
+    if (!wi_message_write(hello, serializer, &session->encoded, &problem))
+        return wi_session_problem(&problem, "HELLO: ", error);
+    size_t size = session->encoded.size;
+    if (size > options->max_message_bytes)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
+                              "max_message_bytes of %zu is too small for HELLO, which has %zu",
+                              options->max_message_bytes, size);
+    if (size + WI_FRAME_HEADER_SIZE > options->max_queue_bytes)
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
+                              "max_queue_bytes of %zu is too small for HELLO, which takes %zu",
+                              options->max_queue_bytes, size + WI_FRAME_HEADER_SIZE);
+    return true;
+}
+
+bool wi_session_may_say_hello(struct widl_session *session, widl_error *error)
+{
+    const struct wi_binding unbound = {0};
+    wi_login_begin(&session->login, session->credentials, &unbound);
+    bool may = with_hello(session, check_hello, error);
+    wi_login_end(&session->login);
+    return may;
 }
 
 void wi_session_say_hello(struct widl_session *session)
@@ -72,7 +109,7 @@ void wi_session_say_hello(struct widl_session *session)
     wi_login_end(&session->login);
     bool is_bound = find_binding(session, &binding, &error);
     wi_login_begin(&session->login, session->credentials, &binding);
-    if (!is_bound || !send_hello(session, &error))
+    if (!is_bound || !with_hello(session, wi_session_send, &error))
         wi_session_end(session, &error, false, WI_CLOSE_NORMAL);
 }
 
@@ -109,7 +146,7 @@ void wi_session_end(struct widl_session *session, const widl_error *reason, bool
 /** Tell the router why the session is over; it does not matter whether that succeeds. */
 static void send_abort(struct widl_session *session, const char *uri, const char *text)
 {
-    widl_writer writer = {0};
+    widl_writer writer = {.buffer.allocator = session->options.allocator};
     struct wi_message message = {.type = WI_ABORT, .uri = widl_str(uri)};
 
     if (widl_write_map(&writer, 1) && widl_write_string(&writer, widl_str("message")) &&
@@ -251,7 +288,9 @@ void wi_lifecycle_on_welcome(struct widl_session *session, const struct wi_messa
 static bool answer_challenge(struct widl_session *session, const struct wi_message *message,
                              widl_error *error)
 {
-    struct wi_answer answer = {0};
+    const widl_allocator *allocator = session->options.allocator;
+    struct wi_answer answer = {.signature.allocator = allocator,
+                               .extra.buffer.allocator = allocator};
     const widl_challenge challenge = {message->uri, message->dict};
     unsigned depth = wi_gate_call_out(&session->gate);
     bool success = wi_login_answer(&session->login, &challenge, &session->scratch, &answer, error);

@@ -6,6 +6,10 @@
 #include "session/session.h"
 
 /** Introduce the client. Ends the session when that fails. */
+/** Whether HELLO fits into what the options allow. Return: false with WIDL_ERROR_ARGUMENT, _MEMORY.
+ */
+bool wi_session_may_say_hello(struct widl_session *session, widl_error *error);
+
 void wi_session_say_hello(struct widl_session *session);
 
 /**

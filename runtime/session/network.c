@@ -8,14 +8,15 @@
  */
 #include "session/network.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "transport/tls_context.h"
 #include "transport/transport.h"
 #include "transport/url.h"
 
 struct network {
+    const widl_allocator *allocator;
     widl_session *session;
     const widl_options *options;
     struct wi_loop *loop;
@@ -92,15 +93,15 @@ static bool start(void *user, widl_session *session, const widl_options *options
     struct network *network = user;
     network->session = session;
     network->options = options;
-    network->proxy = options->proxy ? strdup(options->proxy) : NULL;
+    network->proxy = wi_memory_copy_text(network->allocator, options->proxy);
     if (options->proxy && !network->proxy)
         return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     if (wi_url_is_secure(network->url)) {
-        network->tls = wi_tls_client_context(options->tls, error);
+        network->tls = wi_tls_client_context(options->tls, network->allocator, error);
         if (!network->tls)
             return false;
     }
-    network->loop = wi_loop_new(error);
+    network->loop = wi_loop_new(network->allocator, error);
     if (!network->loop)
         return false;
     wi_loop_share(network->loop, unlock, lock, network);
@@ -172,8 +173,8 @@ static void release(void *user)
     struct network *network = user;
     wi_loop_free(network->loop);
     wi_tls_context_release(network->tls);
-    free(network->proxy);
-    free(network);
+    wi_memory_give_back_text(network->allocator, network->proxy);
+    wi_memory_give_back(network->allocator, network, sizeof(*network) + strlen(network->url) + 1);
 }
 
 const widl_carrier_operations wi_network_operations = {
@@ -191,11 +192,13 @@ const widl_carrier_operations wi_network_operations = {
     .binding = find_binding,
 };
 
-void *wi_network_new(const char *url)
+void *wi_network_new(const char *url, const widl_allocator *allocator)
 {
     size_t size = strlen(url) + 1;
-    struct network *network = calloc(1, sizeof(*network) + size);
-    if (network)
-        memcpy(network->url, url, size);
+    struct network *network = wi_memory_take_zeroed(allocator, sizeof(*network) + size);
+    if (!network)
+        return NULL;
+    network->allocator = allocator;
+    memcpy(network->url, url, size);
     return network;
 }

@@ -7,7 +7,9 @@
 
 extern const widl_carrier_operations wi_network_operations;
 
-/** The `user` of these operations. url: borrowed until start() returns. NULL: no memory. */
-void *wi_network_new(const char *url);
+/** The `user` of these operations. url: copied. allocator: borrowed; NULL: malloc(). NULL: no
+ * memory.
+ */
+void *wi_network_new(const char *url, const widl_allocator *allocator);
 
 #endif

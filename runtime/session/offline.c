@@ -7,9 +7,9 @@
  */
 #include "session/offline.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "session/outgoing.h"
 
 struct offline_event {
@@ -33,22 +33,25 @@ bool wi_offline_takes(const struct widl_session *session)
            (session->state == WI_ESTABLISHED && session->offline.count > 0);
 }
 
-static void drop_first(struct wi_offline *offline)
+static void drop_first(struct widl_session *session)
 {
+    struct wi_offline *offline = &session->offline;
     struct offline_event *event = wi_container_of(offline->events.next, struct offline_event, link);
     wi_list_remove(&event->link);
     offline->count--;
     offline->bytes -= event->bytes;
-    free(event);
+    wi_memory_give_back(session->options.allocator, event, event->bytes);
 }
 
 /** Make room for so many bytes. Return: false when that is not wanted. */
-static bool make_room(struct wi_offline *offline, const widl_offline *limits, size_t bytes)
+static bool make_room(struct widl_session *session, size_t bytes)
 {
+    const widl_offline *limits = &session->options.reconnect.offline;
+    const struct wi_offline *offline = &session->offline;
     while (offline->count >= limits->max_events || bytes > limits->max_bytes - offline->bytes) {
         if (!limits->drop_oldest)
             return false;
-        drop_first(offline);
+        drop_first(session);
     }
     return true;
 }
@@ -63,9 +66,10 @@ static const void *keep(unsigned char **end, const void *data, size_t size)
     return copy;
 }
 
-static struct offline_event *event_new(const struct wi_message *message, size_t bytes)
+static struct offline_event *event_new(const struct widl_session *session,
+                                       const struct wi_message *message, size_t bytes)
 {
-    struct offline_event *event = malloc(bytes);
+    struct offline_event *event = wi_memory_take(session->options.allocator, bytes);
     if (!event)
         return NULL;
     unsigned char *end = event->data;
@@ -92,10 +96,10 @@ bool wi_offline_keep(struct widl_session *session, const struct wi_message *mess
         return widl_error_set(error, WIDL_ERROR_LIMIT, NULL,
                               "the event takes %zu bytes of the %zu that may wait for a connection",
                               bytes, limits->max_bytes);
-    if (!make_room(offline, limits, bytes))
+    if (!make_room(session, bytes))
         return widl_error_set(error, WIDL_ERROR_WOULD_BLOCK, NULL,
                               "%zu events wait for a connection already", offline->count);
-    struct offline_event *event = event_new(message, bytes);
+    struct offline_event *event = event_new(session, message, bytes);
     if (!event)
         return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     wi_list_append(&offline->events, &event->link);
@@ -114,7 +118,7 @@ void wi_offline_send(struct widl_session *session)
         bool sent = wi_session_request(session, &event->message, NULL, &error);
         if (!sent && (error.code == WIDL_ERROR_WOULD_BLOCK || error.code == WIDL_ERROR_CLOSED))
             return;
-        drop_first(offline);
+        drop_first(session);
         if (!sent)
             wi_session_log(session, WIDL_LOG_WARNING, "an event that waited is lost: %s",
                            widl_error_text(&error));
@@ -124,5 +128,5 @@ void wi_offline_send(struct widl_session *session)
 void wi_offline_done(struct widl_session *session)
 {
     while (session->offline.count > 0)
-        drop_first(&session->offline);
+        drop_first(session);
 }

@@ -26,7 +26,8 @@ static void add_key(struct wi_options *options, const char *key)
     if (options->count == 0) {
         options->writer.buffer = options->session->options_memory;
         options->writer.buffer.size = 0;
-        options->session->options_memory = (widl_buffer){0};
+        options->session->options_memory =
+            (widl_buffer){.allocator = options->session->options.allocator};
         widl_write_map(&options->writer, 0);
     }
     options->count++;

@@ -16,6 +16,9 @@
 #include "value/check.h"
 #include "value/problem.h"
 
+/** Most bytes that a buffer keeps from one message to the next. */
+#define KEPT_BYTES ((size_t)1 << 20)
+
 bool wi_session_problem(const widl_problem *problem, const char *what, widl_error *error)
 {
     if (problem->out_of_memory)
@@ -53,6 +56,13 @@ static bool not_taken(struct widl_session *session, widl_code code, widl_error *
     }
 }
 
+/** Do not keep for the next message what one large one took. */
+static void trim(widl_buffer *buffer)
+{
+    if (buffer->capacity > KEPT_BYTES)
+        widl_buffer_free(buffer);
+}
+
 bool wi_session_send(struct widl_session *session, const struct wi_message *message,
                      widl_error *error)
 {
@@ -66,6 +76,9 @@ bool wi_session_send(struct widl_session *session, const struct wi_message *mess
         return too_large(session, error);
     widl_code code =
         session->carrier->send(session->carrier_user, session->encoded.data, session->encoded.size);
+    /* What it says to log in with is for others to overwrite. */
+    if (session->state == WI_ESTABLISHED)
+        trim(&session->encoded);
     if (code != WIDL_OK)
         return not_taken(session, code, error);
     wi_session_prod(session);
@@ -253,7 +266,8 @@ bool wi_pattern_check(const char *uri, widl_match match, const char *what, widl_
                           uri ? uri : "", what);
 }
 
-static bool check_half(widl_value value, widl_kind kind, const char *name, widl_error *error)
+static bool check_half(const struct widl_session *session, widl_value value, widl_kind kind,
+                       const char *name, widl_error *error)
 {
     widl_problem problem = {0};
     if (value.size == 0)
@@ -261,16 +275,17 @@ static bool check_half(widl_value value, widl_kind kind, const char *name, widl_
     if (widl_value_kind(value) != kind)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "%s is not a MessagePack %s", name,
                               kind == WIDL_KIND_LIST ? "list" : "map");
-    if (wi_check_whole(value, &problem))
+    if (wi_check_whole(value, session->options.allocator, &problem))
         return true;
     wi_problem_at(&problem, widl_str(name));
     return wi_session_problem(&problem, "", error);
 }
 
-bool wi_payload_check(const widl_payload *payload, widl_error *error)
+bool wi_payload_check(const struct widl_session *session, const widl_payload *payload,
+                      widl_error *error)
 {
-    return !payload || (check_half(payload->args, WIDL_KIND_LIST, "args", error) &&
-                        check_half(payload->kwargs, WIDL_KIND_MAP, "kwargs", error));
+    return !payload || (check_half(session, payload->args, WIDL_KIND_LIST, "args", error) &&
+                        check_half(session, payload->kwargs, WIDL_KIND_MAP, "kwargs", error));
 }
 
 static bool copy_half(widl_value value, widl_arena *arena, widl_value *ret_copy)
@@ -301,7 +316,7 @@ bool wi_payload_received(struct widl_session *session, const struct wi_message *
 widl_writer wi_session_take_writer(struct widl_session *session)
 {
     widl_writer writer = {.buffer = session->spare};
-    session->spare = (widl_buffer){0};
+    session->spare = (widl_buffer){.allocator = session->options.allocator};
     writer.buffer.size = 0;
     return writer;
 }
@@ -310,6 +325,7 @@ void wi_session_return_writer(struct widl_session *session, widl_writer *writer)
 {
     widl_buffer_free(&session->spare);
     session->spare = writer->buffer;
+    trim(&session->spare);
     writer->buffer = (widl_buffer){0};
 }
 
@@ -327,7 +343,8 @@ static const unsigned char *take_half(widl_writer *writer, const unsigned char *
                                       const char *name, widl_value *ret)
 {
     const unsigned char *end = writer->buffer.data + writer->buffer.size;
-    const unsigned char *behind = wi_check_value(at, end, 0, &writer->problem);
+    const unsigned char *behind =
+        wi_check_value(at, end, 0, writer->buffer.allocator, &writer->problem);
     if (behind)
         *ret = (widl_value){at, (size_t)(behind - at)};
     else

@@ -77,7 +77,8 @@ bool wi_pattern_check(const char *uri, widl_match match, const char *what, widl_
  * Whether a payload of the public API is a list and a map, else _ARGUMENT, that every peer accepts,
  * else _INVALID.
  */
-bool wi_payload_check(const widl_payload *payload, widl_error *error);
+bool wi_payload_check(const struct widl_session *session, const widl_payload *payload,
+                      widl_error *error);
 
 /** Copy a payload, absent halves too. Return: false when memory is short. */
 bool wi_payload_copy(const widl_payload *payload, widl_arena *arena, widl_payload *ret_copy);

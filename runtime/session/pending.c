@@ -9,7 +9,8 @@
 #include "session/pending.h"
 
 #include <assert.h>
-#include <stdlib.h>
+
+#include "base/memory.h"
 
 static void place(struct wi_pending_set *set, struct wi_pending *pending, size_t position)
 {
@@ -50,7 +51,8 @@ static bool grow(struct wi_pending_set *set)
     if (set->count < set->capacity)
         return true;
     size_t capacity = set->capacity ? set->capacity * 2 : 16;
-    struct wi_pending **heap = realloc(set->heap, capacity * sizeof(struct wi_pending *));
+    struct wi_pending **heap = wi_memory_resize(
+        set->by_id.allocator, set->heap, set->capacity * sizeof(*heap), capacity * sizeof(*heap));
     if (!heap)
         return false;
     set->heap = heap;
@@ -107,7 +109,7 @@ void wi_pending_remove(struct wi_pending_set *set, struct wi_pending *pending)
 void wi_pending_done(struct wi_pending_set *set)
 {
     assert(set->count == 0);
+    wi_memory_give_back(set->by_id.allocator, set->heap, set->capacity * sizeof(set->heap[0]));
     wi_table_done(&set->by_id);
-    free(set->heap);
-    *set = (struct wi_pending_set){0};
+    *set = (struct wi_pending_set){.by_id = set->by_id};
 }

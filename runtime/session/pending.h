@@ -33,7 +33,8 @@ struct wi_pending {
     size_t position;     /**< in the set's heap */
 };
 
-/** A set of requests. All zero is an empty one. */
+/** A set of requests. All zero but for the table's allocator, which is of the heap, too, is an
+ * empty one. */
 struct wi_pending_set {
     struct wi_table by_id;
     struct wi_pending **heap; /**< earliest deadline first */

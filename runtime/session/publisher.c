@@ -131,7 +131,7 @@ bool widl_session_publish(widl_session *session, const char *topic, const widl_p
 {
     if (!session)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
-    if (!wi_payload_check(payload, error))
+    if (!wi_payload_check(session, payload, error))
         return false;
     wi_gate_enter(&session->gate);
     bool published = wi_publisher_publish(session, topic, payload, options, error);

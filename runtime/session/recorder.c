@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A subscriber for tests: every event is copied, and waited for by processing the session. */
-#include <stdlib.h>
-
 #include "base/clock.h"
+#include "base/memory.h"
 #include "session/kept.h"
+#include "session/session.h"
 
 struct recorded_topic {
     widl_recorder *recorder;
@@ -34,17 +34,23 @@ static void take(void (*callback)(void), void *user, const void *event, const wi
                 &topic->recorder->memory);
 }
 
+static size_t size_of(size_t topics)
+{
+    return sizeof(widl_recorder) + topics * sizeof(struct recorded_topic);
+}
+
 widl_recorder *widl_recorder_new(widl_session *session, const widl_stub_topic *const *topics,
                                  size_t count, widl_error *error)
 {
-    widl_recorder *recorder = calloc(1, sizeof(*recorder) + count * sizeof(recorder->topics[0]));
+    const widl_allocator *allocator = session ? session->options.allocator : NULL;
+    widl_recorder *recorder = wi_memory_take_zeroed(allocator, size_of(count));
 
     if (!recorder) {
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }
     recorder->session = session;
-    recorder->memory.limit = WI_KEPT_BYTES_MAX;
+    recorder->memory = (widl_arena){.limit = WI_KEPT_BYTES_MAX, .allocator = allocator};
     recorder->count = count;
     for (size_t i = 0; i < count; i++) {
         struct recorded_topic *topic = &recorder->topics[i];
@@ -68,7 +74,7 @@ void widl_recorder_free(widl_recorder *recorder)
     for (size_t i = 0; i < recorder->count; i++)
         widl_unsubscribe(recorder->topics[i].subscription, NULL);
     widl_arena_free(&recorder->memory);
-    free(recorder);
+    wi_memory_give_back(recorder->memory.allocator, recorder, size_of(recorder->count));
 }
 
 size_t widl_recorder_count(const widl_recorder *recorder, size_t index)

@@ -52,7 +52,7 @@ static bool write_request(widl_writer *writer, uint64_t id, const widl_replay *w
 static bool ask(struct widl_session *session, uint64_t id, const widl_replay *which,
                 widl_call *call, widl_payload *ret_result)
 {
-    widl_writer writer = {0};
+    widl_writer writer = {.buffer.allocator = session->options.allocator};
     widl_payload payload = {0};
     bool done = (write_request(&writer, id, which) && wi_writer_payload(&writer, &payload)) ||
                 wi_session_problem(&writer.problem, "", &call->error);
@@ -110,7 +110,7 @@ static bool read_all(const widl_payload *result, bool is_backward, widl_call *ca
 {
     widl_reader reader;
     size_t count = 0;
-    widl_reader_open(&reader, result->args, NULL);
+    widl_reader_open(&reader, result->args, &call->memory);
     if (result->args.size == 0 || !widl_read_list(&reader, &count) || count == 0)
         return true;
     past->events = widl_arena_alloc(&call->memory, count * sizeof(*past->events));

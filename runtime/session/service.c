@@ -7,8 +7,7 @@
  * outside of the gate; nothing of a service is touched after the callee's function was entered, so
  * that the function may stop the service.
  */
-#include <stdlib.h>
-
+#include "base/memory.h"
 #include "session/callee.h"
 #include "session/input.h"
 #include "session/invocation.h"
@@ -30,6 +29,7 @@ struct widl_service {
     widl_session *session;
     void *user;
     bool stopping; /**< widl_service_stop() waits for the router, and callbacks run meanwhile */
+    size_t most;   /**< slots that there is room for */
     size_t count;
     struct slot slots[];
 };
@@ -136,9 +136,15 @@ static void on_typed_stream(void *user, widl_invocation *invocation, const widl_
     wi_input_go_on(invocation, &opening);
 }
 
+static void service_free(widl_service *service)
+{
+    wi_memory_give_back(service->session->options.allocator, service,
+                        sizeof(*service) + service->most * sizeof(struct slot));
+}
+
 static void release_service(struct wi_attachment *attachment)
 {
-    free(wi_container_of(attachment, widl_service, attachment));
+    service_free(wi_container_of(attachment, widl_service, attachment));
 }
 
 /** The function in a table's slot; NULL when the slot is empty or lies beyond the table. */
@@ -164,7 +170,10 @@ static bool unregister_slots(widl_service *service, size_t count, widl_error *er
 static bool register_slots(widl_service *service, const widl_register_options *options,
                            widl_error *error)
 {
-    struct wi_registration_request *requests = calloc(service->count + 1, sizeof(*requests));
+    const widl_allocator *allocator = service->session->options.allocator;
+    size_t count = service->count + 1;
+    struct wi_registration_request *requests =
+        wi_memory_take_array(allocator, count, sizeof(*requests));
     if (!requests)
         return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     for (size_t i = 0; i < service->count; i++) {
@@ -179,7 +188,7 @@ static bool register_slots(widl_service *service, const widl_register_options *o
     bool done = wi_callee_register(service->session, requests, service->count, error);
     for (size_t i = 0; done && i < service->count; i++)
         service->slots[i].registration = requests[i].registration;
-    free(requests);
+    wi_memory_give_back(allocator, requests, count * sizeof(*requests));
     return done;
 }
 
@@ -212,13 +221,14 @@ widl_service *widl_stub_serve_with(widl_session *session, const widl_stub_interf
         return NULL;
     }
     size_t most = interface_->procedure_count;
-    widl_service *service = malloc(sizeof(*service) + most * sizeof(struct slot));
+    widl_service *service =
+        wi_memory_take(session->options.allocator, sizeof(*service) + most * sizeof(struct slot));
     if (!service) {
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }
-    *service =
-        (widl_service){.attachment.release = release_service, .session = session, .user = user};
+    *service = (widl_service){
+        .attachment.release = release_service, .session = session, .user = user, .most = most};
     wi_gate_enter(&session->gate);
     bool serves = fill_slots(service, interface_, table, table_size, error) &&
                   register_slots(service, options, error);
@@ -227,7 +237,7 @@ widl_service *widl_stub_serve_with(widl_session *session, const widl_stub_interf
     wi_gate_leave(&session->gate);
     if (serves)
         return service;
-    free(service);
+    service_free(service);
     return NULL;
 }
 
@@ -249,7 +259,7 @@ bool widl_service_stop(widl_service *service, widl_error *error)
         service->stopping = true;
         wi_list_remove(&service->attachment.link);
         done = unregister_slots(service, service->count, error);
-        free(service);
+        service_free(service);
     }
     wi_gate_leave(gate);
     return done;

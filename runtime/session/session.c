@@ -11,12 +11,11 @@
 
 #include <assert.h>
 #include <stdarg.h>
-#include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/format.h"
+#include "base/memory.h"
 #include "base/random.h"
-#include "session/backoff.h"
 #include "session/callee.h"
 #include "session/dispatch.h"
 #include "session/invocation.h"
@@ -24,18 +23,9 @@
 #include "session/network.h"
 #include "session/outgoing.h"
 #include "session/restore.h"
+#include "session/settings.h"
 #include "session/subscriber.h"
 #include "transport/frame.h"
-
-#define DEFAULT_CONNECT_TIMEOUT_MS 10000
-#define DEFAULT_CALL_TIMEOUT_MS    30000
-#define DEFAULT_MESSAGE_BYTES      ((size_t)16 << 20)
-#define DEFAULT_QUEUE_BYTES        ((size_t)64 << 20)
-#define DEFAULT_PENDING            65536
-#define DEFAULT_INVOCATIONS        4096
-
-/** What a message may take in MessagePack and decoded texts, as a multiple of its size. */
-#define SCRATCH_FACTOR 4
 
 static uint64_t monotonic_ms(void *user)
 {
@@ -292,57 +282,26 @@ void wi_session_turn(struct widl_session *session, uint64_t deadline)
     wi_session_turn_for(session, deadline, NULL);
 }
 
-static void set_default_u32(uint32_t *option, uint32_t value)
+static const widl_allocator *allocator_of(const widl_options *options)
 {
-    if (*option == 0)
-        *option = value;
-}
-
-static void set_default_size(size_t *option, size_t value)
-{
-    if (*option == 0)
-        *option = value;
-}
-
-static void set_options(struct widl_session *session, const widl_options *options)
-{
-    widl_options *own = &session->options;
-    if (options)
-        *own = *options;
-    set_default_u32(&own->connect_timeout_ms, DEFAULT_CONNECT_TIMEOUT_MS);
-    set_default_u32(&own->call_timeout_ms, DEFAULT_CALL_TIMEOUT_MS);
-    set_default_size(&own->max_message_bytes, DEFAULT_MESSAGE_BYTES);
-    set_default_size(&own->max_queue_bytes, DEFAULT_QUEUE_BYTES);
-    set_default_size(&own->max_pending, DEFAULT_PENDING);
-    set_default_size(&own->max_invocations, DEFAULT_INVOCATIONS);
-    wi_backoff_complete(&own->reconnect);
-    if (own->max_message_bytes > WIDL_ARENA_DEFAULT_LIMIT / SCRATCH_FACTOR)
-        session->scratch.limit = own->max_message_bytes < SIZE_MAX / SCRATCH_FACTOR
-                                     ? own->max_message_bytes * SCRATCH_FACTOR
-                                     : SIZE_MAX;
-}
-
-static char *copy_of(const char *text)
-{
-    size_t size = strlen(text) + 1;
-    char *copy = malloc(size);
-    return copy ? memcpy(copy, text, size) : NULL;
+    return options ? options->allocator : NULL;
 }
 
 static struct widl_session *session_new(const struct wi_session_clock *clock, const char *realm,
                                         const widl_options *options)
 {
-    struct widl_session *session = calloc(1, sizeof(*session));
-    char *own_realm = copy_of(realm);
+    const widl_allocator *allocator = allocator_of(options);
+    struct widl_session *session = wi_memory_take_zeroed(allocator, sizeof(*session));
+    char *own_realm = wi_memory_copy_text(allocator, realm);
     if (!session || !own_realm || !wi_gate_init(&session->gate)) {
-        free(own_realm);
-        free(session);
+        wi_memory_give_back_text(allocator, own_realm);
+        wi_memory_give_back(allocator, session, sizeof(*session));
         return NULL;
     }
     session->realm = own_realm;
     session->clock = *clock;
     session->state = WI_CONNECTING;
-    set_options(session, options);
+    wi_settings_take(session, options);
     wi_reconnect_init(session);
     wi_offline_init(&session->offline);
     wi_list_init(&session->all_registrations);
@@ -357,6 +316,7 @@ static struct widl_session *session_new(const struct wi_session_clock *clock, co
 /** Release the session, which has ended, and everything that belongs to it. */
 static void session_free(struct widl_session *session)
 {
+    const widl_allocator *allocator = session->options.allocator;
     session->carrier->release(session->carrier_user);
     wi_callee_done(session);
     wi_subscriber_done(session);
@@ -370,13 +330,13 @@ static void session_free(struct widl_session *session)
     wi_login_end(&session->login);
     wi_credentials_free(session->credentials);
     wi_offline_done(session);
-    free(session->realm);
+    wi_memory_give_back_text(allocator, session->realm);
     widl_buffer_free(&session->encoded);
     widl_buffer_free(&session->spare);
     widl_buffer_free(&session->options_memory);
     widl_arena_free(&session->scratch);
     wi_gate_done(&session->gate);
-    free(session);
+    wi_memory_give_back(allocator, session, sizeof(*session));
 }
 
 /** Turn the loop until WELCOME or failure. */
@@ -415,7 +375,7 @@ static bool keep_credentials(struct widl_session *session, widl_error *error)
     session->options.credentials = NULL;
     if (!given)
         return true;
-    session->credentials = wi_credentials_new(given, error);
+    session->credentials = wi_credentials_new(given, session->options.allocator, error);
     return session->credentials != NULL;
 }
 
@@ -442,7 +402,8 @@ static struct widl_session *begin_over(const widl_carrier_operations *operations
     session->carrier = operations;
     session->carrier_user = user;
     wi_gate_enter(&session->gate);
-    if (keep_credentials(session, error) && start(session, error))
+    if (keep_credentials(session, error) && wi_session_may_say_hello(session, error) &&
+        start(session, error))
         return session;
     discard(session);
     return NULL;
@@ -465,15 +426,16 @@ struct widl_session *wi_session_connect_over(const widl_carrier_operations *oper
 }
 
 /** The carrier to `url`; NULL on failure. */
-static void *reach(const char *url, const char *realm, widl_error *error)
+static void *reach(const char *url, const char *realm, const widl_options *options,
+                   widl_error *error)
 {
-    if (!wi_uri_check(realm, "a realm", error))
+    if (!wi_uri_check(realm, "a realm", error) || !wi_settings_check(options, error))
         return NULL;
     if (!url) {
         widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no URL");
         return NULL;
     }
-    void *network = wi_network_new(url);
+    void *network = wi_network_new(url, allocator_of(options));
     if (!network)
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     return network;
@@ -483,7 +445,7 @@ struct widl_session *wi_session_connect(const char *url, const char *realm,
                                         const widl_options *options,
                                         const struct wi_session_clock *clock, widl_error *error)
 {
-    void *network = reach(url, realm, error);
+    void *network = reach(url, realm, options, error);
     if (!network)
         return NULL;
     return wi_session_connect_over(&wi_network_operations, network, realm, options, clock, error);
@@ -493,7 +455,7 @@ struct widl_session *wi_session_start(const char *url, const char *realm,
                                       const widl_options *options,
                                       const struct wi_session_clock *clock, widl_error *error)
 {
-    void *network = reach(url, realm, error);
+    void *network = reach(url, realm, options, error);
     if (!network)
         return NULL;
     struct widl_session *session =
@@ -525,7 +487,7 @@ widl_session *widl_connect_over(const widl_carrier_operations *operations, void 
                                 const char *realm, const widl_options *options, widl_error *error)
 {
     struct wi_session_clock clock = {.now_ms = monotonic_ms};
-    if (!wi_uri_check(realm, "a realm", error)) {
+    if (!wi_uri_check(realm, "a realm", error) || !wi_settings_check(options, error)) {
         operations->release(user);
         return NULL;
     }

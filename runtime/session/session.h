@@ -82,6 +82,7 @@ struct widl_session {
     struct wi_link invocations;
     struct wi_link owed; /**< invocations whose answer by the runtime waits for room */
     size_t invocation_count;
+    size_t invocation_bytes;  /**< of the payloads of those, as they were received */
     uint64_t last_invocation; /**< the latest new request */
     struct widl_invocation *idle_invocation;
     struct wi_link all_topics; /**< those that the router has ended, too */

@@ -5,8 +5,7 @@
  *
  * Invariant: nothing is sent unless all of it could be written.
  */
-#include <stdlib.h>
-
+#include "base/memory.h"
 #include "session/marshal.h"
 #include "session/publisher.h"
 #include "session/subscriber.h"
@@ -117,7 +116,7 @@ static void release_typed(void *user)
 {
     struct typed_subscription *typed = user;
     widl_arena_free(&typed->memory);
-    free(typed);
+    wi_memory_give_back(typed->session->options.allocator, typed, sizeof(*typed));
 }
 
 widl_subscription *widl_stub_subscribe(widl_session *session, const widl_stub_topic *topic,
@@ -129,12 +128,14 @@ widl_subscription *widl_stub_subscribe(widl_session *session, const widl_stub_to
         widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session or no callback");
         return NULL;
     }
-    struct typed_subscription *typed = malloc(sizeof(*typed));
+    const widl_allocator *allocator = session->options.allocator;
+    struct typed_subscription *typed = wi_memory_take(allocator, sizeof(*typed));
     if (!typed) {
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }
-    *typed = (struct typed_subscription){session, topic, adapt, callback, user, {0}};
+    *typed = (struct typed_subscription){session,  topic, adapt,
+                                         callback, user,  {.allocator = allocator}};
     struct wi_event_handler handler = {.take = take_event, .user = typed, .release = release_typed};
     widl_subscribe_options own = {0};
     if (options)
@@ -152,7 +153,7 @@ widl_subscription *widl_stub_subscribe(widl_session *session, const widl_stub_to
 bool widl_stub_encode(bool (*write)(widl_writer *writer, const void *value), const void *value,
                       widl_arena *arena, widl_value *ret_value, widl_error *error)
 {
-    widl_writer writer = {0};
+    widl_writer writer = {.buffer.allocator = arena->allocator};
     bool written = (write(&writer, value) && wi_writer_take(&writer, arena, ret_value)) ||
                    wi_session_problem(&writer.problem, "", error);
     widl_writer_free(&writer);
@@ -164,6 +165,7 @@ bool widl_stub_decode(bool (*read)(widl_reader *reader, void *value), widl_value
 {
     widl_reader reader;
     widl_reader_open(&reader, encoded, arena);
-    return (wi_check_whole(encoded, &reader.problem) && read(&reader, ret_value)) ||
+    return (wi_check_whole(encoded, arena->allocator, &reader.problem) &&
+            read(&reader, ret_value)) ||
            wi_session_problem(&reader.problem, "", error);
 }

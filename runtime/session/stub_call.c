@@ -5,8 +5,7 @@
  * Invariants: nothing is sent unless all of it could be written; callbacks get what fits the
  * contract only. What does not fit ends the call.
  */
-#include <stdlib.h>
-
+#include "base/memory.h"
 #include "session/caller.h"
 #include "session/marshal.h"
 #include "session/template.h"
@@ -32,7 +31,17 @@ struct typed_async {
     const widl_stub_procedure *procedure;
     widl_stub_handlers handlers;
     void *user;
-    char uri[]; /**< of a call with input */
+    size_t uri_size; /**< with its NUL */
+    char uri[];      /**< of a call with input */
+};
+
+/** What an asynchronous call begins with. */
+struct opening {
+    const widl_stub_procedure *procedure;
+    const void *args;
+    const widl_call_options *options;
+    const widl_stub_handlers *handlers;
+    void *user;
 };
 
 /** The options of a call, with the procedure's time-out when they say none. */
@@ -135,6 +144,7 @@ static bool prepare_stream(struct typed_call *typed, widl_call *call)
     if (!procedure->input || !typed->stream->next)
         return true;
     typed->call.next = typed_input;
+    typed->writer.buffer.allocator = call->memory.allocator;
     typed->item = widl_arena_alloc(&call->memory, procedure->input->item.size);
     return typed->item || widl_error_set(&call->error, WIDL_ERROR_MEMORY, NULL, "out of memory");
 }
@@ -173,7 +183,7 @@ bool widl_stub_call_stream(widl_session *session, const widl_stub_procedure *pro
     };
     if (!call)
         return false;
-    wi_call_begin(call);
+    wi_call_begin(session, call);
     if (!session)
         return widl_error_set(&call->error, WIDL_ERROR_ARGUMENT, NULL, "no session");
     wi_gate_enter(&session->gate);
@@ -197,6 +207,11 @@ static bool async_progress(struct widl_session *session, struct wi_pending *pend
     return hand_out(session, typed->procedure, message, &sink, error);
 }
 
+static void async_free(const struct widl_session *session, struct typed_async *typed)
+{
+    wi_memory_give_back(session->options.allocator, typed, sizeof(*typed) + typed->uri_size);
+}
+
 static void end_typed_async(struct widl_session *session, struct wi_pending *pending,
                             const struct wi_message *answer, const widl_error *error)
 {
@@ -210,22 +225,25 @@ static void end_typed_async(struct widl_session *session, struct wi_pending *pen
     unsigned depth = wi_gate_call_out(&session->gate);
     typed->handlers.adapt_result(typed->handlers.on_result, typed->user, result, error);
     wi_gate_come_back(&session->gate, depth);
-    free(typed);
+    async_free(session, typed);
 }
 
 /** uri: copied when the call has input, which goes there, too. */
-static struct typed_async *async_new(const widl_stub_procedure *procedure, const char *uri,
-                                     const widl_stub_handlers *handlers, void *user)
+static struct typed_async *async_new(const struct widl_session *session, const char *uri,
+                                     const struct opening *opening)
 {
+    const widl_stub_procedure *procedure = opening->procedure;
+    const widl_stub_handlers *handlers = opening->handlers;
     size_t size = procedure->input ? strlen(uri) + 1 : 0;
-    struct typed_async *typed = malloc(sizeof(*typed) + size);
+    struct typed_async *typed = wi_memory_take(session->options.allocator, sizeof(*typed) + size);
     if (!typed)
         return NULL;
     *typed = (struct typed_async){
         .pending.complete = end_typed_async,
         .procedure = procedure,
         .handlers = *handlers,
-        .user = user,
+        .user = opening->user,
+        .uri_size = size,
     };
     if (procedure->item.size > 0 && handlers->on_progress)
         typed->pending.progress = async_progress;
@@ -250,15 +268,6 @@ static widl_call_id start(struct widl_session *session, struct typed_async *type
     return started ? wi_call_id(session, &typed->pending) : 0;
 }
 
-/** What an asynchronous call begins with. */
-struct opening {
-    const widl_stub_procedure *procedure;
-    const void *args;
-    const widl_call_options *options;
-    const widl_stub_handlers *handlers;
-    void *user;
-};
-
 static widl_call_id open_typed(struct widl_session *session, const struct opening *opening,
                                widl_error *error)
 {
@@ -267,14 +276,14 @@ static widl_call_id open_typed(struct widl_session *session, const struct openin
     const char *uri = wi_template_fill(session, &procedure->uri, opening->args, buffer, error);
     if (!uri)
         return 0;
-    struct typed_async *typed = async_new(procedure, uri, opening->handlers, opening->user);
+    struct typed_async *typed = async_new(session, uri, opening);
     if (!typed) {
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return 0;
     }
     widl_call_id id = start(session, typed, uri, opening->args, opening->options, error);
     if (id == 0)
-        free(typed);
+        async_free(session, typed);
     return id;
 }
 

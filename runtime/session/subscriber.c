@@ -15,8 +15,8 @@
 #include "session/subscriber.h"
 
 #include <assert.h>
-#include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/uri.h"
 #include "session/details.h"
 #include "session/features.h"
@@ -93,7 +93,8 @@ static struct wi_topic *topic_new(struct widl_session *session, const char *uri,
 {
     size_t size = strlen(uri) + 1;
     size_t nkey_size = nkey ? strlen(nkey) + 1 : 0;
-    struct wi_topic *topic = calloc(1, sizeof(*topic) + size + 1 + nkey_size);
+    size_t whole = sizeof(struct wi_topic) + size + 1 + nkey_size;
+    struct wi_topic *topic = wi_memory_take_zeroed(session->options.allocator, whole);
     if (!topic)
         return NULL;
     topic->session = session;
@@ -108,6 +109,14 @@ static struct wi_topic *topic_new(struct widl_session *session, const char *uri,
     return topic;
 }
 
+/** Give back a topic that nothing leads to. */
+static void topic_give_back(struct wi_topic *topic)
+{
+    size_t nkey_size = topic->nkey ? strlen(topic->nkey) + 1 : 0;
+    wi_memory_give_back(topic->session->options.allocator, topic,
+                        sizeof(*topic) + topic->key_size + 1 + nkey_size);
+}
+
 static void attach(struct wi_topic *topic, widl_subscription *subscription)
 {
     subscription->topic = topic;
@@ -115,12 +124,18 @@ static void attach(struct wi_topic *topic, widl_subscription *subscription)
     topic->live++;
 }
 
+static void subscription_give_back(widl_subscription *subscription)
+{
+    wi_memory_give_back(subscription->session->options.allocator, subscription,
+                        sizeof(*subscription));
+}
+
 static void subscription_free(widl_subscription *subscription)
 {
     wi_list_remove(&subscription->link);
     if (subscription->handler.release)
         subscription->handler.release(subscription->handler.user);
-    free(subscription);
+    subscription_give_back(subscription);
 }
 
 static void topic_free(struct wi_topic *topic)
@@ -129,7 +144,7 @@ static void topic_free(struct wi_topic *topic)
         subscription_free(wi_container_of(topic->subscriptions.next, widl_subscription, link));
     wi_list_remove(&topic->link);
     wi_list_remove(&topic->restorable.link);
-    free(topic);
+    topic_give_back(topic);
 }
 
 /** Make the topic known by the id that the router has given it. */
@@ -417,7 +432,7 @@ static bool find_or_enter(struct subscribing *request, widl_error *error)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
                               "'%s' is subscribed to with another nkey", wi_topic_uri(topic));
     if (known) {
-        free(topic);
+        topic_give_back(topic);
         request->topic = known;
         return true;
     }
@@ -433,12 +448,13 @@ static widl_subscription *subscription_new(struct widl_session *session,
                                            const widl_subscribe_options *options,
                                            const struct wi_event_handler *handler)
 {
+    const widl_allocator *allocator = session->options.allocator;
     bool skips = options && options->skip_duplicates;
     if (skips && !session->recent)
-        session->recent = calloc(1, sizeof(*session->recent));
+        session->recent = wi_memory_take_zeroed(allocator, sizeof(*session->recent));
     if (skips && !session->recent)
         return NULL;
-    widl_subscription *subscription = calloc(1, sizeof(*subscription));
+    widl_subscription *subscription = wi_memory_take_zeroed(allocator, sizeof(*subscription));
     if (!subscription)
         return NULL;
     wi_list_init(&subscription->link);
@@ -472,8 +488,10 @@ widl_subscription *wi_subscriber_add(struct widl_session *session, const char *t
     if (!request.topic || !request.subscription || !find_or_enter(&request, error)) {
         if (!request.topic || !request.subscription)
             widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
-        free(request.topic);
-        free(request.subscription);
+        if (request.topic)
+            topic_give_back(request.topic);
+        if (request.subscription)
+            subscription_give_back(request.subscription);
         return NULL;
     }
     if (!session->options.no_wait)
@@ -721,6 +739,6 @@ void wi_subscriber_done(struct widl_session *session)
     }
     wi_table_done(&session->topics_by_id);
     wi_table_done(&session->topics_by_uri);
-    free(session->recent);
+    wi_memory_give_back(session->options.allocator, session->recent, sizeof(*session->recent));
     session->recent = NULL;
 }

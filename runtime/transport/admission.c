@@ -9,8 +9,9 @@
 
 #include <assert.h>
 #include <netinet/in.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/memory.h"
 
 /** Where IPv4 is in the numbers of networks: no network of IPv6 that is routed begins so. */
 #define IPV4_NETWORK (UINT64_C(0xffff) << 32)
@@ -57,13 +58,13 @@ static struct wi_visitor *find_visitor(struct wi_admission *admission, uint64_t 
 
     if (visitor)
         return visitor;
-    visitor = calloc(1, sizeof(*visitor));
+    visitor = wi_memory_take_zeroed(admission->visitors.allocator, sizeof(*visitor));
     if (!visitor)
         return NULL;
     visitor->key = key;
     if (wi_table_set_id(&admission->visitors, key, visitor))
         return visitor;
-    free(visitor);
+    wi_memory_give_back(admission->visitors.allocator, visitor, sizeof(*visitor));
     return NULL;
 }
 
@@ -98,7 +99,7 @@ void wi_admission_leave(struct wi_admission *admission, struct wi_visitor *visit
     if (!visitor || --visitor->count > 0)
         return;
     wi_table_remove_id(&admission->visitors, visitor->key);
-    free(visitor);
+    wi_memory_give_back(admission->visitors.allocator, visitor, sizeof(*visitor));
 }
 
 void wi_admission_done(struct wi_admission *admission)

@@ -12,10 +12,10 @@
 #include "transport/channel.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 
 /* For the peer to answer a close frame, and to hang up after that. */
 #define CLOSE_TIMEOUT_MS 1000
@@ -48,8 +48,11 @@ void wi_channel_set_end_copy(struct wi_channel *channel, widl_code code, const c
 {
     if (channel->end_text)
         return;
-    channel->end_memory = strdup(text);
-    wi_channel_set_end(channel, code, channel->end_memory ? channel->end_memory : "out of memory");
+    channel->end_memory = wi_memory_copy_text(channel->loop->allocator, text);
+    if (channel->end_memory)
+        wi_channel_set_end(channel, code, channel->end_memory);
+    else
+        wi_channel_set_end(channel, WIDL_ERROR_MEMORY, "out of memory");
 }
 
 void wi_channel_set_deadline(struct wi_channel *channel, enum wi_deadline_kind kind,
@@ -78,7 +81,7 @@ static void release_queue(struct wi_channel *channel)
     if (channel->queue.capacity > spare->capacity && channel->queue.capacity <= MOST_SPARE_BYTES) {
         widl_buffer_free(spare);
         *spare = channel->queue;
-        channel->queue = (widl_buffer){0};
+        channel->queue = (widl_buffer){.allocator = spare->allocator};
     }
     widl_buffer_free(&channel->queue);
 }
@@ -90,7 +93,7 @@ static void open_queue(struct wi_channel *channel)
 
     if (!channel->queue.data) {
         channel->queue = channel->loop->spare;
-        channel->loop->spare = (widl_buffer){0};
+        channel->loop->spare = (widl_buffer){.allocator = channel->queue.allocator};
     } else if (channel->sent > 0 && channel->sent >= left) {
         memmove(channel->queue.data, channel->queue.data + channel->sent, left);
         channel->queue.size = left;
@@ -117,12 +120,18 @@ void wi_channel_finish(struct wi_channel *channel)
     wi_channel_touch(channel);
 }
 
+static void cut_for_memory(struct wi_channel *channel)
+{
+    wi_channel_set_end(channel, WIDL_ERROR_MEMORY, "out of memory");
+    channel->is_cut = true;
+}
+
 /** Queue what says that we close; without memory for it there is nothing left but to cut. */
 static void queue_close(struct wi_channel *channel, uint16_t status, const char *reason)
 {
     open_queue(channel);
     if (!wi_wire_write_close(&channel->wire, status, reason, &channel->queue))
-        channel->is_cut = true;
+        cut_for_memory(channel);
     wi_channel_touch(channel);
 }
 
@@ -141,7 +150,7 @@ static void queue_control(struct wi_channel *channel, enum wi_stream_event_type 
         return;
     open_queue(channel);
     if (!wi_wire_write_control(&channel->wire, type, data, size, &channel->queue))
-        channel->is_cut = true;
+        cut_for_memory(channel);
     wi_channel_touch(channel);
 }
 
@@ -551,6 +560,8 @@ static bool write_through_tls(struct wi_channel *channel)
         } else if (wi_tls_write(channel->tls, channel->queue.data + channel->sent, piece)) {
             advance_queue(channel, piece);
         } else {
+            if (wi_tls_lacks_memory(channel->tls))
+                wi_channel_set_end(channel, WIDL_ERROR_MEMORY, "out of memory");
             return false;
         }
     }
@@ -646,6 +657,7 @@ void wi_channel_expire(struct wi_channel *channel)
 
 void wi_channel_release(struct wi_channel *channel)
 {
+    const widl_allocator *allocator = channel->loop->allocator;
     struct wi_channel_end end = {channel->end_code, channel->end_text};
 
     wi_list_remove(&channel->queued);
@@ -656,22 +668,26 @@ void wi_channel_release(struct wi_channel *channel)
     wi_wire_done(&channel->wire);
     wi_tls_free(channel->tls);
     release_queue(channel);
-    free(channel->throttle);
-    free(channel->cookie);
-    free(channel->end_memory);
-    free(channel);
+    wi_memory_give_back(allocator, channel->throttle, sizeof(*channel->throttle));
+    wi_memory_give_back_text(allocator, channel->cookie);
+    wi_memory_give_back_text(allocator, channel->end_memory);
+    wi_memory_give_back(allocator, channel, sizeof(*channel));
 }
 
 struct wi_channel *wi_channel_new(struct wi_loop *loop, const struct wi_channel_side *side,
                                   const struct wi_channel_limits *limits)
 {
-    struct wi_channel *channel = calloc(1, sizeof(*channel));
+    const widl_allocator *allocator = loop->allocator;
+    struct wi_channel *channel = wi_memory_take_zeroed(allocator, sizeof(*channel));
 
     if (!channel)
         return NULL;
     channel->loop = loop;
     channel->side = side;
     channel->limits = *limits;
+    channel->queue.allocator = allocator;
+    channel->head.bytes.allocator = allocator;
+    channel->wire.allocator = allocator;
     wi_list_init(&channel->queued);
     wi_list_init(&channel->deadline);
     wi_list_append(&loop->channels, &channel->all);
@@ -684,7 +700,7 @@ bool wi_channel_secure(struct wi_channel *channel, struct wi_tls_context *contex
     struct wi_loop *loop = channel->loop;
 
     if (!loop->plain)
-        loop->plain = malloc(WI_TLS_RECORD_BYTES);
+        loop->plain = wi_memory_take(loop->allocator, WI_TLS_RECORD_BYTES);
     wi_tls_free(channel->tls);
     channel->encrypted_sent = 0;
     channel->tls = loop->plain ? wi_tls_new(context, host, with_http) : NULL;
@@ -756,11 +772,6 @@ widl_code wi_channel_send(struct wi_channel *channel, const void *data, size_t s
     return WIDL_OK;
 }
 
-size_t wi_channel_largest_message(const struct wi_channel *channel)
-{
-    return wi_wire_most(&channel->wire);
-}
-
 void wi_channel_close(struct wi_channel *channel, uint16_t status)
 {
     if (channel->state == WI_CHANNEL_CONNECTING || channel->state == WI_CHANNEL_HANDSHAKE)
@@ -782,9 +793,4 @@ void wi_channel_cut(struct wi_channel *channel)
 {
     channel->is_cut = true;
     wi_channel_touch(channel);
-}
-
-bool wi_channel_is_v1(const struct wi_channel *channel)
-{
-    return channel->is_v1;
 }

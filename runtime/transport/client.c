@@ -10,11 +10,11 @@
 #include <errno.h>
 #include <netdb.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "transport/channel.h"
 #include "transport/lookup.h"
 #include "transport/proxy.h"
@@ -269,7 +269,9 @@ static void on_proxy_answer(struct wi_channel *channel, enum wi_http_head_state 
     struct client_handshake *handshake = channel->handshake;
     widl_error error = {0};
 
-    if (state != WI_HTTP_HEAD_COMPLETE)
+    if (state == WI_HTTP_HEAD_NO_MEMORY)
+        widl_error_set(&error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+    else if (state != WI_HTTP_HEAD_COMPLETE)
         widl_error_set(&error, WIDL_ERROR_CONNECT, NULL, "the proxy's answer is no proper HTTP");
     else if (wi_proxy_check_answer(&channel->head, &error)) {
         handshake->asks_proxy = false;
@@ -279,6 +281,17 @@ static void on_proxy_answer(struct wi_channel *channel, enum wi_http_head_state 
     }
     wi_channel_set_end_copy(channel, error.code, error.text);
     wi_channel_cut(channel);
+}
+
+/** Why there is no whole head of an answer. */
+static void explain_head(enum wi_http_head_state state, widl_error *error)
+{
+    if (state == WI_HTTP_HEAD_NO_MEMORY)
+        widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
+    else
+        widl_error_set(error, WIDL_ERROR_HANDSHAKE, NULL, "%s",
+                       state == WI_HTTP_HEAD_TOO_LONG ? "the server's answer is too long"
+                                                      : "the server does not speak HTTP");
 }
 
 static void on_answer(struct wi_channel *channel, enum wi_http_head_state state)
@@ -292,10 +305,7 @@ static void on_answer(struct wi_channel *channel, enum wi_http_head_state state)
         return;
     }
     if (state != WI_HTTP_HEAD_COMPLETE)
-        widl_error_set(&error, WIDL_ERROR_HANDSHAKE, NULL, "%s",
-                       state == WI_HTTP_HEAD_TOO_LONG    ? "the server's answer is too long"
-                       : state == WI_HTTP_HEAD_NO_MEMORY ? "out of memory"
-                                                         : "the server does not speak HTTP");
+        explain_head(state, &error);
     else if (wi_upgrade_check_answer(&channel->head, handshake->key, &handshake->offer,
                                      &subprotocol, &error)) {
         wi_channel_open_websocket(channel, subprotocol);
@@ -351,7 +361,7 @@ static void release_handshake(struct wi_channel *channel)
         return;
     wi_name_lookup_abandon(handshake->lookup);
     wi_tls_context_release(handshake->tls);
-    free(handshake);
+    wi_memory_give_back(channel->loop->allocator, handshake, sizeof(*handshake));
 }
 
 static void on_released(struct wi_channel *channel)
@@ -377,7 +387,7 @@ static void use_file(struct client_handshake *handshake)
 }
 
 static bool prepare(struct client_handshake *handshake, const struct wi_channel_request *request,
-                    widl_error *error)
+                    const widl_allocator *allocator, widl_error *error)
 {
     bool offers_any = false;
 
@@ -405,8 +415,8 @@ static bool prepare(struct client_handshake *handshake, const struct wi_channel_
         return false;
     if (!handshake->url.scheme->is_secure)
         return true;
-    handshake->tls =
-        request->tls ? wi_tls_context_keep(request->tls) : wi_tls_client_context(NULL, error);
+    handshake->tls = request->tls ? wi_tls_context_keep(request->tls)
+                                  : wi_tls_client_context(NULL, allocator, error);
     return handshake->tls;
 }
 
@@ -433,21 +443,22 @@ struct wi_channel *wi_channel_connect(struct wi_loop *loop,
                                       const struct wi_channel_events *events, void *user,
                                       widl_error *error)
 {
-    struct client_handshake *handshake = calloc(1, sizeof(*handshake));
+    const widl_allocator *allocator = loop->allocator;
+    struct client_handshake *handshake = wi_memory_take_zeroed(allocator, sizeof(*handshake));
     struct wi_channel *channel;
 
     if (!handshake) {
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }
-    if (!prepare(handshake, request, error)) {
-        free(handshake);
+    if (!prepare(handshake, request, allocator, error)) {
+        wi_memory_give_back(allocator, handshake, sizeof(*handshake));
         return NULL;
     }
     channel = wi_channel_new(loop, &CLIENT_SIDE, &request->limits);
     if (!channel) {
         wi_tls_context_release(handshake->tls);
-        free(handshake);
+        wi_memory_give_back(allocator, handshake, sizeof(*handshake));
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }

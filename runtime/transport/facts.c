@@ -60,3 +60,13 @@ void wi_channel_describe(const struct wi_channel *channel, struct wi_channel_fac
     ret->certificate = wi_tls_peer_certificate(channel->tls);
     ret->binding = wi_tls_binding(channel->tls, &ret->binding_type);
 }
+
+size_t wi_channel_largest_message(const struct wi_channel *channel)
+{
+    return wi_wire_most(&channel->wire);
+}
+
+bool wi_channel_is_v1(const struct wi_channel *channel)
+{
+    return channel->is_v1;
+}

@@ -13,10 +13,10 @@
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "transport/admission.h"
 #include "transport/channel.h"
 #include "transport/page.h"
@@ -165,8 +165,12 @@ static bool keep_cookie(struct wi_channel *channel)
     if (!wi_http_head_parse(&channel->head, &lines) ||
         wi_http_count(&lines, "Cookie", &cookie) != 1)
         return true;
-    channel->cookie = strndup(cookie.data, cookie.size);
-    return channel->cookie;
+    channel->cookie = wi_memory_take(channel->loop->allocator, cookie.size + 1);
+    if (!channel->cookie)
+        return false;
+    widl_copy_bytes(channel->cookie, cookie.data, cookie.size);
+    channel->cookie[cookie.size] = '\0';
+    return true;
 }
 
 /** Whether a connection has come to an address of this machine with itself. */
@@ -524,7 +528,7 @@ static void release_listener(struct wi_loop_resource *resource)
         close(listener->spare_descriptor);
     wi_tls_context_release(listener->tls);
     wi_admission_done(&listener->own);
-    free(listener);
+    wi_memory_give_back(listener->loop->allocator, listener, sizeof(*listener));
 }
 
 /** Let the loop drive the listening socket of `listener`. Return: false with `error`. */
@@ -562,7 +566,7 @@ struct wi_listener *wi_listener_open(struct wi_loop *loop,
                                      const struct wi_listener_events *events, void *user,
                                      const char **ret_url, widl_error *error)
 {
-    struct wi_listener *listener = calloc(1, sizeof(*listener));
+    struct wi_listener *listener = wi_memory_take_zeroed(loop->allocator, sizeof(*listener));
 
     if (!listener) {
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
@@ -585,7 +589,7 @@ struct wi_listener *wi_listener_open(struct wi_loop *loop,
                                                                   error) ||
         !check_tls(&listener->url, request->tls, error) ||
         !start(listener, &request->permissions, error)) {
-        free(listener);
+        wi_memory_give_back(loop->allocator, listener, sizeof(*listener));
         return NULL;
     }
     if (request->tls)

@@ -15,12 +15,12 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 
 #include <libwebsockets.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "transport/channel.h"
 #include "transport/socket.h"
 
@@ -91,7 +91,8 @@ static bool start(struct wi_loop *loop)
 
 struct wi_loop *wi_loop_create(struct wi_backend *backend, widl_error *error)
 {
-    struct wi_loop *loop = calloc(1, sizeof(*loop));
+    const widl_allocator *allocator = backend->allocator;
+    struct wi_loop *loop = wi_memory_take_zeroed(allocator, sizeof(*loop));
 
     if (!loop) {
         backend->operations->destroy(backend, NULL);
@@ -99,6 +100,8 @@ struct wi_loop *wi_loop_create(struct wi_backend *backend, widl_error *error)
         return NULL;
     }
     loop->backend = backend;
+    loop->allocator = allocator;
+    loop->spare.allocator = allocator;
     wi_watch_init(&loop->watch);
     wi_list_init(&loop->channels);
     wi_list_init(&loop->dirty);
@@ -356,6 +359,6 @@ void wi_loop_free(struct wi_loop *loop)
     loop->backend->operations->destroy(loop->backend, loop->context);
     wi_watch_done(&loop->watch);
     widl_buffer_free(&loop->spare);
-    free(loop->plain);
-    free(loop);
+    wi_memory_give_back(loop->allocator, loop->plain, WI_TLS_RECORD_BYTES);
+    wi_memory_give_back(loop->allocator, loop, sizeof(*loop));
 }

@@ -15,6 +15,7 @@ struct lws_vhost;
 /** What waits for events; the first member of its own state. */
 struct wi_backend {
     const struct wi_backend_operations *operations;
+    const widl_allocator *allocator; /**< of its state, and of the loop's; NULL: malloc() */
 };
 
 struct wi_backend_operations {
@@ -56,6 +57,7 @@ enum wi_deadline_kind {
 
 struct wi_loop {
     struct wi_backend *backend;
+    const widl_allocator *allocator; /**< of the loop and of its channels */
     struct lws_context *context;
     struct lws_vhost *vhost;
     struct wi_link channels;                     /**< all of them */

@@ -5,10 +5,9 @@
  * lws_service() of libwebsockets 4.1 takes no notice of the time it is told to wait, only of the
  * next timer; so a timer is set for each wait that has an end.
  */
-#include <stdlib.h>
-
 #include <libwebsockets.h>
 
+#include "base/memory.h"
 #include "transport/channel.h"
 #include "transport/loop.h"
 
@@ -83,7 +82,7 @@ static uint32_t timeout_of(struct wi_backend *backend, struct wi_loop *loop)
 static void destroy(struct wi_backend *backend, struct lws_context *context)
 {
     lws_context_destroy(context);
-    free(backend);
+    wi_memory_give_back(backend->allocator, backend, sizeof(struct poll_backend));
 }
 
 static const struct wi_backend_operations OPERATIONS = {
@@ -95,14 +94,14 @@ static const struct wi_backend_operations OPERATIONS = {
     .hint = "",
 };
 
-struct wi_loop *wi_loop_new(widl_error *error)
+struct wi_loop *wi_loop_new(const widl_allocator *allocator, widl_error *error)
 {
-    struct poll_backend *poll = calloc(1, sizeof(*poll));
+    struct poll_backend *poll = wi_memory_take_zeroed(allocator, sizeof(*poll));
 
     if (!poll) {
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }
-    poll->base.operations = &OPERATIONS;
+    poll->base = (struct wi_backend){&OPERATIONS, allocator};
     return wi_loop_create(&poll->base, error);
 }

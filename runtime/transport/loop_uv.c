@@ -7,12 +7,12 @@
  * handles one after the other.
  */
 #include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <libwebsockets.h>
 #include <uv.h>
 
+#include "base/memory.h"
 #include "transport/loop.h"
 
 /* Iterations after which handles that are still open are given up on. */
@@ -101,7 +101,7 @@ static void destroy(struct wi_backend *backend, struct lws_context *context)
     }
     run_out(&uv->loop);
     uv_loop_close(&uv->loop);
-    free(uv);
+    wi_memory_give_back(NULL, uv, sizeof(*uv));
 }
 
 static const struct wi_backend_operations OPERATIONS = {
@@ -139,9 +139,9 @@ struct wi_loop *wi_loop_new_scalable(widl_error *error)
         widl_error_set(error, WIDL_ERROR_LIMIT, NULL, "too few file descriptors are left");
         return NULL;
     }
-    uv = calloc(1, sizeof(*uv));
+    uv = wi_memory_take_zeroed(NULL, sizeof(*uv));
     if (!uv || uv_loop_init(&uv->loop) != 0) {
-        free(uv);
+        wi_memory_give_back(NULL, uv, sizeof(*uv));
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }

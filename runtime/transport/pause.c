@@ -5,9 +5,8 @@
  *
  * Invariant: a throttle is on the loop's `paused` exactly as long as its socket is paused.
  */
-#include <stdlib.h>
-
 #include "base/clock.h"
+#include "base/memory.h"
 #include "transport/channel.h"
 
 /** Look at a channel again after this, which is as exact as pauses are. */
@@ -51,7 +50,7 @@ bool wi_channel_throttle(struct wi_channel *channel)
 
     if (limits->message_rate == 0 && limits->byte_rate == 0)
         return true;
-    channel->throttle = calloc(1, sizeof(*channel->throttle));
+    channel->throttle = wi_memory_take_zeroed(channel->loop->allocator, sizeof(*channel->throttle));
     if (!channel->throttle)
         return false;
     wi_throttle_start(channel->throttle, limits->message_rate, limits->byte_rate, wi_clock_ms());

@@ -13,13 +13,14 @@
 
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <arpa/inet.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+
+#include "base/memory.h"
 
 #define EXPORTER_LABEL "EXPORTER-Channel-Binding"
 #define EXPORTER_BYTES 32
@@ -35,6 +36,7 @@ struct wi_tls {
     const unsigned char *end;
     widl_buffer output;
     bool has_failed;
+    bool lacks_memory;       /**< for output, which is why it has failed */
     bool is_closed;          /**< we have said that nothing more comes */
     unsigned long reason;    /**< OpenSSL's, of the failure */
     widl_buffer certificate; /**< the peer's, once somebody has asked for it */
@@ -62,10 +64,12 @@ static int bio_write(BIO *bio, const char *data, int size)
     struct wi_tls *tls = BIO_get_data(bio);
 
     BIO_clear_retry_flags(bio);
-    if (size <= 0 || tls->output.size > WI_TLS_MOST_OUTPUT ||
-        !widl_buffer_append(&tls->output, data, (size_t)size))
+    if (size <= 0 || tls->output.size > WI_TLS_MOST_OUTPUT)
         return -1;
-    return size;
+    if (widl_buffer_append(&tls->output, data, (size_t)size))
+        return size;
+    tls->lacks_memory = true;
+    return -1;
 }
 
 static long bio_control(BIO *bio, int command, long number, void *pointer)
@@ -133,11 +137,13 @@ static bool prepare(struct wi_tls *tls, const char *host, bool with_http)
 
 struct wi_tls *wi_tls_new(struct wi_tls_context *context, const char *host, bool with_http)
 {
-    struct wi_tls *tls = calloc(1, sizeof(*tls));
+    struct wi_tls *tls = wi_memory_take_zeroed(context->allocator, sizeof(*tls));
 
     if (!tls)
         return NULL;
     tls->context = wi_tls_context_keep(context);
+    tls->output.allocator = context->allocator;
+    tls->certificate.allocator = context->allocator;
     tls->ssl = SSL_new(context->ssl);
     if (tls->ssl && connect_ends(tls) && prepare(tls, host, with_http))
         return tls;
@@ -148,6 +154,8 @@ struct wi_tls *wi_tls_new(struct wi_tls_context *context, const char *host, bool
 
 void wi_tls_free(struct wi_tls *tls)
 {
+    const widl_allocator *allocator = tls ? tls->context->allocator : NULL;
+
     if (!tls)
         return;
     SSL_free(tls->ssl);
@@ -155,7 +163,7 @@ void wi_tls_free(struct wi_tls *tls)
     wi_tls_context_release(tls->context);
     widl_buffer_free(&tls->output);
     widl_buffer_free(&tls->certificate);
-    free(tls);
+    wi_memory_give_back(allocator, tls, sizeof(*tls));
 }
 
 void wi_tls_feed(struct wi_tls *tls, const unsigned char *data, size_t size)
@@ -225,6 +233,11 @@ void wi_tls_close(struct wi_tls *tls)
     ERR_clear_error();
     SSL_shutdown(tls->ssl);
     ERR_clear_error();
+}
+
+bool wi_tls_lacks_memory(const struct wi_tls *tls)
+{
+    return tls->lacks_memory;
 }
 
 widl_buffer *wi_tls_output(struct wi_tls *tls)
@@ -301,7 +314,7 @@ void wi_tls_problem(const struct wi_tls *tls, widl_error *error)
                        peer);
     else if (alert)
         widl_error_set(error, WIDL_ERROR_CERTIFICATE, NULL, "the %s refuses: %s", peer, alert);
-    else if (reason == ERR_R_MALLOC_FAILURE)
+    else if (reason == ERR_R_MALLOC_FAILURE || tls->lacks_memory)
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     else
         widl_error_set(error, WIDL_ERROR_TLS, NULL, "TLS with the %s has failed: %s", peer,

@@ -62,6 +62,9 @@ void wi_tls_close(struct wi_tls *tls);
 /** Bytes for the peer, in order; `size` is set to 0 by who has sent them. */
 widl_buffer *wi_tls_output(struct wi_tls *tls);
 
+/** Whether it has failed because there was no memory for what is to be sent. */
+bool wi_tls_lacks_memory(const struct wi_tls *tls);
+
 /** Why TLS has failed: WIDL_ERROR_CERTIFICATE, _TLS or _MEMORY. */
 void wi_tls_problem(const struct wi_tls *tls, widl_error *error);
 

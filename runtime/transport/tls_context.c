@@ -7,11 +7,12 @@
  */
 #include "transport/tls_context.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+
+#include "base/memory.h"
 
 static const char CIPHERS_1_2[] = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
@@ -74,12 +75,14 @@ static bool harden(SSL_CTX *ssl)
            SSL_CTX_set_cipher_list(ssl, CIPHERS_1_2) == 1;
 }
 
-static struct wi_tls_context *context_new(bool is_server, widl_error *error)
+static struct wi_tls_context *context_new(bool is_server, const widl_allocator *allocator,
+                                          widl_error *error)
 {
-    struct wi_tls_context *context = calloc(1, sizeof(*context));
+    struct wi_tls_context *context = wi_memory_take_zeroed(allocator, sizeof(*context));
 
     if (context) {
         context->users = 1;
+        context->allocator = allocator;
         context->is_server = is_server;
         context->ssl = SSL_CTX_new(is_server ? TLS_server_method() : TLS_client_method());
         if (context->ssl && harden(context->ssl))
@@ -103,10 +106,11 @@ static const char *load_identity(SSL_CTX *ssl, const char *certificate, const ch
     return SSL_CTX_check_private_key(ssl) == 1 ? NULL : "not the key of the certificate:";
 }
 
-struct wi_tls_context *wi_tls_client_context(const widl_client_tls *options, widl_error *error)
+struct wi_tls_context *wi_tls_client_context(const widl_client_tls *options,
+                                             const widl_allocator *allocator, widl_error *error)
 {
     static const widl_client_tls DEFAULTS = {0};
-    struct wi_tls_context *context = context_new(false, error);
+    struct wi_tls_context *context = context_new(false, allocator, error);
     const char *file = NULL;
     const char *wrong;
 
@@ -129,7 +133,7 @@ struct wi_tls_context *wi_tls_client_context(const widl_client_tls *options, wid
                 : NULL;
     if (wrong)
         return refuse(context, error, wrong, file);
-    context->server_name = options->server_name ? strdup(options->server_name) : NULL;
+    context->server_name = wi_memory_copy_text(allocator, options->server_name);
     if (options->server_name && !context->server_name)
         return refuse(context, error, "no memory for", options->server_name);
     return context;
@@ -152,7 +156,7 @@ static bool trust_clients(SSL_CTX *ssl, const char *file, bool is_required)
 
 static bool copy_name(const char *name, const char **ret)
 {
-    *ret = name ? strdup(name) : NULL;
+    *ret = wi_memory_copy_text(NULL, name);
     return *ret || !name;
 }
 
@@ -182,7 +186,7 @@ struct wi_tls_context *wi_tls_server_context(const widl_server_tls *options, wid
                        "to require clients' certificates, a file to check them by is needed");
         return NULL;
     }
-    context = context_new(true, error);
+    context = context_new(true, NULL, error);
     if (!context)
         return NULL;
     wrong = load_identity(context->ssl, options->certificate_file, options->key_file, &file);
@@ -210,12 +214,14 @@ struct wi_tls_context *wi_tls_context_keep(struct wi_tls_context *context)
 
 void wi_tls_context_release(struct wi_tls_context *context)
 {
+    const widl_allocator *allocator = context ? context->allocator : NULL;
+
     if (!context || --context->users > 0)
         return;
     SSL_CTX_free(context->ssl);
-    free(context->server_name);
-    free((char *)context->files.certificate_file);
-    free((char *)context->files.key_file);
-    free((char *)context->files.client_ca_file);
-    free(context);
+    wi_memory_give_back_text(allocator, context->server_name);
+    wi_memory_give_back_text(allocator, (char *)context->files.certificate_file);
+    wi_memory_give_back_text(allocator, (char *)context->files.key_file);
+    wi_memory_give_back_text(allocator, (char *)context->files.client_ca_file);
+    wi_memory_give_back(allocator, context, sizeof(*context));
 }

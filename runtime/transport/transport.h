@@ -23,6 +23,7 @@
 
 #include <stdint.h>
 
+#include <widl/allocator.h>
 #include <widl/error.h>
 #include <widl/text.h>
 
@@ -39,9 +40,11 @@ struct wi_resolver;
 /**
  * A loop for a few connections (a client), on libwebsockets' default poll. NULL on failure.
  *
+ * allocator: of the loop and its channels, borrowed; NULL: malloc().
+ *
  * Creating a loop of either kind switches off libwebsockets' log, whose level the process shares.
  */
-struct wi_loop *wi_loop_new(widl_error *error);
+struct wi_loop *wi_loop_new(const widl_allocator *allocator, widl_error *error);
 
 /** A loop whose cost does not grow with idle connections (a router), on libuv. NULL on failure. */
 struct wi_loop *wi_loop_new_scalable(widl_error *error);

@@ -13,6 +13,7 @@ void wi_wire_open_websocket(struct wi_wire *wire, struct wi_mask_pool *masks, bo
                             bool is_batched)
 {
     wi_websocket_init(&wire->websocket, masks, is_text, 0);
+    wire->websocket.message.allocator = wire->allocator;
     wire->delimiter = WI_BATCH_DELIMITER;
     if (is_batched)
         wire->framing = is_text ? WI_FRAMING_DELIMITED : WI_FRAMING_COUNTED;
@@ -23,6 +24,7 @@ void wi_wire_open_rawsocket(struct wi_wire *wire, size_t announced, size_t max_s
     wire->is_raw = true;
     wire->announced = announced;
     wi_rawsocket_init(&wire->rawsocket, 0, max_sent_bytes);
+    wire->rawsocket.message.allocator = wire->allocator;
 }
 
 void wi_wire_done(struct wi_wire *wire)

@@ -9,6 +9,7 @@
 
 /** All zero until one of the two that open it. */
 struct wi_wire {
+    const widl_allocator *allocator; /**< of what gathers; set before it is opened */
     bool is_raw;
     struct wi_websocket websocket;
     struct wi_rawsocket rawsocket;

@@ -4,8 +4,9 @@
  */
 #include "v1/curies.h"
 
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/memory.h"
 
 struct curie {
     size_t prefix_size;
@@ -13,9 +14,14 @@ struct curie {
     char text[]; /**< prefix, then URI */
 };
 
-static struct curie *curie_new(widl_string prefix, widl_string uri)
+static size_t size_of(size_t prefix_size, size_t uri_size)
 {
-    struct curie *curie = malloc(sizeof(*curie) + prefix.size + uri.size);
+    return sizeof(struct curie) + prefix_size + uri_size;
+}
+
+static struct curie *curie_new(const widl_allocator *allocator, widl_string prefix, widl_string uri)
+{
+    struct curie *curie = wi_memory_take(allocator, size_of(prefix.size, uri.size));
     if (!curie)
         return NULL;
     curie->prefix_size = prefix.size;
@@ -27,18 +33,25 @@ static struct curie *curie_new(widl_string prefix, widl_string uri)
     return curie;
 }
 
+static void curie_free(const widl_allocator *allocator, struct curie *curie)
+{
+    if (curie)
+        wi_memory_give_back(allocator, curie, size_of(curie->prefix_size, curie->uri_size));
+}
+
 enum wi_v1_defined wi_v1_curies_define(struct wi_v1_curies *curies, widl_string prefix,
                                        widl_string uri)
 {
+    const widl_allocator *allocator = curies->prefixes.allocator;
     struct curie *before = wi_table_get(&curies->prefixes, prefix.data, prefix.size);
     if (!before && curies->prefixes.count >= WI_V1_MAX_PREFIXES)
         return WI_V1_TOO_MANY;
-    struct curie *curie = curie_new(prefix, uri);
+    struct curie *curie = curie_new(allocator, prefix, uri);
     if (!curie || !wi_table_set(&curies->prefixes, curie->text, prefix.size, curie)) {
-        free(curie);
+        curie_free(allocator, curie);
         return WI_V1_NO_MEMORY;
     }
-    free(before);
+    curie_free(allocator, before);
     return WI_V1_DEFINED;
 }
 
@@ -66,6 +79,6 @@ void wi_v1_curies_done(struct wi_v1_curies *curies)
     struct curie *curie;
     size_t position = 0;
     while ((curie = wi_table_next(&curies->prefixes, &position)))
-        free(curie);
+        curie_free(curies->prefixes.allocator, curie);
     wi_table_done(&curies->prefixes);
 }

@@ -7,6 +7,8 @@
 
 #include <widl/value.h>
 
+#include "value/reader.h"
+
 static const unsigned char NIL[] = {0xc0};
 
 /** A list taken apart: how many elements, the bytes of the first and of all. */
@@ -24,7 +26,7 @@ static struct list open_list(widl_value args)
     if (args.size == 0 || !widl_read_list(&reader, &list.count) || list.count == 0)
         return (struct list){0};
     const unsigned char *start = reader.cursor;
-    if (!widl_read_skip(&reader))
+    if (!wi_reader_pass(&reader))
         return (struct list){0};
     list.first = (widl_value){start, (size_t)(reader.cursor - start)};
     list.rest = (widl_value){reader.cursor, (size_t)(reader.end - reader.cursor)};

@@ -14,6 +14,7 @@
 #include "base/format.h"
 #include "base/uri.h"
 #include "v1/message.h"
+#include "value/reader.h"
 #include "value/transcode.h"
 
 #define CLIENT WI_V1_SENT_BY_CLIENT
@@ -90,7 +91,7 @@ static bool read_text(struct parser *parser, size_t most, const char *expected, 
 static widl_value take_value(struct parser *parser)
 {
     const unsigned char *start = parser->reader.cursor;
-    widl_read_skip(&parser->reader);
+    wi_reader_pass(&parser->reader);
     return (widl_value){start, (size_t)(parser->reader.cursor - start)};
 }
 
@@ -156,7 +157,7 @@ static bool read_uri(struct parser *parser)
     if (parser->message->type != WI_V1_CALLERROR)
         return read_text(parser, WI_URI_MAX_SIZE, "a URI of at most 1024 bytes", uri);
     if (kind_of_next(parser) == WIDL_KIND_NULL)
-        return widl_read_skip(&parser->reader);
+        return wi_reader_pass(&parser->reader);
     if (!widl_read_name(&parser->reader, uri) || uri->size > WI_URI_MAX_SIZE)
         return expect(parser, "a URI of at most 1024 bytes");
     return true;

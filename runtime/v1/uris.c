@@ -7,10 +7,11 @@
  */
 #include "v1/uris.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <widl/codec.h>
+
+#include "base/memory.h"
 
 #define HASH_ESCAPE      "%23"
 #define HASH_ESCAPE_SIZE (sizeof(HASH_ESCAPE) - 1)
@@ -229,10 +230,10 @@ static const char *copy_text(char **at, const char *text)
 }
 
 bool wi_v1_uris_init(struct wi_v1_uris *uris, const widl_v1_prefix *prefixes, size_t count,
-                     widl_error *error)
+                     const widl_allocator *allocator, widl_error *error)
 {
     size_t size = 0;
-    *uris = (struct wi_v1_uris){0};
+    *uris = (struct wi_v1_uris){.allocator = allocator};
     if (count == 0)
         return true;
     if (!prefixes)
@@ -241,8 +242,10 @@ bool wi_v1_uris_init(struct wi_v1_uris *uris, const widl_v1_prefix *prefixes, si
         return false;
     for (size_t i = 0; i < count; i++)
         size += text_size(&prefixes[i]);
-    uris->prefixes = calloc(count, sizeof(*uris->prefixes));
-    uris->texts = malloc(size);
+    uris->prefixes = wi_memory_take_array(allocator, count, sizeof(*uris->prefixes));
+    uris->texts = wi_memory_take(allocator, size);
+    uris->count = count;
+    uris->text_size = size;
     if (!uris->prefixes || !uris->texts) {
         wi_v1_uris_done(uris);
         return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for prefixes");
@@ -252,13 +255,12 @@ bool wi_v1_uris_init(struct wi_v1_uris *uris, const widl_v1_prefix *prefixes, si
         uris->prefixes[i] = (widl_v1_prefix){.v1 = copy_text(&at, prefixes[i].v1),
                                              .wamp = copy_text(&at, prefixes[i].wamp),
                                              .curie = copy_text(&at, prefixes[i].curie)};
-    uris->count = count;
     return true;
 }
 
 void wi_v1_uris_done(struct wi_v1_uris *uris)
 {
-    free(uris->prefixes);
-    free(uris->texts);
+    wi_memory_give_back(uris->allocator, uris->prefixes, uris->count * sizeof(*uris->prefixes));
+    wi_memory_give_back(uris->allocator, uris->texts, uris->text_size);
     *uris = (struct wi_v1_uris){0};
 }

@@ -3,6 +3,7 @@
 #ifndef WI_V1_URIS_H
 #define WI_V1_URIS_H
 
+#include <widl/allocator.h>
 #include <widl/error.h>
 #include <widl/v1.h>
 
@@ -18,6 +19,8 @@ struct wi_v1_uris {
     widl_v1_prefix *prefixes; /**< the strings are copies, in `texts` */
     size_t count;
     char *texts;
+    size_t text_size;
+    const widl_allocator *allocator; /**< of both */
 };
 
 /** Room for a URI that is made. */
@@ -26,11 +29,12 @@ struct wi_v1_uri {
 };
 
 /**
- * Copy `count` prefixes. Return: false with WIDL_ERROR_ARGUMENT when one is empty, too long, there
- * twice, or `wamp` is nothing that a URI can begin with, or `curie` has a colon; _MEMORY.
+ * Copy `count` prefixes. allocator: borrowed; NULL: malloc(). Return: false with
+ * WIDL_ERROR_ARGUMENT when one is empty, too long, there twice, or `wamp` is nothing that a URI can
+ * begin with, or `curie` has a colon; _MEMORY.
  */
 bool wi_v1_uris_init(struct wi_v1_uris *uris, const widl_v1_prefix *prefixes, size_t count,
-                     widl_error *error);
+                     const widl_allocator *allocator, widl_error *error);
 
 void wi_v1_uris_done(struct wi_v1_uris *uris);
 

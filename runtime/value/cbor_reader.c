@@ -330,7 +330,7 @@ static bool read_map(struct cbor *cbor, const struct wi_cbor_item *item, unsigne
 
     if (!open_nest(cbor, &nest, widl_put_map))
         return false;
-    wi_key_set_init(&keys);
+    wi_key_set_init(&keys, cbor->out->allocator);
     done = read_pairs(cbor, &nest, &keys);
     wi_key_set_done(&keys);
     return done && close_nest(cbor, &nest, widl_put_map);
@@ -404,10 +404,10 @@ static bool split_elements(struct cbor *cbor, widl_string elements[WI_SPLIT_MAX]
     return read_end(cbor);
 }
 
-bool wi_cbor_split(widl_string cbor, widl_string elements[WI_SPLIT_MAX], size_t *ret_count,
-                   widl_problem *problem)
+bool wi_cbor_split(widl_string cbor, const widl_allocator *allocator,
+                   widl_string elements[WI_SPLIT_MAX], size_t *ret_count, widl_problem *problem)
 {
-    widl_buffer scratch = {0};
+    widl_buffer scratch = {.allocator = allocator};
     struct cbor reader = cbor_open(cbor, &scratch, problem);
     bool done;
 

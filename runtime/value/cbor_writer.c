@@ -193,7 +193,7 @@ bool wi_msgpack_to_cbor(widl_value value, widl_buffer *out, widl_problem *proble
     struct cbor cbor = {value.data, wi_value_end(value), out, problem};
     size_t before = out->size;
 
-    if (wi_check_whole(value, problem) && write_value(&cbor))
+    if (wi_check_whole(value, out->allocator, problem) && write_value(&cbor))
         return true;
     out->size = before;
     return false;

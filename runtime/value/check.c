@@ -13,6 +13,7 @@
 /** What does not change during one check. */
 struct check {
     const unsigned char *end;
+    const widl_allocator *allocator;
     widl_problem *problem;
 };
 
@@ -95,7 +96,7 @@ static const unsigned char *check_map(const struct check *check, const unsigned 
     struct wi_key_set keys;
     widl_string key;
 
-    wi_key_set_init(&keys);
+    wi_key_set_init(&keys, check->allocator);
     for (uint64_t i = 0; i < count; i++) {
         at = check_key(check, at, base, &keys, &key);
         if (!at)
@@ -148,21 +149,22 @@ static const unsigned char *check_one(const struct check *check, const unsigned 
 }
 
 const unsigned char *wi_check_value(const unsigned char *at, const unsigned char *end,
-                                    unsigned depth, widl_problem *problem)
+                                    unsigned depth, const widl_allocator *allocator,
+                                    widl_problem *problem)
 {
-    struct check check = {end, problem};
+    struct check check = {end, allocator, problem};
 
     return check_one(&check, at, depth);
 }
 
-bool wi_check_whole(widl_value value, widl_problem *problem)
+bool wi_check_whole(widl_value value, const widl_allocator *allocator, widl_problem *problem)
 {
     const unsigned char *end = wi_value_end(value);
     const unsigned char *at;
 
     if (value.size == 0)
         return wi_problem_set(problem, "there is no value");
-    at = wi_check_value(value.data, end, 0, problem);
+    at = wi_check_value(value.data, end, 0, allocator, problem);
     if (at && at != end)
         return wi_problem_set(problem, "%zu bytes follow the value", (size_t)(end - at));
     return at;

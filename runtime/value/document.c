@@ -256,7 +256,7 @@ static bool read_map(struct reading *reading, struct wi_node *map, unsigned dept
     map->kind = WIDL_KIND_MAP;
     if (!open_nest(reading, depth))
         return false;
-    wi_key_set_init(&keys.set);
+    wi_key_set_init(&keys.set, NULL);
     bool success = read_members(reading, map, &keys, depth);
     wi_key_set_done(&keys.set);
     widl_buffer_free(&keys.bytes);

@@ -35,3 +35,24 @@ const char *wi_type_name(enum wi_type type)
 
     return names[type];
 }
+
+const unsigned char *wi_head_skip(const unsigned char *at, const unsigned char *end)
+{
+    uint64_t missing = 1;
+    struct wi_head head;
+
+    while (missing > 0) {
+        at = wi_head_read(at, end, &head);
+        if (!at || head.type >= WI_TYPE_EXTENSION)
+            return NULL;
+        missing--;
+        if (head.type == WI_TYPE_STRING || head.type == WI_TYPE_BYTES)
+            at += head.number;
+        else if (head.type == WI_TYPE_LIST || head.type == WI_TYPE_MAP)
+            missing += head.type == WI_TYPE_MAP ? 2 * head.number : head.number;
+        /* Each takes a byte at least, which also keeps the sum small. */
+        if (missing > (uint64_t)(end - at))
+            return NULL;
+    }
+    return at;
+}

@@ -133,6 +133,12 @@ static inline const unsigned char *wi_head_read(const unsigned char *at, const u
     return ret->number <= (uint64_t)(end - at) >> (ret->type == WI_TYPE_MAP) ? at : NULL;
 }
 
+/**
+ * What is behind the value at `at`, whose form alone is looked at: for values that are checked.
+ * Return: NULL when it is not whole.
+ */
+const unsigned char *wi_head_skip(const unsigned char *at, const unsigned char *end);
+
 static inline float wi_head_float32(const struct wi_head *head)
 {
     uint32_t bits = (uint32_t)head->number;

@@ -149,7 +149,7 @@ static bool read_map(struct wi_json *json, unsigned depth)
 
     if (!open_nest(json, &nest))
         return false;
-    wi_key_set_init(&keys);
+    wi_key_set_init(&keys, json->out->allocator);
     done = read_pairs(json, &nest, &keys);
     wi_key_set_done(&keys);
     return done && close_nest(json, &nest, widl_put_map);
@@ -235,9 +235,10 @@ static int split_elements(struct wi_json *json, widl_string elements[WI_SPLIT_MA
     return count;
 }
 
-int wi_json_split(widl_string json, widl_string elements[WI_SPLIT_MAX], widl_problem *problem)
+int wi_json_split(widl_string json, const widl_allocator *allocator,
+                  widl_string elements[WI_SPLIT_MAX], widl_problem *problem)
 {
-    widl_buffer scratch = {0};
+    widl_buffer scratch = {.allocator = allocator};
     struct wi_json reader = json_open(json, &scratch, problem);
     int count = -1;
 

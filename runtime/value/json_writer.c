@@ -235,7 +235,7 @@ bool wi_msgpack_to_json(widl_value value, widl_buffer *out, widl_problem *proble
     struct json json = {value.data, wi_value_end(value), out, problem};
     size_t before = out->size;
 
-    if (wi_check_whole(value, problem) && write_value(&json))
+    if (wi_check_whole(value, out->allocator, problem) && write_value(&json))
         return true;
     out->size = before;
     return false;

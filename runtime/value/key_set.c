@@ -6,9 +6,8 @@
  */
 #include "value/key_set.h"
 
-#include <stdlib.h>
-
 #include "base/hash.h"
+#include "base/memory.h"
 #include "base/random.h"
 
 #define FIRST_CAPACITY ((size_t)64)
@@ -70,7 +69,7 @@ static enum wi_key_result add_many(struct wi_key_set *set, const unsigned char *
 /** Go over to the hash set. */
 static bool start_slots(struct wi_key_set *set, const unsigned char *base)
 {
-    set->slots = calloc(FIRST_CAPACITY, sizeof(*set->slots));
+    set->slots = wi_memory_take_array(set->allocator, FIRST_CAPACITY, sizeof(*set->slots));
     if (!set->slots)
         return false;
     set->capacity = FIRST_CAPACITY;
@@ -85,7 +84,7 @@ static bool double_slots(struct wi_key_set *set)
 {
     struct wi_key *old = set->slots;
     size_t old_capacity = set->capacity;
-    struct wi_key *slots = calloc(old_capacity * 2, sizeof(*slots));
+    struct wi_key *slots = wi_memory_take_array(set->allocator, old_capacity * 2, sizeof(*slots));
 
     if (!slots)
         return false;
@@ -100,7 +99,7 @@ static bool double_slots(struct wi_key_set *set)
             at = (at + 1) & (set->capacity - 1);
         slots[at] = old[i];
     }
-    free(old);
+    wi_memory_give_back(set->allocator, old, old_capacity * sizeof(*old));
     return true;
 }
 
@@ -122,6 +121,7 @@ enum wi_key_result wi_key_set_add(struct wi_key_set *set, const unsigned char *b
 
 void wi_key_set_done(struct wi_key_set *set)
 {
-    free(set->slots);
+    if (set->slots)
+        wi_memory_give_back(set->allocator, set->slots, set->capacity * sizeof(*set->slots));
     set->slots = NULL;
 }

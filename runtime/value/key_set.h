@@ -20,23 +20,26 @@ struct wi_key {
     uint32_t hash; /**< only in `slots` */
 };
 
-/** Start with `count`, `marks` and `slots` 0; the rest needs no initial value. */
+/** wi_key_set_init() begins one; what it leaves alone needs no initial value. */
 struct wi_key_set {
     size_t count;
     uint64_t marks;       /**< a bit for each kind of key seen, by size and outer bytes */
     struct wi_key *slots; /**< hash set, once there are more than a few; offset 0 is free */
     size_t capacity;      /**< of `slots`, a power of two */
     uint64_t seed[2];
+    const widl_allocator *allocator; /**< of `slots` */
     struct wi_key few[WI_KEY_SET_FEW];
 };
 
 enum wi_key_result { WI_KEY_NEW, WI_KEY_DUPLICATE, WI_KEY_NO_MEMORY };
 
-static inline void wi_key_set_init(struct wi_key_set *set)
+/** allocator: borrowed; NULL: malloc(). */
+static inline void wi_key_set_init(struct wi_key_set *set, const widl_allocator *allocator)
 {
     set->count = 0;
     set->marks = 0;
     set->slots = NULL;
+    set->allocator = allocator;
 }
 
 /** Add the key of `size` bytes at `base + offset`; the offset is not 0. */

@@ -400,13 +400,25 @@ bool widl_read_map_any(widl_reader *reader, size_t *ret_count)
     return true;
 }
 
+bool wi_reader_pass(widl_reader *reader)
+{
+    const unsigned char *behind = wi_head_skip(reader->cursor, reader->end);
+
+    if (!behind)
+        return false;
+    reader->cursor = behind;
+    return true;
+}
+
 bool widl_read_skip(widl_reader *reader)
 {
+    const widl_allocator *allocator = reader->arena ? reader->arena->allocator : NULL;
     const unsigned char *behind;
 
     if (reader->failed)
         return false;
-    behind = wi_check_value(reader->cursor, reader->end, reader->depth, &reader->problem);
+    behind =
+        wi_check_value(reader->cursor, reader->end, reader->depth, allocator, &reader->problem);
     if (!behind)
         return fail(reader);
     reader->cursor = behind;

@@ -3,8 +3,7 @@
  * Reading by tables, step by step as straight-line code does: pairs that come in the declared order
  * are recognised by their encoded keys; whatever is left after that is looked up by name.
  */
-#include <stdlib.h>
-
+#include "base/memory.h"
 #include "value/reader.h"
 #include "value/table.h"
 
@@ -357,18 +356,20 @@ static bool read_pairs(widl_reader *reader, struct place *place, struct seen *se
 /* The pairs of a struct, or the kwargs of a message. */
 static bool read_all_pairs(widl_reader *reader, const widl_table *table, void *target)
 {
+    const widl_allocator *allocator = reader->arena ? reader->arena->allocator : NULL;
+    size_t count = (table->pair_count + 63) / 64;
     struct place place = {table, (char *)target};
     struct seen seen = {0};
     bool done;
 
     seen.words = &seen.first;
     if (table->pair_count > 64)
-        seen.words = (uint64_t *)calloc((table->pair_count + 63) / 64, sizeof(*seen.words));
+        seen.words = wi_memory_take_array(allocator, count, sizeof(*seen.words));
     if (!seen.words)
         return wi_reader_no_memory(reader);
     done = read_pairs(reader, &place, &seen);
     if (seen.words != &seen.first)
-        free(seen.words);
+        wi_memory_give_back(allocator, seen.words, count * sizeof(*seen.words));
     return done;
 }
 

@@ -28,10 +28,12 @@ bool wi_json_to_msgpack(widl_string json, widl_buffer *out, widl_problem *proble
  * The elements of a JSON array as views into `json`, each checked whole; the array around them
  * does not count as a level of nesting.
  *
- * Return: how many; -1 with `problem` when `json` is not an array, broken, or has more elements
- * than WI_SPLIT_MAX.
+ * allocator: of what is needed meanwhile; NULL: malloc().
+ * Return:    how many; -1 with `problem` when `json` is not an array, broken, or has more elements
+ *            than WI_SPLIT_MAX.
  */
-int wi_json_split(widl_string json, widl_string elements[WI_SPLIT_MAX], widl_problem *problem);
+int wi_json_split(widl_string json, const widl_allocator *allocator,
+                  widl_string elements[WI_SPLIT_MAX], widl_problem *problem);
 
 /** Append the CBOR encoding of one whole MessagePack value to `out`. Return: as
  * wi_msgpack_to_json().
@@ -49,8 +51,8 @@ bool wi_cbor_to_msgpack(widl_string cbor, widl_buffer *out, widl_problem *proble
  * As wi_json_split(), for a list in CBOR. Return: false with `problem`; `*ret_count` says how many
  * elements before the broken one are whole.
  */
-bool wi_cbor_split(widl_string cbor, widl_string elements[WI_SPLIT_MAX], size_t *ret_count,
-                   widl_problem *problem);
+bool wi_cbor_split(widl_string cbor, const widl_allocator *allocator,
+                   widl_string elements[WI_SPLIT_MAX], size_t *ret_count, widl_problem *problem);
 
 /** Append a JSON string for UTF-8 `text`, quotes included. */
 bool wi_json_quote(widl_string text, widl_buffer *out);

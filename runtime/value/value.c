@@ -29,7 +29,7 @@ widl_kind widl_value_kind(widl_value value)
 bool widl_value_from_json(widl_string json, widl_arena *arena, widl_value *ret_value,
                           widl_error *error)
 {
-    widl_buffer buffer = {0};
+    widl_buffer buffer = {.allocator = arena->allocator};
     widl_problem problem;
     bool done = wi_json_to_msgpack(json, &buffer, &problem);
     const void *copy = done ? widl_arena_copy(arena, buffer.data, buffer.size) : NULL;
@@ -46,7 +46,7 @@ bool widl_value_from_json(widl_string json, widl_arena *arena, widl_value *ret_v
 
 char *widl_value_to_json(widl_value value, widl_arena *arena, widl_error *error)
 {
-    widl_buffer buffer = {0};
+    widl_buffer buffer = {.allocator = arena->allocator};
     widl_problem problem;
     bool done = wi_msgpack_to_json(value, &buffer, &problem);
     char *text = done ? widl_arena_copy(arena, buffer.data, buffer.size) : NULL;

@@ -250,7 +250,7 @@ json_t *widl_value_to_jansson(widl_value value, widl_error *error)
 {
     widl_problem problem;
     struct input input = {value.data, wi_value_end(value), {0}, &problem};
-    json_t *json = wi_check_whole(value, &problem) ? build(&input) : NULL;
+    json_t *json = wi_check_whole(value, NULL, &problem) ? build(&input) : NULL;
 
     widl_buffer_free(&input.scratch);
     if (!json)

@@ -16,7 +16,7 @@ static bool explain_failure(widl_value value, widl_problem *problem)
 {
     const unsigned char *end = value.data + value.size;
 
-    if (wi_check_value(value.data, end, WIDL_MAX_DEPTH - UNPACKER_MAX_DEPTH, problem))
+    if (wi_check_value(value.data, end, WIDL_MAX_DEPTH - UNPACKER_MAX_DEPTH, NULL, problem))
         return wi_problem_memory(problem);
     return wi_problem_set(problem, "nested deeper than %d, the most that msgpack-c reads",
                           UNPACKER_MAX_DEPTH);
@@ -96,7 +96,7 @@ bool widl_value_to_msgpack(widl_value value, msgpack_zone *zone, msgpack_object 
     msgpack_object object;
     size_t offset = 0;
 
-    if (!wi_check_whole(value, &problem))
+    if (!wi_check_whole(value, NULL, &problem))
         return wi_problem_report(&problem, error);
     if (msgpack_unpack((const char *)value.data, value.size, &offset, zone, &object) !=
         MSGPACK_UNPACK_SUCCESS) {

@@ -273,7 +273,7 @@ bool widl_write_value(widl_writer *writer, widl_value value)
         return widl_write_nil(writer);
     if (writer->failed)
         return false;
-    if (!wi_check_whole(value, &writer->problem)) {
+    if (!wi_check_whole(value, writer->buffer.allocator, &writer->problem)) {
         writer->failed = true;
         return false;
     }
@@ -293,7 +293,7 @@ bool wi_writer_take(widl_writer *writer, widl_arena *arena, widl_value *ret)
     if (writer->failed)
         return false;
     writer->failed = true;
-    if (!wi_check_whole(written, &writer->problem))
+    if (!wi_check_whole(written, writer->buffer.allocator, &writer->problem))
         return false;
     written.data = widl_arena_copy(arena, written.data, written.size);
     if (!written.data)

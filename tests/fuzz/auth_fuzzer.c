@@ -26,7 +26,7 @@ static void challenge(widl_value extra, const char *method)
                                     .key = widl_bin(key, sizeof(key)),
                                     .max_iterations = 4100};
     const widl_challenge asked = {widl_str(method), extra};
-    struct wi_credentials *own = wi_credentials_new(&given, NULL);
+    struct wi_credentials *own = wi_credentials_new(&given, NULL, NULL);
     struct wi_login login;
     struct wi_answer answer = {0};
     widl_error error = {0};
@@ -79,7 +79,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     widl_value value = {data + 1, size - 1};
     widl_string text = {(const char *)data + 1, size - 1};
-    bool is_map = wi_check_whole(value, &problem) && widl_value_kind(value) == WIDL_KIND_MAP;
+    bool is_map = wi_check_whole(value, NULL, &problem) && widl_value_kind(value) == WIDL_KIND_MAP;
     if (data[0] < sizeof(methods) / sizeof(methods[0])) {
         if (is_map)
             challenge(value, methods[data[0]]);

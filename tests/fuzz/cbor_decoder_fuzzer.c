@@ -23,7 +23,7 @@ static void write_and_read_again(const widl_buffer *packed)
     widl_buffer cbor_again = {0};
     widl_problem problem;
 
-    assert(wi_check_whole(value, &problem));
+    assert(wi_check_whole(value, NULL, &problem));
     assert(wi_msgpack_to_cbor(value, &cbor, &problem));
     assert(wi_cbor_to_msgpack(view(&cbor), &again, &problem));
     assert(wi_msgpack_to_cbor((widl_value){again.data, again.size}, &cbor_again, &problem));
@@ -64,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     assert(accepted || widl_utf8_valid(widl_str(problem.text)));
     if (accepted)
         write_and_read_again(&packed);
-    if (wi_cbor_split(bytes, elements, &count, &problem))
+    if (wi_cbor_split(bytes, NULL, elements, &count, &problem))
         assert(accepted || is_deep);
     for (size_t i = 0; i < count; i++)
         check_element(elements[i]);

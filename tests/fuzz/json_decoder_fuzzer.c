@@ -24,7 +24,7 @@ static void write_and_read_again(const widl_buffer *packed)
     widl_buffer again = {0};
     widl_problem problem;
 
-    assert(wi_check_whole(value, &problem));
+    assert(wi_check_whole(value, NULL, &problem));
     assert(wi_msgpack_to_json(value, &json, &problem));
     assert(wi_json_to_msgpack(text_of(&json), &again, &problem));
     assert(again.size == packed->size && memcmp(again.data, packed->data, again.size) == 0);
@@ -48,7 +48,7 @@ static void split(widl_string text, bool accepted)
 {
     widl_string elements[WI_SPLIT_MAX];
     widl_problem problem;
-    int count = wi_json_split(text, elements, &problem);
+    int count = wi_json_split(text, NULL, elements, &problem);
 
     assert(count < 0 || accepted);
     assert(count >= 0 || widl_utf8_valid(widl_str(problem.text)));

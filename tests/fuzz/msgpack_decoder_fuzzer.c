@@ -86,7 +86,7 @@ static bool is_accepted(widl_value value, widl_arena *arena)
     widl_problem problem = {0};
     widl_reader reader;
     widl_value copy;
-    bool accepted = wi_check_whole(value, &problem);
+    bool accepted = wi_check_whole(value, NULL, &problem);
 
     widl_reader_open(&reader, value, arena);
     assert((widl_read_skip(&reader) && widl_reader_finish(&reader)) == accepted);

@@ -43,7 +43,7 @@ static void rename_uri(const struct wi_v1_message *message)
     struct wi_v1_uri rooms[4];
     widl_string whole, name, back, again;
 
-    assert(wi_v1_uris_init(&uris, &prefix, 1, NULL));
+    assert(wi_v1_uris_init(&uris, &prefix, 1, NULL, NULL));
     assert(wi_v1_curies_define(&curies, widl_str("c"), widl_str("http://e/#")) == WI_V1_DEFINED);
     if (wi_v1_curies_resolve(&curies, message->uri, &rooms[0], &whole) &&
         wi_v1_uri_to_wamp(&uris, whole, &rooms[1], &name) &&

@@ -11,6 +11,7 @@
 
 #include <stddef.h>
 
+#include <widl/allocator.h>
 #include <widl/export.h>
 #include <widl/text.h>
 
@@ -23,13 +24,14 @@ extern "C" {
 
 struct widl_arena_block;
 
-/** An arena. All zero is an empty one; the members are private but for `limit`. */
+/** An arena. All zero is an empty one; the members are private but for the last two. */
 typedef struct widl_arena {
     unsigned char *next;             /**< the first free byte of the newest block */
     unsigned char *end;              /**< of what that block, or the limit, still gives */
     struct widl_arena_block *blocks; /**< newest first */
     size_t older;                    /**< bytes handed out of other blocks since the last reset */
     size_t limit; /**< most bytes to hand out; 0: WIDL_ARENA_DEFAULT_LIMIT; set it at first */
+    const widl_allocator *allocator; /**< borrowed; NULL: malloc(); set it while it is empty */
 } widl_arena;
 
 /**
@@ -59,10 +61,11 @@ WIDL_NODISCARD static inline void *widl_arena_copy(widl_arena *arena, const void
 /** Bytes handed out since the last reset, what alignment takes included. */
 WIDL_API size_t widl_arena_used(const widl_arena *arena);
 
-/** Release everything handed out, but keep one block for reuse. */
+/** Release everything handed out, but keep one block of at most 1 MiB for reuse. */
 WIDL_API void widl_arena_reset(widl_arena *arena);
 
-/** Release everything; the arena is empty and usable afterwards. NULL is allowed. */
+/** Release everything; the arena is empty and usable afterwards, with the limit and the allocator
+ * that it had. NULL is allowed. */
 WIDL_API void widl_arena_free(widl_arena *arena);
 
 #ifdef __cplusplus

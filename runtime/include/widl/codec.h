@@ -47,6 +47,7 @@ typedef struct widl_buffer {
     size_t capacity; /**< bytes allocated */
     size_t limit;    /**< most bytes to hold; 0: no limit */
     bool overflowed; /**< a reservation has failed for the limit; reset by whoever asks */
+    const widl_allocator *allocator; /**< borrowed; NULL: malloc(); set it while there is no data */
 } widl_buffer;
 
 /**
@@ -60,7 +61,8 @@ WIDL_API WIDL_NODISCARD unsigned char *widl_buffer_reserve(widl_buffer *buffer, 
 /** Append `size` bytes; false as widl_buffer_reserve(). */
 WIDL_API WIDL_NODISCARD bool widl_buffer_append(widl_buffer *buffer, const void *data, size_t size);
 
-/** Release the memory; the buffer is empty afterwards and keeps its limit. NULL is allowed. */
+/** Release the memory; the buffer is empty afterwards and keeps its limit and its allocator. NULL
+ * is allowed. */
 WIDL_API void widl_buffer_free(widl_buffer *buffer);
 
 /** Writes MessagePack values one after the other. Start with all zero. */

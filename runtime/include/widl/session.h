@@ -131,6 +131,8 @@ typedef void widl_left_fn(void *user, widl_session *session, const widl_error *r
 
 /** How to connect. All zero gives the defaults; NULL in place of options does too. */
 typedef struct widl_options {
+    /** Where the session takes its memory from; borrowed, see there how long. NULL: malloc(). */
+    const widl_allocator *allocator;
     widl_serializers serializers;
     uint32_t connect_timeout_ms; /**< the host's name, TCP, handshake and WELCOME
                                       together; 0: 10,000 */
@@ -139,10 +141,14 @@ typedef struct widl_options {
     uint32_t keepalive_ms;
     uint32_t call_timeout_ms; /**< for calls that set none, and acknowledgements; 0: 30,000 */
     size_t max_message_bytes; /**< largest message received or sent; 0: 16 MiB */
-    size_t max_queue_bytes;   /**< unsent bytes before WIDL_ERROR_WOULD_BLOCK; 0: 64 MiB */
+    size_t max_queue_bytes;   /**< unsent bytes before WIDL_ERROR_WOULD_BLOCK; at least what HELLO
+                                   takes, about 1 KiB; 0: 64 MiB */
     size_t max_pending;       /**< requests without an answer; 0: 65,536 */
     size_t max_invocations;   /**< of this callee, open at once; further ones are answered with
                                    `wamp.error.unavailable`; 0: 4,096 */
+    /** Payloads of those, as they were received; what is decoded takes a few times as much. Further
+     * ones are answered in the same way, but one alone may be of any size. 0: 256 MiB. */
+    size_t max_invocation_bytes;
     const struct widl_client_tls *tls; /**< for `wss://` and `tls://` (widl/tls.h), borrowed for the
                                             call; NULL: whom the system trusts */
     /** The HTTP proxy to go through: `http://[USER:PASSWORD@]HOST:PORT`, borrowed for the call;
@@ -175,7 +181,8 @@ typedef struct widl_options {
  * url:     such as `ws://HOST[:PORT][/PATH]`, `tcp://HOST:PORT`, `unix:FILE` (docs/transports.md).
  * options: may be NULL. All are borrowed for the call only.
  * Return:  NULL on failure: WIDL_ERROR_ARGUMENT (the realm is no URI, the credentials or a file of
- *          TLS are of no use), _URL, _CONNECT, _HANDSHAKE, _TLS, _CERTIFICATE, _ABORTED
+ *          TLS are of no use, a limit is too small for HELLO), _URL, _CONNECT, _HANDSHAKE, _TLS,
+ * _CERTIFICATE, _ABORTED
  *          (`error->uri` has the router's reason), _AUTHENTICATION (the client has refused to go
  *          on), _PROTOCOL, _TIMEOUT, _MEMORY.
  */

@@ -3,6 +3,7 @@
 #ifndef WIDL_WIDL_H
 #define WIDL_WIDL_H
 
+#include <widl/allocator.h>
 #include <widl/arena.h>
 #include <widl/callee.h>
 #include <widl/caller.h>

@@ -26,7 +26,7 @@ struct wi_v1_service *wi_v1_service_new(const char *realm, const widl_v1_prefix 
     service->realm = strdup(realm);
     if (!service->realm)
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory for clients of WAMP v1");
-    else if (wi_v1_uris_init(&service->uris, prefixes, count, error))
+    else if (wi_v1_uris_init(&service->uris, prefixes, count, NULL, error))
         return service;
     wi_v1_service_free(service);
     return NULL;

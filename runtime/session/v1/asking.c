@@ -7,11 +7,11 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <widl/value.h>
 
+#include "base/memory.h"
 #include "session/v1/carrier.h"
 #include "v1/fold.h"
 
@@ -124,7 +124,8 @@ static widl_code ask_cancel(struct wi_v1_carrier *carrier, const struct wi_messa
 
 static struct wi_v1_subscription *add_topic(struct wi_v1_carrier *carrier, widl_string uri)
 {
-    struct wi_v1_subscription *topic = malloc(sizeof(*topic) + uri.size);
+    struct wi_v1_subscription *topic =
+        wi_memory_take(carrier->allocator, sizeof(*topic) + uri.size);
     if (!topic)
         return NULL;
     *topic = (struct wi_v1_subscription){.id = ++carrier->last_id, .size = uri.size};
@@ -134,7 +135,7 @@ static struct wi_v1_subscription *add_topic(struct wi_v1_carrier *carrier, widl_
             return topic;
         wi_table_remove(&carrier->topics, topic->uri, topic->size);
     }
-    free(topic);
+    wi_v1_give_back_topic(carrier, topic);
     return NULL;
 }
 
@@ -142,7 +143,7 @@ static void remove_topic(struct wi_v1_carrier *carrier, struct wi_v1_subscriptio
 {
     wi_table_remove(&carrier->topics, topic->uri, topic->size);
     wi_table_remove_id(&carrier->subscriptions, topic->id);
-    free(topic);
+    wi_v1_give_back_topic(carrier, topic);
 }
 
 /** WAMP v1 does not answer: the session is subscribed when that was sent. */
@@ -272,8 +273,8 @@ static widl_code ask_publish(struct wi_v1_carrier *carrier, const struct wi_mess
 {
     struct rooms rooms;
     widl_string whole;
-    widl_writer value = {0};
-    widl_writer lists = {0};
+    widl_writer value = {.buffer.allocator = carrier->allocator};
+    widl_writer lists = {.buffer.allocator = carrier->allocator};
     widl_problem problem = {0};
     const widl_payload payload = {value_of(publish->payload.args),
                                   value_of(publish->payload.kwargs)};
@@ -297,7 +298,7 @@ static widl_code ask_publish(struct wi_v1_carrier *carrier, const struct wi_mess
 void wi_v1_ask_authentication(struct wi_v1_carrier *carrier, const char *id, const char *procedure,
                               widl_string argument)
 {
-    widl_writer args = {0};
+    widl_writer args = {.buffer.allocator = carrier->allocator};
     widl_problem problem;
     widl_code code = WIDL_ERROR_MEMORY;
     if (widl_write_string(&args, argument))
@@ -311,15 +312,15 @@ void wi_v1_ask_authentication(struct wi_v1_carrier *carrier, const char *id, con
                          },
                          &problem);
     widl_writer_free(&args);
-    if (code != WIDL_OK && carrier->channel)
-        wi_channel_cut(carrier->channel);
+    if (code != WIDL_OK)
+        wi_v1_give_up(carrier, code);
 }
 
 static widl_code ask_hello(struct wi_v1_carrier *carrier, const struct wi_message *hello)
 {
     widl_string authid = {0};
     if (wi_dict_string(hello->dict, "authid", &authid) == WI_FOUND) {
-        carrier->authid = malloc(authid.size + 1);
+        carrier->authid = wi_memory_take(carrier->allocator, authid.size + 1);
         if (!carrier->authid)
             return WIDL_ERROR_MEMORY;
         memcpy(carrier->authid, authid.data, authid.size);

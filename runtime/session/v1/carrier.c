@@ -10,14 +10,22 @@
  */
 #include "session/v1/carrier.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <widl/v1.h>
 
 #include "base/format.h"
+#include "base/memory.h"
+#include "session/settings.h"
 #include "transport/tls_context.h"
 #include "transport/url.h"
+
+void wi_v1_fail(struct wi_v1_carrier *carrier)
+{
+    carrier->lacks_memory = true;
+    if (carrier->channel)
+        wi_channel_cut(carrier->channel);
+}
 
 void wi_v1_tell(struct wi_v1_carrier *carrier, const struct wi_message *message)
 {
@@ -25,14 +33,14 @@ void wi_v1_tell(struct wi_v1_carrier *carrier, const struct wi_message *message)
     carrier->letter.size = 0;
     if (!wi_message_write(message, WI_MSGPACK, &carrier->letter, &problem) ||
         !wi_mailbox_put(&carrier->inbox, carrier->letter.data, carrier->letter.size))
-        wi_channel_cut(carrier->channel);
+        wi_v1_fail(carrier);
     wi_loop_wake(carrier->loop);
 }
 
 void wi_v1_refuse(struct wi_v1_carrier *carrier, const struct wi_message *request, const char *uri,
                   const char *text)
 {
-    widl_writer writer = {0};
+    widl_writer writer = {.buffer.allocator = carrier->allocator};
     struct wi_message error = {.type = WI_ERROR,
                                .request_type = (unsigned)request->type,
                                .request = request->request,
@@ -58,29 +66,39 @@ widl_code wi_v1_say(struct wi_v1_carrier *carrier, const struct wi_v1_message *m
     return problem->too_large ? WIDL_ERROR_LIMIT : WIDL_ERROR_MEMORY;
 }
 
+void wi_v1_give_up(struct wi_v1_carrier *carrier, widl_code code)
+{
+    if (code == WIDL_ERROR_MEMORY)
+        wi_v1_fail(carrier);
+    else if (carrier->channel)
+        wi_channel_cut(carrier->channel);
+}
+
 /** Define the prefixes that the program has CURIEs for. */
-static bool say_prefixes(struct wi_v1_carrier *carrier)
+static widl_code say_prefixes(struct wi_v1_carrier *carrier)
 {
     widl_problem problem;
-    for (size_t i = 0; i < carrier->uris.count; i++) {
+    widl_code code = WIDL_OK;
+    for (size_t i = 0; code == WIDL_OK && i < carrier->uris.count; i++) {
         const widl_v1_prefix *prefix = &carrier->uris.prefixes[i];
         const struct wi_v1_message message = {
             .type = WI_V1_PREFIX,
             .prefix = widl_str(prefix->curie),
             .uri = widl_str(prefix->v1),
         };
-        if (prefix->curie && wi_v1_say(carrier, &message, &problem) != WIDL_OK)
-            return false;
+        if (prefix->curie)
+            code = wi_v1_say(carrier, &message, &problem);
     }
-    return true;
+    return code;
 }
 
 void wi_v1_enter(struct wi_v1_carrier *carrier)
 {
     if (carrier->phase != WI_V1_OPENING || !carrier->has_hello || !carrier->own_id[0])
         return;
-    if (!say_prefixes(carrier)) {
-        wi_channel_cut(carrier->channel);
+    widl_code code = say_prefixes(carrier);
+    if (code != WIDL_OK) {
+        wi_v1_give_up(carrier, code);
     } else if (carrier->authid) {
         carrier->phase = WI_V1_ASKING;
         wi_v1_ask_authentication(carrier, WI_V1_AUTHREQ, WI_V1_PROCEDURES WI_V1_AUTHREQ,
@@ -108,6 +126,10 @@ static void on_received(void *user, const void *data, size_t size)
         wi_v1_hear(carrier, &message);
         return;
     }
+    if (problem.out_of_memory) {
+        wi_v1_fail(carrier);
+        return;
+    }
     wi_copy_text(carrier->violation, sizeof(carrier->violation), problem.text);
     wi_channel_close(carrier->channel, WI_CLOSE_PROTOCOL);
 }
@@ -129,6 +151,8 @@ static void on_closed(void *user, const struct wi_channel_end *end)
     wi_mailbox_done(&carrier->inbox);
     if (carrier->violation[0])
         widl_carrier_closed(carrier->session, WIDL_ERROR_PROTOCOL, carrier->violation);
+    else if (carrier->lacks_memory)
+        widl_carrier_closed(carrier->session, WIDL_ERROR_MEMORY, "no memory for a message");
     else
         widl_carrier_closed(carrier->session, end->code, end->text);
 }
@@ -152,7 +176,8 @@ static void begin_anew(struct wi_v1_carrier *carrier)
     carrier->has_hello = false;
     carrier->own_id[0] = '\0';
     carrier->violation[0] = '\0';
-    free(carrier->authid);
+    carrier->lacks_memory = false;
+    wi_memory_give_back_text(carrier->allocator, carrier->authid);
     carrier->authid = NULL;
     wi_v1_forget_topics(carrier);
     wi_table_done(&carrier->calls);
@@ -187,15 +212,15 @@ static bool start(void *user, widl_session *session, const widl_options *options
     carrier->session = session;
     carrier->options = options;
     carrier->outgoing.limit = options->max_message_bytes;
-    carrier->proxy = options->proxy ? strdup(options->proxy) : NULL;
+    carrier->proxy = wi_memory_copy_text(carrier->allocator, options->proxy);
     if (options->proxy && !carrier->proxy)
         return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     if (wi_url_is_secure(carrier->url)) {
-        carrier->tls = wi_tls_client_context(options->tls, error);
+        carrier->tls = wi_tls_client_context(options->tls, carrier->allocator, error);
         if (!carrier->tls)
             return false;
     }
-    carrier->loop = wi_loop_new(error);
+    carrier->loop = wi_loop_new(carrier->allocator, error);
     if (!carrier->loop)
         return false;
     wi_loop_share(carrier->loop, unlock, lock, carrier);
@@ -277,9 +302,9 @@ static void release(void *user)
     widl_buffer_free(&carrier->outgoing);
     widl_buffer_free(&carrier->letter);
     widl_arena_free(&carrier->scratch);
-    free(carrier->authid);
-    free(carrier->proxy);
-    free(carrier);
+    wi_memory_give_back_text(carrier->allocator, carrier->authid);
+    wi_memory_give_back_text(carrier->allocator, carrier->proxy);
+    wi_memory_give_back(carrier->allocator, carrier, sizeof(*carrier) + strlen(carrier->url) + 1);
 }
 
 static const widl_carrier_operations operations = {
@@ -296,21 +321,44 @@ static const widl_carrier_operations operations = {
     .restart = connect_channel,
 };
 
-widl_session *widl_connect_v1(const char *url, const widl_v1_prefix *prefixes, size_t prefix_count,
-                              const widl_options *options, widl_error *error)
+/** A carrier that has not started; NULL on failure. */
+static struct wi_v1_carrier *carrier_new(const char *url, const widl_options *options,
+                                         widl_error *error)
 {
+    const widl_allocator *allocator = options ? options->allocator : NULL;
     size_t size = url ? strlen(url) + 1 : 0;
-    struct wi_v1_carrier *carrier = url ? calloc(1, sizeof(*carrier) + size) : NULL;
     if (!url) {
         widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no URL");
         return NULL;
     }
+    if (!wi_settings_check(options, error))
+        return NULL;
+    struct wi_v1_carrier *carrier = wi_memory_take_zeroed(allocator, sizeof(*carrier) + size);
     if (!carrier) {
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }
     memcpy(carrier->url, url, size);
-    if (wi_v1_uris_init(&carrier->uris, prefixes, prefix_count, error))
+    carrier->allocator = allocator;
+    carrier->calls.allocator = allocator;
+    carrier->topics.allocator = allocator;
+    carrier->subscriptions.allocator = allocator;
+    carrier->inbox.gathered.allocator = allocator;
+    carrier->inbox.spare.allocator = allocator;
+    carrier->incoming.allocator = allocator;
+    carrier->outgoing.allocator = allocator;
+    carrier->letter.allocator = allocator;
+    carrier->scratch.allocator = allocator;
+    return carrier;
+}
+
+widl_session *widl_connect_v1(const char *url, const widl_v1_prefix *prefixes, size_t prefix_count,
+                              const widl_options *options, widl_error *error)
+{
+    struct wi_v1_carrier *carrier = carrier_new(url, options, error);
+    if (!carrier)
+        return NULL;
+    if (wi_v1_uris_init(&carrier->uris, prefixes, prefix_count, carrier->allocator, error))
         return widl_connect_over(&operations, carrier, "v1", options, error);
     release(carrier);
     return NULL;

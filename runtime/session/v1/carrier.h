@@ -33,6 +33,7 @@ struct wi_v1_subscription {
 };
 
 struct wi_v1_carrier {
+    const widl_allocator *allocator; /**< of all that is here */
     widl_session *session;
     const widl_options *options;
     struct wi_loop *loop;
@@ -47,6 +48,8 @@ struct wi_v1_carrier {
     uint64_t own_number;
     char violation[WIDL_PROBLEM_SIZE]; /**< what the server did wrong; empty: nothing */
 
+    bool lacks_memory; /**< which is why the connection is cut */
+
     uint64_t last_id;              /**< of subscriptions and publications */
     struct wi_table calls;         /**< requests of calls without an answer -> the carrier */
     struct wi_table topics;        /**< URI -> struct wi_v1_subscription, which it owns */
@@ -59,6 +62,12 @@ struct wi_v1_carrier {
     widl_arena scratch;      /**< of the session's message */
     char url[];
 };
+
+/** There is no memory to go on: cut the connection. */
+void wi_v1_fail(struct wi_v1_carrier *carrier);
+
+/** What had to be sent was not taken: cut the connection. */
+void wi_v1_give_up(struct wi_v1_carrier *carrier, widl_code code);
 
 /** Hand a message to the session, at the next turn. */
 void wi_v1_tell(struct wi_v1_carrier *carrier, const struct wi_message *message);
@@ -90,6 +99,9 @@ void wi_v1_hear(struct wi_v1_carrier *carrier, const struct wi_v1_message *messa
 
 /** The session is welcome. */
 void wi_v1_welcome(struct wi_v1_carrier *carrier);
+
+/** Give back the memory of a topic that is in no table. */
+void wi_v1_give_back_topic(const struct wi_v1_carrier *carrier, struct wi_v1_subscription *topic);
 
 /** Forget all topics. */
 void wi_v1_forget_topics(struct wi_v1_carrier *carrier);

@@ -6,12 +6,12 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <widl/value.h>
 
 #include "base/format.h"
+#include "base/memory.h"
 #include "base/random.h"
 #include "session/v1/carrier.h"
 #include "v1/fold.h"
@@ -47,7 +47,7 @@ static bool write_role(widl_writer *writer, const char *role, const char *featur
 
 void wi_v1_welcome(struct wi_v1_carrier *carrier)
 {
-    widl_writer writer = {0};
+    widl_writer writer = {.buffer.allocator = carrier->allocator};
     struct wi_message welcome = {.type = WI_WELCOME, .id = carrier->own_number};
     if (widl_write_map(&writer, 1) && widl_write_string(&writer, widl_str("roles")) &&
         widl_write_map(&writer, 2) &&
@@ -57,7 +57,7 @@ void wi_v1_welcome(struct wi_v1_carrier *carrier)
         carrier->phase = WI_V1_ESTABLISHED;
         wi_v1_tell(carrier, &welcome);
     } else {
-        wi_channel_cut(carrier->channel);
+        wi_v1_fail(carrier);
     }
     widl_writer_free(&writer);
 }
@@ -96,13 +96,15 @@ static void hear_challenge(struct wi_v1_carrier *carrier, widl_value value)
 {
     widl_reader reader;
     widl_string text = {0};
-    widl_buffer inside = {0};
-    widl_writer extra = {0};
-    widl_problem problem;
+    widl_buffer inside = {.allocator = carrier->allocator};
+    widl_writer extra = {.buffer.allocator = carrier->allocator};
+    widl_problem problem = {0};
     widl_reader_open(&reader, value, NULL);
     bool good = widl_read_name(&reader, &text) && wi_json_to_msgpack(text, &inside, &problem) &&
                 widl_value_kind((widl_value){inside.data, inside.size}) == WIDL_KIND_MAP;
-    if (!good) {
+    if (!good && problem.out_of_memory) {
+        wi_v1_fail(carrier);
+    } else if (!good) {
         violated(carrier, "CALLRESULT: the challenge is no JSON text");
     } else if (write_salt(&extra, (widl_value){inside.data, inside.size}) &&
                widl_write_string(&extra, text)) {
@@ -111,7 +113,7 @@ static void hear_challenge(struct wi_v1_carrier *carrier, widl_value value)
                                                  .uri = widl_str("wampcra"),
                                                  .dict = {extra.buffer.data, extra.buffer.size}});
     } else {
-        wi_channel_cut(carrier->channel);
+        wi_v1_fail(carrier);
     }
     widl_buffer_free(&inside);
     widl_writer_free(&extra);
@@ -120,7 +122,7 @@ static void hear_challenge(struct wi_v1_carrier *carrier, widl_value value)
 /** Authentication has failed; `why` is a text of the server. */
 static void tell_denied(struct wi_v1_carrier *carrier, widl_string why)
 {
-    widl_writer details = {0};
+    widl_writer details = {.buffer.allocator = carrier->allocator};
     struct wi_message abort = {.type = WI_ABORT,
                                .uri = widl_str("wamp.error.authentication_failed")};
     if (widl_write_map(&details, 1) && widl_write_string(&details, widl_str("message")) &&
@@ -164,14 +166,14 @@ static void tell_payload(struct wi_v1_carrier *carrier, struct wi_message *messa
     if (made)
         wi_v1_tell(carrier, message);
     else
-        wi_channel_cut(carrier->channel);
+        wi_v1_fail(carrier);
     widl_writer_free(writer);
 }
 
 static void hear_result(struct wi_v1_carrier *carrier, const struct wi_v1_message *result)
 {
     struct wi_message message = {.type = WI_RESULT};
-    widl_writer writer = {0};
+    widl_writer writer = {.buffer.allocator = carrier->allocator};
     widl_payload payload;
     if (hear_authentication(carrier, result))
         return;
@@ -186,7 +188,7 @@ static void hear_error(struct wi_v1_carrier *carrier, const struct wi_v1_message
 {
     struct wi_v1_uri room;
     struct wi_message message = {.type = WI_ERROR, .request_type = WI_CALL};
-    widl_writer writer = {0};
+    widl_writer writer = {.buffer.allocator = carrier->allocator};
     widl_payload payload;
     if (hear_authentication(carrier, error))
         return;
@@ -221,7 +223,7 @@ static struct wi_v1_subscription *topic_of(const struct wi_v1_carrier *carrier, 
 static void hear_event(struct wi_v1_carrier *carrier, const struct wi_v1_message *event)
 {
     const struct wi_v1_subscription *topic = topic_of(carrier, event->uri);
-    widl_writer writer = {0};
+    widl_writer writer = {.buffer.allocator = carrier->allocator};
     widl_payload payload;
     if (!topic)
         return;
@@ -252,12 +254,17 @@ void wi_v1_hear(struct wi_v1_carrier *carrier, const struct wi_v1_message *messa
     }
 }
 
+void wi_v1_give_back_topic(const struct wi_v1_carrier *carrier, struct wi_v1_subscription *topic)
+{
+    wi_memory_give_back(carrier->allocator, topic, sizeof(*topic) + topic->size);
+}
+
 void wi_v1_forget_topics(struct wi_v1_carrier *carrier)
 {
     struct wi_v1_subscription *topic;
     size_t position = 0;
     while ((topic = wi_table_next(&carrier->topics, &position)))
-        free(topic);
+        wi_v1_give_back_topic(carrier, topic);
     wi_table_done(&carrier->topics);
     wi_table_done(&carrier->subscriptions);
 }

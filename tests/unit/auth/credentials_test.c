@@ -41,7 +41,7 @@ static void offers_what_it_can(void **state)
     for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
         char offered[100] = "";
         widl_error error = {0};
-        struct wi_credentials *own = wi_credentials_new(&rows[i].given, &error);
+        struct wi_credentials *own = wi_credentials_new(&rows[i].given, NULL, &error);
         if (!own)
             fail_msg("%zu: %s", i, error.text);
         for (size_t n = 0; n < own->method_count; n++) {
@@ -68,7 +68,7 @@ static void copies_everything(void **state)
         .authextra = given_json(&arena, "{\"device\":\"pump\"}"),
         .max_iterations = UINT32_MAX,
     };
-    struct wi_credentials *own = wi_credentials_new(&given, NULL);
+    struct wi_credentials *own = wi_credentials_new(&given, NULL, NULL);
     assert_non_null(own);
     memset(authid, 'x', 3);
     memset(secret, 'x', 6);
@@ -120,7 +120,7 @@ static void useless_ones_are_refused(void **state)
     };
     for (size_t i = 0; i < ARRAY_LENGTH(rows); i++) {
         widl_error error = {0};
-        assert_null(wi_credentials_new(&rows[i].given, &error));
+        assert_null(wi_credentials_new(&rows[i].given, NULL, &error));
         assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
         if (!strstr(error.text, rows[i].text))
             fail_msg("%zu: %s", i, error.text);

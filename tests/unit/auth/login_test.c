@@ -9,7 +9,7 @@
 static struct wi_credentials *make(const widl_credentials *given)
 {
     widl_error error = {0};
-    struct wi_credentials *own = wi_credentials_new(given, &error);
+    struct wi_credentials *own = wi_credentials_new(given, NULL, &error);
     if (!own)
         fail_msg("%s", error.text);
     return own;

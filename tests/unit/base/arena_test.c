@@ -126,6 +126,64 @@ static void test_memory_shortage_leaves_the_arena_usable(void **state)
     widl_arena_free(NULL);
 }
 
+static void test_a_reset_keeps_no_large_block(void **state)
+{
+    widl_arena arena = {0};
+
+    (void)state;
+    assert_non_null(widl_arena_alloc(&arena, 1 << 20));
+    widl_arena_reset(&arena);
+    assert_non_null(arena.blocks);
+    widl_arena_free(&arena);
+    assert_non_null(widl_arena_alloc(&arena, (1 << 20) + 1));
+    widl_arena_reset(&arena);
+    assert_null(arena.blocks);
+    assert_int_equal(widl_arena_used(&arena), 0);
+    assert_non_null(widl_arena_copy(&arena, "text", 4));
+    widl_arena_free(&arena);
+}
+
+/** Memory of an allocator that has room for one piece, which is checked to come back. */
+struct single {
+    _Alignas(max_align_t) unsigned char room[2048];
+    size_t taken;
+};
+
+static void *allocate(void *user, size_t size)
+{
+    struct single *single = user;
+
+    if (single->taken > 0 || size > sizeof(single->room))
+        return NULL;
+    single->taken = size;
+    return single->room;
+}
+
+static void release(void *user, void *memory, size_t size)
+{
+    struct single *single = user;
+
+    assert_ptr_equal(memory, single->room);
+    assert_int_equal(size, single->taken);
+    single->taken = 0;
+}
+
+static void test_blocks_are_of_the_allocator(void **state)
+{
+    static struct single single;
+    const widl_allocator allocator = {allocate, NULL, release, &single};
+    widl_arena arena = {.allocator = &allocator};
+    unsigned char *piece = widl_arena_alloc(&arena, 10);
+
+    (void)state;
+    assert_in_range((uintptr_t)piece, (uintptr_t)single.room,
+                    (uintptr_t)single.room + sizeof(single.room));
+    assert_null(widl_arena_alloc(&arena, 5000));
+    widl_arena_free(&arena);
+    assert_int_equal(single.taken, 0);
+    assert_ptr_equal(arena.allocator, &allocator);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -136,6 +194,8 @@ int main(void)
         cmocka_unit_test(test_unlimited_sizes_do_not_overflow),
         cmocka_unit_test(test_large_piece_leaves_the_shared_block_in_use),
         cmocka_unit_test(test_memory_shortage_leaves_the_arena_usable),
+        cmocka_unit_test(test_a_reset_keeps_no_large_block),
+        cmocka_unit_test(test_blocks_are_of_the_allocator),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

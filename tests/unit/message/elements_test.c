@@ -67,7 +67,8 @@ static void integers_beyond_64_bits_are_no_ids(void **state)
     (void)state;
     widl_problem problem;
     uint64_t number = 0;
-    struct wi_elements elements = {.serializer = WI_JSON};
+    widl_arena scratch = {0};
+    struct wi_elements elements = {.serializer = WI_JSON, .scratch = &scratch};
     assert_true(wi_elements_split(&elements, text, sizeof(text) - 1, &problem));
     assert_true(wi_element_uint(&elements, 0, 0, UINT64_MAX, &number));
     assert_true(number == UINT64_MAX);

@@ -253,8 +253,9 @@ int fake_tear_down(void **state)
     return 0;
 }
 
-struct wi_loop *wi_loop_new(widl_error *error)
+struct wi_loop *wi_loop_new(const widl_allocator *allocator, widl_error *error)
 {
+    (void)allocator;
     (void)error;
     return &fake.loop;
 }
@@ -474,9 +475,11 @@ bool wi_url_is_secure(const char *url)
     return false;
 }
 
-struct wi_tls_context *wi_tls_client_context(const widl_client_tls *tls, widl_error *error)
+struct wi_tls_context *wi_tls_client_context(const widl_client_tls *tls,
+                                             const widl_allocator *allocator, widl_error *error)
 {
     (void)tls;
+    (void)allocator;
     (void)error;
     return NULL;
 }

@@ -326,6 +326,40 @@ static void too_many_invocations(void **state)
     fake_close(session);
 }
 
+/** An invocation with a text of so many characters. */
+static void say_text(unsigned request, size_t size)
+{
+    char text[300];
+    int used = snprintf(text, sizeof(text), "[68,%u,55,{},[\"", request);
+    memset(text + used, 'x', size);
+    memcpy(text + used + size, "\"]]", 4);
+    fake_say(text);
+}
+
+static void too_much_in_invocations(void **state)
+{
+    struct callee callee = {0};
+    widl_options options = {.max_invocation_bytes = 150};
+    (void)state;
+    widl_session *session = serve_with(&callee, &options, NULL, "[64,1,{},\"com.add\"]");
+    say_text(1, 200);
+    say_text(2, 1);
+    fake_expect("[8,68,2,{},\"wamp.error.unavailable\",*");
+    process(session);
+    assert_int_equal(callee.invocations, 1);
+    assert_true(widl_invocation_reply(callee.open, NULL, NULL));
+    fake_expect("[70,1,{}]");
+    say_text(3, 100);
+    say_text(4, 20);
+    say_text(5, 100);
+    fake_expect("[8,68,5,{},\"wamp.error.unavailable\",*");
+    process(session);
+    assert_int_equal(callee.invocations, 3);
+    fake_expect("[8,68,3,{},\"wamp.error.canceled\",*");
+    fake_expect("[8,68,4,{},\"wamp.error.canceled\",*");
+    fake_close(session);
+}
+
 static void concurrency_of_a_procedure(void **state)
 {
     struct callee callee = {0};
@@ -554,6 +588,7 @@ int main(void)
         FAKE_BOTH(interrupt_answered_later),
         FAKE_BOTH(interrupts_of_nothing),
         FAKE_BOTH(too_many_invocations),
+        FAKE_BOTH(too_much_in_invocations),
         FAKE_BOTH(concurrency_of_a_procedure),
         FAKE_BOTH(answers_wait_for_room),
         FAKE_BOTH(an_answer_without_room_defers),

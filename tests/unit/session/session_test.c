@@ -372,10 +372,25 @@ static void a_realm_that_is_none(void **state)
     assert_null(fake_connect_with("", NULL, &error));
 }
 
+static void limits_too_small_for_hello(void **state)
+{
+    const widl_options options[] = {{.max_queue_bytes = 500}, {.max_message_bytes = 500}};
+    static const char *const names[] = {"max_queue_bytes of 500", "max_message_bytes of 500"};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(options); i++) {
+        widl_error error = {0};
+        assert_null(fake_connect_with("realm1", &options[i], &error));
+        assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
+        assert_memory_equal(error.text, names[i], strlen(names[i]));
+    }
+    assert_int_equal(fake_connections(), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         FAKE_BOTH(a_realm_that_is_none),
+        FAKE_BOTH(limits_too_small_for_hello),
         FAKE_BOTH(connects_and_leaves),
         FAKE_BOTH(options_reach_the_channel),
         FAKE_BOTH(both_serializers_are_offered),

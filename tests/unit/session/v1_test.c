@@ -304,7 +304,7 @@ static void start_script(struct script *script, const char *const *lines)
                    .handshake_timeout_ms = 10000},
         .v1 = true,
     };
-    *script = (struct script){.lines = lines, .loop = wi_loop_new(NULL)};
+    *script = (struct script){.lines = lines, .loop = wi_loop_new(NULL, NULL)};
     assert_non_null(script->loop);
     assert_non_null(wi_listener_open(script->loop, &request, &events, script, &script->url, NULL));
     assert_int_equal(pthread_create(&script->thread, NULL, run_script, script), 0);

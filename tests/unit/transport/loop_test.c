@@ -13,7 +13,12 @@
 #include "loopback.h"
 #include "support/cmocka_widl.h"
 
-static struct wi_loop *(*const KINDS[])(widl_error *) = {wi_loop_new, wi_loop_new_scalable};
+static struct wi_loop *new_small(widl_error *error)
+{
+    return wi_loop_new(NULL, error);
+}
+
+static struct wi_loop *(*const KINDS[])(widl_error *) = {new_small, wi_loop_new_scalable};
 
 int __real_lws_service(void *context, int timeout_ms);
 int __real_uv_run(void *loop, int mode);

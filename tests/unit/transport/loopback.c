@@ -97,7 +97,7 @@ void loopback_open(struct loopback *loopback, const char *url, size_t max_connec
     loopback->servers = calloc(loopback->max_servers, sizeof(struct end));
     loopback->server_loop = wi_loop_new_scalable(&error);
     assert_non_null(loopback->server_loop);
-    loopback->client_loop = wi_loop_new(&error);
+    loopback->client_loop = wi_loop_new(NULL, &error);
     assert_non_null(loopback->client_loop);
     loopback->listener = wi_listener_open(loopback->server_loop, &request, &events, loopback,
                                           &loopback->url, &error);

@@ -103,7 +103,8 @@ static void test_each_allocation_of_tls_fails_once(void **state)
     certificates_make();
     server = wi_tls_server_context(&(widl_server_tls){.certificate_file = certificate("good.pem")},
                                    NULL);
-    client = wi_tls_client_context(&(widl_client_tls){.ca_file = certificate("ca.pem")}, NULL);
+    client =
+        wi_tls_client_context(&(widl_client_tls){.ca_file = certificate("ca.pem")}, NULL, NULL);
     expect_end("wss://127.0.0.1:0/ws", server, client);
     wi_tls_context_release(server);
     wi_tls_context_release(client);
@@ -117,7 +118,7 @@ static void test_loops_without_memory(void **state)
         widl_error error = {0};
 
         failing_malloc_start(successes);
-        assert_null(wi_loop_new(&error));
+        assert_null(wi_loop_new(NULL, &error));
         assert_true(failing_malloc_stop());
         assert_int_equal(error.code, WIDL_ERROR_MEMORY);
         failing_malloc_start(successes);

@@ -205,7 +205,8 @@ static void test_ways(void **state)
     certificates_make();
     server = wi_tls_server_context(&(widl_server_tls){.certificate_file = certificate("good.pem")},
                                    NULL);
-    client = wi_tls_client_context(&(widl_client_tls){.ca_file = certificate("ca.pem")}, NULL);
+    client =
+        wi_tls_client_context(&(widl_client_tls){.ca_file = certificate("ca.pem")}, NULL, NULL);
     expect_way("ws://127.0.0.1:0/ws", NULL, NULL);
     expect_way("tcp://127.0.0.1:0", NULL, NULL);
     expect_way("wss://127.0.0.1:0/ws", server, client);

@@ -56,7 +56,7 @@ static struct wi_tls_context *server_of(const char *name, const char *client_ca,
 static struct wi_tls_context *client_of(const widl_client_tls *options)
 {
     widl_error error = {0};
-    struct wi_tls_context *context = wi_tls_client_context(options, &error);
+    struct wi_tls_context *context = wi_tls_client_context(options, NULL, &error);
 
     if (!context)
         fail_msg("%s", error.text);
@@ -349,7 +349,7 @@ static void test_files(void **state)
     for (size_t i = 0; i < ARRAY_LENGTH(CLIENT_CASES); i++) {
         widl_error error = {0};
 
-        assert_null(wi_tls_client_context(&CLIENT_CASES[i].options, &error));
+        assert_null(wi_tls_client_context(&CLIENT_CASES[i].options, NULL, &error));
         assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
         if (!strstr(error.text, CLIENT_CASES[i].reason))
             fail_msg("%s", error.text);

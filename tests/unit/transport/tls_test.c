@@ -34,7 +34,7 @@ static void open_pair(struct pair *pair, const char *host, const char *shown)
 {
     *pair = (struct pair){
         .contexts = {
-            wi_tls_client_context(&(widl_client_tls){.ca_file = certificate("ca.pem")}, NULL),
+            wi_tls_client_context(&(widl_client_tls){.ca_file = certificate("ca.pem")}, NULL, NULL),
             wi_tls_server_context(&(widl_server_tls){.certificate_file = certificate(shown)},
                                   NULL)}};
     pair->ends[0] = wi_tls_new(pair->contexts[0], host, true);

@@ -16,7 +16,7 @@ static const widl_v1_prefix PREFIXES[] = {
 
 static void init(struct wi_v1_uris *uris)
 {
-    assert_true(wi_v1_uris_init(uris, PREFIXES, ARRAY_LENGTH(PREFIXES), NULL));
+    assert_true(wi_v1_uris_init(uris, PREFIXES, ARRAY_LENGTH(PREFIXES), NULL, NULL));
 }
 
 static void the_longest_prefix_is_replaced(void **state)
@@ -138,7 +138,7 @@ static void wrong_prefixes_are_refused(void **state)
         struct wi_v1_uris uris;
         widl_error error = {0};
         size_t count = cases[i].prefixes[1].v1 ? 2 : 1;
-        assert_false(wi_v1_uris_init(&uris, cases[i].prefixes, count, &error));
+        assert_false(wi_v1_uris_init(&uris, cases[i].prefixes, count, NULL, &error));
         assert_int_equal(error.code, WIDL_ERROR_ARGUMENT);
         assert_string_equal(error.text, cases[i].text);
     }
@@ -152,7 +152,7 @@ static void memory_may_be_short(void **state)
         struct wi_v1_uris uris;
         widl_error error = {0};
         failing_malloc_start(successes);
-        bool done = wi_v1_uris_init(&uris, PREFIXES, ARRAY_LENGTH(PREFIXES), &error);
+        bool done = wi_v1_uris_init(&uris, PREFIXES, ARRAY_LENGTH(PREFIXES), NULL, &error);
         failed = failing_malloc_stop();
         assert_int_equal(done, !failed);
         assert_int_equal(error.code, failed ? WIDL_ERROR_MEMORY : WIDL_OK);

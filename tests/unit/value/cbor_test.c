@@ -350,7 +350,8 @@ static void test_split(void **state)
         widl_problem problem = {0};
         size_t count;
 
-        assert_int_equal(wi_cbor_split(view(&cbor), elements, &count, &problem), !CASES[i].text);
+        assert_int_equal(wi_cbor_split(view(&cbor), NULL, elements, &count, &problem),
+                         !CASES[i].text);
         assert_int_equal(count, CASES[i].count);
         if (CASES[i].text && !strstr(problem.text, CASES[i].text))
             fail_msg("%s: %s", CASES[i].cbor, problem.text);
@@ -430,7 +431,7 @@ static bool convert_all(const widl_buffer *cbor)
     size_t count;
     bool done = wi_cbor_to_msgpack(view(cbor), &packed, &problem) &&
                 wi_msgpack_to_cbor(value_of(&packed), &again, &problem) &&
-                wi_cbor_split(view(cbor), elements, &count, &problem);
+                wi_cbor_split(view(cbor), NULL, elements, &count, &problem);
 
     assert_true(done || problem.out_of_memory);
     widl_buffer_free(&packed);

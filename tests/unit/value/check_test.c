@@ -50,7 +50,7 @@ static void test_table(void **state)
         widl_value value = {(const unsigned char *)cases[i].data, cases[i].size};
         widl_problem problem = {0};
 
-        assert_int_equal(wi_check_whole(value, &problem), cases[i].text == NULL);
+        assert_int_equal(wi_check_whole(value, NULL, &problem), cases[i].text == NULL);
         assert_string_equal(problem.text, cases[i].text ? cases[i].text : "");
         assert_string_equal(problem.path, cases[i].path);
         assert_false(problem.out_of_memory);
@@ -65,14 +65,14 @@ static void test_depth_is_limited(void **state)
     (void)state;
     memset(nested, 0x91, sizeof(nested));
     nested[WIDL_MAX_DEPTH] = 0xc0;
-    assert_true(wi_check_whole((widl_value){nested, WIDL_MAX_DEPTH + 1}, &problem));
+    assert_true(wi_check_whole((widl_value){nested, WIDL_MAX_DEPTH + 1}, NULL, &problem));
     nested[WIDL_MAX_DEPTH] = 0x91;
     nested[WIDL_MAX_DEPTH + 1] = 0xc0;
-    assert_false(wi_check_whole((widl_value){nested, WIDL_MAX_DEPTH + 2}, &problem));
+    assert_false(wi_check_whole((widl_value){nested, WIDL_MAX_DEPTH + 2}, NULL, &problem));
     assert_string_equal(problem.text, "nested deeper than 64");
     nested[WIDL_MAX_DEPTH + 1] = 0x91;
     nested[10000] = 0xc0;
-    assert_false(wi_check_whole((widl_value){nested, sizeof(nested)}, &problem));
+    assert_false(wi_check_whole((widl_value){nested, sizeof(nested)}, NULL, &problem));
     assert_string_equal(problem.text, "nested deeper than 64");
 }
 
@@ -86,9 +86,10 @@ static void test_every_prefix_is_refused(void **state)
         widl_problem problem;
 
         random_value_write(&random, RANDOM_ANY, 3, &writer);
-        assert_true(wi_check_whole((widl_value){writer.buffer.data, writer.buffer.size}, &problem));
+        assert_true(
+            wi_check_whole((widl_value){writer.buffer.data, writer.buffer.size}, NULL, &problem));
         for (size_t size = 0; size < writer.buffer.size; size++)
-            assert_false(wi_check_whole((widl_value){writer.buffer.data, size}, &problem));
+            assert_false(wi_check_whole((widl_value){writer.buffer.data, size}, NULL, &problem));
         widl_writer_free(&writer);
     }
 }
@@ -119,7 +120,7 @@ static void test_duplicate_keys_of_any_number(void **state)
 
             write_map(&writer, counts[i], duplicate);
             value = (widl_value){writer.buffer.data, writer.buffer.size};
-            assert_int_equal(wi_check_whole(value, &problem), !duplicate);
+            assert_int_equal(wi_check_whole(value, NULL, &problem), !duplicate);
             widl_writer_free(&writer);
         }
     }
@@ -138,7 +139,7 @@ static void test_memory_shortage_is_told_apart(void **state)
         bool accepted;
 
         failing_malloc_start(successes);
-        accepted = wi_check_whole(value, &problem);
+        accepted = wi_check_whole(value, NULL, &problem);
         if (!failing_malloc_stop()) {
             assert_true(accepted);
             assert_true(successes > 2);

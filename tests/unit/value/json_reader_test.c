@@ -249,12 +249,12 @@ static void test_split(void **state)
 
     (void)state;
     assert_int_equal(wi_json_split(widl_str(" [ 1 ,{ \"a\" : [1,{\"a\":2}] }, \"x,]\",[]\n] "),
-                                   elements, &problem),
+                                   NULL, elements, &problem),
                      4);
     for (size_t i = 0; i < ARRAY_LENGTH(expected); i++)
         assert_true(widl_str_equal(elements[i], widl_str(expected[i])));
-    assert_int_equal(wi_json_split(widl_str("[]"), elements, &problem), 0);
-    assert_int_equal(wi_json_split(widl_str("[1,2,3,4,5,6,7,8]"), elements, &problem), 8);
+    assert_int_equal(wi_json_split(widl_str("[]"), NULL, elements, &problem), 0);
+    assert_int_equal(wi_json_split(widl_str("[1,2,3,4,5,6,7,8]"), NULL, elements, &problem), 8);
 }
 
 static const struct {
@@ -280,7 +280,7 @@ static void test_split_checks_each_element(void **state)
         widl_string elements[WI_SPLIT_MAX];
         widl_problem problem;
 
-        assert_int_equal(wi_json_split(widl_str(unsplit[i].json), elements, &problem), -1);
+        assert_int_equal(wi_json_split(widl_str(unsplit[i].json), NULL, elements, &problem), -1);
         assert_string_equal(problem.text, unsplit[i].text);
         assert_string_equal(problem.path, unsplit[i].path);
     }
@@ -295,8 +295,8 @@ static void test_split_counts_depth_from_the_element(void **state)
     (void)state;
     memset(nested, '[', 66);
     memset(nested + 66, ']', 66);
-    assert_int_equal(wi_json_split(widl_str_n(nested + 1, 130), elements, &problem), 1);
-    assert_int_equal(wi_json_split(widl_str_n(nested, 132), elements, &problem), -1);
+    assert_int_equal(wi_json_split(widl_str_n(nested + 1, 130), NULL, elements, &problem), 1);
+    assert_int_equal(wi_json_split(widl_str_n(nested, 132), NULL, elements, &problem), -1);
     assert_string_equal(problem.text, "nested deeper than 64");
 }
 

@@ -30,7 +30,7 @@ static void test_new_once(void **state)
 
     (void)state;
     fill();
-    wi_key_set_init(&set);
+    wi_key_set_init(&set, NULL);
     for (int i = 0; i < KEYS; i++) {
         assert_int_equal(add(&set, text, i), WI_KEY_NEW);
         assert_int_equal(add(&set, text, i), WI_KEY_DUPLICATE);
@@ -46,7 +46,7 @@ static void test_bytes_may_move(void **state)
 
     (void)state;
     fill();
-    wi_key_set_init(&set);
+    wi_key_set_init(&set, NULL);
     for (int i = 0; i < 200; i++) {
         char *moved = malloc(sizeof(text));
 
@@ -65,7 +65,7 @@ static void test_a_start_of_a_key_is_another_key(void **state)
     struct wi_key_set set;
 
     (void)state;
-    wi_key_set_init(&set);
+    wi_key_set_init(&set, NULL);
     for (size_t size = 0; size <= 4; size++)
         assert_int_equal(wi_key_set_add(&set, key, 1, size), WI_KEY_NEW);
     for (size_t size = 0; size <= 4; size++)
@@ -80,7 +80,7 @@ static void test_memory_shortage(void **state)
 
     (void)state;
     fill();
-    wi_key_set_init(&set);
+    wi_key_set_init(&set, NULL);
     failing_malloc_start(1);
     while (i < KEYS && add(&set, text, i) == WI_KEY_NEW)
         i++;

@@ -91,7 +91,7 @@ static bool read_part(sqlite3_stmt *statement, int column, const struct part *pa
     if (part->type == TEXT)
         return widl_utf8_valid(*view);
     const widl_value value = {(const unsigned char *)view->data, view->size};
-    return wi_check_whole(value, &problem) && widl_value_kind(value) == part->kind;
+    return wi_check_whole(value, NULL, &problem) && widl_value_kind(value) == part->kind;
 }
 
 bool wi_row_read(sqlite3_stmt *statement, struct wi_publication *publication)

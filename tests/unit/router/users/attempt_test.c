@@ -241,7 +241,7 @@ static struct wi_credentials *credentials_of(const struct client *client)
     }
     if (client->method)
         given.methods = methods;
-    struct wi_credentials *own = wi_credentials_new(&given, &error);
+    struct wi_credentials *own = wi_credentials_new(&given, NULL, &error);
     if (!own)
         fail_msg("%s", error.text);
     return own;
