@@ -1,7 +1,8 @@
 """Configurations that the documentation and the packages show are right, and do what they say.
 
 Each JSON block that has realms is checked by `widl-router check`. A console block runs against the
-configuration above it, and prints what it shows. YAML blocks are YAML.
+configuration above it, and prints what it shows. YAML blocks are YAML. Of examples/docker this runs
+what does not take a container.
 """
 
 import collections
@@ -10,6 +11,7 @@ import os
 import pathlib
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,11 +21,13 @@ import yaml
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
 
+from processes import Processes  # noqa: E402
 from sources import ROOT  # noqa: E402
 
 ROUTER = os.environ["WIDL_ROUTER"]
-PAGES = sorted(ROOT.glob("docs/*.md")) + sorted(ROOT.glob("examples/docker/*.md"))
-FILES = [ROOT / "runtime/cmake/debian/router.json", *sorted(ROOT.glob("examples/docker/*.json"))]
+DOCKER = ROOT / "examples/docker"
+PAGES = sorted(ROOT.glob("docs/*.md")) + [DOCKER / "README.md"]
+FILES = [ROOT / "runtime/cmake/debian/router.json", DOCKER / "router.json"]
 BLOCK = re.compile(r"^```(json|console|yaml)\n(.*?)^```$", re.M | re.S)
 
 
@@ -88,6 +92,39 @@ class RecipesTest(unittest.TestCase):
             with self.subTest(path=path.name):
                 self.write(path.read_text(encoding="utf-8"))
                 self.assertEqual(self.run_router("check", "router.json"), (0, ""))
+
+
+class DockerTest(unittest.TestCase):
+    def test_what_is_copied_is_there(self):
+        text = (DOCKER / "Dockerfile").read_text(encoding="utf-8")
+        copied = re.findall(r"(?m)^COPY (?!--from)(\S+) ", text)
+        self.assertGreaterEqual(len(copied), 3)
+        for name in copied:
+            self.assertTrue((ROOT / name).exists(), name)
+
+    def test_what_is_built_takes_these_packages(self):
+        text = (DOCKER / "Dockerfile").read_text(encoding="utf-8")
+        setup = (ROOT / "tests/support/setup.sh").read_text(encoding="utf-8")
+        needed = re.search(r"build_packages=\((.*?)\)", setup, re.S).group(1).split()
+        self.assertEqual([name for name in needed if not re.search(rf"\s{name}\s", text)], [])
+
+    def test_services_have_targets(self):
+        services = yaml.safe_load((DOCKER / "compose.yaml").read_text(encoding="utf-8"))["services"]
+        stages = re.findall(r"(?m)^FROM .* AS (\S+)$",
+                            (DOCKER / "Dockerfile").read_text(encoding="utf-8"))
+        for name, service in services.items():
+            self.assertTrue(service["read_only"], name)
+            self.assertIn(service["build"]["target"], stages)
+
+    def test_health(self):
+        with Processes() as processes:
+            router = processes.start("router", [ROUTER, "--listen", "ws://127.0.0.1:0/ws",
+                                                "--operation", "http://127.0.0.1:0"])
+            port = router.wait_for(r"metrics at http://.*:(\d+)/metrics")
+            processes.run("healthy", ["bash", DOCKER / "healthy.sh", port])
+            router.signal(signal.SIGTERM)
+            router.wait()
+            processes.run("healthy", ["bash", DOCKER / "healthy.sh", port], 1)
 
 
 if __name__ == "__main__":
