@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "transport/page.h"
 #include "transport/proxy.h"
 #include "transport/upgrade.h"
 
@@ -49,6 +50,24 @@ static void judge_request(const struct wi_http_head *head, enum wi_http_head_sta
     widl_buffer_free(&out);
 }
 
+/** The same where only pages are served. */
+static void judge_asker(const struct wi_http_head *head, enum wi_http_head_state state)
+{
+    static const struct wi_origin_terms terms = {.is_loopback = true};
+    struct wi_page_request request;
+    struct wi_page page;
+    widl_buffer out = {0};
+
+    wi_page_judge(head, state, &terms, &request, &page);
+    if (page.status == 0) {
+        assert(request.path.size > 0);
+        wi_page_set_status(&page, 404);
+    }
+    assert(wi_page_write(&page, request.is_head, &out));
+    widl_buffer_free(&out);
+    wi_page_done(&page);
+}
+
 static void judge_answer(const struct wi_http_head *head)
 {
     struct wi_subprotocol subprotocol = {.serializer = WI_SERIALIZER_COUNT};
@@ -86,6 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         judge_proxy(&whole);
     }
     judge_request(&whole, state);
+    judge_asker(&whole, state);
     wi_http_head_done(&whole);
     wi_http_head_done(&pieces);
     return 0;
