@@ -1,7 +1,9 @@
-"""How large the code for one message and one procedure is, compiled with -Os."""
+"""How large the code for one message and one procedure is, compiled with -Os, and a whole client."""
 
 import shutil
 import subprocess
+
+import client_size
 
 FLAGS = ["-std=c11", "-Os", "-fPIC", "-ffunction-sections", "-c"]
 
@@ -51,4 +53,4 @@ def run(setup, measured, result):
     if "protobuf-c" in sizes:
         for line in results[:2]:
             line["ratios"]["protobuf-c"] = line["value"] / sizes["protobuf-c"]
-    return results
+    return results + client_size.run(setup, result)
