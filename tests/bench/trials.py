@@ -24,6 +24,7 @@ LOAD = {"crowd": crowds.crowd, "stall": crowds.stall, "churn": crowds.churn}
 FAULTS = {
     "bad_handshakes": doors.bad_handshakes,
     "slow_handshakes": doors.slow_handshakes,
+    "full_house": doors.full_house,
     "certificates": certified.certificates,
     "descriptors": doors.descriptors,
     "full_disk": storage.full_disk,

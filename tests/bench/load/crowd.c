@@ -120,6 +120,9 @@ int main(int count, char **words)
             leave(&crowd, epoll);
         fflush(stdout);
     }
+    for (size_t i = 0; i < crowd.count; i++)
+        link_close(&crowd.links[i]);
+    close(epoll);
     free(crowd.links);
     return 0;
 }

@@ -2,7 +2,6 @@
 
 import contextlib
 import ssl
-import statistics
 import subprocess
 import tempfile
 
@@ -26,41 +25,39 @@ def await_memory(router, kib):
         await_condition(lambda: router.resident_kib() <= kib, "memory that is not given back", 30)
 
 
+def compare_calls(trial, router, most):
+    """What a call costs while a crowd is there, to what it costs with 10 sessions; in turns."""
+    calls = trial.choose(20, 5000)
+    with trial.router() as other, load_program(trial.start("crowd", other.port, 10)) as few:
+        told(few)
+        rounds = [(call_cpu(trial, router, calls), call_cpu(trial, other, calls))
+                  for _ in range(trial.choose(1, 9))]
+    crowded, alone = (min(figures) for figures in zip(*rounds))
+    trial.measure("CPU of a call, to that with 10 sessions", crowded / alone, "times", most=most)
+
+
 def crowd(trial):
     """Ten thousand sessions: what they cost, and what is left of them."""
     sessions = trial.choose(60, 9990)
-    calls = trial.choose(20, 5000)
-    rounds = trial.choose(1, 5)
+    left, reached = [], []
     with trial.router() as router:
-        with load_program(trial.start("crowd", router.port, 10)) as few:
-            told(few)
-            alone = statistics.median(call_cpu(trial, router, calls) for _ in range(rounds))
-            told(few, "leave")
         before, descriptors = router.resident_kib(), router.descriptors()
-        reached = []
-        for again in (False, True):
+        for is_first in (True, False):
             with load_program(trial.start("crowd", router.port, sessions)) as many:
                 told(many)
-                idle = router.resident_kib()
+                idle = router.resident_kib() - before
                 reached += [int(told(many, "event")[1]) for _ in range(3)]
-                if not again:
-                    crowded = statistics.median(call_cpu(trial, router, calls)
-                                                for _ in range(rounds))
+                if is_first:
+                    trial.measure("memory of an idle session", idle / sessions, "KiB", most=4)
+                    compare_calls(trial, router, 1.25)
                 told(many, "leave")
             router.await_descriptors(descriptors)
             if not trial.short:
-                await_memory(router, before + (idle - before) // 4)
-            if not again:
-                trial.measure("memory of an idle session", (idle - before) / sessions, "KiB",
-                              most=4)
-                trial.measure("CPU of a call, to that with 10 sessions", crowded / alone, "times",
-                              most=1.25)
-                first = router.resident_kib()
+                await_memory(router, before + KIB)
+            left.append(router.resident_kib() - before)
         trial.hold("sessions that one event reaches", min(reached), least=sessions - 1)
-        trial.measure("memory when all have left", router.resident_kib() - before, "KiB",
-                      most=(idle - before) // 4)
-        trial.measure("memory that a second crowd leaves", router.resident_kib() - first, "KiB",
-                      most=KIB)
+        trial.measure("memory when all have left", left[0], "KiB", most=idle // 4)
+        trial.measure("memory that a second crowd leaves", left[1] - left[0], "KiB", most=KIB)
 
 
 def one_stall(trial, router, stalled, count):

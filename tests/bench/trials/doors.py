@@ -181,6 +181,30 @@ def slow_handshakes(trial):
                       most=2 * hello_ms + 1000 + 500)
 
 
+def status_of(router):
+    """What the router answers to a request for WebSocket."""
+    with knock(router, WEBSOCKET) as connection:
+        connection.sendall(REQUEST)
+        return connection.recv(65536).split(b" ")[1].decode()
+
+
+def full_house(trial):
+    """All connections are taken by clients that say nothing: others are told so until some go."""
+    limit = 20
+    with trial.router(limits={"max_connections": limit},
+                      timeouts={"hello_ms": 1000 * PATIENCE_SECONDS}) as router:
+        before = router.descriptors()
+        with Companion(router) as companion:
+            silent = [knock(router, WEBSOCKET) for _ in range(2 * limit)]
+            await_condition(lambda: status_of(router) == "503", "there is room for everybody")
+            for connection in silent:
+                connection.close()
+            await_condition(lambda: status_of(router) == "101", "nobody is let in again")
+        companion.report(trial)
+        router.await_descriptors(before)
+        trial.hold("clients that are let in again", 1, least=1)
+
+
 def descriptors(trial):
     """No descriptor is left: who has a session keeps it, others are hung up on, none spins."""
     limit = 64
