@@ -35,7 +35,8 @@ bool wi_method_of(widl_string name, enum wi_method *ret)
 bool wi_method_is_silent(widl_string name)
 {
     return widl_str_equal(name, widl_str(WI_ANONYMOUS)) ||
-           widl_str_equal(name, widl_str(WI_TLS_METHOD));
+           widl_str_equal(name, widl_str(WI_TLS_METHOD)) ||
+           widl_str_equal(name, widl_str(WI_COOKIE_METHOD));
 }
 
 bool wi_method_served(enum wi_method method, const struct wi_credentials *credentials)

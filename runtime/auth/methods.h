@@ -8,6 +8,9 @@
 /** The name of no authentication. */
 #define WI_ANONYMOUS "anonymous"
 
+/** The name of the method in which a cookie of the connection says who it was before. */
+#define WI_COOKIE_METHOD "cookie"
+
 /** The methods, the best first. */
 enum wi_method {
     WI_METHOD_CRYPTOSIGN,

@@ -22,6 +22,7 @@ struct network {
     struct wi_loop *loop;
     struct wi_tls_context *tls; /**< NULL: the URL is not of TLS */
     char *proxy;                /**< NULL: none */
+    char *cookie;               /**< to be sent; NULL: none */
     struct wi_channel *channel;
     char url[];
 };
@@ -33,9 +34,22 @@ static const widl_serializers CHOICES[WI_SERIALIZER_COUNT] = {
     [WI_CBOR] = WIDL_SERIALIZERS_CBOR,
 };
 
+/** Take the cookie that the router has set, if it has; without memory, the one before stays. */
+static void keep_cookie(struct network *network)
+{
+    struct wi_channel_facts facts = {0};
+    wi_channel_describe(network->channel, &facts);
+    char *copy = wi_memory_copy_text(network->allocator, facts.cookie);
+    if (!copy)
+        return;
+    wi_memory_give_back_text(network->allocator, network->cookie);
+    network->cookie = copy;
+}
+
 static void on_opened(void *user, enum wi_serializer serializer)
 {
     struct network *network = user;
+    keep_cookie(network);
     widl_carrier_opened(network->session, CHOICES[serializer]);
 }
 
@@ -79,6 +93,7 @@ static bool connect_channel(void *user, widl_error *error)
                    .keepalive_ms = options->keepalive_ms},
         .tls = network->tls,
         .proxy = network->proxy,
+        .cookie = network->cookie,
     };
 
     for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++)
@@ -94,7 +109,8 @@ static bool start(void *user, widl_session *session, const widl_options *options
     network->session = session;
     network->options = options;
     network->proxy = wi_memory_copy_text(network->allocator, options->proxy);
-    if (options->proxy && !network->proxy)
+    network->cookie = wi_memory_copy_text(network->allocator, options->cookie);
+    if ((options->proxy && !network->proxy) || (options->cookie && !network->cookie))
         return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
     if (wi_url_is_secure(network->url)) {
         network->tls = wi_tls_client_context(options->tls, network->allocator, error);
@@ -158,6 +174,12 @@ static void cut_channel(void *user)
         wi_channel_cut(network->channel);
 }
 
+static const char *cookie_of(void *user)
+{
+    const struct network *network = user;
+    return network->cookie;
+}
+
 static bool find_binding(void *user, widl_channel_binding *ret)
 {
     const struct network *network = user;
@@ -174,6 +196,7 @@ static void release(void *user)
     wi_loop_free(network->loop);
     wi_tls_context_release(network->tls);
     wi_memory_give_back_text(network->allocator, network->proxy);
+    wi_memory_give_back_text(network->allocator, network->cookie);
     wi_memory_give_back(network->allocator, network, sizeof(*network) + strlen(network->url) + 1);
 }
 
@@ -190,6 +213,7 @@ const widl_carrier_operations wi_network_operations = {
     .release = release,
     .restart = connect_channel,
     .binding = find_binding,
+    .cookie = cookie_of,
 };
 
 void *wi_network_new(const char *url, const widl_allocator *allocator)

@@ -602,3 +602,17 @@ uint64_t widl_session_id(const widl_session *session)
     wi_gate_leave((struct wi_gate *)&session->gate);
     return id;
 }
+
+bool widl_session_cookie(const widl_session *session, char *ret, size_t size)
+{
+    if (!session || !ret)
+        return false;
+    wi_gate_enter((struct wi_gate *)&session->gate);
+    const char *cookie =
+        session->carrier->cookie ? session->carrier->cookie(session->carrier_user) : NULL;
+    bool fits = cookie && strlen(cookie) < size;
+    if (fits)
+        memcpy(ret, cookie, strlen(cookie) + 1);
+    wi_gate_leave((struct wi_gate *)&session->gate);
+    return fits;
+}

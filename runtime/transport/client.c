@@ -25,6 +25,9 @@
 /* For an address that does not answer, while there is another one to try. */
 #define ADDRESS_TIMEOUT_MS 2000
 
+/* Of a cookie that is sent. */
+#define MOST_COOKIE_BYTES 4096
+
 /** What a client knows until the channel is open. */
 struct client_handshake {
     struct wi_url url;
@@ -93,6 +96,7 @@ static bool write_request(struct wi_channel *channel)
         return wi_rawsocket_write_hello(best_offer(&handshake->offer),
                                         wi_rawsocket_announced(channel->limits.max_message_bytes),
                                         &channel->queue);
+    handshake->offer.cookie = channel->cookie;
     wi_upgrade_new_key(handshake->key);
     return wi_upgrade_write_request(&handshake->url, &handshake->offer, handshake->key,
                                     &channel->queue);
@@ -294,6 +298,22 @@ static void explain_head(enum wi_http_head_state state, widl_error *error)
                                                       : "the server does not speak HTTP");
 }
 
+/** Take the cookie that the server sets for the one to be sent; without memory, it stays. */
+static void keep_cookie(struct wi_channel *channel)
+{
+    widl_string set;
+    char *copy = NULL;
+
+    if (wi_upgrade_find_cookie(&channel->head, &set))
+        copy = wi_memory_take(channel->loop->allocator, set.size + 1);
+    if (!copy)
+        return;
+    memcpy(copy, set.data, set.size);
+    copy[set.size] = '\0';
+    wi_memory_give_back_text(channel->loop->allocator, channel->cookie);
+    channel->cookie = copy;
+}
+
 static void on_answer(struct wi_channel *channel, enum wi_http_head_state state)
 {
     struct client_handshake *handshake = channel->handshake;
@@ -308,6 +328,7 @@ static void on_answer(struct wi_channel *channel, enum wi_http_head_state state)
         explain_head(state, &error);
     else if (wi_upgrade_check_answer(&channel->head, handshake->key, &handshake->offer,
                                      &subprotocol, &error)) {
+        keep_cookie(channel);
         wi_channel_open_websocket(channel, subprotocol);
         channel->events.opened(channel->user, subprotocol.serializer);
         return;
@@ -386,6 +407,17 @@ static void use_file(struct client_handshake *handshake)
     handshake->addresses.count = 1;
 }
 
+/** Whether a text can be sent as a cookie: it would be a header of its own else, or several. */
+static bool is_cookie(const char *text)
+{
+    size_t size = strlen(text);
+
+    for (size_t i = 0; i < size; i++)
+        if (text[i] < ' ' || text[i] > '~')
+            return false;
+    return size <= MOST_COOKIE_BYTES && strchr(text, '=');
+}
+
 static bool prepare(struct client_handshake *handshake, const struct wi_channel_request *request,
                     const widl_allocator *allocator, widl_error *error)
 {
@@ -408,6 +440,10 @@ static bool prepare(struct client_handshake *handshake, const struct wi_channel_
     if (!offers_any && handshake->url.scheme->is_raw)
         return widl_error_set(error, WIDL_ERROR_URL, NULL,
                               "WAMP v1 is not spoken over RawSocket, in URL '%s'", request->url);
+    if (request->cookie && !is_cookie(request->cookie))
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
+                              "a cookie is `name=value`, in ASCII, of at most %d bytes",
+                              MOST_COOKIE_BYTES);
     if (request->proxy && handshake->url.scheme->is_local)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
                               "there is no way to a unix socket through a proxy");
@@ -465,7 +501,8 @@ struct wi_channel *wi_channel_connect(struct wi_loop *loop,
     channel->handshake = handshake;
     channel->events = *events;
     channel->user = user;
-    if (!start(channel, request)) {
+    channel->cookie = wi_memory_copy_text(loop->allocator, request->cookie);
+    if ((request->cookie && !channel->cookie) || !start(channel, request)) {
         wi_channel_cut(channel);
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "no memory or no thread to look up '%s'",
                        handshake->url.host);

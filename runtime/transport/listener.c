@@ -231,6 +231,9 @@ static void on_request(struct wi_channel *channel, enum wi_http_head_state state
         answer = wi_upgrade_judge_request(&channel->head, &terms);
     if (answer.status == 101 && !keep_cookie(channel))
         answer = wi_upgrade_unavailable();
+    if (answer.status == 101 && listener->events.set_cookie)
+        answer.set_cookie =
+            listener->events.set_cookie(listener->user, channel->cookie, listener->tls);
     if (answer.status == 101)
         welcome(channel, &answer);
     else

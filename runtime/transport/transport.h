@@ -132,6 +132,7 @@ struct wi_channel_request {
     struct wi_tls_context *tls;
     struct wi_channel_limits limits;
     const struct wi_resolver *resolver; /**< who finds hosts; NULL: the system */
+    const char *cookie;                 /**< for WebSocket: to be sent as it is; NULL: none */
 };
 
 /**
@@ -192,7 +193,9 @@ struct wi_channel_facts {
     widl_bytes certificate; /**< of the peer, which TLS has accepted, in DER; empty: none */
     widl_bytes binding;     /**< what binds authentication to the connection; empty: nothing does */
     const char *binding_type; /**< "tls-exporter" or "tls-unique"; NULL: none */
-    const char *cookie;       /**< of a server's channel: the header of that name; NULL: none */
+    /** Of a server's channel the header of that name; of a client's what to send the next time.
+     * NULL: none. */
+    const char *cookie;
 };
 
 /** Tell them, once the channel is open. */
@@ -229,6 +232,11 @@ struct wi_listener_events {
      * pages are served, else not called.
      */
     void (*asked)(void *user, widl_string path, struct wi_page *ret);
+    /**
+     * A request for WebSocket is to be welcomed. cookie: its Cookie header, NULL: none. Return:
+     * what to say in a Set-Cookie header, until the next call; NULL: nothing. May be NULL.
+     */
+    const char *(*set_cookie)(void *user, const char *cookie, bool is_secure);
     struct wi_channel_events channel;
 };
 

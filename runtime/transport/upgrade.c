@@ -100,6 +100,14 @@ static void join_offer(const struct wi_upgrade_offer *offer, char out[sizeof(SUP
     }
 }
 
+/** Append a header, if there is something to be said. */
+static bool append_header(widl_buffer *out, const char *name, const char *value)
+{
+    return !value ||
+           (widl_buffer_append(out, name, strlen(name)) && widl_buffer_append(out, ": ", 2) &&
+            widl_buffer_append(out, value, strlen(value)) && widl_buffer_append(out, "\r\n", 2));
+}
+
 bool wi_upgrade_write_request(const struct wi_url *url, const struct wi_upgrade_offer *offer,
                               const char *key, widl_buffer *out)
 {
@@ -117,11 +125,11 @@ bool wi_upgrade_write_request(const struct wi_url *url, const struct wi_upgrade_
                     "Connection: Upgrade\r\n"
                     "Sec-WebSocket-Key: %s\r\n"
                     "Sec-WebSocket-Version: 13\r\n"
-                    "Sec-WebSocket-Protocol: %s\r\n"
-                    "\r\n",
+                    "Sec-WebSocket-Protocol: %s\r\n",
                     url->path, authority, key, protocols);
     return size > 0 && (size_t)size < sizeof(request) &&
-           widl_buffer_append(out, request, (size_t)size);
+           widl_buffer_append(out, request, (size_t)size) &&
+           append_header(out, "Cookie", offer->cookie) && widl_buffer_append(out, "\r\n", 2);
 }
 
 static bool refuse(widl_error *error, const char *text)
@@ -203,6 +211,20 @@ bool wi_upgrade_check_answer(const struct wi_http_head *head, const char *key,
     if (wi_http_count(&lines, "Sec-WebSocket-Extensions", &value) > 0)
         return refuse(error, "the server chose an extension, which was not offered");
     return read_choice(&lines, offer, ret, error);
+}
+
+bool wi_upgrade_find_cookie(const struct wi_http_head *head, widl_string *ret)
+{
+    struct wi_http_lines lines;
+    const char *end;
+
+    if (!wi_http_head_parse(head, &lines) || wi_http_count(&lines, "Set-Cookie", ret) != 1 ||
+        ret->size == 0)
+        return false;
+    end = memchr(ret->data, ';', ret->size);
+    if (end)
+        ret->size = (size_t)(end - ret->data);
+    return ret->size > 0 && memchr(ret->data, '=', ret->size);
 }
 
 /** Whether a key is 16 bytes in base64, which makes 22 characters and `==`. */
@@ -430,11 +452,12 @@ static bool write_welcome(const struct wi_upgrade_answer *answer, widl_buffer *o
                         "Upgrade: websocket\r\n"
                         "Connection: Upgrade\r\n"
                         "Sec-WebSocket-Accept: %s\r\n"
-                        "Sec-WebSocket-Protocol: %s\r\n"
-                        "\r\n",
+                        "Sec-WebSocket-Protocol: %s\r\n",
                         answer->accept, name_of(answer->subprotocol));
 
-    return size > 0 && (size_t)size < sizeof(text) && widl_buffer_append(out, text, (size_t)size);
+    return size > 0 && (size_t)size < sizeof(text) && widl_buffer_append(out, text, (size_t)size) &&
+           append_header(out, "Set-Cookie", answer->set_cookie) &&
+           widl_buffer_append(out, "\r\n", 2);
 }
 
 bool wi_upgrade_write_answer(const struct wi_upgrade_answer *answer, widl_buffer *out)

@@ -30,7 +30,8 @@ struct wi_subprotocol {
 struct wi_upgrade_offer {
     bool serializers[WI_SERIALIZER_COUNT];
     bool no_batches;
-    bool v1; /**< WAMP v1 and nothing else */
+    bool v1;            /**< WAMP v1 and nothing else */
+    const char *cookie; /**< to be sent as it is; NULL: none */
 };
 
 /** A fresh Sec-WebSocket-Key. */
@@ -49,10 +50,17 @@ bool wi_upgrade_check_answer(const struct wi_http_head *head, const char *key,
                              const struct wi_upgrade_offer *offer, struct wi_subprotocol *ret,
                              widl_error *error);
 
+/**
+ * The cookie that the server sets by its answer, as it is to be sent: `name=value`. Return: false
+ * when there is none.
+ */
+bool wi_upgrade_find_cookie(const struct wi_http_head *head, widl_string *ret);
+
 /** What a server answers to a request. */
 struct wi_upgrade_answer {
-    unsigned status;  /**< 101: welcome */
-    const char *text; /**< of other answers; static */
+    unsigned status;        /**< 101: welcome */
+    const char *text;       /**< of other answers; static */
+    const char *set_cookie; /**< of a welcome: what a Set-Cookie header says; NULL: none */
     struct wi_subprotocol subprotocol;
     char accept[WI_UPGRADE_ACCEPT_SIZE];
 };

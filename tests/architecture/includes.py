@@ -53,7 +53,7 @@ LAYERS = [
     ("runtime/router/server/testing.c", ""),
     (
         "runtime/router/server/",
-        "base value message v1 transport router/core router/v1 router/meta",
+        "base value message auth v1 transport router/core router/v1 router/meta",
     ),
     ("runtime/router/program/", "base value"),
     ("runtime/include/", ""),

@@ -48,6 +48,7 @@ typedef struct widl_peer_facts {
     widl_bytes channel_binding; /**< of TLS, of the type that follows */
     widl_string channel_binding_type; /**< `tls-exporter`, `tls-unique` */
     widl_string cookie;               /**< the Cookie header of its request */
+    widl_string new_cookie; /**< the value of the cookie that the router has set, if it has */
 } widl_peer_facts;
 
 /** Who a session is. What is empty gets a default. */

@@ -84,6 +84,8 @@ typedef struct widl_carrier_operations {
      * `*ret` views what belongs to the carrier. NULL, or false: nothing does.
      */
     bool (*binding)(void *user, widl_channel_binding *ret);
+    /** The cookie to send the next time, as the server has set it. NULL, or NULL: none. */
+    const char *(*cookie)(void *user);
 } widl_carrier_operations;
 
 /**

@@ -16,7 +16,10 @@
  * | `ticket`     | `authid`, `ticket`     | the ticket: over TLS only                           |
  *
  * `tls`, where the certificate of the connection says it all (widl/tls.h), is offered when
- * `methods` says so. Methods beyond these are answered by a callback. No secret is ever part of a
+ * `methods` says so, and so is `cookie`, for a router that knows the session's cookie
+ * (widl/session.h).
+ *
+ * Methods beyond these are answered by a callback. No secret is ever part of a
  * log line or an error's text, and the session's copies are overwritten when it is closed.
  */
 #ifndef WIDL_CREDENTIALS_H

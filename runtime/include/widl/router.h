@@ -72,6 +72,8 @@ typedef struct widl_router_options {
     uint32_t hello_timeout_ms;  /**< from connection to HELLO; 0: 10,000 */
     /** From HELLO to WELCOME, where an authenticator decides (widl/authenticator.h); 0: 10,000. */
     uint32_t authenticate_timeout_ms;
+    /** For how long a cookie is good (widl_listen_options.cookies); 0: 86,400, a day. */
+    uint32_t cookie_lifetime_s;
     /** For an authorizer's decision about a request (widl/authorizer.h); 0: 10,000. */
     uint32_t authorize_timeout_ms;
     uint32_t drain_timeout_ms;   /**< for calls under way to end, before GOODBYE; 0: 5,000 */
@@ -202,6 +204,8 @@ typedef struct widl_listen_options {
      * realm of the router, as anonymous sessions. NULL: they may not.
      */
     const char *v1_realm;
+    bool cookies; /**< remember who has logged in by WebSocket, by a cookie, for the method `cookie`
+                   */
     const widl_v1_prefix *v1_prefixes; /**< what its URIs are called in WAMP v1 */
     size_t v1_prefix_count;
 } widl_listen_options;

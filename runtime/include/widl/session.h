@@ -154,6 +154,10 @@ typedef struct widl_options {
     /** The HTTP proxy to go through: `http://[USER:PASSWORD@]HOST:PORT`, borrowed for the call;
      * NULL: none. The environment is not asked. */
     const char *proxy;
+    /** The cookie to begin with, `name=value` as widl_session_cookie() gives it; borrowed for the
+     * call; NULL: none. The session keeps the one that the router sets, and sends it whenever it
+     * connects again. */
+    const char *cookie;
     widl_writable_fn *on_writable; /**< may be NULL */
     void *writable_user;
     widl_revoked_fn *on_revoked; /**< may be NULL */
@@ -274,6 +278,14 @@ WIDL_API bool widl_session_is_joined(const widl_session *session);
 /** The id that the router gave to the session (WAMP 2.1.2); of the latest connection, which each
  * has its own. */
 WIDL_API uint64_t widl_session_id(const widl_session *session);
+
+/**
+ * The cookie by which the router would know this client again, to be kept as a password is:
+ * `cookie` of widl_options for another session with the same URL, with `cookie` among the methods
+ * of its credentials. ret: NUL-terminated. Return: false when there is none, or `size` is too
+ * small.
+ */
+WIDL_API bool widl_session_cookie(const widl_session *session, char *ret, size_t size);
 
 #ifdef __cplusplus
 }

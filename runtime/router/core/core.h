@@ -39,6 +39,9 @@ struct wi_peer_operations {
      * Whatever comes of that, its session has the id that it had. NULL: it is the end.
      */
     void (*refused)(void *user, widl_string reason, widl_string text);
+    /** The peer leaves for good: what is remembered of its login is to be forgotten. NULL is
+     * allowed. */
+    void (*logged_out)(void *user);
     /** Say what is known of the connection, but for the serializer; what it views lives as long as
      * the peer. `ret` is all zero. NULL: the peer is of this machine. */
     void (*describe)(void *user, widl_peer_facts *ret);

@@ -38,6 +38,8 @@ static void receive_goodbye(struct wi_peer *peer, const struct wi_message *messa
         wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION, "GOODBYE: the reason is no URI");
         return;
     }
+    if (peer->operations->logged_out && widl_str_equal(message->uri, widl_str(WI_CLOSE_LOGOUT)))
+        peer->operations->logged_out(peer->user);
     if (peer->state == WI_PEER_ESTABLISHED)
         wi_peer_send(peer, &(struct wi_message){.type = WI_GOODBYE,
                                                 .uri = widl_str(WI_CLOSE_GOODBYE_AND_OUT)});

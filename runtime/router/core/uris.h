@@ -4,6 +4,7 @@
 #define WI_ROUTER_URIS_H
 
 #define WI_CLOSE_GOODBYE_AND_OUT "wamp.close.goodbye_and_out"
+#define WI_CLOSE_LOGOUT          "wamp.close.logout"
 #define WI_CLOSE_SYSTEM_SHUTDOWN "wamp.close.system_shutdown"
 
 #define WI_ERROR_AUTHENTICATION_DENIED    "wamp.error.authentication_denied"

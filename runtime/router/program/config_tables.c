@@ -182,14 +182,20 @@ static const struct setting listener_settings[] = {
     {"remote", DOOR(options.remote, SETTING_FLAG,
                     "Take nobody who comes here for one of this machine, as behind a proxy on it "
                     "(default: false).")},
+    {"cookies",
+     DOOR(options.cookies, SETTING_FLAG,
+          "Remember who has logged in as one of the users, by a cookie (default: false).")},
     {"v1", GROUP(v1_shape, "Let clients of WAMP v1 in (default: none).")},
 };
 SHAPE(listener_shape, struct config_listener, listener_settings, true);
 
 #define OPTION(member, kind, ...) ROW(struct config, options.member, kind, __VA_ARGS__)
-#define TIMEOUT(member, text)     OPTION(member, SETTING_UINT32, text, RANGE(1, DAY_MS))
-#define MOST(member, text)        OPTION(member, SETTING_SIZE, text, RANGE(1, MAX_COUNT))
-#define BYTES(member, text)       OPTION(member, SETTING_SIZE, text, RANGE(1, MAX_BYTES))
+/* A year. */
+#define MAX_COOKIE_S 31536000
+
+#define TIMEOUT(member, text) OPTION(member, SETTING_UINT32, text, RANGE(1, DAY_MS))
+#define MOST(member, text)    OPTION(member, SETTING_SIZE, text, RANGE(1, MAX_COUNT))
+#define BYTES(member, text)   OPTION(member, SETTING_SIZE, text, RANGE(1, MAX_BYTES))
 static const struct setting timeout_settings[] = {
     {"hello_ms", TIMEOUT(hello_timeout_ms, "From connection to HELLO (default: 10000).")},
     {"authenticate_ms",
@@ -201,6 +207,9 @@ static const struct setting timeout_settings[] = {
                          "For calls under way to end, before GOODBYE is said (default: 5000).")},
     {"goodbye_ms",
      TIMEOUT(goodbye_timeout_ms, "For answers to GOODBYE at the end (default: 2000).")},
+    {"cookie_s", OPTION(cookie_lifetime_s, SETTING_UINT32,
+                        "For how long a cookie is good, in seconds (default: 86400, a day).",
+                        RANGE(1, MAX_COOKIE_S))},
     {"keepalive_ms",
      TIMEOUT(keepalive_ms, "Cut clients from which nothing has come for so long; they are asked "
                            "for a sign of life before (default: only TCP watches).")},

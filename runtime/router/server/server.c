@@ -21,6 +21,9 @@
 #include "transport/tls_context.h"
 #include "transport/transport.h"
 
+/** For how long a cookie is good. */
+#define COOKIE_LIFETIME_S 86400
+
 /** After the time for GOODBYEs, that for WebSocket's closing handshake. */
 #define CLOSING_MS 1500
 
@@ -37,17 +40,21 @@ struct door {
     struct wi_link link;
     struct widl_router *router;
     struct wi_listener *listener;
-    struct wi_tls_context *tls; /**< NULL: it has none */
-    struct wi_v1_service *v1;   /**< NULL: no clients of WAMP v1 here */
-    bool remote;                /**< whoever comes by it */
+    struct wi_tls_context *tls;      /**< NULL: it has none */
+    struct wi_v1_service *v1;        /**< NULL: no clients of WAMP v1 here */
+    bool cookies;                    /**< are set for those who come by WebSocket */
+    char new_cookie[WI_COOKIE_SIZE]; /**< for who is about to be let in; empty: none */
+    char set_cookie[WI_SET_COOKIE_SIZE];
+    bool remote; /**< whoever comes by it */
 };
 
 struct connection {
     struct widl_router *router;
     struct wi_channel *channel;
     bool remote;
-    struct wi_peer *peer;    /**< NULL: a client of WAMP v1 */
-    struct wi_v1_client *v1; /**< else NULL */
+    char new_cookie[WI_COOKIE_SIZE]; /**< that its handshake has set; empty: none */
+    struct wi_peer *peer;            /**< NULL: a client of WAMP v1 */
+    struct wi_v1_client *v1;         /**< else NULL */
 };
 
 static bool send_message(void *user, const void *data, size_t size)
@@ -92,6 +99,7 @@ static void describe(void *user, widl_peer_facts *ret)
     ret->channel_binding = facts.binding;
     ret->channel_binding_type = widl_str(facts.binding_type ? facts.binding_type : "");
     ret->cookie = widl_str(facts.cookie ? facts.cookie : "");
+    ret->new_cookie = widl_str(connection->new_cookie);
     ret->is_local = !connection->remote && wi_address_is_local(ret->address);
 }
 
@@ -109,6 +117,17 @@ static void close_v1(void *user, enum wi_v1_end end)
         wi_channel_close(connection->channel, (uint16_t)statuses[end]);
 }
 
+/** The session says that it is over for good. */
+static void on_logout(void *user)
+{
+    const struct connection *connection = user;
+    struct wi_channel_facts facts;
+    wi_channel_describe(connection->channel, &facts);
+    wi_cookies_forget(&connection->router->cookies,
+                      wi_cookie_of(widl_str(facts.cookie ? facts.cookie : "")));
+    wi_cookies_forget(&connection->router->cookies, widl_str(connection->new_cookie));
+}
+
 /** Join a connection to the core, as what its client speaks. Return: false when there is no room.
  */
 static bool enter_core(struct connection *connection, const struct door *door,
@@ -118,6 +137,7 @@ static bool enter_core(struct connection *connection, const struct door *door,
                                                          .close = close_channel,
                                                          .cut = cut_channel,
                                                          .joined = let_messages_grow,
+                                                         .logged_out = on_logout,
                                                          .describe = describe};
     static const struct wi_v1_operations v1_operations = {.send = send_message,
                                                           .close = close_v1,
@@ -153,9 +173,20 @@ static void count_accepted(struct widl_router *router, const struct wi_channel *
     router->connections++;
 }
 
+/** What was set in this handshake, and in no other, is the connection's: RawSocket has no cookies.
+ */
+static void take_cookie(struct connection *connection, struct door *door)
+{
+    struct wi_channel_facts facts;
+    wi_channel_describe(connection->channel, &facts);
+    if (strcmp(facts.protocol, "websocket") == 0)
+        memcpy(connection->new_cookie, door->new_cookie, sizeof(connection->new_cookie));
+    door->new_cookie[0] = '\0';
+}
+
 static void *on_accepted(void *user, struct wi_channel *channel, enum wi_serializer serializer)
 {
-    const struct door *door = user;
+    struct door *door = user;
     struct widl_router *router = door->router;
     const widl_router_options *limits = wi_core_limits(router->core);
     uint64_t *cells = router->core->metrics.cells;
@@ -167,6 +198,7 @@ static void *on_accepted(void *user, struct wi_channel *channel, enum wi_seriali
     connection->router = router;
     connection->channel = channel;
     connection->remote = door->remote;
+    take_cookie(connection, door);
     if (limits->max_message_bytes > MAX_HELLO_BYTES)
         wi_channel_limit_messages(channel, MAX_HELLO_BYTES);
     wi_core_tell_time(router->core, wi_clock_ms());
@@ -177,6 +209,20 @@ static void *on_accepted(void *user, struct wi_channel *channel, enum wi_seriali
     cells[WI_CELL_refused_memory]++;
     free(connection);
     return NULL;
+}
+
+/** A value that is known stays; the client gets one of our own for any other. */
+static const char *on_set_cookie(void *user, const char *cookie, bool is_secure)
+{
+    struct door *door = user;
+    struct wi_cookies *cookies = &door->router->cookies;
+    widl_string value = wi_cookie_of(widl_str(cookie ? cookie : ""));
+    door->new_cookie[0] = '\0';
+    if (!door->cookies || wi_cookies_find(cookies, value, widl_str(""), wi_clock_ms()))
+        return NULL;
+    wi_cookie_make(door->new_cookie);
+    wi_cookie_write(cookies, door->new_cookie, is_secure, door->set_cookie);
+    return door->set_cookie;
 }
 
 static void on_received(void *user, const void *data, size_t size)
@@ -294,6 +340,9 @@ widl_router *widl_router_new(const widl_router_options *options, widl_error *err
     wi_list_init(&router->doors);
     wi_list_init(&router->locals);
     atomic_init(&router->stopped, false);
+    wi_cookies_init(&router->cookies, options && options->cookie_lifetime_s
+                                          ? options->cookie_lifetime_s
+                                          : COOKIE_LIFETIME_S);
     atomic_init(&router->reloads, false);
     router->start_ms = wi_clock_ms();
     router->start_s = (uint64_t)(wi_clock_now() / WIDL_SECOND);
@@ -384,6 +433,23 @@ static bool serve_v1(widl_router *router, struct door *door, const widl_listen_o
     return door->v1 != NULL;
 }
 
+/** Whether pages of anybody may connect, with the cookies of whoever looks at them. */
+static bool takes_every_origin(const widl_router_options *options)
+{
+    const char *const *origins = options->allow_origins;
+    for (size_t i = 0; origins && origins[i]; i++)
+        if (strcmp(origins[i], "*") == 0)
+            return true;
+    return false;
+}
+
+static const char *refuse_cookies(widl_error *error)
+{
+    widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
+                   "cookies need origins to be checked: `*` lets pages of anybody connect");
+    return NULL;
+}
+
 /** Open a listener for the door. Return: its URL, or NULL. */
 static const char *open_door(widl_router *router, struct door *door, const char *url,
                              const widl_listen_options *own, widl_error *error)
@@ -393,6 +459,7 @@ static const char *open_door(widl_router *router, struct door *door, const char 
 
     static const struct wi_listener_events events = {
         .accepted = on_accepted,
+        .set_cookie = on_set_cookie,
         .refused = on_refused,
         .channel = {.received = on_received, .closing = on_closing, .closed = on_closed},
     };
@@ -408,6 +475,9 @@ static const char *open_door(widl_router *router, struct door *door, const char 
         .v1 = own->v1_realm != NULL,
     };
     const char *real_url = NULL;
+    if (own->cookies && takes_every_origin(options))
+        return refuse_cookies(error);
+    door->cookies = own->cookies;
     if (!serve_v1(router, door, own, error))
         return NULL;
     door->listener = wi_listener_open(router->loop, &request, &events, door, &real_url, error);
@@ -640,5 +710,6 @@ void widl_router_free(widl_router *router)
     wi_meta_free(router->meta);
     wi_core_free(router->core);
     wi_router_close_users(router);
+    wi_cookies_done(&router->cookies);
     free(router);
 }

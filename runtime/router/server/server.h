@@ -9,6 +9,7 @@
 
 #include "base/list.h"
 #include "router/core/core.h"
+#include "router/server/cookies.h"
 #include "transport/admission.h"
 
 struct wi_loop;
@@ -18,8 +19,9 @@ struct widl_router {
     struct wi_core *core;
     struct wi_meta *meta;
     struct wi_loop *loop;
-    struct wi_users *users;        /**< of files */
-    struct wi_link doors;          /**< listeners */
+    struct wi_users *users; /**< of files */
+    struct wi_link doors;   /**< listeners */
+    struct wi_cookies cookies;
     struct wi_link locals;         /**< sessions of this program, each a struct wi_local */
     struct wi_listener *operation; /**< where /metrics and /health are; NULL: nowhere */
     size_t connections;            /**< that doors have let in */

@@ -59,7 +59,7 @@ static bool may_begin(const struct attempt *attempt, const widl_join *join, enum
     return join->authid.size > 0 && wi_user_has(attempt->user, method);
 }
 
-enum choice { CHOSE_NOTHING, CHOSE_ANONYMOUS, CHOSE_CERTIFICATE, CHOSE_METHOD };
+enum choice { CHOSE_NOTHING, CHOSE_ANONYMOUS, CHOSE_CERTIFICATE, CHOSE_COOKIE, CHOSE_METHOD };
 
 /** Whether the certificate that TLS has accepted says who the client is; nobody else may be it. */
 static bool is_certified(struct attempt *attempt, const widl_join *join)
@@ -77,8 +77,41 @@ static bool is_certified(struct attempt *attempt, const widl_join *join)
     return true;
 }
 
+static bool offers(const widl_join *join, const char *method)
+{
+    for (size_t i = 0; i < join->method_count; i++)
+        if (widl_str_equal(join->methods[i], widl_str(method)))
+            return true;
+    return false;
+}
+
+/** Whom a cookie of the client has logged in before; data NULL: nobody. */
+static widl_string recall(const struct wi_users *users, const widl_join *join)
+{
+    const char *authid = users->host.recall && offers(join, WI_COOKIE_METHOD)
+                             ? users->host.recall(users->host.user, join)
+                             : NULL;
+    return authid ? widl_str(authid) : (widl_string){0};
+}
+
+/** Whether that is who it claims to be, and still one of the users. */
+static bool is_recalled(struct attempt *attempt, const struct wi_users *users,
+                        const widl_join *join)
+{
+    widl_string authid = recall(users, join);
+    if (authid.size == 0 || (join->authid.size > 0 && !widl_str_equal(authid, join->authid)))
+        return false;
+    const struct wi_user *user = wi_user_find(attempt->table, join->realm, authid);
+    if (!user)
+        return false;
+    attempt->user = user;
+    attempt->is_known = true;
+    return true;
+}
+
 /** The first method of the client's list that will do. */
-static enum choice choose(struct attempt *attempt, const widl_join *join)
+static enum choice choose(struct attempt *attempt, const struct wi_users *users,
+                          const widl_join *join)
 {
     bool is_open = wi_user_table_is_open(attempt->table, join->realm);
     if (join->method_count == 0)
@@ -87,6 +120,9 @@ static enum choice choose(struct attempt *attempt, const widl_join *join)
         enum wi_method method;
         if (is_open && widl_str_equal(join->methods[i], widl_str(WI_ANONYMOUS)))
             return CHOSE_ANONYMOUS;
+        if (widl_str_equal(join->methods[i], widl_str(WI_COOKIE_METHOD)) &&
+            is_recalled(attempt, users, join))
+            return CHOSE_COOKIE;
         if (!attempt->user || !wi_method_of(join->methods[i], &method))
             continue;
         attempt->proof.method = method;
@@ -152,15 +188,26 @@ static void note_stranger(struct wi_users *users, const struct attempt *attempt,
                  WIDL_STR_ARG(join->authid), attempt->host);
 }
 
-static void welcome_as(const struct attempt *attempt, const widl_writer *welcome,
-                       widl_join_answer *answer)
+static bool welcome_as(const struct attempt *attempt, const char *method,
+                       const widl_writer *welcome, widl_join_answer *answer)
 {
     if (!keep(welcome, answer->arena, &answer->identity.authextra))
-        return;
+        return false;
     answer->verdict = WIDL_JOIN_WELCOME;
     answer->identity.authid = attempt->user->authid;
     answer->identity.authrole = attempt->user->authrole;
-    answer->identity.authmethod = widl_str(wi_method_name(attempt->proof.method));
+    answer->identity.authmethod = widl_str(method);
+    return true;
+}
+
+/** Let somebody in who has proved who it is, and remember that. */
+static void welcome_proved(const struct wi_users *users, const struct attempt *attempt,
+                           const widl_join *join, const widl_writer *welcome,
+                           widl_join_answer *answer)
+{
+    if (welcome_as(attempt, wi_method_name(attempt->proof.method), welcome, answer) &&
+        users->host.remember)
+        users->host.remember(users->host.user, join, attempt->user->authid);
 }
 
 static void note_limited(const struct wi_users *users, const struct attempt *attempt,
@@ -178,7 +225,7 @@ static void begin(struct wi_users *users, struct attempt *attempt, widl_join *jo
     static const widl_writer nothing = {0};
     if (attempt->table->count > 0 && !identify(attempt, users, join))
         return;
-    enum choice choice = choose(attempt, join);
+    enum choice choice = choose(attempt, users, join);
     if (choice == CHOSE_ANONYMOUS) {
         answer->verdict = WIDL_JOIN_WELCOME;
         answer->identity.authrole = attempt->table->anonymous;
@@ -188,20 +235,14 @@ static void begin(struct wi_users *users, struct attempt *attempt, widl_join *jo
         refuse_methods(answer);
     else if (is_limited(users, attempt, join))
         note_limited(users, attempt, join);
+    else if (choice == CHOSE_COOKIE)
+        welcome_as(attempt, WI_COOKIE_METHOD, &nothing, answer);
     else if (choice == CHOSE_CERTIFICATE)
-        welcome_as(attempt, &nothing, answer);
+        welcome_proved(users, attempt, join, &nothing, answer);
     else if (choice == CHOSE_METHOD)
         challenge(attempt, users, join, answer);
     else
         note_stranger(users, attempt, join);
-}
-
-static bool offers(const widl_join *join, const char *method)
-{
-    for (size_t i = 0; i < join->method_count; i++)
-        if (widl_str_equal(join->methods[i], widl_str(method)))
-            return true;
-    return false;
 }
 
 /** What a database knows about who it may be. */
@@ -210,6 +251,8 @@ static struct wi_user_table *load(const struct wi_users *users, const widl_join 
     unsigned char key[WI_KEY_SIZE];
     widl_error error = {0};
     struct wi_users_query query = {.authid = join->authid};
+    if (join->authid.size == 0)
+        query.authid = recall(users, join);
     if (join->authid.size == 0 && wi_cryptosign_key(join->authextra, key))
         query.key = key;
     if (offers(join, WI_TLS_METHOD))
@@ -262,7 +305,7 @@ static void on_authenticate(void *user, widl_join *join, widl_string signature, 
                     attempt->is_known;
     if (accepted) {
         wi_brake_release(&users->brake, attempt->host, join->authid);
-        welcome_as(attempt, &welcome, answer);
+        welcome_proved(users, attempt, join, &welcome, answer);
     } else {
         wi_users_log(users, WIDL_LOG_WARNING, "%.*s from %s is refused: wrong answer by %s",
                      WIDL_STR_ARG(join->authid), attempt->host,

@@ -29,13 +29,32 @@ static void count_limited(void *user)
     wi_router_count_limited(user);
 }
 
+static const char *recall(void *user, const widl_join *join)
+{
+    widl_router *router = user;
+    return wi_cookies_find(&router->cookies, wi_cookie_of(join->peer.cookie), join->realm,
+                           wi_clock_ms());
+}
+
+static void remember(void *user, const widl_join *join, widl_string authid)
+{
+    widl_router *router = user;
+    wi_cookies_remember(&router->cookies, join->peer.new_cookie, join->realm, authid,
+                        wi_clock_ms());
+}
+
 bool widl_router_add_users(widl_router *router, const char *realm, const char *path,
                            widl_error *error)
 {
     if (!router || !path)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a router and a file are needed");
-    const struct wi_users_host host = {
-        .now_ms = now_ms, .now = now, .log = log_line, .user = router, .limited = count_limited};
+    const struct wi_users_host host = {.now_ms = now_ms,
+                                       .now = now,
+                                       .log = log_line,
+                                       .limited = count_limited,
+                                       .recall = recall,
+                                       .remember = remember,
+                                       .user = router};
     struct wi_users *users = wi_users_open(path, &host, error);
     if (!users)
         return false;

@@ -13,6 +13,11 @@ struct wi_users_host {
     uint64_t (*now_ms)(void *user);    /**< for limits */
     widl_timestamp (*now)(void *user); /**< for challenges */
     void (*log)(void *user, widl_log_level level, const char *line);
+    /** Whom a cookie has logged in before; NULL as a function: there are none. Return: its authid,
+     * or NULL. */
+    const char *(*recall)(void *user, const widl_join *join);
+    /** Somebody has logged in; NULL: that is of no interest. */
+    void (*remember)(void *user, const widl_join *join, widl_string authid);
     void *user;
     void (*limited)(void *user); /**< somebody has tried too often; NULL: nobody counts that */
 };
