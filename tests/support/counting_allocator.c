@@ -44,6 +44,7 @@ static size_t pieces;
 static size_t asked;
 
 static _Thread_local bool is_watched;
+static _Thread_local bool is_paused;
 static _Thread_local size_t strays;
 
 /** Enter what is asked for in the accounts, unless it is its turn to fail. */
@@ -179,6 +180,11 @@ void counting_allocator_watch(bool watched)
     is_watched = watched;
 }
 
+void counting_allocator_pause(bool paused)
+{
+    is_paused = paused;
+}
+
 size_t counting_allocator_strays(void)
 {
     return strays;
@@ -186,30 +192,30 @@ size_t counting_allocator_strays(void)
 
 void *__wrap_malloc(size_t size)
 {
-    strays += is_watched;
+    strays += is_watched && !is_paused;
     return __real_malloc(size);
 }
 
 void *__wrap_calloc(size_t count, size_t size)
 {
-    strays += is_watched;
+    strays += is_watched && !is_paused;
     return __real_calloc(count, size);
 }
 
 void *__wrap_realloc(void *memory, size_t size)
 {
-    strays += is_watched;
+    strays += is_watched && !is_paused;
     return __real_realloc(memory, size);
 }
 
 char *__wrap_strdup(const char *text)
 {
-    strays += is_watched;
+    strays += is_watched && !is_paused;
     return __real_strdup(text);
 }
 
 char *__wrap_strndup(const char *text, size_t size)
 {
-    strays += is_watched;
+    strays += is_watched && !is_paused;
     return __real_strndup(text, size);
 }

@@ -37,4 +37,7 @@ size_t counting_allocator_asked(void);
 void counting_allocator_watch(bool watched);
 size_t counting_allocator_strays(void);
 
+/** What this thread does while paused is its own business, too. */
+void counting_allocator_pause(bool paused);
+
 #endif

@@ -605,6 +605,75 @@ static void started(struct memory_world *world)
     widl_session_close(session);
 }
 
+/** Have the router end a session in a way that lets it come back. Return: whether it could. */
+static bool end_by_router(const struct memory_world *world, uint64_t id)
+{
+    char text[100];
+    widl_call call = {0};
+    widl_payload payload = {0};
+    counting_allocator_pause(true);
+    widl_session *killer = widl_connect(world->url, "realm1", NULL, NULL);
+    assert_non_null(killer);
+    snprintf(text, sizeof(text), "[%llu]", (unsigned long long)id);
+    assert_true(widl_value_from_json(widl_str(text), &call.memory, &payload.args, NULL));
+    assert_true(widl_value_from_json(widl_str("{\"reason\":\"wamp.error.unavailable\"}"),
+                                     &call.memory, &payload.kwargs, NULL));
+    widl_call kill = {0};
+    bool ended = widl_session_call(killer, "wamp.session.kill", &payload, &kill, NULL);
+    widl_call_release(&call);
+    widl_call_release(&kill);
+    widl_session_close(killer);
+    counting_allocator_pause(false);
+    return ended;
+}
+
+/** Lose the connection, publish without one, and go on with the next. */
+static void come_back(struct memory_world *world, widl_session *session)
+{
+    const uint64_t id = widl_session_id(session);
+    bool is_alive = true;
+    widl_error error = {0};
+    if (!end_by_router(world, id))
+        return;
+    while (is_alive && widl_session_is_joined(session) && widl_session_id(session) == id)
+        is_alive = widl_session_process(session, 1000, &error);
+    for (unsigned i = 0; is_alive && i < 3; i++)
+        check(world, "publish later",
+              widl_session_publish(session, "com.later", large_payload(), NULL, &error), &error);
+    while (is_alive && !widl_session_is_joined(session))
+        is_alive = widl_session_process(session, 1000, &error);
+    check(world, "come back", is_alive, &error);
+    if (!counting_allocator_has_failed())
+        assert_true(widl_session_id(session) != id);
+}
+
+static void coming_back(struct memory_world *world)
+{
+    const widl_publish_options publish = {.acknowledge = true, .include_me = true};
+    struct seen seen = {0};
+    widl_error error = {0};
+    widl_call call = {0};
+    world->options.reconnect = (widl_reconnect){.enabled = true,
+                                                .initial_delay_ms = 1,
+                                                .max_delay_ms = 5,
+                                                .wait = true,
+                                                .offline = {.max_events = 4}};
+    widl_session *session = join(world);
+    if (!session)
+        return;
+    reg(world, session, "com.back", on_echo, NULL);
+    check(world, "subscribe",
+          widl_session_subscribe(session, "com.topic", NULL, on_event, &seen, &error), &error);
+    come_back(world, session);
+    check(world, "call", widl_session_call(session, "com.back", large_payload(), &call, NULL),
+          &call.error);
+    check(world, "publish", widl_session_publish(session, "com.topic", NULL, &publish, &error),
+          &error);
+    await_events(session, &seen, 1);
+    widl_call_release(&call);
+    widl_session_close(session);
+}
+
 static void secure(struct memory_world *world)
 {
     const widl_client_tls tls = {.ca_file = certificate("ca.pem")};
@@ -658,6 +727,8 @@ const struct memory_scenario memory_scenarios[] = {
     {"SCRAM", scram, LOCKED, WIDL_SERIALIZERS_CBOR},
     {"cryptosign", cryptosign, LOCKED, WIDL_SERIALIZERS_ANY},
     {"started", started, WEBSOCKET, WIDL_SERIALIZERS_ANY},
+    {"coming back", coming_back, WEBSOCKET, WIDL_SERIALIZERS_ANY},
+    {"coming back over JSON", coming_back, RAWSOCKET, WIDL_SERIALIZERS_JSON},
     {"WAMP v1", v1, LOCKED, WIDL_SERIALIZERS_ANY},
 };
 const size_t memory_scenario_count = ARRAY_LENGTH(memory_scenarios);
