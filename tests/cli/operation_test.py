@@ -226,8 +226,9 @@ class OperationTest(unittest.TestCase):
                 exchange(web, request)
         host, port = re.match(r"http://([^/]*):(\d+)", web).groups()
         socket.create_connection((host, int(port))).close()
+        deadline = time.monotonic() + 30
         while scrape(url).value("widl_handshake_failures_total", reason="lost") == 0:
-            pass
+            self.assertLess(time.monotonic(), deadline)
         self.assertEqual(scrape(url).value("widl_handshake_failures_total", reason="request"), 6)
         self.assertEqual(scrape(url).value("widl_handshake_failures_total"), 7)
 
