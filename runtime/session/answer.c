@@ -98,6 +98,8 @@ static bool settle(widl_invocation *invocation, bool sent, const widl_error *fai
 
 bool wi_invocation_is_open(widl_invocation *invocation, widl_error *error)
 {
+    if (!wi_session_may_use(invocation->session, error))
+        return false;
     if (invocation->lost) {
         bool orphaned = invocation->orphaned;
         invocation->lost = false;

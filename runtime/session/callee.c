@@ -357,7 +357,7 @@ bool widl_unregister(widl_registration *registration, widl_error *error)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no registration");
     struct widl_session *session = registration->session;
     wi_gate_enter(&session->gate);
-    bool done = wi_callee_unregister(registration, error);
+    bool done = wi_session_may_use(session, error) && wi_callee_unregister(registration, error);
     wi_gate_leave(&session->gate);
     return done;
 }

@@ -45,6 +45,9 @@ static bool not_taken(struct widl_session *session, widl_code code, widl_error *
     case WIDL_ERROR_LIMIT:
         return widl_error_set(error, code, NULL,
                               "the message is larger than what the send queue or the router takes");
+    case WIDL_ERROR_THREAD:
+        return widl_error_set(error, code, NULL,
+                              "the session belongs to the thread that uses its router");
     case WIDL_ERROR_WOULD_BLOCK:
         session->is_full = true;
         return widl_error_set(error, code, NULL, "the send queue is full");

@@ -121,9 +121,10 @@ void wi_restorable_init(struct wi_restorable *restorable,
     wi_list_init(&restorable->link);
 }
 
-bool wi_restore_may_add(const struct widl_session *session, widl_error *error)
+bool wi_restore_may_add(struct widl_session *session, widl_error *error)
 {
-    return wi_session_is_apart(session) || wi_session_usable(session, error);
+    return wi_session_may_use(session, error) &&
+           (wi_session_is_apart(session) || wi_session_usable(session, error));
 }
 
 void wi_restore_add(struct widl_session *session, struct wi_restorable *restorable)

@@ -40,8 +40,8 @@ struct wi_restorable {
 void wi_restorable_init(struct wi_restorable *restorable,
                         const struct wi_restorable_operations *operations);
 
-/** Whether something may be added; false with WIDL_ERROR_CLOSED, and why. */
-bool wi_restore_may_add(const struct widl_session *session, widl_error *error);
+/** Whether something may be added; false with WIDL_ERROR_CLOSED, and why, or _THREAD. */
+bool wi_restore_may_add(struct widl_session *session, widl_error *error);
 
 /** Ask the router for this, for the first time or once more, as soon as there is a connection.
  * Calls nothing back, and waits for nobody. */

@@ -255,7 +255,9 @@ bool widl_service_stop(widl_service *service, widl_error *error)
     struct wi_gate *gate = &service->session->gate;
     wi_gate_enter(gate);
     bool is_first = !service->stopping;
-    if (is_first) {
+    if (is_first && !wi_session_may_use(service->session, error)) {
+        done = false;
+    } else if (is_first) {
         service->stopping = true;
         wi_list_remove(&service->attachment.link);
         done = unregister_slots(service, service->count, error);

@@ -95,6 +95,28 @@ bool wi_session_in_callback(const struct widl_session *session)
            (carrier->is_turning && carrier->is_turning(session->carrier_user));
 }
 
+bool wi_session_enter_carrier(struct widl_session *session, widl_error *error)
+{
+    const widl_carrier_operations *carrier = session->carrier;
+    return !carrier->enter || carrier->enter(session->carrier_user) ||
+           widl_error_set(error, WIDL_ERROR_THREAD, NULL,
+                          "the session belongs to the thread that uses its router");
+}
+
+void wi_session_leave_carrier(struct widl_session *session)
+{
+    if (session->carrier->leave)
+        session->carrier->leave(session->carrier_user);
+}
+
+bool wi_session_may_use(struct widl_session *session, widl_error *error)
+{
+    if (!wi_session_enter_carrier(session, error))
+        return false;
+    wi_session_leave_carrier(session);
+    return true;
+}
+
 bool wi_session_may_block(struct widl_session *session, widl_error *error)
 {
     return wi_session_may_block_until(session, wi_session_deadline(session, 0), error);
@@ -105,6 +127,8 @@ bool wi_session_may_block_until(struct widl_session *session, uint64_t deadline,
     if (wi_session_in_callback(session))
         return widl_error_set(error, WIDL_ERROR_REENTRANT, NULL,
                               "a blocking function was called from a callback");
+    if (!wi_session_may_use(session, error))
+        return false;
     if (session->options.reconnect.wait)
         wi_reconnect_await(session, deadline);
     return wi_session_usable(session, error);
@@ -313,7 +337,8 @@ static struct widl_session *session_new(const struct wi_session_clock *clock, co
     return session;
 }
 
-/** Release the session, which has ended, and everything that belongs to it. */
+/** Release the session, which has ended, and everything that belongs to it. The thread uses the
+ * carrier, and then does no more. */
 static void session_free(struct widl_session *session)
 {
     const widl_allocator *allocator = session->options.allocator;
@@ -364,8 +389,18 @@ static void discard(struct widl_session *session)
     if (session->state == WI_ENDED)
         wi_session_leave(session);
     session->state = WI_ENDED;
+    /* Whoever is making a session uses the carrier already. */
+    wi_session_enter_carrier(session, NULL);
     wi_gate_leave(&session->gate);
     session_free(session);
+}
+
+/** Release a carrier that no session has got. */
+static void discard_carrier(const widl_carrier_operations *operations, void *user)
+{
+    if (operations->enter)
+        operations->enter(user);
+    operations->release(user);
 }
 
 /** Keep the credentials, also for joining again. */
@@ -395,7 +430,7 @@ static struct widl_session *begin_over(const widl_carrier_operations *operations
 {
     struct widl_session *session = session_new(clock, realm, options);
     if (!session) {
-        operations->release(user);
+        discard_carrier(operations, user);
         widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
         return NULL;
     }
@@ -488,7 +523,7 @@ widl_session *widl_connect_over(const widl_carrier_operations *operations, void 
 {
     struct wi_session_clock clock = {.now_ms = monotonic_ms};
     if (!wi_uri_check(realm, "a realm", error) || !wi_settings_check(options, error)) {
-        operations->release(user);
+        discard_carrier(operations, user);
         return NULL;
     }
     return wi_session_connect_over(operations, user, realm, options, &clock, error);
@@ -506,12 +541,27 @@ static bool leave(struct widl_session *session)
     return false;
 }
 
+/** Begin to end the session; false when another thread is to do that, which the log says. */
+static bool may_end(struct widl_session *session)
+{
+    widl_error error;
+    if (wi_session_enter_carrier(session, &error))
+        return true;
+    wi_gate_take_floor(&session->gate);
+    wi_session_log(session, WIDL_LOG_ERROR, "not left: %s", widl_error_text(&error));
+    wi_gate_yield_floor(&session->gate);
+    return false;
+}
+
 void widl_session_leave(widl_session *session)
 {
     if (!session)
         return;
     wi_gate_enter(&session->gate);
-    leave(session);
+    if (may_end(session)) {
+        leave(session);
+        wi_session_leave_carrier(session);
+    }
     wi_gate_leave(&session->gate);
 }
 
@@ -520,9 +570,12 @@ void widl_session_close(widl_session *session)
     if (!session)
         return;
     wi_gate_enter(&session->gate);
-    bool left = leave(session);
+    bool may = may_end(session);
+    bool left = may && leave(session);
     if (left)
         wi_gate_outlast(&session->gate);
+    else if (may)
+        wi_session_leave_carrier(session);
     wi_gate_leave(&session->gate);
     if (left)
         session_free(session);
@@ -547,7 +600,10 @@ bool widl_session_run(widl_session *session, widl_error *error)
     if (!session)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
     wi_gate_enter(&session->gate);
-    bool is_well = run(session, error);
+    bool may = wi_session_enter_carrier(session, error);
+    bool is_well = may && run(session, error);
+    if (may)
+        wi_session_leave_carrier(session);
     wi_gate_leave(&session->gate);
     return is_well;
 }
@@ -570,7 +626,10 @@ bool widl_session_process(widl_session *session, uint32_t timeout_ms, widl_error
     if (!session)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no session");
     wi_gate_enter(&session->gate);
-    bool is_well = process(session, timeout_ms, error);
+    bool may = wi_session_enter_carrier(session, error);
+    bool is_well = may && process(session, timeout_ms, error);
+    if (may)
+        wi_session_leave_carrier(session);
     wi_gate_leave(&session->gate);
     return is_well;
 }

@@ -150,6 +150,16 @@ uint32_t wi_session_time_to_wait(const struct widl_session *session, uint64_t de
 /** There is something to do for who turns, if that is another thread. */
 void wi_session_prod(struct widl_session *session);
 
+/**
+ * Begin to use the carrier, or go deeper; false with WIDL_ERROR_THREAD when another thread does,
+ * which it then does not allow. And the reverse.
+ */
+bool wi_session_enter_carrier(struct widl_session *session, widl_error *error);
+void wi_session_leave_carrier(struct widl_session *session);
+
+/** Whether the calling thread may use the carrier; false with WIDL_ERROR_THREAD. */
+bool wi_session_may_use(struct widl_session *session, widl_error *error);
+
 /** Whether the session can send; false with WIDL_ERROR_CLOSED, or _DISCONNECTED, and why. */
 bool wi_session_usable(const struct widl_session *session, widl_error *error);
 

@@ -523,7 +523,8 @@ bool widl_unsubscribe(widl_subscription *subscription, widl_error *error)
     wi_gate_enter(gate);
     bool done = subscription->ended
                     ? widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no subscription")
-                    : end_subscription(subscription, error);
+                    : wi_session_may_use(subscription->session, error) &&
+                          end_subscription(subscription, error);
     wi_gate_leave(gate);
     return done;
 }

@@ -48,7 +48,15 @@ typedef struct widl_carrier_operations {
      * itself failed, which ends the session.
      */
     bool (*turn)(void *user, uint32_t timeout_ms);
-    /** Whether turn() is running already, further up the stack. NULL: never. */
+    /**
+     * Begin to use the carrier in this thread, or go deeper; false: another thread uses it, and the
+     * function of the session fails with WIDL_ERROR_THREAD. NULL: any number may. For carriers that
+     * belong to something which one thread at a time uses.
+     */
+    bool (*enter)(void *user);
+    /** The end of that. Not called behind release(), which ends it, too. NULL if `enter` is. */
+    void (*leave)(void *user);
+    /** Whether turn() is running already in this thread, further up the stack. NULL: never. */
     bool (*is_turning)(void *user);
     /** A descriptor that is readable when turn() has something to do; -1: there is none. NULL: as
      * -1. */
@@ -61,7 +69,8 @@ typedef struct widl_carrier_operations {
     void (*wake)(void *user);
     /**
      * Queue one whole message. Return: WIDL_OK, WIDL_ERROR_WOULD_BLOCK when the queue is full now,
-     * _LIMIT when the message is larger than it can ever take, _MEMORY, or _CLOSED.
+     * _LIMIT when the message is larger than it can ever take, _MEMORY, _CLOSED, or _THREAD when
+     * another thread uses the carrier.
      */
     widl_code (*send)(void *user, const void *data, size_t size);
     /** Bytes queued and not yet on their way. */

@@ -14,8 +14,12 @@
  *
  * Sessions of the same program need no network: widl_router_connect().
  *
- * Thread: a router is used by one thread at a time; only widl_router_stop() and
- * widl_router_reload_certificates() may be called from anywhere. Different routers are independent.
+ * Thread: a router, and with it all its sessions of widl_router_connect(), is used by one thread at
+ * a time; only widl_router_stop() and widl_router_reload_certificates() may be called from anywhere.
+ * Different routers are independent. Threads may take turns, but while one is in a function that
+ * turns the router (widl_router_run(), widl_router_process(), what blocks in one of the sessions),
+ * those functions, and those of the sessions, fail in all others with WIDL_ERROR_THREAD and have no
+ * effect.
  */
 #ifndef WIDL_ROUTER_H
 #define WIDL_ROUTER_H
@@ -234,8 +238,11 @@ WIDL_API void widl_router_reload_certificates(widl_router *router);
 /**
  * Join a session to `realm` of a router in the same program, without a network: as widl_connect().
  *
- * The session belongs to the router's thread. Waiting in one of its functions turns the router,
- * with everything that is connected to it; widl_router_run() serves its callbacks, too. From a
+ * The session belongs to the thread that uses the router, see above: also its invocations, which
+ * that thread answers, and widl_session_close(), which from another has no effect but a line in the
+ * session's log. Threads of their own connect to a door of the router instead, such as
+ * `unix:FILE`. Waiting in one of its functions turns the router, with everything that is connected
+ * to it; widl_router_run() serves its callbacks, too. From a
  * callback of any session of the router, it and other blocking functions fail with
  * WIDL_ERROR_REENTRANT. A router that is released ends its sessions with WIDL_ERROR_CLOSED; they
  * still want widl_session_close().
@@ -284,7 +291,7 @@ WIDL_API bool widl_router_run(widl_router *router, widl_error *error);
 WIDL_API void widl_router_stop(widl_router *router);
 
 /** Release everything. Connections that are still open are cut. Not from a callback. NULL is
- * allowed. */
+ * allowed. While another thread is in the router it has no effect but a line in the log. */
 WIDL_API void widl_router_free(widl_router *router);
 
 #ifdef __cplusplus

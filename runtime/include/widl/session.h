@@ -12,7 +12,8 @@
  *     widl_session_close(session);
  *
  * Thread: any number of threads may use a session, and what belongs to it, at the same time; but
- * see widl_router_connect() for sessions without a network. Different sessions are independent.
+ * sessions of widl_router_connect() belong to the thread that uses their router, and refuse others
+ * with WIDL_ERROR_THREAD. Different sessions are independent.
  * - Of the threads that wait in functions of a session, one does the work for all: it sends,
  *   receives and runs the callbacks. When it has what it waits for, another goes on. A program that
  *   wants to be served while nobody waits lets a thread sit in widl_session_run().

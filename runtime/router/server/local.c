@@ -9,6 +9,7 @@
  * core has closed gets what is in its inbox before it is told.
  */
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/mailbox.h"
@@ -25,6 +26,7 @@ enum local_end {
 };
 
 struct wi_local {
+    struct wi_owner *owner;  /**< the router's, which it may outlive */
     struct wi_link link;     /**< on the router's `locals` */
     widl_router *router;     /**< NULL once it is gone */
     widl_identity *identity; /**< whenever it joins, its own; NULL: it is trusted */
@@ -80,6 +82,28 @@ static bool join_core(void *user, widl_error *error)
     return !problem || widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "%s", problem);
 }
 
+static bool enter(void *user)
+{
+    const struct wi_local *local = user;
+    return wi_owner_enter(local->owner);
+}
+
+static void leave(void *user)
+{
+    const struct wi_local *local = user;
+    wi_owner_leave(local->owner);
+}
+
+/** Join the core again, from whichever thread has the session. */
+static bool restart(void *user, widl_error *error)
+{
+    if (!enter(user))
+        return widl_error_set(error, WIDL_ERROR_CONNECT, NULL, "another thread uses the router");
+    bool joined = join_core(user, error);
+    leave(user);
+    return joined;
+}
+
 static bool start(void *user, widl_session *session, const widl_options *options, widl_error *error)
 {
     struct wi_local *local = user;
@@ -88,9 +112,17 @@ static bool start(void *user, widl_session *session, const widl_options *options
     return join_core(local, error);
 }
 
-static bool turn(void *user, uint32_t timeout_ms)
+/** Another thread turns the router, and this session with it. */
+static void let_others_turn(const struct wi_local *local)
 {
-    struct wi_local *local = user;
+    const struct timespec moment = {.tv_nsec = 1000000};
+    widl_carrier_unlock(local->session);
+    nanosleep(&moment, NULL);
+    widl_carrier_lock(local->session);
+}
+
+static bool turn_router(struct wi_local *local, uint32_t timeout_ms)
+{
     uint64_t now_ms = wi_clock_ms();
     uint64_t until_ms = timeout_ms == UINT32_MAX ? UINT64_MAX : now_ms + timeout_ms;
     if (!local->router)
@@ -101,10 +133,21 @@ static bool turn(void *user, uint32_t timeout_ms)
     return turned;
 }
 
+static bool turn(void *user, uint32_t timeout_ms)
+{
+    if (!enter(user)) {
+        let_others_turn(user);
+        return true;
+    }
+    bool turned = turn_router(user, timeout_ms);
+    leave(user);
+    return turned;
+}
+
 static bool is_turning(void *user)
 {
     const struct wi_local *local = user;
-    return local->router && local->router->is_turning;
+    return wi_owner_is_self(local->owner) && local->router && local->router->is_turning;
 }
 
 static void wake(void *user)
@@ -114,9 +157,8 @@ static void wake(void *user)
         wi_loop_wake(local->router->loop);
 }
 
-static widl_code send_message(void *user, const void *data, size_t size)
+static widl_code pass_on(struct wi_local *local, const void *data, size_t size)
 {
-    struct wi_local *local = user;
     if (!local->peer || local->end != LOCAL_OPEN)
         return WIDL_ERROR_CLOSED;
     if (size > wi_core_limits(local->router->core)->max_message_bytes)
@@ -124,6 +166,15 @@ static widl_code send_message(void *user, const void *data, size_t size)
     wi_core_tell_time(local->router->core, wi_clock_ms());
     wi_peer_receive(local->peer, data, size);
     return WIDL_OK;
+}
+
+static widl_code send_message(void *user, const void *data, size_t size)
+{
+    if (!enter(user))
+        return WIDL_ERROR_THREAD;
+    widl_code code = pass_on(user, data, size);
+    leave(user);
+    return code;
 }
 
 static size_t queued(void *user)
@@ -149,16 +200,21 @@ static void leave_core(struct wi_local *local)
 static void release(void *user)
 {
     struct wi_local *local = user;
+    struct wi_owner *owner = local->owner;
     leave_core(local);
     wi_list_remove(&local->link);
     wi_mailbox_done(&local->inbox);
     free(local->identity);
     free(local);
+    wi_owner_leave(owner);
+    wi_owner_release(owner);
 }
 
 static const widl_carrier_operations local_operations = {
     .start = start,
     .turn = turn,
+    .enter = enter,
+    .leave = leave,
     .is_turning = is_turning,
     .wake = wake,
     .send = send_message,
@@ -166,7 +222,7 @@ static const widl_carrier_operations local_operations = {
     .close = close_local,
     .cut = on_core_cut,
     .release = release,
-    .restart = join_core,
+    .restart = restart,
 };
 
 /** A local that is on no list yet; NULL when memory is short. */
@@ -181,18 +237,16 @@ static struct wi_local *local_new(widl_router *router, const widl_identity *iden
         return NULL;
     }
     local->router = router;
+    local->owner = wi_owner_keep(router->owner);
     wi_list_init(&local->link);
     return local;
 }
 
-widl_session *widl_router_connect_as(widl_router *router, const char *realm,
-                                     const widl_identity *identity, const widl_options *options,
-                                     widl_error *error)
+/** The thread uses the router. */
+static widl_session *connect_local(widl_router *router, const char *realm,
+                                   const widl_identity *identity, const widl_options *options,
+                                   widl_error *error)
 {
-    if (!router) {
-        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no router");
-        return NULL;
-    }
     if (router->is_turning) {
         widl_error_set(error, WIDL_ERROR_REENTRANT, NULL,
                        "a session cannot be joined from a callback");
@@ -206,6 +260,22 @@ widl_session *widl_router_connect_as(widl_router *router, const char *realm,
     wi_list_append(&router->locals, &local->link);
     local->inbox.max_bytes = wi_core_limits(router->core)->max_queue_bytes;
     return widl_connect_over(&local_operations, local, realm, options, error);
+}
+
+widl_session *widl_router_connect_as(widl_router *router, const char *realm,
+                                     const widl_identity *identity, const widl_options *options,
+                                     widl_error *error)
+{
+    if (!router) {
+        widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "no router");
+        return NULL;
+    }
+    struct wi_owner *owner = router->owner;
+    if (!wi_owner_enter_or(owner, error))
+        return NULL;
+    widl_session *session = connect_local(router, realm, identity, options, error);
+    wi_owner_leave(owner);
+    return session;
 }
 
 widl_session *widl_router_connect(widl_router *router, const char *realm,

@@ -339,6 +339,7 @@ widl_router *widl_router_new(const widl_router_options *options, widl_error *err
     }
     wi_list_init(&router->doors);
     wi_list_init(&router->locals);
+    router->owner = wi_owner_new();
     atomic_init(&router->stopped, false);
     wi_cookies_init(&router->cookies, options && options->cookie_lifetime_s
                                           ? options->cookie_lifetime_s
@@ -346,7 +347,8 @@ widl_router *widl_router_new(const widl_router_options *options, widl_error *err
     atomic_init(&router->reloads, false);
     router->start_ms = wi_clock_ms();
     router->start_s = (uint64_t)(wi_clock_now() / WIDL_SECOND);
-    router->core = wi_core_new(options ? options : &defaults, wi_clock_ms());
+    if (router->owner)
+        router->core = wi_core_new(options ? options : &defaults, wi_clock_ms());
     if (router->core)
         limit_connections(router);
     if (router->core)
@@ -612,11 +614,15 @@ uint32_t widl_router_timeout(widl_router *router)
 {
     if (!router)
         return UINT32_MAX;
+    /* Whoever uses it meanwhile knows the time to wait. */
+    if (!wi_owner_enter(router->owner))
+        return UINT32_MAX;
     uint64_t now_ms = wi_clock_ms();
     uint64_t deadline_ms = wi_core_deadline(router->core);
     uint64_t left_ms = deadline_ms > now_ms ? deadline_ms - now_ms : 0;
     uint32_t loop_ms = wi_loop_timeout(router->loop);
     uint32_t locals_ms = wi_locals_timeout(router);
+    wi_owner_leave(router->owner);
     if (left_ms > loop_ms)
         left_ms = loop_ms;
     return left_ms < locals_ms ? (uint32_t)left_ms : locals_ms;
@@ -659,27 +665,41 @@ static bool shut_down(widl_router *router, widl_error *error)
     return true;
 }
 
+/** Begin to turn the router; false when another thread uses it, or a callback asks for it. */
+static bool enter(widl_router *router, widl_error *error)
+{
+    if (!wi_owner_enter_or(router->owner, error))
+        return false;
+    if (!router->is_turning)
+        return true;
+    wi_owner_leave(router->owner);
+    return widl_error_set(error, WIDL_ERROR_REENTRANT, NULL,
+                          "the router was turned from a callback");
+}
+
 bool widl_router_process(widl_router *router, uint32_t timeout_ms, widl_error *error)
 {
     if (!router)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a router is needed");
-    if (router->is_turning)
-        return widl_error_set(error, WIDL_ERROR_REENTRANT, NULL,
-                              "the router was turned from a callback");
-    return wi_router_turn(router, wi_clock_ms() + timeout_ms, error);
+    if (!enter(router, error))
+        return false;
+    bool turned = wi_router_turn(router, wi_clock_ms() + timeout_ms, error);
+    wi_owner_leave(router->owner);
+    return turned;
 }
 
 bool widl_router_run(widl_router *router, widl_error *error)
 {
     if (!router)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "a router is needed");
-    if (router->is_turning)
-        return widl_error_set(error, WIDL_ERROR_REENTRANT, NULL,
-                              "the router was run from a callback");
-    while (!atomic_load(&router->stopped))
-        if (!wi_router_turn(router, UINT64_MAX, error))
-            return false;
-    return shut_down(router, error);
+    if (!enter(router, error))
+        return false;
+    bool turned = true;
+    while (turned && !atomic_load(&router->stopped))
+        turned = wi_router_turn(router, UINT64_MAX, error);
+    turned = turned && shut_down(router, error);
+    wi_owner_leave(router->owner);
+    return turned;
 }
 
 void widl_router_stop(widl_router *router)
@@ -698,10 +718,23 @@ void widl_router_reload_certificates(widl_router *router)
     wi_loop_wake(router->loop);
 }
 
+/** Say something to the log, whichever thread it is: options do not change. */
+static void complain(widl_router *router, const char *line)
+{
+    const widl_router_options *options = wi_core_limits(router->core);
+    if (options->log)
+        options->log(options->log_user, WIDL_LOG_ERROR, line);
+}
+
 void widl_router_free(widl_router *router)
 {
     if (!router)
         return;
+    struct wi_owner *owner = router->owner;
+    if (owner && !wi_owner_enter(owner)) {
+        complain(router, "the router is not released: another thread uses it");
+        return;
+    }
     close_doors(router);
     wi_locals_cut(router);
     wi_loop_free(router->loop);
@@ -712,4 +745,7 @@ void widl_router_free(widl_router *router)
     wi_router_close_users(router);
     wi_cookies_done(&router->cookies);
     free(router);
+    if (owner)
+        wi_owner_leave(owner);
+    wi_owner_release(owner);
 }

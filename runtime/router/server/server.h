@@ -10,12 +10,14 @@
 #include "base/list.h"
 #include "router/core/core.h"
 #include "router/server/cookies.h"
+#include "router/server/owner.h"
 #include "transport/admission.h"
 
 struct wi_loop;
 struct wi_users;
 
 struct widl_router {
+    struct wi_owner *owner;
     struct wi_core *core;
     struct wi_meta *meta;
     struct wi_loop *loop;
