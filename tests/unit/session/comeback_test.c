@@ -211,6 +211,45 @@ static void sessions_of_the_program_come_back(void **state)
     widl_router_free(router);
 }
 
+/** Publishes, when the session is apart, more than it keeps. */
+static void publish_apart(void *user, widl_session *session, const widl_error *reason,
+                          bool comes_back)
+{
+    widl_error error = {0};
+    on_left(user, session, reason, comes_back);
+    if (!comes_back)
+        return;
+    for (unsigned i = 0; i < 3; i++)
+        assert_true(widl_session_publish(session, "com.kept", NULL, NULL, &error));
+    assert_false(widl_session_publish(session, "com.kept", NULL, NULL, &error));
+    assert_int_equal(error.code, WIDL_ERROR_WOULD_BLOCK);
+}
+
+/** Between two connections to the router of the same program, too. */
+static void what_was_published_meanwhile_arrives(void **state)
+{
+    struct seen seen = {0}, others = {0};
+    widl_options options = options_for(&seen);
+    (void)state;
+    options.on_left = publish_apart;
+    options.reconnect.offline.max_events = 3;
+    widl_router *router = widl_router_new(NULL, NULL);
+    assert_true(widl_router_add_realm(router, "realm1", NULL));
+    widl_session *other = widl_router_connect(router, "realm1", NULL, NULL);
+    widl_session *session = widl_router_connect(router, "realm1", &options, NULL);
+    assert_non_null(widl_session_subscribe(other, "com.kept", NULL, on_event, &others, NULL));
+    occupy(session, &seen);
+    if (!kill_session(other, widl_session_id(session), "wamp.error.unavailable"))
+        skip();
+    while (seen.joined < 2 || others.events < 3)
+        assert_true(widl_router_process(router, 100, NULL));
+    exercise(session, &seen);
+    assert_int_equal(others.events, 3);
+    widl_session_close(session);
+    widl_session_close(other);
+    widl_router_free(router);
+}
+
 static void a_released_router_is_the_end(void **state)
 {
     struct seen seen = {0};
@@ -234,6 +273,7 @@ int main(void)
         cmocka_unit_test(outlives_its_router),
         cmocka_unit_test(calls_wait_for_the_router),
         cmocka_unit_test(sessions_of_the_program_come_back),
+        cmocka_unit_test(what_was_published_meanwhile_arrives),
         cmocka_unit_test(a_released_router_is_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
