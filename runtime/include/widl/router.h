@@ -15,11 +15,11 @@
  * Sessions of the same program need no network: widl_router_connect().
  *
  * Thread: a router, and with it all its sessions of widl_router_connect(), is used by one thread at
- * a time; only widl_router_stop() and widl_router_reload_certificates() may be called from anywhere.
- * Different routers are independent. Threads may take turns, but while one is in a function that
- * turns the router (widl_router_run(), widl_router_process(), what blocks in one of the sessions),
- * those functions, and those of the sessions, fail in all others with WIDL_ERROR_THREAD and have no
- * effect.
+ * a time; only widl_router_stop() and widl_router_reload_certificates() may be called from
+ * anywhere. Different routers are independent. Threads may take turns, but while one is in a
+ * function that turns the router (widl_router_run(), widl_router_process(), what blocks in one of
+ * the sessions), those functions, and those of the sessions, fail in all others with
+ * WIDL_ERROR_THREAD and have no effect.
  */
 #ifndef WIDL_ROUTER_H
 #define WIDL_ROUTER_H
