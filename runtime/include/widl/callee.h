@@ -60,7 +60,7 @@ typedef struct widl_register_options {
 
 /**
  * Register `procedure`, a procedure or a pattern, and wait for the router's acknowledgement
- * (WAMP 6.1).
+ * (WAMP 6.1), unless the session's options say `no_wait`.
  *
  * options:  borrowed, may be NULL.
  * Return:   NULL on failure, such as `wamp.error.procedure_already_exists` in `error->uri`:

@@ -61,7 +61,8 @@ typedef struct widl_subscribe_options {
 } widl_subscribe_options;
 
 /**
- * Subscribe to `topic`, a topic or a pattern, and wait for the router's acknowledgement (WAMP 5.1).
+ * Subscribe to `topic`, a topic or a pattern, and wait for the router's acknowledgement (WAMP 5.1),
+ * unless the session's options say `no_wait`.
  * The same may be subscribed to several times; each subscription gets every event but the retained
  * ones, which only those get that ask for them.
  *
