@@ -4,6 +4,7 @@ import copy
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -232,6 +233,19 @@ class ServiceTest(unittest.TestCase):
         unit = UNIT.read_text(encoding="utf-8")
         self.assertRegex(unit, r"(?m)^ExecStart=/.*/widl-router --config /etc/widl/router.json$")
         self.assertNotRegex(unit, r"@CMAKE|\$\{")
+        # The program kill is not on every machine; that of a shell is.
+        self.assertRegex(unit, r"(?m)^ExecReload=/bin/sh -c 'kill -HUP \$MAINPID'$")
+
+    @unittest.skipUnless(shutil.which("systemd-analyze"), "needs systemd-analyze")
+    def test_the_unit_has_no_mistakes(self):
+        text = re.sub(r"(?m)^(Exec\w+=)/\S+/widl-router ", rf"\1{ROUTER} ",
+                      UNIT.read_text(encoding="utf-8"))
+        with tempfile.TemporaryDirectory() as folder:
+            unit = pathlib.Path(folder) / "widl-router.service"
+            unit.write_text(text, encoding="utf-8")
+            done = subprocess.run(["systemd-analyze", "verify", "--man=no", unit],
+                                  capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     @unittest.skipUnless(shutil.which("systemd-analyze"), "needs systemd-analyze")
     def test_the_unit_is_hardened(self):
