@@ -74,6 +74,10 @@ if(WIDL_RUNTIME)
   if(TARGET Widl::sqlite)
     set(WIDL_HAS_SQLITE ON)
   endif()
+  set(WIDL_HAS_ZLIB OFF)
+  if(TARGET Widl::zlib)
+    set(WIDL_HAS_ZLIB ON)
+  endif()
   configure_file(runtime/cmake/WidlRuntime.cmake.in WidlRuntime.cmake @ONLY)
   install(FILES
     ${CMAKE_CURRENT_BINARY_DIR}/WidlRuntime.cmake

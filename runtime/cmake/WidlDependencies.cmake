@@ -1,5 +1,6 @@
 # The libraries that the runtime stands on, as targets Widl::lws, Widl::jansson, Widl::msgpack,
-# Widl::ssl, Widl::crypto and, if WIDL_ROUTER, Widl::uv, and if WIDL_SQLITE, Widl::sqlite.
+# Widl::ssl, Widl::crypto and, if WIDL_ROUTER, Widl::uv, if WIDL_SQLITE, Widl::sqlite, and if
+# WIDL_DEFLATE, Widl::zlib.
 # Distributions name and package them differently: a CMake package is taken if it defines an
 # expected target, else pkg-config, else the bare library.
 #
@@ -76,6 +77,9 @@ widl_find_dependency(ssl HEADER openssl/ssl.h PKGCONFIG libssl LIBS ssl)
 widl_find_dependency(crypto HEADER openssl/evp.h PKGCONFIG libcrypto LIBS crypto)
 if(WIDL_ROUTER)
   widl_find_dependency(uv HEADER uv.h CONFIG libuv TARGETS uv uv_a PKGCONFIG libuv LIBS uv)
+endif()
+if(WIDL_DEFLATE)
+  widl_find_dependency(zlib ${WIDL_DEFLATE_OPTIONAL} HEADER zlib.h PKGCONFIG zlib LIBS z)
 endif()
 if(WIDL_SQLITE)
   widl_find_dependency(sqlite ${WIDL_SQLITE_OPTIONAL} HEADER sqlite3.h PKGCONFIG sqlite3

@@ -113,7 +113,15 @@ bool wi_batch_write(struct wi_websocket *websocket, struct wi_websocket_frame *f
     const widl_string counted[] = {{(const char *)count, sizeof(count)}, message};
     const widl_string delimited[] = {message, {(const char *)&delimiter, 1}};
 
+    const widl_string *parts = framing == WI_FRAMING_DELIMITED ? delimited : counted;
+    bool is_done;
+
     put_size(count, message.size);
-    return wi_websocket_extend(websocket, frame,
-                               framing == WI_FRAMING_DELIMITED ? delimited : counted, out);
+    if (!wi_websocket_write_packed(websocket, parts, &is_done, out))
+        return false;
+    if (is_done) {
+        frame->size = 0;
+        return true;
+    }
+    return wi_websocket_extend(websocket, frame, parts, out);
 }

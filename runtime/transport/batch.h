@@ -53,7 +53,8 @@ struct wi_batch wi_batch_open(enum wi_framing framing, size_t max_message_bytes,
 enum wi_batch_result wi_batch_next(struct wi_batch *batch, struct wi_stream_event *ret);
 
 /**
- * Append a message to the batch that `frame` is, or to a new one when frame->size is 0.
+ * Append a message to the batch that `frame` is, or to a new one when frame->size is 0. One that is
+ * worth compressing becomes a batch of its own, which ends `frame`.
  *
  * delimiter: of a DELIMITED batch. message: wi_batch_size() is not SIZE_MAX for it.
  * Return: false when memory or the limit is exhausted.

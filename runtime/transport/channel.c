@@ -731,10 +731,14 @@ static void become_open(struct wi_channel *channel)
         set_next_look(channel, channel->keepalive.heard_ms);
 }
 
-void wi_channel_open_websocket(struct wi_channel *channel, struct wi_subprotocol subprotocol)
+void wi_channel_open_websocket(struct wi_channel *channel, struct wi_subprotocol subprotocol,
+                               struct wi_compression compression)
 {
     wi_wire_open_websocket(&channel->wire, channel->listener ? NULL : &channel->loop->masks,
                            subprotocol.serializer == WI_JSON, subprotocol.is_batched);
+    if (compression.window_bits > 0)
+        wi_wire_compress(&channel->wire, channel->loop->deflate, compression.window_bits,
+                         channel->limits.compress_from_bytes);
     channel->is_v1 = subprotocol.is_v1;
     become_open(channel);
 }

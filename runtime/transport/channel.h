@@ -110,7 +110,8 @@ void wi_channel_note_peer(struct wi_channel *channel);
 void wi_channel_await_handshake(struct wi_channel *channel);
 
 /** The handshake has succeeded. max_sent_bytes: of a message that the peer takes. */
-void wi_channel_open_websocket(struct wi_channel *channel, struct wi_subprotocol subprotocol);
+void wi_channel_open_websocket(struct wi_channel *channel, struct wi_subprotocol subprotocol,
+                               struct wi_compression compression);
 void wi_channel_open_rawsocket(struct wi_channel *channel, size_t max_sent_bytes);
 
 /** Nothing more will be said after what is queued. */

@@ -318,6 +318,7 @@ static void on_answer(struct wi_channel *channel, enum wi_http_head_state state)
 {
     struct client_handshake *handshake = channel->handshake;
     struct wi_subprotocol subprotocol = {0};
+    struct wi_compression compression;
     widl_error error = {0};
 
     if (handshake->asks_proxy) {
@@ -327,9 +328,9 @@ static void on_answer(struct wi_channel *channel, enum wi_http_head_state state)
     if (state != WI_HTTP_HEAD_COMPLETE)
         explain_head(state, &error);
     else if (wi_upgrade_check_answer(&channel->head, handshake->key, &handshake->offer,
-                                     &subprotocol, &error)) {
+                                     &subprotocol, &compression, &error)) {
         keep_cookie(channel);
-        wi_channel_open_websocket(channel, subprotocol);
+        wi_channel_open_websocket(channel, subprotocol, compression);
         channel->events.opened(channel->user, subprotocol.serializer);
         return;
     }
@@ -444,6 +445,8 @@ static bool prepare(struct client_handshake *handshake, const struct wi_channel_
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
                               "a cookie is `name=value`, in ASCII, of at most %d bytes",
                               MOST_COOKIE_BYTES);
+    if (request->limits.compress_from_bytes > 0 && !wi_deflate_exists())
+        return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "%s", WI_DEFLATE_ABSENT);
     if (request->proxy && handshake->url.scheme->is_local)
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
                               "there is no way to a unix socket through a proxy");
@@ -499,6 +502,7 @@ struct wi_channel *wi_channel_connect(struct wi_loop *loop,
         return NULL;
     }
     channel->handshake = handshake;
+    handshake->offer.compressed = request->limits.compress_from_bytes > 0 && wi_loop_deflate(loop);
     channel->events = *events;
     channel->user = user;
     channel->cookie = wi_memory_copy_text(loop->allocator, request->cookie);

@@ -53,6 +53,7 @@ void wi_channel_describe(const struct wi_channel *channel, struct wi_channel_fac
         .protocol = channel->wire.is_raw ? "rawsocket" : "websocket",
         .address = channel->peer,
         .is_secure = channel->tls,
+        .is_compressed = channel->wire.websocket.deflate,
         .cookie = channel->cookie,
     };
     if (!channel->tls)

@@ -88,7 +88,7 @@ bool wi_http_same(widl_string text, const char *other)
     return wi_http_same_text(text, widl_str(other));
 }
 
-static widl_string trim(widl_string text)
+widl_string wi_http_trim(widl_string text)
 {
     while (text.size > 0 && (text.data[0] == ' ' || text.data[0] == '\t'))
         text = widl_str_n(text.data + 1, text.size - 1);
@@ -104,7 +104,7 @@ static bool parse_header(widl_string line, struct wi_http_header *ret)
     if (!colon)
         return false;
     ret->name = widl_str_n(line.data, (size_t)(colon - line.data));
-    ret->value = trim(widl_str_n(colon + 1, line.size - ret->name.size - 1));
+    ret->value = wi_http_trim(widl_str_n(colon + 1, line.size - ret->name.size - 1));
     return wi_http_is_token(ret->name);
 }
 
@@ -169,7 +169,7 @@ bool wi_http_list_next(struct wi_http_list *list, widl_string *ret)
             return false;
         comma = list->left.size > 0 ? memchr(list->left.data, ',', list->left.size) : NULL;
         size = comma ? (size_t)(comma - list->left.data) : list->left.size;
-        *ret = trim(widl_str_n(list->left.data, size));
+        *ret = wi_http_trim(widl_str_n(list->left.data, size));
         if (comma)
             size++;
         list->left = widl_str_n(list->left.data + size, list->left.size - size);

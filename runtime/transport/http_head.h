@@ -71,6 +71,9 @@ bool wi_http_list_next(struct wi_http_list *list, widl_string *ret);
 /** Whether a list has an element, in upper or lower case. */
 bool wi_http_list_has(const struct wi_http_lines *lines, const char *name, const char *element);
 
+/** Without the spaces and tabs around it. */
+widl_string wi_http_trim(widl_string text);
+
 /** Whether `text` is the token of RFC 7230, 3.2.6. */
 bool wi_http_is_token(widl_string text);
 

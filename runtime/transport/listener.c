@@ -119,7 +119,7 @@ static void welcome(struct wi_channel *channel, const struct wi_upgrade_answer *
         wi_channel_cut(channel);
         return;
     }
-    wi_channel_open_websocket(channel, answer->subprotocol);
+    wi_channel_open_websocket(channel, answer->subprotocol, answer->compression);
     if (!introduce(channel, answer->subprotocol.serializer))
         refuse(channel, &unavailable);
 }
@@ -215,7 +215,7 @@ static void on_page(struct wi_channel *channel, enum wi_http_head_state state)
 static void on_request(struct wi_channel *channel, enum wi_http_head_state state)
 {
     const struct wi_listener *listener = channel->listener;
-    struct wi_upgrade_terms terms = {listener->url.path, listener->pages, listener->v1};
+    struct wi_upgrade_terms terms = {listener->url.path, listener->pages, listener->v1, false};
     struct wi_upgrade_answer answer;
 
     if (listener->pages_only) {
@@ -223,6 +223,7 @@ static void on_request(struct wi_channel *channel, enum wi_http_head_state state
         return;
     }
     terms.pages.is_loopback = is_loopback(channel);
+    terms.compressed = listener->limits.compress_from_bytes > 0 && wi_loop_deflate(listener->loop);
     if (state != WI_HTTP_HEAD_COMPLETE)
         answer = wi_upgrade_judge_broken(state);
     else if (channel->is_surplus || !listener->socket.wsi)
@@ -564,6 +565,12 @@ static bool check_tls(const struct wi_url *url, const struct wi_tls_context *tls
                           url->scheme->name);
 }
 
+static bool check_compression(const struct wi_channel_limits *limits, widl_error *error)
+{
+    return limits->compress_from_bytes == 0 || wi_deflate_exists() ||
+           widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "%s", WI_DEFLATE_ABSENT);
+}
+
 struct wi_listener *wi_listener_open(struct wi_loop *loop,
                                      const struct wi_listener_request *request,
                                      const struct wi_listener_events *events, void *user,
@@ -591,6 +598,7 @@ struct wi_listener *wi_listener_open(struct wi_loop *loop,
     if (!(request->pages_only ? wi_url_parse_page : wi_url_parse)(request->url, &listener->url,
                                                                   error) ||
         !check_tls(&listener->url, request->tls, error) ||
+        !check_compression(&request->limits, error) ||
         !start(listener, &request->permissions, error)) {
         wi_memory_give_back(loop->allocator, listener, sizeof(*listener));
         return NULL;

@@ -120,6 +120,13 @@ struct wi_loop *wi_loop_create(struct wi_backend *backend, widl_error *error)
     return loop;
 }
 
+struct wi_deflate *wi_loop_deflate(struct wi_loop *loop)
+{
+    if (!loop->deflate)
+        loop->deflate = wi_deflate_new(loop->allocator);
+    return loop->deflate;
+}
+
 void wi_loop_own(struct wi_loop *loop, struct wi_loop_resource *resource)
 {
     wi_list_append(&loop->resources, &resource->link);
@@ -359,6 +366,7 @@ void wi_loop_free(struct wi_loop *loop)
     loop->backend->operations->destroy(loop->backend, loop->context);
     wi_watch_done(&loop->watch);
     widl_buffer_free(&loop->spare);
+    wi_deflate_free(loop->deflate);
     wi_memory_give_back(loop->allocator, loop->plain, WI_TLS_RECORD_BYTES);
     wi_memory_give_back(loop->allocator, loop, sizeof(*loop));
 }

@@ -78,6 +78,7 @@ struct wi_loop {
     bool has_changed; /**< what it polls, since the last wait began */
     bool is_unlocked; /**< the loop waits, and other threads may use what belongs to it */
     struct wi_mask_pool masks;
+    struct wi_deflate *deflate; /**< NULL: no channel has agreed on compression so far */
     unsigned char
         *plain; /**< room for what a channel with TLS has received; NULL: none has so far */
     widl_buffer
@@ -91,6 +92,9 @@ struct wi_loop *wi_loop_create(struct wi_backend *backend, widl_error *error);
  * what wi_loop_end_event() wants to know. */
 bool wi_loop_begin_event(struct wi_loop *loop);
 void wi_loop_end_event(struct wi_loop *loop, bool was_unlocked);
+
+/** What its channels compress with. NULL: no memory, or it is not part of this build. */
+struct wi_deflate *wi_loop_deflate(struct wi_loop *loop);
 
 /** Let a resource be released with the loop. */
 void wi_loop_own(struct wi_loop *loop, struct wi_loop_resource *resource);

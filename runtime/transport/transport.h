@@ -106,7 +106,7 @@ struct wi_channel_events {
     void (*closed)(void *user, const struct wi_channel_end *end);
 };
 
-/** Limits of a channel; only the last three members may be 0. */
+/** Limits of a channel; only the last four members may be 0. */
 struct wi_channel_limits {
     size_t max_message_bytes; /**< largest message received */
     size_t max_queue_bytes;   /**< unsent bytes */
@@ -119,6 +119,9 @@ struct wi_channel_limits {
      * a listener count. */
     size_t message_rate;
     size_t byte_rate;
+    /** Agree on compression with peers of WebSocket that can, and compress messages of at least so
+     * many bytes. 0: nothing is compressed. */
+    size_t compress_from_bytes;
 };
 
 /** What a client offers and asks for; borrowed during wi_channel_connect(). */
@@ -190,6 +193,7 @@ struct wi_channel_facts {
     const char *protocol;   /**< "websocket" or "rawsocket" */
     const char *address;    /**< as wi_channel_peer() */
     bool is_secure;         /**< by TLS */
+    bool is_compressed;     /**< messages may be */
     widl_bytes certificate; /**< of the peer, which TLS has accepted, in DER; empty: none */
     widl_bytes binding;     /**< what binds authentication to the connection; empty: nothing does */
     const char *binding_type; /**< "tls-exporter" or "tls-unique"; NULL: none */

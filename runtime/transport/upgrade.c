@@ -129,6 +129,8 @@ bool wi_upgrade_write_request(const struct wi_url *url, const struct wi_upgrade_
                     url->path, authority, key, protocols);
     return size > 0 && (size_t)size < sizeof(request) &&
            widl_buffer_append(out, request, (size_t)size) &&
+           append_header(out, "Sec-WebSocket-Extensions",
+                         offer->compressed ? WI_EXTENSION_OFFER : NULL) &&
            append_header(out, "Cookie", offer->cookie) && widl_buffer_append(out, "\r\n", 2);
 }
 
@@ -187,7 +189,7 @@ static bool read_choice(const struct wi_http_lines *lines, const struct wi_upgra
 
 bool wi_upgrade_check_answer(const struct wi_http_head *head, const char *key,
                              const struct wi_upgrade_offer *offer, struct wi_subprotocol *ret,
-                             widl_error *error)
+                             struct wi_compression *ret_compression, widl_error *error)
 {
     struct wi_http_lines lines;
     char accept[WI_UPGRADE_ACCEPT_SIZE];
@@ -208,8 +210,9 @@ bool wi_upgrade_check_answer(const struct wi_http_head *head, const char *key,
     if (wi_http_count(&lines, "Sec-WebSocket-Accept", &value) != 1 ||
         !widl_str_equal(value, widl_str(accept)))
         return refuse(error, "the server's answer has no proper Sec-WebSocket-Accept header");
-    if (wi_http_count(&lines, "Sec-WebSocket-Extensions", &value) > 0)
-        return refuse(error, "the server chose an extension, which was not offered");
+    if (!wi_extension_check(&lines, ret_compression) ||
+        (ret_compression->window_bits > 0 && !offer->compressed))
+        return refuse(error, "the server chose an extension that was not offered");
     return read_choice(&lines, offer, ret, error);
 }
 
@@ -381,6 +384,8 @@ struct wi_upgrade_answer wi_upgrade_judge_request(const struct wi_http_head *hea
     if (!choose(&lines, terms->v1, &answer.subprotocol))
         return refusal(400, terms->v1 ? "no common subprotocol; spoken here: " SUPPORTED ", wamp"
                                       : "no common subprotocol; spoken here: " SUPPORTED);
+    if (terms->compressed)
+        answer.compression = wi_extension_choose(&lines);
     wi_http_count(&lines, "Sec-WebSocket-Key", &key);
     compute_accept(key, answer.accept);
     return answer;
@@ -446,6 +451,7 @@ static const char *name_of(struct wi_subprotocol subprotocol)
 
 static bool write_welcome(const struct wi_upgrade_answer *answer, widl_buffer *out)
 {
+    char extension[WI_EXTENSION_ANSWER_SIZE];
     char text[256];
     int size = snprintf(text, sizeof(text),
                         "HTTP/1.1 101 Switching Protocols\r\n"
@@ -455,7 +461,9 @@ static bool write_welcome(const struct wi_upgrade_answer *answer, widl_buffer *o
                         "Sec-WebSocket-Protocol: %s\r\n",
                         answer->accept, name_of(answer->subprotocol));
 
+    wi_extension_answer(answer->compression, extension);
     return size > 0 && (size_t)size < sizeof(text) && widl_buffer_append(out, text, (size_t)size) &&
+           append_header(out, "Sec-WebSocket-Extensions", extension[0] ? extension : NULL) &&
            append_header(out, "Set-Cookie", answer->set_cookie) &&
            widl_buffer_append(out, "\r\n", 2);
 }

@@ -11,6 +11,7 @@
 #include <widl/error.h>
 
 #include "message/message.h"
+#include "transport/extension.h"
 #include "transport/http_head.h"
 #include "transport/origin.h"
 #include "transport/url.h"
@@ -32,6 +33,7 @@ struct wi_upgrade_offer {
     bool no_batches;
     bool v1;            /**< WAMP v1 and nothing else */
     const char *cookie; /**< to be sent as it is; NULL: none */
+    bool compressed;    /**< messages may be compressed */
 };
 
 /** A fresh Sec-WebSocket-Key. */
@@ -42,13 +44,14 @@ bool wi_upgrade_write_request(const struct wi_url *url, const struct wi_upgrade_
                               const char *key, widl_buffer *out);
 
 /**
- * Judge the server's answer to a request with `key` and `offer`.
+ * Judge the server's answer to a request with `key` and `offer`. ret_compression: what it chose of
+ * that.
  *
  * Return: false with WIDL_ERROR_HANDSHAKE; a status other than 101 is quoted.
  */
 bool wi_upgrade_check_answer(const struct wi_http_head *head, const char *key,
                              const struct wi_upgrade_offer *offer, struct wi_subprotocol *ret,
-                             widl_error *error);
+                             struct wi_compression *ret_compression, widl_error *error);
 
 /**
  * The cookie that the server sets by its answer, as it is to be sent: `name=value`. Return: false
@@ -62,6 +65,7 @@ struct wi_upgrade_answer {
     const char *text;       /**< of other answers; static */
     const char *set_cookie; /**< of a welcome: what a Set-Cookie header says; NULL: none */
     struct wi_subprotocol subprotocol;
+    struct wi_compression compression;
     char accept[WI_UPGRADE_ACCEPT_SIZE];
 };
 
@@ -69,7 +73,8 @@ struct wi_upgrade_answer {
 struct wi_upgrade_terms {
     const char *path;
     struct wi_origin_terms pages;
-    bool v1; /**< WAMP v1 is spoken, too */
+    bool v1;         /**< WAMP v1 is spoken, too */
+    bool compressed; /**< messages may be compressed */
 };
 
 /** Judge a client's request. */

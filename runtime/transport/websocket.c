@@ -6,6 +6,8 @@
  * Everything else is gathered: a header in `header`, a control frame's payload in `control`, a
  * message in `message`, which grows as bytes arrive and never because a header claims a size.
  *
+ * A compressed message is gathered as it came, and becomes what it is when it is complete.
+ *
  * Invariant: what comes out does not depend on how the input was cut into pieces. That is why a
  * header is judged from front to back, as soon as each part of it is there, and text as it comes.
  */
@@ -13,6 +15,7 @@
 
 #define FINAL_BIT     0x80
 #define RESERVED_BITS 0x70
+#define PACKED_BIT    0x40
 #define OPCODE_BITS   0x0f
 #define CONTROL_BIT   0x08
 #define MASK_BIT      0x80
@@ -30,6 +33,14 @@ void wi_websocket_init(struct wi_websocket *websocket, struct wi_mask_pool *mask
 {
     *websocket = (struct wi_websocket){
         .masks = masks, .is_text = is_text, .max_message_bytes = max_message_bytes};
+}
+
+void wi_websocket_compress(struct wi_websocket *websocket, struct wi_deflate *deflate,
+                           unsigned window_bits, size_t from_bytes)
+{
+    websocket->deflate = deflate;
+    websocket->window_bits = window_bits;
+    websocket->pack_from_bytes = from_bytes;
 }
 
 void wi_websocket_done(struct wi_websocket *websocket)
@@ -59,12 +70,21 @@ static bool is_control(enum wi_opcode opcode)
     return opcode & CONTROL_BIT;
 }
 
+/** The reserved bits that must not be set: only a message as a whole is compressed or not. */
+static unsigned char forbidden_bits(const struct wi_websocket *websocket, enum wi_opcode opcode)
+{
+    bool may_be_packed =
+        websocket->deflate && (opcode == WI_OPCODE_TEXT || opcode == WI_OPCODE_BINARY);
+
+    return may_be_packed ? RESERVED_BITS & ~PACKED_BIT : RESERVED_BITS;
+}
+
 static struct verdict judge_opcode(const struct wi_websocket *websocket, unsigned char byte)
 {
     enum wi_opcode opcode = byte & OPCODE_BITS;
     enum wi_opcode expected = websocket->is_text ? WI_OPCODE_TEXT : WI_OPCODE_BINARY;
 
-    if (byte & RESERVED_BITS)
+    if (byte & forbidden_bits(websocket, opcode))
         return (struct verdict){WI_CLOSE_PROTOCOL, "a reserved bit is set in a frame"};
     switch (opcode) {
     case WI_OPCODE_CONTINUATION:
@@ -149,6 +169,7 @@ static size_t parse_header(const struct wi_websocket *websocket, const unsigned 
     *frame = (struct wi_frame){.opcode = bytes[0] & OPCODE_BITS,
                                .final = bytes[0] & FINAL_BIT,
                                .masked = bytes[1] & MASK_BIT,
+                               .packed = bytes[0] & PACKED_BIT,
                                .size = bytes[1] & LENGTH_BITS};
     length_size = frame->size == LENGTH_64 ? 8 : frame->size == LENGTH_16 ? 2 : 0;
     if (size < 2 + length_size)
@@ -289,6 +310,40 @@ static bool deliver(struct wi_stream_event *ret, const unsigned char *data, size
     return true;
 }
 
+/** Hand out what a compressed message is, all of whose bytes are there. */
+static bool unpack(struct wi_websocket *websocket, widl_bytes packed, struct wi_stream_event *ret)
+{
+    static const struct verdict VERDICTS[] = {
+        [WI_UNPACKED] = {0},
+        [WI_UNPACKED_BROKEN] = {WI_CLOSE_INVALID, "a message that cannot be decompressed"},
+        [WI_UNPACKED_TOO_BIG] = {WI_CLOSE_TOO_BIG, "a message above the limit"},
+        [WI_UNPACKED_NO_MEMORY] = {WI_CLOSE_INTERNAL, "out of memory"},
+    };
+    widl_buffer message = {.allocator = websocket->message.allocator};
+    enum wi_unpacked result =
+        wi_deflate_unpack(websocket->deflate, packed, websocket->max_message_bytes, &message);
+    widl_string text = widl_str_n((const char *)message.data, message.size);
+
+    widl_buffer_free(&websocket->message);
+    websocket->message = message;
+    websocket->delivered = true;
+    if (result != WI_UNPACKED)
+        return fail(websocket, ret, VERDICTS[result].status, VERDICTS[result].text);
+    if (websocket->is_text && !widl_utf8_valid(text))
+        return fail(websocket, ret, WI_CLOSE_INVALID, "text that is not UTF-8");
+    return deliver(ret, message.data, message.size);
+}
+
+/** As far as text is known, it must be UTF-8. */
+static bool text_is_valid(struct wi_websocket *websocket, const unsigned char *data, size_t size,
+                          bool is_last)
+{
+    if (!websocket->is_text || websocket->is_packed)
+        return true;
+    return wi_utf8_stream_feed(&websocket->text, data, size) &&
+           (!is_last || wi_utf8_stream_complete(&websocket->text));
+}
+
 /** Read payload of a message. Return: whether there is an event. */
 static bool read_data(struct wi_websocket *websocket, struct wi_stream_input *input,
                       struct wi_stream_event *ret)
@@ -298,19 +353,21 @@ static bool read_data(struct wi_websocket *websocket, struct wi_stream_input *in
     const unsigned char *data = take_payload(websocket, input, &size);
     bool is_last = frame_complete(websocket) && websocket->frame.final;
 
+    if (!websocket->in_message)
+        websocket->is_packed = websocket->frame.packed;
     websocket->in_payload = !frame_complete(websocket);
     websocket->in_message = !is_last;
-    if (websocket->is_text) {
-        if (!wi_utf8_stream_feed(&websocket->text, data, size) ||
-            (is_last && !wi_utf8_stream_complete(&websocket->text)))
-            return fail(websocket, ret, WI_CLOSE_INVALID, "text that is not UTF-8");
-    }
+    if (!text_is_valid(websocket, data, size, is_last))
+        return fail(websocket, ret, WI_CLOSE_INVALID, "text that is not UTF-8");
     if (is_whole && is_last)
-        return deliver(ret, data, size);
+        return websocket->is_packed ? unpack(websocket, widl_bin(data, size), ret)
+                                    : deliver(ret, data, size);
     if (!widl_buffer_append(&websocket->message, data, size))
         return fail(websocket, ret, WI_CLOSE_INTERNAL, "out of memory");
     if (!is_last)
         return false;
+    if (websocket->is_packed)
+        return unpack(websocket, widl_bin(websocket->message.data, websocket->message.size), ret);
     websocket->delivered = true;
     return deliver(ret, websocket->message.data, websocket->message.size);
 }
@@ -364,21 +421,22 @@ size_t wi_websocket_frame_size(const struct wi_websocket *websocket, size_t size
     return header_size_of(websocket, size) + size;
 }
 
-/** Write a header but for the masking key. Return: the place behind it. */
-static unsigned char *put_header(unsigned char *out, enum wi_opcode opcode, size_t size,
+/** Write a header but for the masking key. first: the opcode, and PACKED_BIT or not. Return: the
+ * place behind it. */
+static unsigned char *put_header(unsigned char *out, unsigned first, size_t size,
                                  unsigned char mask_bit)
 {
     unsigned length_size = size < LENGTH_16 ? 0 : size <= UINT16_MAX ? 2 : 8;
     size_t length = length_size == 0 ? size : length_size == 2 ? LENGTH_16 : LENGTH_64;
 
-    *out++ = (unsigned char)(FINAL_BIT | opcode);
+    *out++ = (unsigned char)(FINAL_BIT | first);
     *out++ = (unsigned char)(mask_bit | length);
     for (unsigned i = length_size; i > 0; i--)
         *out++ = (unsigned char)((uint64_t)size >> 8 * (i - 1));
     return out;
 }
 
-static bool write_frame(struct wi_websocket *websocket, enum wi_opcode opcode, const void *data,
+static bool write_frame(struct wi_websocket *websocket, unsigned first, const void *data,
                         size_t size, widl_buffer *out)
 {
     size_t frame_size = wi_websocket_frame_size(websocket, size);
@@ -386,7 +444,7 @@ static bool write_frame(struct wi_websocket *websocket, enum wi_opcode opcode, c
 
     if (!at)
         return false;
-    at = put_header(at, opcode, size, websocket->masks ? MASK_BIT : 0);
+    at = put_header(at, first, size, websocket->masks ? MASK_BIT : 0);
     if (websocket->masks) {
         unsigned char *key = at;
 
@@ -404,9 +462,28 @@ static enum wi_opcode message_opcode(const struct wi_websocket *websocket)
     return websocket->is_text ? WI_OPCODE_TEXT : WI_OPCODE_BINARY;
 }
 
+bool wi_websocket_write_packed(struct wi_websocket *websocket, const widl_string parts[2],
+                               bool *ret_done, widl_buffer *out)
+{
+    widl_bytes packed = {0};
+
+    if (websocket->deflate && parts[0].size + parts[1].size >= websocket->pack_from_bytes)
+        packed = wi_deflate_pack(websocket->deflate, websocket->window_bits, parts);
+    *ret_done = packed.data;
+    return !packed.data || write_frame(websocket, message_opcode(websocket) | PACKED_BIT,
+                                       packed.data, packed.size, out);
+}
+
 bool wi_websocket_write(struct wi_websocket *websocket, const void *data, size_t size,
                         widl_buffer *out)
 {
+    const widl_string parts[] = {{0}, {data, size}};
+    bool is_done = false;
+
+    if (websocket->deflate && !wi_websocket_write_packed(websocket, parts, &is_done, out))
+        return false;
+    if (is_done)
+        return true;
     return write_frame(websocket, message_opcode(websocket), data, size, out);
 }
 

@@ -6,7 +6,8 @@
  *     while (wi_websocket_read(&websocket, &input, &event))
  *         ...
  *
- * Extensions are not negotiated, so no reserved bit is ever allowed.
+ * A reserved bit is allowed only where wi_websocket_compress() was told that compression was agreed
+ * on.
  */
 #ifndef WI_WEBSOCKET_H
 #define WI_WEBSOCKET_H
@@ -15,6 +16,7 @@
 
 #include <widl/codec.h>
 
+#include "transport/deflate.h"
 #include "transport/frame.h"
 #include "transport/mask.h"
 #include "transport/stream.h"
@@ -37,6 +39,7 @@ struct wi_frame {
     enum wi_opcode opcode;
     bool final;
     bool masked;
+    bool packed; /**< it begins a compressed message */
     unsigned char key[WI_MASK_SIZE];
     uint64_t size;
     uint64_t taken; /**< payload bytes received so far */
@@ -47,6 +50,11 @@ struct wi_websocket {
     struct wi_mask_pool *masks; /**< client: where keys come from; server: NULL */
     size_t max_message_bytes;
     bool is_text; /**< messages travel as text, else as binary */
+
+    struct wi_deflate *deflate; /**< NULL: nothing is compressed */
+    unsigned window_bits;
+    size_t pack_from_bytes;
+    bool is_packed; /**< the message that has begun is compressed */
 
     bool ended;      /**< a close frame was received, or the peer broke the protocol */
     bool in_payload; /**< `frame` is known, its payload is not complete */
@@ -65,6 +73,13 @@ struct wi_websocket {
 void wi_websocket_init(struct wi_websocket *websocket, struct wi_mask_pool *masks, bool is_text,
                        size_t max_message_bytes);
 
+/**
+ * Understand compressed messages, and send those of at least `from_bytes` bytes compressed if that
+ * makes them smaller. deflate: borrowed for the lifetime. window_bits: of what is sent.
+ */
+void wi_websocket_compress(struct wi_websocket *websocket, struct wi_deflate *deflate,
+                           unsigned window_bits, size_t from_bytes);
+
 /** Release the memory of a message that is not complete. */
 void wi_websocket_done(struct wi_websocket *websocket);
 
@@ -80,6 +95,13 @@ bool wi_websocket_read(struct wi_websocket *websocket, struct wi_stream_input *i
 /** Append one whole message as a frame. Return: false when memory or the limit is exhausted. */
 bool wi_websocket_write(struct wi_websocket *websocket, const void *data, size_t size,
                         widl_buffer *out);
+
+/**
+ * Append both parts as one message that is compressed, if it can be. `*ret_done`: whether it was.
+ * Return: as wi_websocket_write().
+ */
+bool wi_websocket_write_packed(struct wi_websocket *websocket, const widl_string parts[2],
+                               bool *ret_done, widl_buffer *out);
 
 /** The frame of a message at the end of a buffer, which more may be appended to. */
 struct wi_websocket_frame {

@@ -19,6 +19,12 @@ void wi_wire_open_websocket(struct wi_wire *wire, struct wi_mask_pool *masks, bo
         wire->framing = is_text ? WI_FRAMING_DELIMITED : WI_FRAMING_COUNTED;
 }
 
+void wi_wire_compress(struct wi_wire *wire, struct wi_deflate *deflate, unsigned window_bits,
+                      size_t from_bytes)
+{
+    wi_websocket_compress(&wire->websocket, deflate, window_bits, from_bytes);
+}
+
 void wi_wire_open_rawsocket(struct wi_wire *wire, size_t announced, size_t max_sent_bytes)
 {
     wire->is_raw = true;

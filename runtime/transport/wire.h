@@ -24,6 +24,10 @@ struct wi_wire {
 void wi_wire_open_websocket(struct wi_wire *wire, struct wi_mask_pool *masks, bool is_text,
                             bool is_batched);
 
+/** Compress messages of at least `from_bytes` bytes: as wi_websocket_compress(). */
+void wi_wire_compress(struct wi_wire *wire, struct wi_deflate *deflate, unsigned window_bits,
+                      size_t from_bytes);
+
 /** announced: the largest message that the peer may send. max_sent_bytes: what it takes. */
 void wi_wire_open_rawsocket(struct wi_wire *wire, size_t announced, size_t max_sent_bytes);
 

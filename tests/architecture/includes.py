@@ -90,6 +90,7 @@ LIBRARIES = {
     "msgpack.h": ["runtime/value/", "runtime/include/widl/msgpack.h", "tests/"],
     "openssl/": ["runtime/auth/certificate.c", "runtime/auth/crypto.c", "runtime/transport/tls",
                  "examples/passthru/", "tests/"],
+    "zlib.h": ["runtime/transport/deflate.c", "tests/"],
     "sqlite3.h": ["runtime/router/core/history/", "runtime/router/users/database/", "tests/"],
     "cmocka.h": ["tests/support/cmocka_widl.h"],
 }

@@ -40,7 +40,8 @@ static void judge_request(const struct wi_http_head *head, enum wi_http_head_sta
 {
     struct wi_upgrade_answer answer =
         state == WI_HTTP_HEAD_COMPLETE
-            ? wi_upgrade_judge_request(head, &(struct wi_upgrade_terms){.path = "/ws", .v1 = true})
+            ? wi_upgrade_judge_request(
+                  head, &(struct wi_upgrade_terms){.path = "/ws", .v1 = true, .compressed = true})
             : wi_upgrade_judge_broken(state);
     widl_buffer out = {0};
 
@@ -71,10 +72,11 @@ static void judge_asker(const struct wi_http_head *head, enum wi_http_head_state
 static void judge_answer(const struct wi_http_head *head)
 {
     struct wi_subprotocol subprotocol = {.serializer = WI_SERIALIZER_COUNT};
+    struct wi_compression compression;
     widl_error error = {0};
 
-    if (wi_upgrade_check_answer(head, KEY, &OFFER, &subprotocol, &error))
-        assert(subprotocol.serializer < WI_SERIALIZER_COUNT);
+    if (wi_upgrade_check_answer(head, KEY, &OFFER, &subprotocol, &compression, &error))
+        assert(subprotocol.serializer < WI_SERIALIZER_COUNT && compression.window_bits <= 15);
     else
         assert(error.code == WIDL_ERROR_HANDSHAKE && widl_utf8_valid(widl_str(error.text)));
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Any bytes as a stream of frames: the first byte says which end reads them, what kind of messages
- * it expects, and in what pieces the stream comes. The pieces must make no difference, and what
- * comes out must be what the codec promises.
+ * it expects, whether they may be compressed, and in what pieces the stream comes. The pieces must
+ * make no difference, and what comes out must be what the codec promises.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -37,6 +37,7 @@ static void send_back(struct wi_websocket *websocket, const struct wi_stream_eve
     widl_buffer out = {0};
 
     wi_websocket_init(&other, websocket->masks ? NULL : &masks, websocket->is_text, LIMIT);
+    wi_websocket_compress(&other, websocket->deflate, WI_WINDOW_BITS_MAX, LIMIT / 4);
     assert(wi_websocket_write(websocket, event->data, event->size, &out));
     input = (struct wi_stream_input){out.data, out.data + out.size};
     assert(wi_websocket_read(&other, &input, &again));
@@ -74,12 +75,17 @@ static void check(struct wi_websocket *websocket, const struct wi_stream_event *
 
 static struct outcome read_stream(const uint8_t *data, size_t size, unsigned settings, size_t piece)
 {
+    static struct wi_deflate *deflate;
     static struct wi_mask_pool masks;
     struct outcome outcome = {0};
     struct wi_websocket websocket;
     struct wi_stream_event event;
 
     wi_websocket_init(&websocket, settings & 1 ? &masks : NULL, settings & 2, LIMIT);
+    if (!deflate)
+        deflate = wi_deflate_new(NULL);
+    if (settings & 0x80)
+        wi_websocket_compress(&websocket, deflate, WI_WINDOW_BITS_MAX, LIMIT / 4);
     for (size_t at = 0; at < size; at += piece) {
         size_t left = size - at < piece ? size - at : piece;
         unsigned char *copy = malloc(left);
@@ -110,7 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2)
         return 0;
     whole = read_stream(data + 1, size - 1, data[0], size);
-    pieces = read_stream(data + 1, size - 1, data[0], (size_t)(data[0] >> 2) + 1);
+    pieces = read_stream(data + 1, size - 1, data[0], (size_t)(data[0] >> 2 & 0x1f) + 1);
     assert(whole.events == pieces.events && whole.hash == pieces.hash);
     return 0;
 }

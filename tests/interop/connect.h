@@ -17,11 +17,13 @@ static inline void interop_log(void *user, widl_log_level level, const char *lin
     fprintf(stderr, "%s\n", line);
 }
 
-/** Connect as the command line says; over TLS, trust the certificate in the file $WIDL_CA. */
+/** Connect as the command line says; over TLS, trust the certificate in the file $WIDL_CA. With
+ * $WIDL_COMPRESSED, offer compression. */
 static inline widl_session *interop_connect(int argc, char **argv, widl_error *error)
 {
     const widl_client_tls tls = {.ca_file = getenv("WIDL_CA")};
-    widl_options options = {.log = interop_log, .tls = &tls};
+    widl_options options = {
+        .log = interop_log, .tls = &tls, .compress_from_bytes = getenv("WIDL_COMPRESSED") ? 1 : 0};
 
     if (argc < 4) {
         widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "usage: URL REALM json|msgpack|cbor ...");

@@ -2,9 +2,11 @@
 
     runner.py widl:json=wampy:msgpack wampy:msgpack=widl:json
     runner.py --listen unix:FOLDER/door widl:json=autobahn-python:json
+    runner.py --compressed widl:json=autobahn-js:json
 
 The router listens at a WebSocket URL unless told otherwise; FOLDER is a folder of the test's own.
-A peer is LIBRARY:SERIALIZER. Each pair has a realm to itself. When all callers are done the router
+All compress their messages
+where that is asked for. A peer is LIBRARY:SERIALIZER. Each pair has a realm to itself. When all callers are done the router
 is told to end, says goodbye to the callees, and all end well.
 
 Environment: WIDL_ROUTER, WIDL_CALLEE and WIDL_CALLER are programs; WIDL_PEERS is the directory with
@@ -72,13 +74,12 @@ def run_pair(processes, url, realm, callee, caller):
     return serving
 
 
-def run(pairs, listen):
+def run(pairs, listen, options):
     with tempfile.TemporaryDirectory() as folder, Processes() as processes:
         realms = [f"pair{number}" for number in range(1, len(pairs) + 1)]
-        options = ()
         if listen.startswith(("wss:", "tls:")):
             os.environ["WIDL_CA"] = certificates.make(folder, "router")
-            options = ("--tls-certificate", os.environ["WIDL_CA"])
+            options += ("--tls-certificate", os.environ["WIDL_CA"])
         router, (url,) = processes.start_router(
             realms, (listen.replace("FOLDER", folder),), options)
         callees = [run_pair(processes, url, realm, callee, caller)
@@ -96,12 +97,17 @@ def main(arguments):
     listen = "ws://127.0.0.1:0/ws"
     if arguments[0] == "--listen":
         _, listen, *arguments = arguments
+    options = ()
+    if arguments[0] == "--compressed":
+        os.environ["WIDL_COMPRESSED"] = "1"
+        options = ("--compress-from", "1")
+        arguments = arguments[1:]
     pairs = [tuple(tuple(peer.split(":")) for peer in pair.split("=")) for pair in arguments]
     libraries = {library for pair in pairs for library, _ in pair}
     assert libraries <= set(LIBRARIES), f"unknown: {libraries - set(LIBRARIES)}"
     try:
         check_environment(libraries)
-        run(pairs, listen)
+        run(pairs, listen, options)
     except Failure as failure:
         print(f"failed: {failure}", file=sys.stderr)
         return 1

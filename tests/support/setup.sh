@@ -16,6 +16,7 @@ build_packages=(
     libwebsockets-dev
     ninja-build
     pkg-config
+    zlib1g-dev
 )
 
 # What the tests use beyond that: compilers to compare, a checker, peers that others wrote.

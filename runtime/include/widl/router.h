@@ -85,6 +85,11 @@ typedef struct widl_router_options {
     /** A connection is cut when nothing came from the client for so long, which is asked for a sign
      * of life before half of the time is over. 0: only TCP watches. */
     uint32_t keepalive_ms;
+    /** Agree on compression with clients that offer it (RFC 7692, each message for itself), and
+     * compress messages of at least so many bytes. WebSocket only; listening fails with
+     * WIDL_ERROR_ARGUMENT in a build without zlib. A message that is received may become as large
+     * as max_message_bytes. 0: nothing is compressed. */
+    size_t compress_from_bytes;
     /**
      * Origins of web pages that may connect besides those of the router's own host, such as
      * `https://app.example.org`, NULL at the end; `*` is every one. NULL: no others. Clients that

@@ -140,6 +140,11 @@ typedef struct widl_options {
     /** The connection is lost when nothing came from the router for so long, which is asked for a
      * sign of life before half of the time is over. 0: only TCP watches, for about two minutes. */
     uint32_t keepalive_ms;
+    /** Offer the router compression (RFC 7692, each message for itself), and compress messages of
+     * at least so many bytes, if it agrees. WebSocket only; a build without zlib refuses it with
+     * WIDL_ERROR_ARGUMENT. A secret beside text that somebody else chooses shows in the size of
+     * what is compressed. 0: nothing is compressed. */
+    size_t compress_from_bytes;
     uint32_t call_timeout_ms; /**< for calls that set none, and acknowledgements; 0: 30,000 */
     size_t max_message_bytes; /**< largest message received or sent; 0: 16 MiB */
     size_t max_queue_bytes;   /**< unsent bytes before WIDL_ERROR_WOULD_BLOCK; at least what HELLO

@@ -239,6 +239,18 @@ static bool take_drain_seconds(struct arguments *arguments, char *value)
     return read_seconds("--drain-seconds", value, &arguments->drain_ms);
 }
 
+static bool take_compress_from(struct arguments *arguments, char *value)
+{
+    char *end = NULL;
+    unsigned long bytes = strtoul(value, &end, 10);
+    bool good = *value >= '0' && *value <= '9' && !*end && bytes > 0 && bytes <= UINT32_MAX;
+
+    arguments->compress_from_bytes = bytes;
+    if (!good)
+        fprintf(stderr, "widl-router: --compress-from: '%s' is no number of bytes\n", value);
+    return good;
+}
+
 static bool take_version(struct arguments *arguments, char *value)
 {
     (void)value;
@@ -329,6 +341,9 @@ static const struct option {
     {"--drain-seconds", "SECONDS", take_drain_seconds,
      "at the end, how long calls that are under way may take before clients are told GOODBYE "
      "(default: 5)"},
+    {"--compress-from", "BYTES", take_compress_from,
+     "compress WebSocket messages of at least so many bytes for clients that offer it (default: "
+     "never)"},
     {"--log-level", "LEVEL", take_log_level,
      "what to report on standard error: error, warning or info (default: warning)"},
     {"--log-format", "FORMAT", take_log_format,

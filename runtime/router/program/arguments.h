@@ -32,6 +32,7 @@ struct arguments {
     bool tls_client_optional;
     widl_v1_prefix *v1_prefixes; /**< those of `listen` */
     uint32_t drain_ms;           /**< 0: the default */
+    size_t compress_from_bytes;  /**< 0: nothing is compressed */
     uint32_t keepalive_ms;       /**< 0: clients are not watched */
     widl_log_level log_level;
     enum log_format log_format;

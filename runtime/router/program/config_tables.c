@@ -277,6 +277,11 @@ static const struct setting config_settings[] = {
     {"history_file", OPTION(history_file, SETTING_PATH,
                             "Where events are kept, beyond the end of the program (default: in "
                             "memory).")},
+    {"compress_from_bytes",
+     OPTION(compress_from_bytes, SETTING_SIZE,
+            "Compress WebSocket messages of at least so many bytes for clients that offer it "
+            "(default: never).",
+            RANGE(1, UINT32_MAX))},
     {"log_level", ROW(struct config, log_level, SETTING_CHOICE,
                       "What to report on standard error (default: warning).", .choices = levels)},
     {"log_format", ROW(struct config, log_format, SETTING_CHOICE,

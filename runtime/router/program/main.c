@@ -89,6 +89,7 @@ static int serve(struct arguments *arguments)
         .accept_unannounced = arguments->accept_unannounced,
         .keepalive_ms = arguments->keepalive_ms,
         .drain_timeout_ms = arguments->drain_ms,
+        .compress_from_bytes = arguments->compress_from_bytes,
         .allow_anonymous = arguments->allow_anonymous,
         .allow_control = arguments->allow_control,
         .strict_request_ids = arguments->strict_request_ids,

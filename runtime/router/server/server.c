@@ -410,6 +410,7 @@ static struct wi_channel_limits channel_limits(const widl_router_options *option
         .max_queue_bytes = queue_bytes(options),
         .handshake_timeout_ms = options->hello_timeout_ms,
         .keepalive_ms = options->keepalive_ms,
+        .compress_from_bytes = options->compress_from_bytes,
         .message_rate = options->max_message_rate,
         .byte_rate = options->max_byte_rate,
     };

@@ -197,7 +197,8 @@ static bool connect_channel(void *user, widl_error *error)
         .limits = {.max_message_bytes = options->max_message_bytes,
                    .max_queue_bytes = options->max_queue_bytes,
                    .handshake_timeout_ms = options->connect_timeout_ms,
-                   .keepalive_ms = options->keepalive_ms},
+                   .keepalive_ms = options->keepalive_ms,
+                   .compress_from_bytes = options->compress_from_bytes},
         .tls = carrier->tls,
         .proxy = carrier->proxy,
     };

@@ -343,7 +343,8 @@ static bool check(struct change change, const struct wi_upgrade_offer *offer,
                   struct wi_subprotocol *ret, widl_error *error)
 {
     struct wi_http_head head = changed(ANSWER, change);
-    bool accepted = wi_upgrade_check_answer(&head, KEY, offer, ret, error);
+    struct wi_compression compression;
+    bool accepted = wi_upgrade_check_answer(&head, KEY, offer, ret, &compression, error);
 
     wi_http_head_done(&head);
     return accepted;
@@ -482,6 +483,7 @@ static void test_both_sides_agree(void **state)
         char key[WI_UPGRADE_KEY_SIZE];
         struct wi_upgrade_answer answer;
         struct wi_subprotocol subprotocol;
+        struct wi_compression compression;
 
         wi_upgrade_new_key(key);
         assert_true(wi_upgrade_write_request(&url, &CASES[i].offer, key, &bytes));
@@ -494,7 +496,8 @@ static void test_both_sides_agree(void **state)
         assert_true(wi_upgrade_write_answer(&answer, &bytes));
         wi_http_head_feed(&reply, bytes.data, bytes.size, &used);
         assert_int_equal(used, bytes.size);
-        assert_true(wi_upgrade_check_answer(&reply, key, &CASES[i].offer, &subprotocol, NULL));
+        assert_true(wi_upgrade_check_answer(&reply, key, &CASES[i].offer, &subprotocol,
+                                            &compression, NULL));
         assert_int_equal(subprotocol.serializer, CASES[i].subprotocol.serializer);
         assert_int_equal(subprotocol.is_batched, CASES[i].subprotocol.is_batched);
         assert_int_equal(subprotocol.is_v1, CASES[i].subprotocol.is_v1);
