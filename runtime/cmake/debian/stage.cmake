@@ -40,6 +40,8 @@ endfunction()
 function(stage_router root)
   set(readable FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
   file(COPY ${CPACK_WIDL_DEBIAN_DIR}/router.json DESTINATION ${root}/etc/widl ${readable})
+  # What has the same time counts as the same file.
+  file(REMOVE ${root}/usr/lib/systemd/system/widl-router.service)
   file(COPY ${CPACK_WIDL_DEBIAN_DIR}/widl-router.service
        DESTINATION ${root}/usr/lib/systemd/system ${readable})
   foreach(page router access authentication threats transports)
