@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/wipe.h"
+
 #include "base/memory.h"
 
 #define ALIGNMENT   _Alignof(max_align_t)
@@ -158,6 +160,12 @@ void widl_arena_reset(widl_arena *arena)
         open_block(arena, block->data);
     else
         widl_arena_free(arena);
+}
+
+void wi_arena_wipe(widl_arena *arena)
+{
+    for (struct widl_arena_block *block = arena->blocks; block; block = block->next)
+        wi_wipe(block->data, block->capacity);
 }
 
 void widl_arena_free(widl_arena *arena)

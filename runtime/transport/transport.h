@@ -97,7 +97,7 @@ struct wi_channel_end {
 struct wi_channel_events {
     /** The handshake is done; messages may be sent. Not called for channels of a listener. */
     void (*opened)(void *user, enum wi_serializer serializer);
-    /** One whole message, valid during the call. */
+    /** One whole message, valid during the call; it may be overwritten. */
     void (*received)(void *user, const void *data, size_t size);
     /** The peer ends the channel: nothing more is received or sent. Next is `closed`. May be NULL.
      */

@@ -9,10 +9,14 @@
  */
 #include "value/transcode.h"
 
+#include "base/wipe.h"
 #include "value/head.h"
 #include "value/json_scan.h"
 #include "value/key_set.h"
 #include "value/problem.h"
+
+/* No secret takes more. */
+#define SECRET_MOST ((size_t)128 << 10)
 
 static bool read_value(struct wi_json *json, unsigned depth);
 
@@ -250,6 +254,9 @@ int wi_json_split(widl_string json, const widl_allocator *allocator,
         wi_json_refuse(&reader, "a list");
     if (count >= 0 && !read_end(&reader))
         count = -1;
+    /* What was unescaped in it may have been a secret, which is never larger. */
+    if (scratch.capacity <= SECRET_MOST)
+        wi_wipe(scratch.data, scratch.capacity);
     widl_buffer_free(&scratch);
     return count;
 }

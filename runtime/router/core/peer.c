@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "base/uri.h"
+#include "base/wipe.h"
 #include "router/core/details.h"
 #include "router/core/join.h"
 #include "router/core/options.h"
@@ -174,7 +175,10 @@ void wi_peer_receive(struct wi_peer *peer, const void *data, size_t size)
     widl_problem problem;
     if (wi_message_parse(peer->serializer, data, size, &core->scratch, &message, &problem)) {
         core->metrics.received[message.type] += !peer->is_internal;
+        bool is_secret = message.type == WI_AUTHENTICATE;
         dispatch(peer, &message);
+        if (is_secret)
+            wi_arena_wipe(&core->scratch);
     } else if (problem.out_of_memory) {
         wi_peer_cut(peer, "no memory for a message that it sent");
     } else {

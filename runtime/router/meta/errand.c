@@ -10,6 +10,8 @@
 
 #include <stdlib.h>
 
+#include "base/wipe.h"
+
 static void release(struct wi_errand *errand)
 {
     wi_list_remove(&errand->link);
@@ -55,6 +57,7 @@ static bool send_errand(struct wi_errand *errand)
     const widl_payload payload = {.args = {writer.buffer.data, writer.buffer.size}};
     good = good && widl_session_call_async(service->session, errand->procedure, &payload, &options,
                                            on_result, errand, NULL);
+    wi_wipe(writer.buffer.data, writer.buffer.capacity);
     widl_writer_free(&writer);
     return good;
 }

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/wipe.h"
 #include "router/core/core_state.h"
 #include "router/core/history.h"
 #include "router/core/identity.h"
@@ -52,6 +53,7 @@ struct connection {
     struct widl_router *router;
     struct wi_channel *channel;
     bool remote;
+    bool wipes_received;             /**< it has no session: what comes may be a secret */
     char new_cookie[WI_COOKIE_SIZE]; /**< that its handshake has set; empty: none */
     struct wi_peer *peer;            /**< NULL: a client of WAMP v1 */
     struct wi_v1_client *v1;         /**< else NULL */
@@ -85,6 +87,7 @@ static void let_messages_grow(void *user)
     struct connection *connection = user;
     wi_channel_limit_messages(connection->channel,
                               wi_core_limits(connection->router->core)->max_message_bytes);
+    connection->wipes_received = false;
 }
 
 static void describe(void *user, widl_peer_facts *ret)
@@ -201,6 +204,7 @@ static void *on_accepted(void *user, struct wi_channel *channel, enum wi_seriali
     take_cookie(connection, door);
     if (limits->max_message_bytes > MAX_HELLO_BYTES)
         wi_channel_limit_messages(channel, MAX_HELLO_BYTES);
+    connection->wipes_received = true;
     wi_core_tell_time(router->core, wi_clock_ms());
     if (enter_core(connection, door, serializer)) {
         count_accepted(router, channel);
@@ -228,12 +232,15 @@ static const char *on_set_cookie(void *user, const char *cookie, bool is_secure)
 static void on_received(void *user, const void *data, size_t size)
 {
     struct connection *connection = user;
+    bool wipes = connection->wipes_received;
     connection->router->core->metrics.cells[WI_CELL_received_bytes] += size;
     wi_core_tell_time(connection->router->core, wi_clock_ms());
     if (connection->v1)
         wi_v1_client_receive(connection->v1, data, size);
     else
         wi_peer_receive(connection->peer, data, size);
+    if (wipes)
+        wi_wipe((void *)data, size);
 }
 
 static void on_closing(void *user)

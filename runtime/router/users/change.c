@@ -400,6 +400,8 @@ static bool change_file(const char *path, const widl_user_change *change, widl_e
                                     change, &after, error) &&
                    replace(path, &old, &after, error);
     close(lock);
+    wi_secret_wipe(old.text.data, old.text.capacity);
+    wi_secret_wipe(after.data, after.capacity);
     widl_buffer_free(&old.text);
     widl_buffer_free(&after);
     return success;

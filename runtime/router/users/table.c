@@ -10,10 +10,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/wipe.h"
 #include "value/base64.h"
 #include "value/fields.h"
+
+/** What is read of a file at once. */
+#define READ_BYTES 65536
 
 /** What the entries of a file may take. */
 #define ARENA_LIMIT ((size_t)1 << 30)
@@ -26,10 +31,10 @@ static bool no_memory(widl_error *error)
 static bool read_all(int file, widl_buffer *out, const char *path, widl_error *error)
 {
     for (;;) {
-        unsigned char *to = widl_buffer_reserve(out, 65536);
+        unsigned char *to = widl_buffer_reserve(out, READ_BYTES);
         if (!to)
             return no_memory(error);
-        ssize_t got = read(file, to, 65536);
+        ssize_t got = read(file, to, READ_BYTES);
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0)
@@ -48,7 +53,12 @@ bool wi_users_read_file(const char *path, widl_buffer *out, widl_error *error)
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0)
         return widl_error_set(error, WIDL_ERROR_STORAGE, NULL, "%s: %s", path, strerror(errno));
-    bool success = read_all(file, out, path, error);
+    /* In one piece from the start: what is moved leaves a copy behind. */
+    struct stat facts;
+    size_t size = fstat(file, &facts) == 0 && facts.st_size > 0 ? (size_t)facts.st_size : 0;
+    bool success = (size < WI_USERS_MAX_SIZE && !widl_buffer_reserve(out, size + 2 * READ_BYTES))
+                       ? no_memory(error)
+                       : read_all(file, out, path, error);
     close(file);
     return success;
 }
@@ -210,6 +220,10 @@ void wi_user_table_release(struct wi_user_table *table)
     wi_table_done(&table->by_authid);
     wi_table_done(&table->by_key);
     wi_table_done(&table->by_mark);
+    wi_arena_wipe(&table->arena);
+    wi_arena_wipe(&table->document.arena);
+    wi_secret_wipe(table->text.data, table->text.capacity);
+    wi_secret_wipe(table->decoy_key, sizeof(table->decoy_key));
     widl_arena_free(&table->arena);
     wi_document_free(&table->document);
     widl_buffer_free(&table->text);

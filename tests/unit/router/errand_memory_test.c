@@ -66,6 +66,9 @@ static void run(struct wi_core *core, struct client *porter, struct client *user
 {
     open_client(porter, core);
     open_client(user, core);
+    /* What decides who may join is registered by the program, if there is memory for that. */
+    if (porter->peer && wi_peer_introduce(porter->peer, NULL))
+        return;
     say(porter, "[1,\"s\",{\"roles\":{\"callee\":{}}}]");
     say(porter, "[64,1,{},\"com.porter\"]");
     say(user, "[1,\"r\",{\"roles\":{\"subscriber\":{}},\"authid\":\"joe\",\"authextra\":{\"x\":1},"
