@@ -31,6 +31,11 @@
 /* Pieces of an input, whatever its size. */
 #define MOST_PIECES 32
 
+/* A router that cannot compress does not listen when it is told to. */
+#ifndef COMPRESS_FROM_BYTES
+#define COMPRESS_FROM_BYTES 0
+#endif
+
 #define UPGRADE(protocol)                                                                          \
     "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"         \
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"                 \
@@ -138,6 +143,7 @@ static struct world *the_world(void)
                                          .max_retained_events = 10,
                                          .max_subscriptions = 100,
                                          .max_registrations = 100,
+                                         .compress_from_bytes = COMPRESS_FROM_BYTES,
                                          .log = check_line};
 
     if (world.router)
