@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one parser of all messages: it walks the letters of a message's row in messages.def.
+ * The parser of all messages: it walks the letters of a message's row in messages.def. What
+ * quick_parse.c takes is not seen here.
  *
  * Invariants: nothing of a message is looked at before the whole of it is checked. A problem's text
  * begins with the name of the message, as soon as that is known.
@@ -10,11 +11,13 @@
 
 #include "base/format.h"
 #include "message/elements.h"
+#include "message/quick.h"
 
 struct parser {
     struct wi_elements elements;
     const struct wi_message_traits *traits;
-    size_t at; /**< index of the element that is being read */
+    size_t at;   /**< index of the element that is being read */
+    size_t most; /**< how many elements the message may have */
     struct wi_message *message;
     widl_problem *problem;
 };
@@ -172,10 +175,7 @@ static bool read_id(struct parser *parser, uint64_t low, uint64_t high, uint64_t
 /** Revocations, the longer form of a message whose end is optional, are about request 0. */
 static bool read_request(struct parser *parser)
 {
-    size_t least = 0;
-    size_t most = 0;
-    wi_message_lengths(parser->traits, &least, &most);
-    bool revocation = parser->traits->elements[1] == '?' && parser->elements.count == most;
+    bool revocation = parser->traits->elements[1] == '?' && parser->elements.count == parser->most;
     return read_id(parser, revocation ? 0 : 1, revocation ? 0 : WI_MAX_ID,
                    &parser->message->request);
 }
@@ -297,6 +297,7 @@ static bool check_length(struct parser *parser)
     size_t least = 0;
     size_t most = 0;
     wi_message_lengths(parser->traits, &least, &most);
+    parser->most = most;
     size_t count = parser->elements.count;
     if (count >= least && count <= most)
         return true;
@@ -307,7 +308,7 @@ static bool check_length(struct parser *parser)
                           parser->traits->name, least, most, count);
 }
 
-bool wi_message_parse(enum wi_serializer serializer, const void *data, size_t size,
+bool wi_general_parse(enum wi_serializer serializer, const void *data, size_t size,
                       widl_arena *scratch, struct wi_message *ret, widl_problem *problem)
 {
     *ret = (struct wi_message){.payload = {.serializer = serializer}};
@@ -332,4 +333,11 @@ bool wi_message_parse(enum wi_serializer serializer, const void *data, size_t si
         parser.at++;
     }
     return true;
+}
+
+bool wi_message_parse(enum wi_serializer serializer, const void *data, size_t size,
+                      widl_arena *scratch, struct wi_message *ret, widl_problem *problem)
+{
+    return (serializer == WI_MSGPACK && wi_quick_parse(data, size, ret, problem)) ||
+           wi_general_parse(serializer, data, size, scratch, ret, problem);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one writer of all messages: it walks the letters of a message's row in messages.def.
+ * The writer of all messages: it walks the letters of a message's row in messages.def. What
+ * quick_write.c takes is not seen here.
  *
  * Each serializer is a small table of functions. A payload in the wanted serializer is appended as
  * it is; one in another is converted on the way.
@@ -10,6 +11,7 @@
 #include "base/format.h"
 #include "message/convert.h"
 #include "message/message.h"
+#include "message/quick.h"
 #include "value/cbor_item.h"
 #include "value/transcode.h"
 
@@ -150,7 +152,7 @@ static const struct form forms[WI_SERIALIZER_COUNT] = {
 static bool is_empty(enum wi_serializer serializer, widl_string part)
 {
     if (serializer == WI_MSGPACK)
-        return part.size == 0 || (part.size == 1 && ((unsigned char)part.data[0] & 0x8f) == 0x80);
+        return wi_quick_is_empty(part);
     if (serializer == WI_CBOR)
         return part.size == 0 || wi_cbor_is_empty(part);
     return part.size == 0 || part.size == 2;
@@ -273,7 +275,7 @@ static void note_shortage(const widl_buffer *out, widl_problem *problem)
         wi_copy_text(problem->text, sizeof(problem->text), "out of memory");
 }
 
-bool wi_message_write(const struct wi_message *message, enum wi_serializer serializer,
+bool wi_general_write(const struct wi_message *message, enum wi_serializer serializer,
                       widl_buffer *out, widl_problem *problem)
 {
     const struct wi_message_traits *traits = wi_message_traits((uint64_t)message->type);
@@ -292,4 +294,11 @@ bool wi_message_write(const struct wi_message *message, enum wi_serializer seria
     if (problem->text[0] == '\0' || problem->out_of_memory)
         note_shortage(out, problem);
     return false;
+}
+
+bool wi_message_write(const struct wi_message *message, enum wi_serializer serializer,
+                      widl_buffer *out, widl_problem *problem)
+{
+    return (serializer == WI_MSGPACK && wi_quick_write(message, out)) ||
+           wi_general_write(message, serializer, out, problem);
 }
