@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Table: open addressing with linear probing under a keyed hash.
+ * Table: open addressing with linear probing under a keyed hash, a cheaper one for numbers.
  *
  * Invariants: the capacity is a power of two; live entries and gaps together fill at most three
  * quarters of it, so that every probe ends at an empty entry. A removed entry becomes a gap, or
@@ -34,14 +34,14 @@ struct probe {
     uint64_t size;
 };
 
-static struct probe probe_bytes(const struct wi_table *table, const void *key, size_t size)
+static inline struct probe probe_bytes(const struct wi_table *table, const void *key, size_t size)
 {
     return (struct probe){wi_hash(table->seed, key, size) | LIVE, key ? key : "", size};
 }
 
-static struct probe probe_id(const struct wi_table *table, uint64_t key)
+static inline struct probe probe_id(const struct wi_table *table, uint64_t key)
 {
-    return (struct probe){wi_hash(table->seed, &key, sizeof(key)) | LIVE, NULL, key};
+    return (struct probe){wi_hash_number(table->seed, key) | LIVE, NULL, key};
 }
 
 static bool is_live(const struct wi_table_entry *entry)
@@ -179,6 +179,18 @@ void *wi_table_get(const struct wi_table *table, const void *key, size_t size)
     struct wi_table_entry *entry = find(table, &probe);
 
     return entry ? entry->value : NULL;
+}
+
+void *wi_table_get_with_key(const struct wi_table *table, const void *key, size_t size,
+                            const void **ret_key)
+{
+    struct probe probe = probe_bytes(table, key, size);
+    struct wi_table_entry *entry = find(table, &probe);
+
+    if (!entry)
+        return NULL;
+    *ret_key = entry->key;
+    return entry->value;
 }
 
 bool wi_table_set(struct wi_table *table, const void *key, size_t size, void *value)

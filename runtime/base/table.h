@@ -32,6 +32,10 @@ void wi_table_done(struct wi_table *table);
 /** The value for a key, or NULL. */
 void *wi_table_get(const struct wi_table *table, const void *key, size_t size);
 
+/** The same, with the key as it was set. */
+void *wi_table_get_with_key(const struct wi_table *table, const void *key, size_t size,
+                            const void **ret_key);
+
 /**
  * Set the value, which is not NULL, for a key. The key is borrowed: it must live, unchanged, as
  * long as the entry. The key of an entry that exists is replaced together with its value.
