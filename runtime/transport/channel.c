@@ -319,7 +319,7 @@ static void set_next_look(struct wi_channel *channel, uint64_t now_ms)
 
 static void note_life(struct wi_channel *channel)
 {
-    uint64_t now_ms = wi_clock_ms();
+    uint64_t now_ms = channel->loop->now_ms;
 
     if (wi_keepalive_heard(&channel->keepalive, now_ms) && channel->state == WI_CHANNEL_OPEN)
         set_next_look(channel, now_ms);

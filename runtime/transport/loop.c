@@ -294,6 +294,11 @@ bool wi_loop_turn(struct wi_loop *loop, uint32_t timeout_ms)
     return ok;
 }
 
+uint64_t wi_loop_now(const struct wi_loop *loop)
+{
+    return loop->now_ms;
+}
+
 void wi_loop_before_flush(struct wi_loop *loop, void (*before)(void *user), void *user)
 {
     loop->before_flush = before;

@@ -76,6 +76,7 @@ struct wi_loop {
     void *lock_user;
     struct wi_watch watch;
     bool has_changed; /**< what it polls, since the last wait began */
+    uint64_t now_ms;  /**< when bytes came last, see wi_loop_now() */
     bool is_unlocked; /**< the loop waits, and other threads may use what belongs to it */
     struct wi_mask_pool masks;
     struct wi_deflate *deflate; /**< NULL: no channel has agreed on compression so far */

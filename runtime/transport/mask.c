@@ -9,6 +9,9 @@
 
 #include "base/random.h"
 
+#define BLOCK_WORDS 4
+#define BLOCK_SIZE  (BLOCK_WORDS * sizeof(uint64_t))
+
 void wi_mask_next(struct wi_mask_pool *pool, unsigned char key[WI_MASK_SIZE])
 {
     if (pool->left < WI_MASK_SIZE) {
@@ -19,16 +22,31 @@ void wi_mask_next(struct wi_mask_pool *pool, unsigned char key[WI_MASK_SIZE])
     memcpy(key, pool->bytes + pool->left, WI_MASK_SIZE);
 }
 
+/** As many bytes at once as compilers have instructions for. */
+static inline void mask_block(unsigned char *to, const unsigned char *from, uint64_t mask)
+{
+    uint64_t words[BLOCK_WORDS];
+
+    memcpy(words, from, BLOCK_SIZE);
+    for (size_t i = 0; i < BLOCK_WORDS; i++)
+        words[i] ^= mask;
+    memcpy(to, words, BLOCK_SIZE);
+}
+
 void wi_mask_apply(unsigned char *to, const unsigned char *from, size_t size,
                    const unsigned char key[WI_MASK_SIZE], size_t phase)
 {
-    unsigned char repeated[sizeof(uint64_t)];
+    unsigned char turned[WI_MASK_SIZE];
+    uint32_t half;
     uint64_t mask;
     size_t at = 0;
 
-    for (size_t i = 0; i < sizeof(repeated); i++)
-        repeated[i] = key[(phase + i) % WI_MASK_SIZE];
-    memcpy(&mask, repeated, sizeof(mask));
+    for (size_t i = 0; i < sizeof(turned); i++)
+        turned[i] = key[(phase + i) % WI_MASK_SIZE];
+    memcpy(&half, turned, sizeof(half));
+    mask = (uint64_t)half << 32 | half;
+    for (; size - at >= BLOCK_SIZE; at += BLOCK_SIZE)
+        mask_block(to + at, from + at, mask);
     for (; size - at >= sizeof(mask); at += sizeof(mask)) {
         uint64_t word;
 
@@ -36,6 +54,14 @@ void wi_mask_apply(unsigned char *to, const unsigned char *from, size_t size,
         word ^= mask;
         memcpy(to + at, &word, sizeof(word));
     }
-    for (; at < size; at++)
-        to[at] = from[at] ^ repeated[at % sizeof(repeated)];
+    if (size - at >= sizeof(half)) {
+        uint32_t word;
+
+        memcpy(&word, from + at, sizeof(word));
+        word ^= half;
+        memcpy(to + at, &word, sizeof(word));
+        at += sizeof(half);
+    }
+    for (size_t i = 0; at < size; i++, at++)
+        to[at] = from[at] ^ turned[i];
 }

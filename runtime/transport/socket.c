@@ -23,6 +23,7 @@
 
 #include <libwebsockets.h>
 
+#include "base/clock.h"
 #include "transport/loop.h"
 
 #define PROTOCOL_NAME "widl"
@@ -81,6 +82,7 @@ static int handle_event(struct lws *wsi, enum lws_callback_reasons reason, void 
         return 0;
     loop = lws_context_user(lws_get_context(wsi));
     was_unlocked = wi_loop_begin_event(loop);
+    loop->now_ms = wi_clock_ms();
     if (reason == LWS_CALLBACK_RAW_RX)
         socket->events->received(socket, in, size);
     else if (reason == LWS_CALLBACK_RAW_WRITEABLE)

@@ -61,6 +61,9 @@ void wi_loop_free(struct wi_loop *loop);
  */
 bool wi_loop_turn(struct wi_loop *loop, uint32_t timeout_ms);
 
+/** The time of wi_clock_ms() when the bytes came that are being handled; it costs no call. */
+uint64_t wi_loop_now(const struct wi_loop *loop);
+
 /**
  * Have `before` called in each turn when events were handled, before what was sent is flushed: what
  * it sends leaves in the same turn. NULL: nothing more. user: borrowed.

@@ -382,12 +382,56 @@ static void forget_delivered(struct wi_websocket *websocket)
         widl_buffer_free(&websocket->message);
 }
 
+/** Whether nothing is under way: a frame is to begin with the next byte. */
+static bool is_between_frames(const struct wi_websocket *websocket)
+{
+    return !(websocket->ended | websocket->in_payload | websocket->in_message |
+             websocket->delivered | websocket->header_size);
+}
+
+/**
+ * Read a binary message that lies in the input in one frame of at most UINT16_MAX bytes. Return:
+ * false: something else comes next, or what is wrong; nothing has changed.
+ */
+static bool read_whole(const struct wi_websocket *websocket, struct wi_stream_input *input,
+                       struct wi_stream_event *ret)
+{
+    unsigned char *at = input->cursor;
+    size_t left = (size_t)(input->end - at);
+    unsigned char mask_bit = websocket->masks ? 0 : MASK_BIT;
+    size_t size;
+    size_t head = 2;
+
+    if (left < 4 || at[0] != (FINAL_BIT | WI_OPCODE_BINARY) || websocket->is_text ||
+        (at[1] & MASK_BIT) != mask_bit || !is_between_frames(websocket))
+        return false;
+    size = at[1] & LENGTH_BITS;
+    if (size >= LENGTH_16) {
+        bool is_wide = size == LENGTH_64;
+
+        size = (size_t)at[2] << 8 | at[3];
+        head = 4;
+        if (is_wide || size < LENGTH_16)
+            return false;
+    }
+    head += mask_bit ? WI_MASK_SIZE : 0;
+    if (size > websocket->max_message_bytes || left < head || size > left - head)
+        return false;
+    if (mask_bit)
+        wi_mask_apply(at + head, at + head, size, at + head - WI_MASK_SIZE, 0);
+    input->cursor = at + head + size;
+    *ret = (struct wi_stream_event){.type = WI_STREAM_MESSAGE, .data = at + head, .size = size};
+    return true;
+}
+
 bool wi_websocket_read(struct wi_websocket *websocket, struct wi_stream_input *input,
                        struct wi_stream_event *ret)
 {
     struct verdict verdict = {0};
     bool found = false;
 
+    if (read_whole(websocket, input, ret))
+        return true;
     forget_delivered(websocket);
     *ret = (struct wi_stream_event){.type = WI_STREAM_NONE, .data = EMPTY};
     while (!found && !websocket->ended) {
@@ -474,6 +518,27 @@ bool wi_websocket_write_packed(struct wi_websocket *websocket, const widl_string
                                        packed.data, packed.size, out);
 }
 
+/** Write a frame of at most UINT16_MAX bytes, header and all, for which there is room. */
+static unsigned char *put_frame(struct wi_websocket *websocket, unsigned char *at, const void *data,
+                                size_t size)
+{
+    bool is_short = size < LENGTH_16;
+    unsigned mask_bit = websocket->masks ? MASK_BIT : 0;
+
+    at[0] = (unsigned char)(FINAL_BIT | message_opcode(websocket));
+    at[1] = (unsigned char)(mask_bit | (is_short ? size : LENGTH_16));
+    at[2] = (unsigned char)(size >> 8);
+    at[3] = (unsigned char)size;
+    at += is_short ? 2 : 4;
+    if (!mask_bit) {
+        widl_copy_bytes(at, data, size);
+        return at + size;
+    }
+    wi_mask_next(websocket->masks, at);
+    wi_mask_apply(at + WI_MASK_SIZE, data, size, at, 0);
+    return at + WI_MASK_SIZE + size;
+}
+
 bool wi_websocket_write(struct wi_websocket *websocket, const void *data, size_t size,
                         widl_buffer *out)
 {
@@ -484,6 +549,10 @@ bool wi_websocket_write(struct wi_websocket *websocket, const void *data, size_t
         return false;
     if (is_done)
         return true;
+    if (size <= UINT16_MAX && out->capacity - out->size >= size + WI_FRAME_HEADER_SIZE) {
+        out->size = (size_t)(put_frame(websocket, out->data + out->size, data, size) - out->data);
+        return true;
+    }
     return write_frame(websocket, message_opcode(websocket), data, size, out);
 }
 

@@ -46,18 +46,12 @@ void wi_wire_limit(struct wi_wire *wire, size_t size)
     wire->rawsocket.max_message_bytes = size < wire->announced ? size : wire->announced;
 }
 
-bool wi_wire_read(struct wi_wire *wire, struct wi_stream_input *input, struct wi_stream_event *ret)
-{
-    return wire->is_raw ? wi_rawsocket_read(&wire->rawsocket, input, ret)
-                        : wi_websocket_read(&wire->websocket, input, ret);
-}
-
 size_t wi_wire_most(const struct wi_wire *wire)
 {
     return wire->is_raw ? wire->rawsocket.max_sent_bytes : SIZE_MAX;
 }
 
-size_t wi_wire_size(const struct wi_wire *wire, size_t size)
+size_t wi_wire_size_any(const struct wi_wire *wire, size_t size)
 {
     size_t payload_size = size;
     size_t frame_size;
@@ -83,14 +77,12 @@ static bool write_in_batch(struct wi_wire *wire, widl_string message, size_t sen
     return wi_batch_write(&wire->websocket, batch, wire->framing, wire->delimiter, message, queue);
 }
 
-bool wi_wire_write(struct wi_wire *wire, widl_string message, size_t sent, widl_buffer *queue)
+bool wi_wire_write_any(struct wi_wire *wire, widl_string message, size_t sent, widl_buffer *queue)
 {
     if (wire->is_raw)
         return wi_rawsocket_write(&wire->rawsocket, WI_RAWSOCKET_MESSAGE, message.data,
                                   message.size, queue);
-    if (wire->framing != WI_FRAMING_NONE)
-        return write_in_batch(wire, message, sent, queue);
-    return wi_websocket_write(&wire->websocket, message.data, message.size, queue);
+    return write_in_batch(wire, message, sent, queue);
 }
 
 bool wi_wire_write_control(struct wi_wire *wire, enum wi_stream_event_type type, const void *data,

@@ -36,11 +36,29 @@ void wi_wire_done(struct wi_wire *wire);
 /** Receive messages of at most `size` bytes, or what was announced, from now on. */
 void wi_wire_limit(struct wi_wire *wire, size_t size);
 
+/** Whether a message is a WebSocket message, no more and no less. */
+static inline bool wi_wire_is_plain(const struct wi_wire *wire)
+{
+    return !wire->is_raw && wire->framing == WI_FRAMING_NONE;
+}
+
 /** The next event of the input; a message may be a batch. As wi_websocket_read(). */
-bool wi_wire_read(struct wi_wire *wire, struct wi_stream_input *input, struct wi_stream_event *ret);
+static inline bool wi_wire_read(struct wi_wire *wire, struct wi_stream_input *input,
+                                struct wi_stream_event *ret)
+{
+    return wire->is_raw ? wi_rawsocket_read(&wire->rawsocket, input, ret)
+                        : wi_websocket_read(&wire->websocket, input, ret);
+}
 
 /** Bytes that a message takes, at most; SIZE_MAX when it cannot be sent to this peer at all. */
-size_t wi_wire_size(const struct wi_wire *wire, size_t size);
+size_t wi_wire_size_any(const struct wi_wire *wire, size_t size);
+
+static inline size_t wi_wire_size(const struct wi_wire *wire, size_t size)
+{
+    if (wi_wire_is_plain(wire) && size <= UINT16_MAX)
+        return size + (size < 126 ? 2 : 4) + (wire->websocket.masks ? WI_MASK_SIZE : 0);
+    return wi_wire_size_any(wire, size);
+}
 
 /** The largest message that wi_wire_size() finds possible. */
 size_t wi_wire_most(const struct wi_wire *wire);
@@ -50,7 +68,15 @@ size_t wi_wire_most(const struct wi_wire *wire);
  *
  * Return: false when memory or the limit is exhausted.
  */
-bool wi_wire_write(struct wi_wire *wire, widl_string message, size_t sent, widl_buffer *queue);
+bool wi_wire_write_any(struct wi_wire *wire, widl_string message, size_t sent, widl_buffer *queue);
+
+static inline bool wi_wire_write(struct wi_wire *wire, widl_string message, size_t sent,
+                                 widl_buffer *queue)
+{
+    return wi_wire_is_plain(wire)
+               ? wi_websocket_write(&wire->websocket, message.data, message.size, queue)
+               : wi_wire_write_any(wire, message, sent, queue);
+}
 
 /**
  * Append a WI_STREAM_PING or WI_STREAM_PONG, unless the peer could not take it, which is none of

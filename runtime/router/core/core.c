@@ -109,6 +109,12 @@ void wi_core_set_attendant(struct wi_core *core, wi_core_attend *attend, void *u
 {
     core->attend = attend;
     core->attend_user = user;
+    core->is_alerted = true;
+}
+
+void wi_core_alert(struct wi_core *core)
+{
+    core->is_alerted = true;
 }
 
 uint64_t wi_core_next_id(struct wi_core *core)
@@ -116,21 +122,31 @@ uint64_t wi_core_next_id(struct wi_core *core)
     return ++core->last_id;
 }
 
-void wi_core_settle(struct wi_core *core)
+static void dispose_of_sessions(struct wi_core *core)
 {
-    wi_access_resume(core);
     while (!wi_list_empty(&core->parting)) {
         struct wi_link *first = core->parting.next;
         wi_list_remove(first);
         wi_join_end(wi_container_of(first, struct wi_peer, parting));
         wi_realm_leave(wi_container_of(first, struct wi_peer, parting));
     }
+}
+
+/** Asked after each message, most of which leave nothing to be done: then it does little. */
+void wi_core_settle(struct wi_core *core)
+{
+    if (!wi_list_empty(&core->resuming))
+        wi_access_resume(core);
+    if (!wi_list_empty(&core->parting))
+        dispose_of_sessions(core);
     for (size_t i = 0; i < WI_SERIALIZER_COUNT; i++)
         if (core->output[i].capacity > MAX_IDLE_BYTES)
             widl_buffer_free(&core->output[i]);
-    widl_arena_reset(&core->scratch);
-    if (!core->attend || core->is_attending)
+    if (core->scratch.blocks)
+        widl_arena_reset(&core->scratch);
+    if (!core->is_alerted || !core->attend || core->is_attending)
         return;
+    core->is_alerted = false;
     core->is_attending = true;
     core->attend(core->attend_user);
     core->is_attending = false;
@@ -174,6 +190,7 @@ void wi_core_free(struct wi_core *core)
         widl_buffer_free(&core->output[i]);
     widl_arena_free(&core->scratch);
     wi_deadlines_done(&core->deadlines);
+    wi_invocations_done(&core->spare);
     free(core);
 }
 

@@ -59,11 +59,17 @@ typedef widl_timestamp wi_core_clock(void *user);
 /** Where the core asks for the time of day; without it, it starts with 1970. user: borrowed. */
 void wi_core_set_clock(struct wi_core *core, wi_core_clock *clock, void *user);
 
-/** Runs at the end of an entry into the core, which it may enter again; not from inside itself. */
+/**
+ * Runs at the end of an entry into the core that has alerted it, which it may enter again; not from
+ * inside itself.
+ */
 typedef void wi_core_attend(void *user);
 
-/** Have `attend` run after every entry into the core from now on; NULL: no more. user: borrowed. */
+/** Have `attend` run after entries into the core from now on; NULL: no more. user: borrowed. */
 void wi_core_set_attendant(struct wi_core *core, wi_core_attend *attend, void *user);
+
+/** There is something for the attendant, who runs at the end of this entry, or of the next one. */
+void wi_core_alert(struct wi_core *core);
 
 /** The limits in force: the options with the defaults in place of zeros. Lifetime: the core. */
 const widl_router_options *wi_core_limits(const struct wi_core *core);

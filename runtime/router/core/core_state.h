@@ -8,6 +8,7 @@
 #include "base/uri.h"
 #include "router/core/core.h"
 #include "router/core/deadline.h"
+#include "router/core/invocation.h"
 #include "router/core/journal.h"
 #include "router/core/metrics.h"
 #include "router/core/realm.h"
@@ -23,6 +24,7 @@ struct wi_core {
     void *attend_user;
     bool is_attending;      /**< `attend` runs */
     bool draining;          /**< about to: nobody joins any more, and nobody begins anything new */
+    bool is_alerted;        /**< see wi_core_alert() */
     bool closing;           /**< shutting down */
     struct wi_table realms; /**< name -> struct wi_realm */
 
@@ -45,6 +47,7 @@ struct wi_core {
     uint64_t last_id;         /**< of subscriptions and registrations */
 
     struct wi_deadlines deadlines; /**< of calls */
+    struct wi_spare spare;         /**< memory of calls that are over, for the next ones */
 
     struct wi_journal journal; /**< what is put into histories in a file */
 

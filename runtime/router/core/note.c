@@ -49,6 +49,7 @@ static struct wi_note *append(enum wi_note_kind kind, const struct wi_peer *peer
     note->realm = peer->realm;
     note->session = peer->session;
     wi_list_append(&peer->core->notes, &note->link);
+    wi_core_alert(peer->core);
     return note;
 }
 

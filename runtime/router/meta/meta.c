@@ -55,7 +55,6 @@ static void publish(struct wi_meta *meta, const struct wi_note *note)
                        "an event of the meta API is lost: %s", widl_error_text(&error));
 }
 
-/** Also asked after each message that nothing is noted of, so it does little then. */
 static bool publish_note(struct wi_meta *meta)
 {
     struct wi_note *note = wi_note_take(meta->core);
@@ -76,6 +75,8 @@ static void attend(void *user)
     }
     while (serve_next(meta) || publish_note(meta))
         ;
+    if (!wi_list_empty(&meta->lost))
+        wi_core_alert(meta->core);
 }
 
 struct wi_meta *wi_meta_new(struct wi_core *core)

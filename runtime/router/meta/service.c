@@ -20,6 +20,7 @@ void wi_service_make_due(struct wi_service *service)
 {
     if (!service->is_changing && wi_list_empty(&service->due))
         wi_list_append(service->all_due, &service->due);
+    wi_core_alert(service->core);
 }
 
 static bool on_core_send(void *user, const void *data, size_t size)

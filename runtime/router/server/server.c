@@ -234,7 +234,7 @@ static void on_received(void *user, const void *data, size_t size)
     struct connection *connection = user;
     bool wipes = connection->wipes_received;
     connection->router->core->metrics.cells[WI_CELL_received_bytes] += size;
-    wi_core_tell_time(connection->router->core, wi_clock_ms());
+    wi_core_tell_time(connection->router->core, wi_loop_now(connection->router->loop));
     if (connection->v1)
         wi_v1_client_receive(connection->v1, data, size);
     else
