@@ -21,7 +21,8 @@ static widl_string string_of(widl_value value)
 
 enum wi_lookup wi_dict_value(widl_value dict, const char *key, widl_value *ret)
 {
-    if (dict.size == 0)
+    /* One byte is an empty dict. */
+    if (dict.size <= 1)
         return WI_ABSENT;
     widl_reader reader;
     widl_reader_open(&reader, dict, NULL);

@@ -10,6 +10,29 @@
 
 #include "message/message.h"
 
+/**
+ * What a message consists of, in this order: bits. The elements of the most frequent messages stand
+ * in one order, and those of others are left to the general ways.
+ */
+enum wi_quick_shape {
+    WI_QUICK_LEAST = 7, /**< not a bit: how many elements follow the code at least */
+    WI_QUICK_TYPE = 8,
+    WI_QUICK_REQUEST = 16,
+    WI_QUICK_ID = 32,
+    WI_QUICK_DICT = 64,
+    WI_QUICK_URI = 128,
+    WI_QUICK_PAYLOAD = 256,
+};
+
+/** The shapes of messages by their codes, the largest of which is WI_YIELD. */
+extern const unsigned short wi_quick_shapes[WI_YIELD + 1];
+
+/** The shape of a message; 0: it is left to the general ways. */
+static inline unsigned wi_quick_shape(unsigned code)
+{
+    return code <= WI_YIELD ? wi_quick_shapes[code] : 0;
+}
+
 /** Whether a half of a payload in MessagePack has nothing in it: it is absent, or empty. */
 static inline bool wi_quick_is_empty(widl_string part)
 {

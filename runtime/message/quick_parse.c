@@ -4,7 +4,7 @@
  * finds the elements on the way.
  *
  * Invariant: what is taken here the general way takes as well, with the same result. What is rare
- * (ERROR, revocations, lists and integers of odd forms) or wrong is not taken.
+ * or wrong is not taken.
  */
 #include "message/quick.h"
 #include "value/check.h"
@@ -18,19 +18,38 @@ struct walk {
     widl_problem *problem; /**< its content is of no interest */
 };
 
-/** An id from 1 to WI_MAX_ID. */
-static const unsigned char *take_id(const struct walk *walk, const unsigned char *at, uint64_t *ret)
+/** Read an integer that is not negative, in whatever form. */
+static const unsigned char *take_number(const struct walk *walk, const unsigned char *at,
+                                        uint64_t *ret)
 {
     struct wi_head head;
     at = wi_head_read(at, walk->end, &head);
     *ret = head.number;
-    return head.type == WI_TYPE_UINT && head.number - 1 < WI_MAX_ID ? at : NULL;
+    return head.type == WI_TYPE_UINT ? at : NULL;
 }
 
-static const unsigned char *take_string(const struct walk *walk, const unsigned char *at,
-                                        widl_string *ret)
+/** An id from 1 to WI_MAX_ID. */
+static inline const unsigned char *take_id(struct walk *walk, const unsigned char *at,
+                                           uint64_t *ret)
+{
+    size_t left = (size_t)(walk->end - at);
+    walk->left--;
+    if (left >= 3 && *at < 0x80) {
+        *ret = *at++;
+    } else if (left >= 3 && *at == 0xcd) {
+        *ret = wi_load_16(at + 1);
+        at += 3;
+    } else {
+        at = take_number(walk, at, ret);
+    }
+    return *ret - 1 < WI_MAX_ID ? at : NULL;
+}
+
+static inline const unsigned char *take_string(struct walk *walk, const unsigned char *at,
+                                               widl_string *ret)
 {
     struct wi_head head;
+    walk->left--;
     at = wi_head_read(at, walk->end, &head);
     if (!at || head.type != WI_TYPE_STRING)
         return NULL;
@@ -41,19 +60,26 @@ static const unsigned char *take_string(const struct walk *walk, const unsigned 
 }
 
 /** A list or a map, whose first byte is `narrow` but for a count, or one of two from `wide` on. */
-static const unsigned char *take_nested(const struct walk *walk, const unsigned char *at,
-                                        unsigned narrow, unsigned wide, widl_string *ret)
+static inline const unsigned char *take_nested(struct walk *walk, const unsigned char *at,
+                                               unsigned narrow, unsigned wide, widl_string *ret)
 {
     const unsigned char *start = at;
-    if (at == walk->end || ((*at & 0xf0U) != narrow && (*at & 0xfeU) != wide))
+    walk->left--;
+    if (at == walk->end)
         return NULL;
-    at = *at == narrow ? at + 1 : wi_check_value(at, walk->end, 0, walk->problem);
+    if (*at == narrow) {
+        *ret = widl_str_n((const char *)start, 1);
+        return at + 1;
+    }
+    if ((*at & 0xf0U) != narrow && (*at & 0xfeU) != wide)
+        return NULL;
+    at = wi_check_value(at, walk->end, 0, walk->problem);
     if (at)
         *ret = widl_str_n((const char *)start, (size_t)(at - start));
     return at;
 }
 
-static const unsigned char *take_dict(const struct walk *walk, const unsigned char *at)
+static inline const unsigned char *take_dict(struct walk *walk, const unsigned char *at)
 {
     widl_string dict = {0};
     at = take_nested(walk, at, 0x80, 0xde, &dict);
@@ -62,51 +88,45 @@ static const unsigned char *take_dict(const struct walk *walk, const unsigned ch
     return at;
 }
 
-static const unsigned char *take_payload(struct walk *walk, const unsigned char *at)
+static inline const unsigned char *take_payload(struct walk *walk, const unsigned char *at)
 {
     struct wi_payload *payload = &walk->message->payload;
-    at = take_nested(walk, at, 0x90, 0xdc, &payload->args);
-    if (!at || walk->left == 1)
+    if (walk->left == 0)
         return at;
-    walk->left--;
+    at = take_nested(walk, at, 0x90, 0xdc, &payload->args);
+    if (!at || walk->left == 0)
+        return at;
     return take_nested(walk, at, 0x80, 0xde, &payload->kwargs);
 }
 
-static const unsigned char *take(struct walk *walk, const unsigned char *at, char letter)
+/** Walk over the elements behind the code. Return: as the functions above. */
+static const unsigned char *take_all(struct walk *walk, const unsigned char *at, unsigned shape)
 {
-    switch (letter) {
-    case 'r':
-        return take_id(walk, at, &walk->message->request);
-    case 'i':
-        return take_id(walk, at, &walk->message->id);
-    case 'd':
-        return take_dict(walk, at);
-    case 'u':
-    case 's':
-        return take_string(walk, at, &walk->message->uri);
-    case 'p':
-        return take_payload(walk, at);
-    default:
-        return NULL;
-    }
+    struct wi_message *message = walk->message;
+    at = take_id(walk, at, &message->request);
+    if (at && (shape & WI_QUICK_ID))
+        at = take_id(walk, at, &message->id);
+    if (at && (shape & WI_QUICK_DICT))
+        at = take_dict(walk, at);
+    if (at && (shape & WI_QUICK_URI))
+        at = take_string(walk, at, &message->uri);
+    if (at && (shape & WI_QUICK_PAYLOAD))
+        at = take_payload(walk, at);
+    return at;
 }
 
 bool wi_quick_parse(const void *data, size_t size, struct wi_message *ret, widl_problem *problem)
 {
     const unsigned char *at = data;
-    if (size < 2 || (at[0] & 0xf0) != 0x90 || at[0] == 0x90 || at[1] >= 0x80)
+    if (size < 3 || (at[0] & 0xf0) != 0x90)
         return false;
-    const struct wi_message_traits *traits = wi_message_traits(at[1]);
-    if (!traits)
+    unsigned shape = wi_quick_shape(at[1]);
+    size_t left = (size_t)(at[0] & 0x0f) - 1;
+    if ((shape & (WI_QUICK_TYPE | WI_QUICK_REQUEST)) != WI_QUICK_REQUEST ||
+        left - (shape & WI_QUICK_LEAST) > 2)
         return false;
-    *ret = (struct wi_message){.type = traits->type, .payload = {.serializer = WI_MSGPACK}};
-    struct walk walk = {at + size, (at[0] & 0x0fU) - 1, ret, problem};
-    const char *letter = traits->elements;
-    at += 2;
-    for (; at && *letter && walk.left > 0; letter++) {
-        at = take(&walk, at, *letter);
-        walk.left--;
-    }
-    return at == walk.end && walk.left == 0 &&
-           (*letter == '\0' || *letter == 'p' || *letter == '?');
+    *ret = (struct wi_message){.type = (enum wi_message_type)at[1],
+                               .payload = {.serializer = WI_MSGPACK}};
+    struct walk walk = {at + size, left, ret, problem};
+    return take_all(&walk, at + 2, shape) == walk.end && walk.left == 0;
 }

@@ -40,54 +40,42 @@ static unsigned char *put_payload(unsigned char *out, const struct wi_payload *p
     return put_part(out, payload->kwargs.data, payload->kwargs.size);
 }
 
-static unsigned char *put_element(unsigned char *out, const struct wi_message *message, char letter)
-{
-    switch (letter) {
-    case 'r':
-        return widl_put_uint(out, message->request);
-    case 'i':
-        return widl_put_uint(out, message->id);
-    case 't':
-        return widl_put_uint(out, message->request_type);
-    case 'd':
-        return put_dict(out, message->dict);
-    default:
-        return widl_put_string(out, message->uri);
-    }
-}
-
 /** Write all elements behind the list's head. Return: what is behind them, and how many. */
 static unsigned char *put_elements(unsigned char *out, const struct wi_message *message,
-                                   size_t *ret_count)
+                                   unsigned shape, size_t *ret_count)
 {
-    const char *letter = wi_message_traits((uint64_t)message->type)->elements;
-    size_t count = 1;
-    out = widl_put_uint(out, (uint64_t)message->type);
-    for (; *letter && (*letter != '?' || message->has_dict); letter++) {
-        if (*letter == 'p') {
-            out = put_payload(out, &message->payload, &count);
-        } else if (*letter != '?') {
-            out = put_element(out, message, *letter);
-            count++;
-        }
-    }
+    size_t count = 1 + (shape & WI_QUICK_LEAST);
+    *out++ = (unsigned char)message->type;
+    if (shape & WI_QUICK_TYPE)
+        out = widl_put_uint(out, message->request_type);
+    out = widl_put_uint(out, message->request);
+    if (shape & WI_QUICK_ID)
+        out = widl_put_uint(out, message->id);
+    if (shape & WI_QUICK_DICT)
+        out = put_dict(out, message->dict);
+    if (shape & WI_QUICK_URI)
+        out = widl_put_string(out, message->uri);
+    if (shape & WI_QUICK_PAYLOAD)
+        out = put_payload(out, &message->payload, &count);
     *ret_count = count;
     return out;
 }
 
 bool wi_quick_write(const struct wi_message *message, widl_buffer *out)
 {
+    unsigned shape = wi_quick_shape(message->type);
     const struct wi_payload *payload = &message->payload;
     size_t payload_size = payload->args.size + payload->kwargs.size;
     size_t most = HEAD_BYTES + message->uri.size + message->dict.size + payload_size;
-    bool is_foreign = payload->serializer != WI_MSGPACK && payload_size > 0;
-    if (is_foreign || (out->limit > 0 && (most > out->limit || out->size > out->limit - most)))
+    if (!shape || (payload->serializer != WI_MSGPACK && payload_size > 0) ||
+        (out->limit > 0 && (most > out->limit || out->size > out->limit - most)))
         return false;
-    unsigned char *start = widl_buffer_reserve(out, most);
+    unsigned char *start =
+        out->capacity - out->size < most ? widl_buffer_reserve(out, most) : out->data + out->size;
     if (!start)
         return false;
     size_t count = 0;
-    const unsigned char *end = put_elements(start + 1, message, &count);
+    const unsigned char *end = put_elements(start + 1, message, shape, &count);
     start[0] = (unsigned char)(0x90 | count);
     out->size = (size_t)(end - out->data);
     out->overflowed = false;

@@ -3,6 +3,7 @@
  * The table of messages, found by their codes.
  */
 #include "message/message.h"
+#include "message/quick.h"
 
 #define CLIENT WI_SENT_BY_CLIENT
 #define ROUTER WI_SENT_BY_ROUTER
@@ -29,6 +30,33 @@ static const unsigned char places[] = {
 #define WI_MESSAGE(name, code, elements, sender, state) [code] = PLACE_##name + 1,
 #include "message/messages.def"
 #undef WI_MESSAGE
+};
+
+#define RD   (2 | WI_QUICK_REQUEST | WI_QUICK_DICT)
+#define RI   (2 | WI_QUICK_REQUEST | WI_QUICK_ID)
+#define RDU  (3 | WI_QUICK_REQUEST | WI_QUICK_DICT | WI_QUICK_URI)
+#define RDP  (2 | WI_QUICK_REQUEST | WI_QUICK_DICT | WI_QUICK_PAYLOAD)
+#define RIDP (3 | WI_QUICK_REQUEST | WI_QUICK_ID | WI_QUICK_DICT | WI_QUICK_PAYLOAD)
+#define RDUP (3 | WI_QUICK_REQUEST | WI_QUICK_DICT | WI_QUICK_URI | WI_QUICK_PAYLOAD)
+
+/** In the words of messages.def; a test compares the two. */
+const unsigned short wi_quick_shapes[WI_YIELD + 1] = {
+    [WI_ERROR] = WI_QUICK_TYPE | (RDUP + 1),
+    [WI_PUBLISH] = RDUP,
+    [WI_PUBLISHED] = RI,
+    [WI_SUBSCRIBE] = RDU,
+    [WI_SUBSCRIBED] = RI,
+    [WI_UNSUBSCRIBE] = RI,
+    [WI_EVENT] = RIDP,
+    [WI_CALL] = RDUP,
+    [WI_CANCEL] = RD,
+    [WI_RESULT] = RDP,
+    [WI_REGISTER] = RDU,
+    [WI_REGISTERED] = RI,
+    [WI_UNREGISTER] = RI,
+    [WI_INVOCATION] = RIDP,
+    [WI_INTERRUPT] = RD,
+    [WI_YIELD] = RDP,
 };
 
 const struct wi_message_traits *wi_message_traits(uint64_t code)

@@ -74,6 +74,16 @@ static bool pass_on(struct wi_peer *caller, uint64_t call, const struct wi_messa
     return good;
 }
 
+/** Send the caller an ERROR as it is. Return: as pass_on(). */
+static bool pass_error_on(struct wi_peer *caller, uint64_t call, const struct wi_message *answer,
+                          widl_problem *problem)
+{
+    struct wi_message error = *answer;
+    error.request_type = WI_CALL;
+    error.request = call;
+    return wi_peer_forward(caller, &error, problem);
+}
+
 /** Pass an intermediate result on (WAMP: progressive call results), if it is wanted. */
 static void relay_progress(struct wi_invocation *invocation, const struct wi_message *yield)
 {
@@ -102,11 +112,8 @@ static void finish(struct wi_invocation *invocation, const struct wi_message *an
         return;
     }
     widl_problem problem;
-    struct wi_message error = *answer;
-    error.request_type = WI_CALL;
-    error.request = call;
     bool good = answer->type == WI_YIELD ? pass_on(caller, call, answer, false, &problem)
-                                         : wi_peer_forward(caller, &error, &problem);
+                                         : pass_error_on(caller, call, answer, &problem);
     if (!good)
         wi_peer_error(caller, WI_CALL, call, wi_problem_uri(&problem),
                       "the answer cannot be sent to the caller: %s", problem.text);

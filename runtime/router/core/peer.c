@@ -19,8 +19,7 @@
 #include "router/core/uris.h"
 
 struct handler {
-    enum wi_message_type type;
-    enum wi_role role; /**< that the sender must have announced */
+    enum wi_role role; /**< that the sender must have announced; only of those within a session */
     void (*handle)(struct wi_peer *peer, const struct wi_message *message);
 };
 
@@ -47,29 +46,22 @@ static void receive_goodbye(struct wi_peer *peer, const struct wi_message *messa
     wi_peer_end(peer);
 }
 
+/** By their codes. */
 static const struct handler handlers[] = {
-    {WI_HELLO, WI_ROLE_NONE, wi_peer_hello},
-    {WI_ABORT, WI_ROLE_NONE, receive_abort},
-    {WI_AUTHENTICATE, WI_ROLE_NONE, wi_peer_authenticate},
-    {WI_GOODBYE, WI_ROLE_NONE, receive_goodbye},
-    {WI_ERROR, WI_ROLE_CALLEE, wi_dealer_error},
-    {WI_PUBLISH, WI_ROLE_PUBLISHER, wi_broker_publish},
-    {WI_SUBSCRIBE, WI_ROLE_SUBSCRIBER, wi_broker_subscribe},
-    {WI_UNSUBSCRIBE, WI_ROLE_SUBSCRIBER, wi_broker_unsubscribe},
-    {WI_CALL, WI_ROLE_CALLER, wi_dealer_call},
-    {WI_CANCEL, WI_ROLE_CALLER, wi_dealer_cancel},
-    {WI_REGISTER, WI_ROLE_CALLEE, wi_dealer_register},
-    {WI_UNREGISTER, WI_ROLE_CALLEE, wi_dealer_unregister},
-    {WI_YIELD, WI_ROLE_CALLEE, wi_dealer_yield},
+    [WI_HELLO] = {WI_ROLE_NONE, wi_peer_hello},
+    [WI_ABORT] = {WI_ROLE_NONE, receive_abort},
+    [WI_AUTHENTICATE] = {WI_ROLE_NONE, wi_peer_authenticate},
+    [WI_GOODBYE] = {WI_ROLE_NONE, receive_goodbye},
+    [WI_ERROR] = {WI_ROLE_CALLEE, wi_dealer_error},
+    [WI_PUBLISH] = {WI_ROLE_PUBLISHER, wi_broker_publish},
+    [WI_SUBSCRIBE] = {WI_ROLE_SUBSCRIBER, wi_broker_subscribe},
+    [WI_UNSUBSCRIBE] = {WI_ROLE_SUBSCRIBER, wi_broker_unsubscribe},
+    [WI_CALL] = {WI_ROLE_CALLER, wi_dealer_call},
+    [WI_CANCEL] = {WI_ROLE_CALLER, wi_dealer_cancel},
+    [WI_REGISTER] = {WI_ROLE_CALLEE, wi_dealer_register},
+    [WI_UNREGISTER] = {WI_ROLE_CALLEE, wi_dealer_unregister},
+    [WI_YIELD] = {WI_ROLE_CALLEE, wi_dealer_yield},
 };
-
-static const struct handler *find_handler(enum wi_message_type type)
-{
-    for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
-        if (handlers[i].type == type)
-            return &handlers[i];
-    return NULL;
-}
 
 /** Why the message may not be received now; NULL when it may. */
 static const char *forbidden(const struct wi_peer *peer, const struct wi_message_traits *traits)
@@ -126,11 +118,13 @@ static bool follows(struct wi_peer *peer, const struct wi_message *message)
     return false;
 }
 
-/** Check what the protocol demands of every message. Return: false when it was answered. */
-static bool admit(struct wi_peer *peer, const struct wi_message *message,
-                  const struct handler *handler)
+/** Check whether the message may come now, from this peer. Return: false when it was answered. */
+static bool admit_type(struct wi_peer *peer, enum wi_message_type type,
+                       const struct handler *handler)
 {
-    const struct wi_message_traits *traits = wi_message_traits((uint64_t)message->type);
+    if (peer->state == WI_PEER_ESTABLISHED && (peer->announced.roles & handler->role))
+        return true;
+    const struct wi_message_traits *traits = wi_message_traits((uint64_t)type);
     const char *why = forbidden(peer, traits);
     if (why) {
         wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION, "%s: %s", traits->name, why);
@@ -141,13 +135,25 @@ static bool admit(struct wi_peer *peer, const struct wi_message *message,
                       traits->name, wi_role_name(handler->role));
         return false;
     }
+    return true;
+}
+
+/** Check what the protocol demands of every message. Return: false when it was answered. */
+static bool admit(struct wi_peer *peer, const struct wi_message *message,
+                  const struct handler *handler)
+{
+    if (!admit_type(peer, message->type, handler))
+        return false;
     if (peer->core->limits.strict_request_ids && is_request(message->type) &&
         !follows(peer, message))
         return false;
+    if (message->dict.size <= 1)
+        return true;
     widl_problem problem;
     enum wi_verdict verdict = wi_options_check(message, &problem);
     if (verdict == WI_OPTIONS_VIOLATION)
-        wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION, "%s: %s", traits->name, problem.text);
+        wi_peer_abort(peer, WI_ERROR_PROTOCOL_VIOLATION, "%s: %s",
+                      wi_message_traits((uint64_t)message->type)->name, problem.text);
     else if (verdict == WI_OPTIONS_REFUSED)
         wi_peer_refuse(peer, message, WI_ERROR_OPTION_NOT_ALLOWED, "%s", problem.text);
     return verdict == WI_OPTIONS_GOOD;
@@ -161,7 +167,8 @@ static void dispatch(struct wi_peer *peer, const struct wi_message *message)
     /* Who leaves gets its acknowledgements before the answer. */
     if (ends)
         wi_journal_commit(peer->core);
-    const struct handler *handler = find_handler(message->type);
+    /* A client may not send what there is no handler for, which is found out first. */
+    const struct handler *handler = &handlers[message->type];
     if (admit(peer, message, handler))
         handler->handle(peer, message);
 }

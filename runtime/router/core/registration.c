@@ -277,7 +277,15 @@ static struct wi_endpoint *next_of(struct wi_registration *registration, struct 
 struct wi_endpoint *wi_registration_choose(struct wi_registration *registration,
                                            struct wi_choice *choice)
 {
-    struct wi_endpoint *endpoint;
+    struct wi_endpoint *endpoint = registration->endpoints[0];
+    bool is_only =
+        registration->count == 1 && !choice->first && !choice->by_key && !endpoint->concurrency;
+    if (is_only) {
+        choice->first = endpoint->serial;
+        choice->last = endpoint->serial;
+        registration->turn = endpoint->serial;
+        return endpoint;
+    }
     while ((endpoint = next_of(registration, choice)) != NULL) {
         choice->last = endpoint->serial;
         if (!choice->first)
