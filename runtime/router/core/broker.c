@@ -279,14 +279,22 @@ static bool check_publication(struct wi_peer *peer, const struct wi_message *mes
     return false;
 }
 
+/** Whether the topic is known to be a URI that may be published to, without a look at it. */
+static bool is_known(const struct wi_peer *peer, widl_string topic)
+{
+    return !peer->core->limits.strict_uris && !wi_uri_reserved(topic) &&
+           wi_pattern_index_exact(&peer->realm->broker.subscriptions.index, topic);
+}
+
 void wi_broker_publish(struct wi_peer *peer, const struct wi_message *message)
 {
-    if (!wi_peer_check_uri(peer, message, !peer->is_internal))
+    if (!is_known(peer, message->uri) && !wi_peer_check_uri(peer, message, !peer->is_internal))
         return;
     if (peer->is_guarded &&
         wi_access_ask(peer, message, WIDL_ACTION_PUBLISH, WI_MATCH_EXACT) != WI_ACCESS_GRANTED)
         return;
-    struct wi_publication publication = wi_publication_of(peer, message);
+    struct wi_publication publication;
+    wi_publication_init(&publication, peer, message);
     if (!check_publication(peer, message, &publication))
         return;
     enum wi_keeping keeping = wi_broker_dispatch(peer->core, peer->realm, &publication);

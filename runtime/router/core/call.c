@@ -17,6 +17,7 @@
 #include "router/core/details.h"
 #include "router/core/peer.h"
 #include "router/core/uris.h"
+#include "value/problem.h"
 
 /** Whether the callee has to answer an INTERRUPT. */
 enum interrupt_mode { KILL, KILLNOWAIT };
@@ -38,6 +39,7 @@ struct call {
     bool has_key;
     widl_string key;
     struct wi_grant grant;
+    struct wi_registration *exact; /**< of the procedure's own name; NULL: there is none */
 };
 
 bool wi_call_allows(const struct wi_peer *peer, enum wi_feature feature)
@@ -168,25 +170,40 @@ static bool arrange_timeout(struct wi_invocation *invocation, const struct call 
     return invocation->deadline.place || wi_invocation_start_timer(invocation);
 }
 
+/** Send the callee of a call an INVOCATION. Return: false with `problem`. */
+static bool invoke(const struct wi_invocation *invocation, const struct call *call,
+                   widl_problem *problem)
+{
+    const struct wi_payload *payload = &call->message->payload;
+    if (call->message->dict.size <= 1 && !invocation->is_pattern &&
+        !invocation->endpoint->disclose_caller && !call->caller->is_guarded)
+        return send_invocation(invocation, (widl_value){0}, payload, problem);
+    struct wi_details details = {0};
+    write_details(&details, invocation, call);
+    bool written = !wi_details_failed(&details);
+    bool good = written && send_invocation(invocation, wi_details_dict(&details), payload, problem);
+    wi_details_done(&details);
+    return written ? good : wi_problem_memory(problem);
+}
+
+/** Give a call to a callee. Return: false with `problem`. */
+static bool try_endpoint(struct wi_invocation *invocation, const struct call *call,
+                         struct wi_endpoint *endpoint, widl_problem *problem)
+{
+    if (!wi_invocation_attach(invocation, endpoint))
+        return wi_problem_memory(problem);
+    invocation->takes_progress = takes_progress(call, endpoint->peer);
+    if (!arrange_timeout(invocation, call))
+        return wi_problem_memory(problem);
+    return invoke(invocation, call, problem);
+}
+
 /** Give a call to a callee. Return: false when that fails, and the caller was told. */
 static bool hand_over(struct wi_invocation *invocation, const struct call *call,
                       struct wi_endpoint *endpoint)
 {
-    struct wi_details details = {0};
-    widl_problem problem = {.out_of_memory = true, .text = "out of memory"};
-    bool good = wi_invocation_attach(invocation, endpoint);
-    if (good) {
-        invocation->takes_progress = takes_progress(call, endpoint->peer);
-        good = arrange_timeout(invocation, call);
-        if (call->message->dict.size > 1 || invocation->is_pattern || endpoint->disclose_caller ||
-            call->caller->is_guarded)
-            write_details(&details, invocation, call);
-        good = good && !wi_details_failed(&details) &&
-               send_invocation(invocation, wi_details_dict(&details), &call->message->payload,
-                               &problem);
-        wi_details_done(&details);
-    }
-    if (good)
+    widl_problem problem;
+    if (try_endpoint(invocation, call, endpoint, &problem))
         return true;
     if (invocation->callee)
         invocation->callee->last_invocation--;
@@ -239,7 +256,8 @@ static bool admit(const struct call *call)
 {
     struct wi_peer *peer = call->caller;
     size_t most = peer->core->limits.max_pending_calls;
-    if (!wi_peer_check_uri(peer, call->message, false))
+    /* What could be registered is a URI. */
+    if (!call->exact && !wi_peer_check_uri(peer, call->message, false))
         return false;
     if (peer->core->draining && peer->invocations.count == 0 && !peer->is_internal) {
         wi_peer_refuse(peer, call->message, WI_ERROR_UNAVAILABLE, "the router shuts down");
@@ -291,8 +309,10 @@ static bool start(const struct call *call)
 {
     widl_string procedure = call->message->uri;
     enum wi_match match;
-    struct wi_registration *registration = wi_pattern_index_best(
-        &call->caller->realm->dealer.registrations.procedures, procedure, &match);
+    struct wi_registration *registration = call->exact;
+    if (!registration)
+        registration = wi_pattern_index_best(&call->caller->realm->dealer.registrations.procedures,
+                                             procedure, &match);
     if (!registration || pretends(registration, procedure)) {
         wi_peer_refuse(call->caller, call->message, WI_ERROR_NO_SUCH_PROCEDURE,
                        "no callee has registered procedure '%.*s'", WIDL_STR_ARG(procedure));
@@ -395,6 +415,8 @@ void wi_dealer_call(struct wi_peer *peer, const struct wi_message *message)
         return;
     }
     struct call call = {.caller = peer, .message = message};
+    call.exact =
+        wi_pattern_index_exact(&peer->realm->dealer.registrations.procedures, message->uri);
     read_options(&call);
     if (!check_announced(&call))
         return;

@@ -19,7 +19,11 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/poison.h"
 #include "router/core/peer.h"
+
+/** Memory for more calls than this is given back when they are over. */
+#define MOST_SPARE ((size_t)1024)
 
 /** What is kept of the name of a procedure: it is only compared, and names may be long. */
 static uint64_t hash_procedure(const struct wi_peer *caller, const struct wi_message *call)
@@ -28,12 +32,50 @@ static uint64_t hash_procedure(const struct wi_peer *caller, const struct wi_mes
     return wi_hash(seed, call->uri.data, call->uri.size);
 }
 
+/** What lies in memory that is spare. */
+struct wi_spare_memory {
+    struct wi_spare_memory *next;
+};
+
+static void *take_memory(struct wi_spare *spare)
+{
+    struct wi_spare_memory *memory = spare->first;
+    if (!memory)
+        return malloc(sizeof(struct wi_invocation));
+    WI_UNPOISON(memory, sizeof(struct wi_invocation));
+    spare->first = memory->next;
+    spare->count--;
+    return memory;
+}
+
+static void release(struct wi_invocation *invocation)
+{
+    struct wi_spare *spare = &invocation->core->spare;
+    struct wi_spare_memory *memory = (void *)invocation;
+    if (spare->count >= MOST_SPARE) {
+        free(invocation);
+        return;
+    }
+    memory->next = spare->first;
+    spare->first = memory;
+    spare->count++;
+    WI_POISON(memory, sizeof(struct wi_invocation));
+}
+
+void wi_invocations_done(struct wi_spare *spare)
+{
+    while (spare->first)
+        free(take_memory(spare));
+}
+
 struct wi_invocation *wi_invocation_new(struct wi_peer *caller, const struct wi_message *call,
                                         bool has_more)
 {
-    struct wi_invocation *invocation = calloc(1, sizeof(*invocation));
+    struct wi_invocation *invocation = take_memory(&caller->core->spare);
     if (!invocation)
         return NULL;
+    *invocation = (struct wi_invocation){0};
+    invocation->core = caller->core;
     invocation->call = call->request;
     invocation->caller = caller;
     invocation->has_more = has_more;
@@ -43,7 +85,7 @@ struct wi_invocation *wi_invocation_new(struct wi_peer *caller, const struct wi_
     wi_list_init(&invocation->late);
     if (wi_table_set_id(&caller->calls, invocation->call, invocation))
         return invocation;
-    free(invocation);
+    release(invocation);
     return NULL;
 }
 
@@ -100,7 +142,7 @@ static void free_if_over(struct wi_invocation *invocation)
     if (invocation->callee || invocation->state != WI_CALL_OVER)
         return;
     wi_invocation_forget_copy(invocation);
-    free(invocation);
+    release(invocation);
 }
 
 /** The caller knows nothing of it any more. */

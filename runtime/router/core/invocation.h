@@ -44,6 +44,7 @@ struct wi_kept_call {
  * table of invocations by `request` until that has answered; it is released after both.
  */
 struct wi_invocation {
+    struct wi_core *core;
     uint64_t request; /**< the router's id for it, counted per callee */
     uint64_t call;    /**< the caller's id for it */
     uint64_t registration;
@@ -65,6 +66,15 @@ struct wi_invocation {
     struct wi_kept_call *kept; /**< NULL: it cannot go elsewhere any more */
     uint64_t procedure;        /**< hash of the procedure's name, of a call with more input */
 };
+
+/** Memory of invocations that were released: that of a few is kept. All zero is none. */
+struct wi_spare {
+    struct wi_spare_memory *first;
+    size_t count;
+};
+
+/** Release what is spare. */
+void wi_invocations_done(struct wi_spare *spare);
 
 /** Note a call, with more input or without. Return: NULL: no memory. */
 struct wi_invocation *wi_invocation_new(struct wi_peer *caller, const struct wi_message *call,

@@ -128,10 +128,10 @@ static void apply_grant(struct wi_publication *publication, const struct wi_gran
     publication->disclose_me |= grant->disclosure == WIDL_DISCLOSE_ALWAYS;
 }
 
-struct wi_publication wi_publication_of(const struct wi_peer *peer,
-                                        const struct wi_message *message)
+void wi_publication_init(struct wi_publication *publication, const struct wi_peer *peer,
+                         const struct wi_message *message)
 {
-    struct wi_publication publication = {
+    *publication = (struct wi_publication){
         .publisher = peer->session,
         .authid = peer->authid,
         .authrole = peer->authrole,
@@ -139,12 +139,12 @@ struct wi_publication wi_publication_of(const struct wi_peer *peer,
         .payload = message->payload,
         .exclude_me = true,
     };
-    if (message->dict.size > 1)
-        read_options(&publication, message->dict);
-    apply_grant(&publication, &peer->grant);
-    if (publication.passthru[WI_PPT_SCHEME].size == 0)
-        memset(publication.passthru, 0, sizeof(publication.passthru));
-    return publication;
+    if (message->dict.size > 1) {
+        read_options(publication, message->dict);
+        if (publication->passthru[WI_PPT_SCHEME].size == 0)
+            memset(publication->passthru, 0, sizeof(publication->passthru));
+    }
+    apply_grant(publication, &peer->grant);
 }
 
 bool wi_publication_is_excessive(const struct wi_publication *publication)

@@ -70,8 +70,8 @@ struct wi_kept_publication {
 };
 
 /** The publication that a PUBLISH of the peer asks for, without an id and a time. */
-struct wi_publication wi_publication_of(const struct wi_peer *peer,
-                                        const struct wi_message *message);
+void wi_publication_init(struct wi_publication *publication, const struct wi_peer *peer,
+                         const struct wi_message *message);
 
 /** Whether a list is longer than WI_AUDIENCE_MAX_BYTES. */
 bool wi_publication_is_excessive(const struct wi_publication *publication);

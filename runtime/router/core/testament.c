@@ -99,7 +99,8 @@ const char *wi_testament_add(struct wi_peer *peer, enum wi_testament_scope scope
     const char *denied = wi_access_check(peer, WIDL_ACTION_PUBLISH, WI_MATCH_EXACT, publish->uri);
     if (denied)
         return refuse(denied, problem, "you may not publish that");
-    struct wi_publication publication = wi_publication_of(peer, publish);
+    struct wi_publication publication;
+    wi_publication_init(&publication, peer, publish);
     const char *wrong = check(peer, publish, &publication, problem);
     return wrong ? wrong : append(peer, scope, &publication, problem);
 }

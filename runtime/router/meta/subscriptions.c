@@ -11,7 +11,7 @@
 #include "router/core/uris.h"
 #include "router/meta/service.h"
 
-static const struct wi_subscriptions *all_of(const struct wi_service *service)
+static struct wi_subscriptions *all_of(const struct wi_service *service)
 {
     return &service->realm->broker.subscriptions;
 }
@@ -80,7 +80,7 @@ static void gather(void *user, enum wi_match match, void *value)
 static void on_match(widl_invocation *invocation, const wamp_subscription_match_args *args,
                      void *user)
 {
-    const struct wi_subscriptions *all = all_of(user);
+    struct wi_subscriptions *all = all_of(user);
     struct gathering gathering = {.ids = wi_meta_ids(invocation, all->by_id.count)};
     if (!gathering.ids)
         return;

@@ -2,14 +2,39 @@
 /*
  * Pattern index: a hash table, a trie over bytes and one over components, one for each kind of
  * match, behind one face.
+ *
+ * Invariant: what is recent is in the hash table, under that very text.
  */
 #include "router/patterns/pattern_index.h"
+
+#include <string.h>
 
 /** A table that has become empty keeps this many entries at most. */
 #define MAX_IDLE_CAPACITY ((size_t)64)
 
+/**
+ * Where a URI is among the recent ones, by its end, in which URIs of one application differ most. A
+ * session that makes others miss their place costs them a hash, no more.
+ */
+static size_t place_of(widl_string uri)
+{
+    uint64_t word = 0;
+    if (uri.size >= sizeof(word))
+        memcpy(&word, uri.data + uri.size - sizeof(word), sizeof(word));
+    else if (uri.size > 0)
+        widl_copy_bytes(&word, uri.data, uri.size);
+    return (size_t)((word + uri.size) * 0x9e3779b97f4a7c15U >> 32) % WI_RECENT_URIS;
+}
+
+/** An exact URI has come or gone. */
+static void forget_recent(struct wi_pattern_index *index, widl_string uri)
+{
+    index->recent[place_of(uri)] = (struct wi_recent_uri){0};
+}
+
 void wi_pattern_index_done(struct wi_pattern_index *index)
 {
+    memset(index->recent, 0, sizeof(index->recent));
     wi_table_done(&index->exact);
     wi_prefix_trie_done(&index->prefixes);
     wi_wildcard_trie_done(&index->wildcards);
@@ -42,6 +67,7 @@ bool wi_pattern_index_set(struct wi_pattern_index *index, enum wi_match match, w
     case WI_MATCH_WILDCARD:
         return wi_wildcard_trie_set(&index->wildcards, pattern, value);
     default:
+        forget_recent(index, pattern);
         return wi_table_set(&index->exact, pattern.data, pattern.size, value);
     }
 }
@@ -63,6 +89,7 @@ void *wi_pattern_index_remove(struct wi_pattern_index *index, enum wi_match matc
     case WI_MATCH_WILDCARD:
         return wi_wildcard_trie_remove(&index->wildcards, pattern);
     default:
+        forget_recent(index, pattern);
         return remove_exact(&index->exact, pattern);
     }
 }
@@ -75,6 +102,18 @@ static void *longest_prefix(const struct wi_prefix_trie *prefixes, widl_string u
     while ((value = wi_prefix_trie_next(prefixes, uri, &position)) != NULL)
         longest = value;
     return longest;
+}
+
+void *wi_pattern_index_exact(struct wi_pattern_index *index, widl_string uri)
+{
+    struct wi_recent_uri *recent = &index->recent[place_of(uri)];
+    const void *text = NULL;
+    if (recent->size == uri.size && recent->text && memcmp(recent->text, uri.data, uri.size) == 0)
+        return recent->value;
+    void *value = wi_table_get_with_key(&index->exact, uri.data, uri.size, &text);
+    if (value)
+        *recent = (struct wi_recent_uri){text, uri.size, value};
+    return value;
 }
 
 void *wi_pattern_index_best(const struct wi_pattern_index *index, widl_string uri,
@@ -92,12 +131,14 @@ void *wi_pattern_index_best(const struct wi_pattern_index *index, widl_string ur
     return wi_wildcard_trie_next(&index->wildcards, uri, &(struct wi_wildcard_walk){0});
 }
 
-void wi_pattern_index_each(const struct wi_pattern_index *index, widl_string uri,
-                           wi_pattern_fn *take, void *user)
+void wi_pattern_index_each(struct wi_pattern_index *index, widl_string uri, wi_pattern_fn *take,
+                           void *user)
 {
-    void *value = wi_table_get(&index->exact, uri.data, uri.size);
+    void *value = wi_pattern_index_exact(index, uri);
     if (value)
         take(user, WI_MATCH_EXACT, value);
+    if (index->prefixes.count + index->wildcards.count == 0)
+        return;
     const struct wi_prefix_node *position = NULL;
     while ((value = wi_prefix_trie_next(&index->prefixes, uri, &position)) != NULL)
         take(user, WI_MATCH_PREFIX, value);

@@ -12,9 +12,20 @@
 #include "router/patterns/prefix_trie.h"
 #include "router/patterns/wildcard_trie.h"
 
+/** How many URIs that were looked for lately are found again without a hash. */
+#define WI_RECENT_URIS 64
+
+/** A URI that was found. */
+struct wi_recent_uri {
+    const char *text; /**< the entry's own; NULL: none */
+    size_t size;
+    void *value;
+};
+
 /** An index. All zero is an empty one. */
 struct wi_pattern_index {
     struct wi_table exact;
+    struct wi_recent_uri recent[WI_RECENT_URIS]; /**< some that are in `exact` */
     struct wi_prefix_trie prefixes;
     struct wi_wildcard_trie wildcards;
 };
@@ -44,6 +55,9 @@ bool wi_pattern_index_set(struct wi_pattern_index *index, enum wi_match match, w
 void *wi_pattern_index_remove(struct wi_pattern_index *index, enum wi_match match,
                               widl_string pattern);
 
+/** The value for exactly this URI, or NULL: the quickest way to it. */
+void *wi_pattern_index_exact(struct wi_pattern_index *index, widl_string uri);
+
 /**
  * The best value for a URI: of the exact one, else of the longest prefix, else of the wildcard
  * pattern that has a literal where the others differ from it first. NULL: nothing matches.
@@ -52,7 +66,7 @@ void *wi_pattern_index_best(const struct wi_pattern_index *index, widl_string ur
                             enum wi_match *ret_match);
 
 /** Call `take` for every value that matches: exact, prefixes from short to long, wildcards. */
-void wi_pattern_index_each(const struct wi_pattern_index *index, widl_string uri,
-                           wi_pattern_fn *take, void *user);
+void wi_pattern_index_each(struct wi_pattern_index *index, widl_string uri, wi_pattern_fn *take,
+                           void *user);
 
 #endif
