@@ -268,7 +268,7 @@ enum wi_access wi_access_ask(struct wi_peer *peer, const struct wi_message *mess
         struct verdict revised = revise(peer, action, match, message->uri);
         return conclude(peer, message, action, &revised);
     }
-    if (message->type == WI_CALL && wi_access_holds(peer, message->request))
+    if (message->type == WI_CALL && wi_access_held_call(peer, message->request))
         return hold_part(peer, message);
     struct verdict verdict = judge(peer, action, match, message->uri);
     bool is_first = wi_list_empty(&peer->held);
@@ -362,14 +362,16 @@ static bool is_call(const struct wi_held *held, uint64_t call)
     return held->message.type == WI_CALL && held->message.request == call;
 }
 
-bool wi_access_holds(const struct wi_peer *peer, uint64_t call)
+const struct wi_message *wi_access_held_call(const struct wi_peer *peer, uint64_t call)
 {
+    const struct wi_message *latest = NULL;
     WI_LIST_FOR_EACH(link, after, &peer->held)
     {
-        if (is_call(wi_container_of(link, struct wi_held, link), call))
-            return true;
+        const struct wi_held *held = wi_container_of(link, struct wi_held, link);
+        if (is_call(held, call))
+            latest = &held->message;
     }
-    return false;
+    return latest;
 }
 
 /** Go on with the peer if its first request is decided. */
@@ -382,19 +384,15 @@ static void note_progress(struct wi_peer *peer)
         wi_list_append(&peer->core->resuming, &peer->resuming);
 }
 
-bool wi_access_cancel(struct wi_peer *peer, uint64_t call)
+void wi_access_cancel(struct wi_peer *peer, uint64_t call)
 {
-    bool found = false;
     WI_LIST_FOR_EACH(link, after, &peer->held)
     {
         struct wi_held *held = wi_container_of(link, struct wi_held, link);
-        if (!is_call(held, call))
-            continue;
-        release(held);
-        found = true;
+        if (is_call(held, call))
+            release(held);
     }
     note_progress(peer);
-    return found;
 }
 
 static void decide(struct wi_held *held)

@@ -59,11 +59,11 @@ void wi_access_refresh(struct wi_realm *realm);
 /** Forget what is held of a peer, and known of it. */
 void wi_access_leave(struct wi_peer *peer);
 
-/** Whether a CALL with that id is held. */
-bool wi_access_holds(const struct wi_peer *peer, uint64_t call);
+/** The latest CALL with that id that is held; NULL: none is. */
+const struct wi_message *wi_access_held_call(const struct wi_peer *peer, uint64_t call);
 
-/** Forget the CALLs with that id that are held. Return: whether there was one. */
-bool wi_access_cancel(struct wi_peer *peer, uint64_t call);
+/** Forget the CALLs with that id that are held. */
+void wi_access_cancel(struct wi_peer *peer, uint64_t call);
 
 /** Go on with peers whose requests have been decided (wi_core_settle()). */
 void wi_access_resume(struct wi_core *core);

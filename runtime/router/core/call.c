@@ -461,13 +461,24 @@ void wi_call_reroute(struct wi_invocation *invocation)
         wi_invocation_close(invocation);
 }
 
+/** The caller gives up a call that nobody has decided about. More input may be under way. */
+static void cancel_held(struct wi_peer *peer, const struct wi_message *held)
+{
+    struct call call = {.caller = peer, .message = held};
+    uint64_t request = held->request;
+    wi_dict_bool(held->dict, "progress", &call.has_more);
+    note_refused(&call);
+    wi_access_cancel(peer, request);
+    wi_peer_error(peer, WI_CALL, request, WI_ERROR_CANCELED, "the caller has canceled");
+}
+
 /** A call that is answered already is no error: the two messages have crossed. */
 void wi_dealer_cancel(struct wi_peer *peer, const struct wi_message *message)
 {
     struct wi_invocation *invocation = wi_table_get_id(&peer->calls, message->request);
-    if (!invocation && wi_access_cancel(peer, message->request)) {
-        wi_peer_error(peer, WI_CALL, message->request, WI_ERROR_CANCELED,
-                      "the caller has canceled");
+    const struct wi_message *held = invocation ? NULL : wi_access_held_call(peer, message->request);
+    if (held) {
+        cancel_held(peer, held);
         return;
     }
     if (!invocation || invocation->state != WI_CALL_WAITS || invocation->is_interrupted)

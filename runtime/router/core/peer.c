@@ -107,7 +107,7 @@ static bool follows(struct wi_peer *peer, const struct wi_message *message)
     }
     if (message->type == WI_CALL && message->request <= peer->last_request) {
         if (wi_table_get_id(&peer->calls, message->request) ||
-            wi_access_holds(peer, message->request))
+            wi_access_held_call(peer, message->request))
             return true;
         if (message->request <= peer->last_late)
             return false;
