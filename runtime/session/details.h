@@ -20,4 +20,10 @@ struct wi_detail {
 bool wi_details_read(struct widl_session *session, const struct wi_message *message,
                      const struct wi_detail *details, size_t count);
 
+/** Whether there are any; asked first, which spares most messages the look for each. */
+static inline bool wi_details_exist(const struct wi_message *message)
+{
+    return message->dict.size > 1;
+}
+
 #endif

@@ -142,6 +142,10 @@ static void on_answer(struct widl_session *session, const struct wi_message *mes
 static void on_result(struct widl_session *session, const struct wi_message *message)
 {
     bool is_progress = false;
+    if (!wi_details_exist(message)) {
+        on_answer(session, message);
+        return;
+    }
     const struct wi_detail details[] = {{"progress", WI_DETAIL_BOOL, &is_progress}};
 
     if (!wi_details_read(session, message, details, 1) ||
@@ -186,12 +190,13 @@ static void on_unreadable(struct widl_session *session, const widl_problem *prob
 
 void wi_dispatch(struct widl_session *session, const void *data, size_t size)
 {
-    widl_problem problem = {0};
+    widl_problem problem;
     struct wi_message message;
 
     if (session->state == WI_ENDED || session->state == WI_WAITING)
         return;
-    widl_arena_reset(&session->scratch);
+    if (session->scratch.blocks)
+        widl_arena_reset(&session->scratch);
     session->passthru = (widl_passthru){0};
     if (!wi_message_parse(session->serializer, data, size, &session->scratch, &message, &problem)) {
         on_unreadable(session, &problem);

@@ -126,6 +126,8 @@ static void refuse(struct widl_session *session, uint64_t request, const char *u
 static bool read_details(struct widl_session *session, const struct wi_message *message,
                          struct details *ret)
 {
+    if (!wi_details_exist(message))
+        return true;
     const struct wi_detail details[] = {
         {"procedure", WI_DETAIL_STRING, &ret->procedure},
         {"caller", WI_DETAIL_UINT, &ret->caller.session},

@@ -18,13 +18,14 @@
 
 void wi_options_begin(struct widl_session *session, struct wi_options *options)
 {
-    *options = (struct wi_options){.session = session};
+    options->session = session;
+    options->count = 0;
 }
 
 static void add_key(struct wi_options *options, const char *key)
 {
     if (options->count == 0) {
-        options->writer.buffer = options->session->options_memory;
+        options->writer = (widl_writer){.buffer = options->session->options_memory};
         options->writer.buffer.size = 0;
         options->session->options_memory =
             (widl_buffer){.allocator = options->session->options.allocator};
@@ -107,10 +108,10 @@ bool wi_options_end(struct wi_options *options, widl_value *ret_dict, widl_error
     widl_buffer *buffer = &options->writer.buffer;
 
     *ret_dict = (widl_value){0};
-    if (options->writer.failed)
-        return wi_session_problem(&options->writer.problem, "options: ", error);
     if (options->count == 0)
         return true;
+    if (options->writer.failed)
+        return wi_session_problem(&options->writer.problem, "options: ", error);
     buffer->data[0] = (unsigned char)(EMPTY_MAP + options->count);
     *ret_dict = (widl_value){buffer->data, buffer->size};
     return true;

@@ -10,8 +10,8 @@
 /** Options being written: wi_options_begin(), some of the others, wi_options_end(). */
 struct wi_options {
     struct widl_session *session;
-    widl_writer writer;
-    unsigned count; /**< of keys, at most 15 */
+    unsigned count;     /**< of keys, at most 15 */
+    widl_writer writer; /**< when there are any */
 };
 
 void wi_options_begin(struct widl_session *session, struct wi_options *options);

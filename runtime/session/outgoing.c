@@ -69,7 +69,7 @@ static void trim(widl_buffer *buffer)
 bool wi_session_send(struct widl_session *session, const struct wi_message *message,
                      widl_error *error)
 {
-    widl_problem problem = {0};
+    widl_problem problem;
     if (!session->is_carried)
         return widl_error_set(error, WIDL_ERROR_CLOSED, NULL, "the connection is closed");
     session->encoded.size = 0;
@@ -272,7 +272,7 @@ bool wi_pattern_check(const char *uri, widl_match match, const char *what, widl_
 static bool check_half(const struct widl_session *session, widl_value value, widl_kind kind,
                        const char *name, widl_error *error)
 {
-    widl_problem problem = {0};
+    widl_problem problem;
     if (value.size == 0)
         return true;
     if (widl_value_kind(value) != kind)
@@ -310,6 +310,8 @@ bool wi_payload_copy(const widl_payload *payload, widl_arena *arena, widl_payloa
 bool wi_payload_received(struct widl_session *session, const struct wi_message *message,
                          widl_payload *ret_payload, widl_error *error)
 {
+    if (message->payload.serializer == WI_MSGPACK)
+        return wi_payload_to_msgpack(&message->payload, NULL, ret_payload, NULL);
     widl_problem problem = {0};
     if (wi_payload_to_msgpack(&message->payload, &session->scratch, ret_payload, &problem))
         return true;

@@ -36,6 +36,8 @@ bool wi_passthru_check(const struct widl_session *session, const widl_passthru *
 bool wi_passthru_read(struct widl_session *session, const struct wi_message *message,
                       widl_passthru *ret)
 {
+    if (!wi_details_exist(message))
+        return true;
     const struct wi_detail details[] = {
         {"ppt_scheme", WI_DETAIL_STRING, &ret->scheme},
         {"ppt_serializer", WI_DETAIL_STRING, &ret->serializer},

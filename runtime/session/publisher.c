@@ -55,12 +55,18 @@ static void write_options(struct wi_options *options, const widl_publish_options
     wi_options_passthru(options, &from->passthru);
 }
 
+static bool send_and_wait(struct widl_session *session, struct wi_message *message,
+                          widl_error *error)
+{
+    struct wi_wait wait = {.accept = NULL};
+    return wi_session_wait(session, message, &wait, 0, error);
+}
+
 static bool send(struct widl_session *session, struct wi_message *message, bool acknowledge,
                  widl_error *error)
 {
-    struct wi_wait wait = {.accept = NULL};
     if (acknowledge)
-        return wi_session_wait(session, message, &wait, 0, error);
+        return send_and_wait(session, message, error);
     if (message->type == WI_PUBLISH && wi_offline_takes(session))
         return wi_offline_keep(session, message, error);
     return wi_session_request(session, message, NULL, error);
@@ -104,7 +110,6 @@ bool wi_publisher_publish(struct widl_session *session, const char *topic,
                           const widl_payload *payload, const widl_publish_options *options,
                           widl_error *error)
 {
-    static const widl_publish_options defaults;
     struct wi_options written;
     struct wi_message message = {
         .type = WI_PUBLISH, .uri = widl_str(topic), .payload = wi_payload_of(payload)};
@@ -112,7 +117,7 @@ bool wi_publisher_publish(struct widl_session *session, const char *topic,
     if (!wi_uri_check(topic, "a topic", error))
         return false;
     if (!options)
-        options = &defaults;
+        return send(session, &message, false, error);
     if (!check_features(session, options, error))
         return false;
     wi_options_begin(session, &written);

@@ -557,6 +557,21 @@ static const char *published_topic(struct wi_topic *topic, widl_string uri, widl
     return copy;
 }
 
+/** Read what the details say. Return: false after a violation. */
+static bool read_details(struct widl_session *session, const struct wi_message *message,
+                         widl_event *event, widl_string *ret_topic)
+{
+    const struct wi_detail details[] = {
+        {"topic", WI_DETAIL_STRING, ret_topic},
+        {"publisher", WI_DETAIL_UINT, &event->publisher},
+        {"publisher_authid", WI_DETAIL_STRING, &event->publisher_authid},
+        {"publisher_authrole", WI_DETAIL_STRING, &event->publisher_authrole},
+        {"retained", WI_DETAIL_BOOL, &event->retained},
+    };
+    return wi_details_read(session, message, details, sizeof(details) / sizeof(details[0])) &&
+           wi_passthru_read(session, message, &event->passthru);
+}
+
 /**
  * Return: false when the event cannot be handed out: with WIDL_OK in `error` after a violation.
  */
@@ -565,16 +580,8 @@ static bool read_event(struct wi_topic *topic, const struct wi_message *message,
 {
     struct widl_session *session = topic->session;
     widl_string uri = {0};
-    const struct wi_detail details[] = {
-        {"topic", WI_DETAIL_STRING, &uri},
-        {"publisher", WI_DETAIL_UINT, &event->publisher},
-        {"publisher_authid", WI_DETAIL_STRING, &event->publisher_authid},
-        {"publisher_authrole", WI_DETAIL_STRING, &event->publisher_authrole},
-        {"retained", WI_DETAIL_BOOL, &event->retained},
-    };
 
-    if (!wi_details_read(session, message, details, sizeof(details) / sizeof(details[0])) ||
-        !wi_passthru_read(session, message, &event->passthru))
+    if (wi_details_exist(message) && !read_details(session, message, event, &uri))
         return false;
     event->publication = message->id;
     event->topic = published_topic(topic, uri, error);
@@ -699,12 +706,13 @@ size_t wi_subscriber_replay(widl_subscription *subscription, wi_past_fn *next, v
 void wi_subscriber_on_event(struct widl_session *session, const struct wi_message *message)
 {
     struct wi_topic *topic = wi_table_get_id(&session->topics_by_id, message->request);
-    widl_error error = {0};
+    widl_error error;
     widl_event event = {0};
     widl_payload payload;
 
     if (!topic)
         return;
+    error.code = WIDL_OK;
     if (read_event(topic, message, &event, &payload, &error))
         hand_out(topic, &event, &payload);
     else if (error.code != WIDL_OK)
