@@ -6,6 +6,9 @@
  */
 #include "base/uri.h"
 
+#include <stdint.h>
+#include <string.h>
+
 #include <widl/codec.h>
 
 /** What most characters are, by one look: neither a dot nor forbidden. Some others are neither. */
@@ -47,11 +50,54 @@ bool wi_match_of(widl_string name, enum wi_match *ret)
     return false;
 }
 
+#define ONES      0x0101010101010101U
+#define HIGH_BITS 0x8080808080808080U
+
+/** The high bit of each byte of `word` that is 0, if all bytes are ASCII. */
+static uint64_t zeros(uint64_t word)
+{
+    return ~(word + (HIGH_BITS - ONES)) & HIGH_BITS;
+}
+
+/** The high bits of eight bytes that are dots; 1, which is none, when one is not to be in a URI, or
+ * is not ASCII. */
+static uint64_t dots_of(const char *at)
+{
+    uint64_t word;
+    memcpy(&word, at, sizeof(word));
+    /* Up to the space; the last of ASCII; the number sign. */
+    uint64_t forbidden = (~(word + (HIGH_BITS - 0x21 * ONES)) & HIGH_BITS) |
+                         zeros(word ^ 0x7f * ONES) | zeros(word ^ '#' * ONES);
+    return (word | forbidden) & HIGH_BITS ? 1 : zeros(word ^ '.' * ONES);
+}
+
+/**
+ * Whether the pattern is a URI of at least eight ASCII characters, seen through words of which the
+ * last covers some bytes twice. Dots that are neighbours or at an end make it none.
+ */
+static bool is_plain_uri(widl_string uri)
+{
+    size_t at = 0;
+    if (uri.size < 8 || uri.data[0] == '.' || uri.data[uri.size - 1] == '.')
+        return false;
+    for (;;) {
+        uint64_t dots = dots_of(uri.data + at);
+        if (dots == 1 || dots & dots << 8)
+            return false;
+        if (at + 8 == uri.size)
+            return true;
+        /* One byte is seen again, so that neighbours are, wherever a word ends. */
+        at = at + 15 <= uri.size ? at + 7 : uri.size - 8;
+    }
+}
+
 bool wi_uri_valid_pattern(widl_string pattern, enum wi_match match)
 {
     bool at_start = true;
     size_t components = 1;
 
+    if (match == WI_MATCH_EXACT && is_plain_uri(pattern))
+        return true;
     for (size_t i = 0; i < pattern.size; i++) {
         bool dot = pattern.data[i] == '.';
 

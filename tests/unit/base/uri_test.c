@@ -46,6 +46,37 @@ static void test_table(void **state)
     }
 }
 
+/** The rule, byte by byte. */
+static bool is_uri(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        unsigned char byte = (unsigned char)text[i];
+        if (byte <= ' ' || byte == 0x7f || byte == '#' || byte >= 0x80)
+            return false;
+        if (byte == '.' && (i == 0 || text[i - 1] == '.'))
+            return false;
+    }
+    return size > 0 && text[size - 1] != '.';
+}
+
+/** Many bytes are looked at together, so each rule is to hold at each place. */
+static void test_every_place(void **state)
+{
+    static const char odd[] = "..# \x1f\x7f\x80\xff!\"$/-@~";
+    char text[40];
+    (void)state;
+    for (size_t size = 1; size <= sizeof(text); size++) {
+        for (size_t i = 0; i < size * size * (sizeof(odd) - 1); i++) {
+            memset(text, 'x', sizeof(text));
+            text[i % size] = odd[i / size / size];
+            text[i / size % size] = '.';
+            assert_int_equal(wi_uri_valid(widl_str_n(text, size)), is_uri(text, size));
+            text[i % size] = odd[i / size / size];
+            assert_int_equal(wi_uri_valid(widl_str_n(text, size)), is_uri(text, size));
+        }
+    }
+}
+
 static const struct {
     const char *pattern;
     bool exact;
@@ -231,6 +262,7 @@ int main(void)
         cmocka_unit_test(test_relations_of_patterns),
         cmocka_unit_test(test_precedence_of_patterns),
         cmocka_unit_test(test_kinds_of_match_have_names),
+        cmocka_unit_test(test_every_place),
         cmocka_unit_test(test_only_size_ends_a_uri),
     };
 
