@@ -22,6 +22,21 @@ void wi_mask_next(struct wi_mask_pool *pool, unsigned char key[WI_MASK_SIZE])
     memcpy(key, pool->bytes + pool->left, WI_MASK_SIZE);
 }
 
+/** The key as it lies in memory, beginning with the byte `by`. */
+static inline uint32_t turn(const unsigned char key[WI_MASK_SIZE], size_t by)
+{
+    uint32_t word;
+
+    memcpy(&word, key, sizeof(word));
+    if (by == 0)
+        return word;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return word >> 8 * by | word << (32 - 8 * by);
+#else
+    return word << 8 * by | word >> (32 - 8 * by);
+#endif
+}
+
 /** As many bytes at once as compilers have instructions for. */
 static inline void mask_block(unsigned char *to, const unsigned char *from, uint64_t mask)
 {
@@ -36,15 +51,11 @@ static inline void mask_block(unsigned char *to, const unsigned char *from, uint
 void wi_mask_apply(unsigned char *to, const unsigned char *from, size_t size,
                    const unsigned char key[WI_MASK_SIZE], size_t phase)
 {
+    uint32_t half = turn(key, phase % WI_MASK_SIZE);
+    uint64_t mask = (uint64_t)half << 32 | half;
     unsigned char turned[WI_MASK_SIZE];
-    uint32_t half;
-    uint64_t mask;
     size_t at = 0;
 
-    for (size_t i = 0; i < sizeof(turned); i++)
-        turned[i] = key[(phase + i) % WI_MASK_SIZE];
-    memcpy(&half, turned, sizeof(half));
-    mask = (uint64_t)half << 32 | half;
     for (; size - at >= BLOCK_SIZE; at += BLOCK_SIZE)
         mask_block(to + at, from + at, mask);
     for (; size - at >= sizeof(mask); at += sizeof(mask)) {
@@ -62,6 +73,7 @@ void wi_mask_apply(unsigned char *to, const unsigned char *from, size_t size,
         memcpy(to + at, &word, sizeof(word));
         at += sizeof(half);
     }
+    memcpy(turned, &half, sizeof(half));
     for (size_t i = 0; at < size; i++, at++)
         to[at] = from[at] ^ turned[i];
 }

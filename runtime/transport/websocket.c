@@ -580,16 +580,16 @@ static unsigned char *grow_header(struct wi_websocket *websocket,
     return start + after;
 }
 
-/** Write a part of a payload that lies at `payload`, behind what there is of it. */
-static void put_part(const struct wi_websocket *websocket, unsigned char *payload, size_t filled,
-                     widl_string part)
+/** Write both parts of a payload that lies at `payload`, behind what there is of it. */
+static void put_parts(const struct wi_websocket *websocket, unsigned char *payload, size_t filled,
+                      const widl_string parts[2])
 {
-    const unsigned char *data = (const unsigned char *)part.data;
+    unsigned char *at = payload + filled;
 
+    widl_copy_bytes(at, parts[0].data, parts[0].size);
+    widl_copy_bytes(at + parts[0].size, parts[1].data, parts[1].size);
     if (websocket->masks)
-        wi_mask_apply(payload + filled, data, part.size, payload - WI_MASK_SIZE, filled);
-    else if (part.size > 0)
-        memcpy(payload + filled, data, part.size);
+        wi_mask_apply(at, at, parts[0].size + parts[1].size, payload - WI_MASK_SIZE, filled);
 }
 
 bool wi_websocket_extend(struct wi_websocket *websocket, struct wi_websocket_frame *frame,
@@ -603,8 +603,7 @@ bool wi_websocket_extend(struct wi_websocket *websocket, struct wi_websocket_fra
     if (size < frame->size || end < size || !widl_buffer_reserve(out, end - out->size))
         return false;
     payload = grow_header(websocket, frame, size, out->data + start);
-    put_part(websocket, payload, frame->size, parts[0]);
-    put_part(websocket, payload, frame->size + parts[0].size, parts[1]);
+    put_parts(websocket, payload, frame->size, parts);
     *frame = (struct wi_websocket_frame){start, size};
     out->size = end;
     return true;

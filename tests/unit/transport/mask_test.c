@@ -10,8 +10,8 @@ static const unsigned char KEY[WI_MASK_SIZE] = {0x12, 0x34, 0x56, 0x78};
 
 static void test_every_size_and_phase(void **state)
 {
-    unsigned char plain[40];
-    unsigned char masked[40];
+    unsigned char plain[110];
+    unsigned char masked[110];
 
     (void)state;
     for (size_t i = 0; i < sizeof(plain); i++)
