@@ -149,6 +149,11 @@ void widl_arena_reset(widl_arena *arena)
 {
     struct widl_arena_block *block = arena->blocks;
 
+    /* What one block gives does not change. */
+    if (arena->older == 0 && block && !block->next) {
+        arena->next = block->data;
+        return;
+    }
     arena->older = 0;
     if (!block)
         return;
