@@ -150,7 +150,7 @@ void widl_arena_reset(widl_arena *arena)
     struct widl_arena_block *block = arena->blocks;
 
     /* What one block gives does not change. */
-    if (arena->older == 0 && block && !block->next) {
+    if (arena->older == 0 && block && !block->next && block->capacity <= KEPT_BLOCK) {
         arena->next = block->data;
         return;
     }

@@ -338,6 +338,6 @@ bool wi_general_parse(enum wi_serializer serializer, const void *data, size_t si
 bool wi_message_parse(enum wi_serializer serializer, const void *data, size_t size,
                       widl_arena *scratch, struct wi_message *ret, widl_problem *problem)
 {
-    return (serializer == WI_MSGPACK && wi_quick_parse(data, size, ret, problem)) ||
+    return (serializer == WI_MSGPACK && wi_quick_parse(data, size, scratch, ret, problem)) ||
            wi_general_parse(serializer, data, size, scratch, ret, problem);
 }

@@ -39,8 +39,12 @@ static inline bool wi_quick_is_empty(widl_string part)
     return part.size == 0 || (part.size == 1 && ((unsigned char)part.data[0] & 0x8f) == 0x80);
 }
 
-/** Parse a message in MessagePack, in one walk. Return: false: it is unusual, or wrong. */
-bool wi_quick_parse(const void *data, size_t size, struct wi_message *ret, widl_problem *problem);
+/**
+ * Parse a message in MessagePack, in one walk. scratch: whose allocator is asked for what large
+ * maps take meanwhile. Return: false: it is unusual, or wrong.
+ */
+bool wi_quick_parse(const void *data, size_t size, const widl_arena *scratch,
+                    struct wi_message *ret, widl_problem *problem);
 
 /** Append a message in MessagePack. Return: false: it is unusual, or there is no room. */
 bool wi_quick_write(const struct wi_message *message, widl_buffer *out);

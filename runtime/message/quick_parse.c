@@ -15,6 +15,7 @@ struct walk {
     const unsigned char *end;
     size_t left; /**< elements that were not walked over yet */
     struct wi_message *message;
+    const widl_allocator *allocator;
     widl_problem *problem; /**< its content is of no interest */
 };
 
@@ -73,7 +74,7 @@ static inline const unsigned char *take_nested(struct walk *walk, const unsigned
     }
     if ((*at & 0xf0U) != narrow && (*at & 0xfeU) != wide)
         return NULL;
-    at = wi_check_value(at, walk->end, 0, walk->problem);
+    at = wi_check_value(at, walk->end, 0, walk->allocator, walk->problem);
     if (at)
         *ret = widl_str_n((const char *)start, (size_t)(at - start));
     return at;
@@ -115,7 +116,8 @@ static const unsigned char *take_all(struct walk *walk, const unsigned char *at,
     return at;
 }
 
-bool wi_quick_parse(const void *data, size_t size, struct wi_message *ret, widl_problem *problem)
+bool wi_quick_parse(const void *data, size_t size, const widl_arena *scratch,
+                    struct wi_message *ret, widl_problem *problem)
 {
     const unsigned char *at = data;
     if (size < 3 || (at[0] & 0xf0) != 0x90)
@@ -127,6 +129,6 @@ bool wi_quick_parse(const void *data, size_t size, struct wi_message *ret, widl_
         return false;
     *ret = (struct wi_message){.type = (enum wi_message_type)at[1],
                                .payload = {.serializer = WI_MSGPACK}};
-    struct walk walk = {at + size, left, ret, problem};
+    struct walk walk = {at + size, left, ret, scratch->allocator, problem};
     return take_all(&walk, at + 2, shape) == walk.end && walk.left == 0;
 }

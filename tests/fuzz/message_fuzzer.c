@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct wi_message general = {0};
     widl_arena scratch = {0};
     widl_problem problem;
-    if (wi_quick_parse(data, size, &quick, &problem)) {
+    if (wi_quick_parse(data, size, &scratch, &quick, &problem)) {
         demand(wi_general_parse(WI_MSGPACK, data, size, &scratch, &general, &problem));
         demand(quick.type == general.type && quick.request == general.request &&
                quick.id == general.id && quick.has_dict == general.has_dict &&

@@ -144,7 +144,7 @@ static bool compare(const widl_buffer *bytes, bool is_intact)
     memcpy(copy, bytes->data, bytes->size);
     unsigned char *exact = realloc(copy, bytes->size ? bytes->size : 1);
     assert_non_null(exact);
-    bool taken = wi_quick_parse(exact, bytes->size, &quick, &problem);
+    bool taken = wi_quick_parse(exact, bytes->size, &scratch, &quick, &problem);
     bool good = wi_general_parse(WI_MSGPACK, exact, bytes->size, &scratch, &general, &problem);
     assert_true(good || !taken);
     if (taken)
