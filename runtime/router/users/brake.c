@@ -2,6 +2,7 @@
 /* The numbers of it are in docs/authentication.md: what stops whom. */
 #include "router/users/brake.h"
 
+#include <netinet/in.h>
 #include <string.h>
 
 /* Failures at once, and after how many milliseconds there may be another one. */
@@ -25,7 +26,7 @@ void wi_brake_done(struct wi_brake *brake)
 
 void wi_brake_host(widl_string address, char ret[WI_HOST_SIZE])
 {
-    unsigned char bytes[16];
+    struct in6_addr network;
     const char *start = address.data;
     const char *colon = NULL;
     for (size_t i = 0; i < address.size; i++)
@@ -41,10 +42,15 @@ void wi_brake_host(widl_string address, char ret[WI_HOST_SIZE])
     if (size > 0)
         memcpy(ret, start, size);
     ret[size] = '\0';
-    if (inet_pton(AF_INET6, ret, bytes) != 1)
+    if (inet_pton(AF_INET6, ret, &network) != 1)
         return;
-    memset(bytes + 8, 0, 8);
-    inet_ntop(AF_INET6, bytes, ret, WI_HOST_SIZE);
+    /* A listener at [::] has all clients of IPv4 in one such network. */
+    if (IN6_IS_ADDR_V4MAPPED(&network)) {
+        inet_ntop(AF_INET, network.s6_addr + 12, ret, WI_HOST_SIZE);
+        return;
+    }
+    memset(network.s6_addr + 8, 0, 8);
+    inet_ntop(AF_INET6, &network, ret, WI_HOST_SIZE);
 }
 
 bool wi_brake_holds(struct wi_brake *brake, const char *host, widl_string authid, uint64_t now_ms)

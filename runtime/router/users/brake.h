@@ -18,7 +18,8 @@ struct wi_brake {
 void wi_brake_init(struct wi_brake *brake);
 void wi_brake_done(struct wi_brake *brake);
 
-/** The address without its port; of IPv6 the network of 64 bits, which is what one client has. */
+/** The address without its port; of IPv6 the network of 64 bits, which is what one client has. IPv4
+ * that comes by IPv6 is IPv4. */
 void wi_brake_host(widl_string address, char ret[WI_HOST_SIZE]);
 
 /** Whether somebody has failed too often. */
