@@ -14,7 +14,8 @@
 
 #include "base/random.h"
 
-/* Browsers take the first one over TLS alone, for this host, whatever others of its domain do. */
+/* Browsers take the first one over TLS alone, for this host, whatever others of its domain do. The
+ * other one could have been set by any of those, and over TLS counts for nothing. */
 #define SECURE_NAME "__Host-widl"
 #define PLAIN_NAME  "widl"
 
@@ -67,8 +68,9 @@ static bool has_name(widl_string pair, const char *name, widl_string *ret_value)
     return is_value(*ret_value);
 }
 
-widl_string wi_cookie_of(widl_string header)
+widl_string wi_cookie_of(widl_string header, bool is_secure)
 {
+    const char *name = is_secure ? SECURE_NAME : PLAIN_NAME;
     widl_string value;
     while (header.size > 0) {
         const char *end = memchr(header.data, ';', header.size);
@@ -76,7 +78,7 @@ widl_string wi_cookie_of(widl_string header)
         widl_string pair = {header.data, size};
         while (pair.size > 0 && pair.data[0] == ' ')
             pair = widl_str_n(pair.data + 1, pair.size - 1);
-        if (has_name(pair, SECURE_NAME, &value) || has_name(pair, PLAIN_NAME, &value))
+        if (has_name(pair, name, &value))
             return value;
         size += end != NULL;
         header = widl_str_n(header.data + size, header.size - size);

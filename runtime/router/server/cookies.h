@@ -30,8 +30,11 @@ struct wi_cookies {
 void wi_cookies_init(struct wi_cookies *cookies, uint32_t lifetime_s);
 void wi_cookies_done(struct wi_cookies *cookies);
 
-/** The value of our cookie in a Cookie header, empty if there is none that could be ours. */
-widl_string wi_cookie_of(widl_string header);
+/**
+ * The value of our cookie in a Cookie header, empty if there is none that could be ours. is_secure:
+ * it has come over TLS.
+ */
+widl_string wi_cookie_of(widl_string header, bool is_secure);
 
 /** A new value. */
 void wi_cookie_make(char ret[WI_COOKIE_SIZE]);

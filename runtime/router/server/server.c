@@ -127,7 +127,7 @@ static void on_logout(void *user)
     struct wi_channel_facts facts;
     wi_channel_describe(connection->channel, &facts);
     wi_cookies_forget(&connection->router->cookies,
-                      wi_cookie_of(widl_str(facts.cookie ? facts.cookie : "")));
+                      wi_cookie_of(widl_str(facts.cookie ? facts.cookie : ""), facts.is_secure));
     wi_cookies_forget(&connection->router->cookies, widl_str(connection->new_cookie));
 }
 
@@ -220,7 +220,7 @@ static const char *on_set_cookie(void *user, const char *cookie, bool is_secure)
 {
     struct door *door = user;
     struct wi_cookies *cookies = &door->router->cookies;
-    widl_string value = wi_cookie_of(widl_str(cookie ? cookie : ""));
+    widl_string value = wi_cookie_of(widl_str(cookie ? cookie : ""), is_secure);
     door->new_cookie[0] = '\0';
     if (!door->cookies || wi_cookies_find(cookies, value, widl_str(""), wi_clock_ms()))
         return NULL;

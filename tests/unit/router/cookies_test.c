@@ -13,25 +13,30 @@ static void headers_are_read(void **state)
     static const struct {
         const char *header;
         const char *value;
+        bool is_secure;
     } rows[] = {
-        {"widl=" VALUE, VALUE},
-        {"__Host-widl=" VALUE, VALUE},
-        {"a=b; widl=" VALUE "; c=d", VALUE},
-        {"a=b;widl=" VALUE, VALUE},
-        {"widl=x; widl=" VALUE, VALUE},
-        {"widl=" VALUE "0", ""},
-        {"xwidl=" VALUE, ""},
-        {"widl2=" VALUE, ""},
-        {"widl", ""},
-        {"widl=", ""},
-        {";;; ;", ""},
-        {"", ""},
-        {"widl=00112233445566778899AABBCCDDEEFF00112233445566778899aabbccddeeff", ""},
+        {"widl=" VALUE, VALUE, false},
+        {"__Host-widl=" VALUE, VALUE, true},
+        /* Any host of the domain could have set the other one. */
+        {"widl=" VALUE, "", true},
+        {"widl=" OTHER "; __Host-widl=" VALUE, VALUE, true},
+        {"__Host-widl=" VALUE, "", false},
+        {"a=b; widl=" VALUE "; c=d", VALUE, false},
+        {"a=b;widl=" VALUE, VALUE, false},
+        {"widl=x; widl=" VALUE, VALUE, false},
+        {"widl=" VALUE "0", "", false},
+        {"xwidl=" VALUE, "", false},
+        {"widl2=" VALUE, "", false},
+        {"widl", "", false},
+        {"widl=", "", false},
+        {";;; ;", "", false},
+        {"", "", false},
+        {"widl=00112233445566778899AABBCCDDEEFF00112233445566778899aabbccddeeff", "", false},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(rows); i++)
-        assert_true(
-            widl_str_equal(wi_cookie_of(widl_str(rows[i].header)), widl_str(rows[i].value)));
+        assert_true(widl_str_equal(wi_cookie_of(widl_str(rows[i].header), rows[i].is_secure),
+                                   widl_str(rows[i].value)));
 }
 
 static void cookies_are_set_safely(void **state)
