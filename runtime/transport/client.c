@@ -25,9 +25,6 @@
 /* For an address that does not answer, while there is another one to try. */
 #define ADDRESS_TIMEOUT_MS 2000
 
-/* Of a cookie that is sent. */
-#define MOST_COOKIE_BYTES 4096
-
 /** What a client knows until the channel is open. */
 struct client_handshake {
     struct wi_url url;
@@ -408,17 +405,6 @@ static void use_file(struct client_handshake *handshake)
     handshake->addresses.count = 1;
 }
 
-/** Whether a text can be sent as a cookie: it would be a header of its own else, or several. */
-static bool is_cookie(const char *text)
-{
-    size_t size = strlen(text);
-
-    for (size_t i = 0; i < size; i++)
-        if (text[i] < ' ' || text[i] > '~')
-            return false;
-    return size <= MOST_COOKIE_BYTES && strchr(text, '=');
-}
-
 static bool prepare(struct client_handshake *handshake, const struct wi_channel_request *request,
                     const widl_allocator *allocator, widl_error *error)
 {
@@ -441,10 +427,10 @@ static bool prepare(struct client_handshake *handshake, const struct wi_channel_
     if (!offers_any && handshake->url.scheme->is_raw)
         return widl_error_set(error, WIDL_ERROR_URL, NULL,
                               "WAMP v1 is not spoken over RawSocket, in URL '%s'", request->url);
-    if (request->cookie && !is_cookie(request->cookie))
+    if (request->cookie && !wi_upgrade_is_cookie(widl_str(request->cookie)))
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL,
                               "a cookie is `name=value`, in ASCII, of at most %d bytes",
-                              MOST_COOKIE_BYTES);
+                              WI_COOKIE_MOST_BYTES);
     if (request->limits.compress_from_bytes > 0 && !wi_deflate_exists())
         return widl_error_set(error, WIDL_ERROR_ARGUMENT, NULL, "%s", WI_DEFLATE_ABSENT);
     if (request->proxy && handshake->url.scheme->is_local)

@@ -216,6 +216,14 @@ bool wi_upgrade_check_answer(const struct wi_http_head *head, const char *key,
     return read_choice(&lines, offer, ret, error);
 }
 
+bool wi_upgrade_is_cookie(widl_string text)
+{
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] < ' ' || text.data[i] > '~')
+            return false;
+    return text.size > 0 && text.size <= WI_COOKIE_MOST_BYTES && memchr(text.data, '=', text.size);
+}
+
 bool wi_upgrade_find_cookie(const struct wi_http_head *head, widl_string *ret)
 {
     struct wi_http_lines lines;
@@ -227,7 +235,7 @@ bool wi_upgrade_find_cookie(const struct wi_http_head *head, widl_string *ret)
     end = memchr(ret->data, ';', ret->size);
     if (end)
         ret->size = (size_t)(end - ret->data);
-    return ret->size > 0 && memchr(ret->data, '=', ret->size);
+    return wi_upgrade_is_cookie(*ret);
 }
 
 /** Whether a key is 16 bytes in base64, which makes 22 characters and `==`. */

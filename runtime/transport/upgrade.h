@@ -53,9 +53,15 @@ bool wi_upgrade_check_answer(const struct wi_http_head *head, const char *key,
                              const struct wi_upgrade_offer *offer, struct wi_subprotocol *ret,
                              struct wi_compression *ret_compression, widl_error *error);
 
+/** Of a cookie that is sent. */
+#define WI_COOKIE_MOST_BYTES 4096
+
+/** Whether a text can be sent as a cookie: it would be a header of its own else, or several. */
+bool wi_upgrade_is_cookie(widl_string text);
+
 /**
  * The cookie that the server sets by its answer, as it is to be sent: `name=value`. Return: false
- * when there is none.
+ * when there is none, or none that can be sent.
  */
 bool wi_upgrade_find_cookie(const struct wi_http_head *head, widl_string *ret);
 

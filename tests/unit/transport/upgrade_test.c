@@ -507,6 +507,42 @@ static void test_both_sides_agree(void **state)
     }
 }
 
+/** What could not be sent the next time would be the end of reconnecting. */
+static void test_cookies_that_can_be_sent(void **state)
+{
+    static const struct {
+        const char *set;
+        size_t padding;
+        const char *cookie; /* NULL: none */
+    } CASES[] = {
+        {"widl=1; Path=/; HttpOnly", 0, "widl=1"},
+        {"a=b=c", 0, "a=b=c"},
+        {"a=\xc3\xa4", 0, NULL},
+        {"a", 0, NULL},
+        {"; a=b", 0, NULL},
+        {"a=1", WI_COOKIE_MOST_BYTES - 3, ""},
+        {"a=1", WI_COOKIE_MOST_BYTES - 2, NULL},
+        {"a=1\r\nSet-Cookie: b=2", 0, NULL},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
+        static char text[WI_COOKIE_MOST_BYTES + 100];
+        char padding[WI_COOKIE_MOST_BYTES + 1] = "";
+        struct wi_http_head head;
+        widl_string cookie;
+
+        memset(padding, 'x', CASES[i].padding);
+        snprintf(text, sizeof(text), "Upgrade: websocket\r\nSet-Cookie: %s%s", CASES[i].set,
+                 padding);
+        head = changed(ANSWER, (struct change){"Upgrade: websocket", text});
+        assert_int_equal(wi_upgrade_find_cookie(&head, &cookie), CASES[i].cookie != NULL);
+        if (CASES[i].cookie && CASES[i].padding == 0)
+            assert_true(widl_str_equal(cookie, widl_str(CASES[i].cookie)));
+        wi_http_head_done(&head);
+    }
+}
+
 static void test_request(void **state)
 {
     static const struct {
@@ -565,7 +601,7 @@ int main(void)
         cmocka_unit_test(test_written_refusals), cmocka_unit_test(test_good_answers),
         cmocka_unit_test(test_bad_answers),      cmocka_unit_test(test_choice_must_be_offered),
         cmocka_unit_test(test_both_sides_agree), cmocka_unit_test(test_request),
-        cmocka_unit_test(test_keys_are_fresh),
+        cmocka_unit_test(test_keys_are_fresh),   cmocka_unit_test(test_cookies_that_can_be_sent),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
