@@ -14,6 +14,8 @@
 
 #include <widl/value.h>
 
+#include "router/core/core_state.h"
+#include "router/core/join.h"
 #include "router/core/uris.h"
 #include "router/meta/errand.h"
 #include "router/meta/principal.h"
@@ -129,7 +131,8 @@ static bool is_refusal(const widl_error *error)
 
 static void log_failure(const struct visit *visit, const widl_join *join, const char *why)
 {
-    wi_core_report(visit->porter->service->core, WI_REPORT_authenticator_failed, NULL,
+    const struct wi_subject subject = wi_join_subject(join);
+    wi_core_report(visit->porter->service->core, WI_REPORT_authenticator_failed, &subject,
                    "the authenticator of realm %.*s fails: %s", WIDL_STR_ARG(join->realm), why);
 }
 
@@ -325,6 +328,23 @@ static void begin(struct visit *visit, widl_join *join, widl_join_answer *answer
     }
 }
 
+static void note_limited(const struct visit *visit, const widl_join *join)
+{
+    const struct wi_subject subject = wi_join_subject(join);
+    struct wi_core *core = visit->porter->service->core;
+    core->metrics.cells[WI_CELL_logins_limited]++;
+    wi_core_report_as(core, WI_REPORT_users, WIDL_LOG_INFO, &subject,
+                      "%s has failed too often, as %.*s", visit->host, WIDL_STR_ARG(join->authid));
+}
+
+static void note_wrong(const struct visit *visit, const widl_join *join)
+{
+    const struct wi_subject subject = wi_join_subject(join);
+    wi_core_report(visit->porter->service->core, WI_REPORT_users, &subject,
+                   "%s is refused: wrong answer by %s, as %.*s", visit->host,
+                   wi_method_name(visit->proof.method), WIDL_STR_ARG(join->authid));
+}
+
 static void on_hello(void *user, widl_join *join, widl_join_answer *answer)
 {
     struct visit *visit = calloc(1, sizeof(*visit));
@@ -334,9 +354,7 @@ static void on_hello(void *user, widl_join *join, widl_join_answer *answer)
     visit->porter = user;
     wi_brake_host(join->peer.address, visit->host);
     if (wi_brake_holds(&visit->porter->brake, visit->host, join->authid, now_of(visit)))
-        wi_core_report_as(visit->porter->service->core, WI_REPORT_users, WIDL_LOG_INFO, NULL,
-                          "%.*s from %s has failed too often", WIDL_STR_ARG(join->authid),
-                          visit->host);
+        note_limited(visit, join);
     else
         begin(visit, join, answer);
 }
@@ -353,9 +371,7 @@ static void judge(struct visit *visit, widl_join *join, widl_string signature, w
         size > 0 ? widl_arena_copy(answer->arena, welcome.buffer.data, size) : NULL;
     widl_writer_free(&welcome);
     if (!accepted || (size > 0 && !copy)) {
-        wi_core_report(visit->porter->service->core, WI_REPORT_users, NULL,
-                       "%.*s from %s is refused: wrong answer by %s", WIDL_STR_ARG(join->authid),
-                       visit->host, wi_method_name(visit->proof.method));
+        note_wrong(visit, join);
         return;
     }
     wi_brake_release(&visit->porter->brake, visit->host, join->authid);
@@ -372,9 +388,12 @@ static void on_authenticate(void *user, widl_join *join, widl_string signature, 
     struct visit *visit = join->state;
     struct wi_brake *brake = &visit->porter->brake;
     (void)user;
-    if (signature.size > WI_CREDENTIAL_MAX_SIZE ||
-        wi_brake_holds(brake, visit->host, join->authid, now_of(visit)))
+    if (signature.size > WI_CREDENTIAL_MAX_SIZE)
         return;
+    if (wi_brake_holds(brake, visit->host, join->authid, now_of(visit))) {
+        note_limited(visit, join);
+        return;
+    }
     wi_brake_count(brake, visit->host, join->authid, now_of(visit));
     if (visit->proves)
         judge(visit, join, signature, extra, answer);

@@ -55,7 +55,7 @@ static bool is_control(const unsigned char *bytes, size_t size)
     if (size == 1)
         return bytes[0] < ' ' || bytes[0] >= 0x7f;
     if (size == 2)
-        return bytes[0] == 0xc2 && bytes[1] < 0xa0;
+        return (bytes[0] == 0xc2 && bytes[1] < 0xa0) || (bytes[0] == 0xd8 && bytes[1] == 0x9c);
     if (size == 3 && bytes[0] == 0xe2)
         return (bytes[1] == 0x80 && bytes[2] >= 0x8b && bytes[2] <= 0xae) ||
                (bytes[1] == 0x81 && bytes[2] >= 0xa0);

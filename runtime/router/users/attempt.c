@@ -184,8 +184,9 @@ static void note_stranger(struct wi_users *users, const struct attempt *attempt,
                           const widl_join *join)
 {
     count(users, attempt, join);
-    wi_users_log(users, WIDL_LOG_WARNING, "%.*s from %s is refused: its certificate is no user's",
-                 WIDL_STR_ARG(join->authid), attempt->host);
+    wi_users_log(users, WIDL_LOG_WARNING, join,
+                 "%s is refused: its certificate is no user's, as %.*s", attempt->host,
+                 WIDL_STR_ARG(join->authid));
 }
 
 static bool welcome_as(const struct attempt *attempt, const char *method,
@@ -213,8 +214,8 @@ static void welcome_proved(const struct wi_users *users, const struct attempt *a
 static void note_limited(const struct wi_users *users, const struct attempt *attempt,
                          const widl_join *join)
 {
-    wi_users_log(users, WIDL_LOG_INFO, "%.*s from %s has failed too often",
-                 WIDL_STR_ARG(join->authid), attempt->host);
+    wi_users_log(users, WIDL_LOG_INFO, join, "%s has failed too often, as %.*s", attempt->host,
+                 WIDL_STR_ARG(join->authid));
     if (users->host.limited)
         users->host.limited(users->host.user);
 }
@@ -259,7 +260,7 @@ static struct wi_user_table *load(const struct wi_users *users, const widl_join 
         query.certificate = join->peer.certificate;
     struct wi_user_table *table = wi_users_database_load(users->path, &query, &error);
     if (!table)
-        wi_users_log(users, WIDL_LOG_ERROR, "the users cannot be asked: %s",
+        wi_users_log(users, WIDL_LOG_ERROR, join, "the users cannot be asked: %s",
                      widl_error_text(&error));
     return table;
 }
@@ -298,8 +299,12 @@ static void on_authenticate(void *user, widl_join *join, widl_string signature, 
     struct wi_users *users = user;
     struct attempt *attempt = join->state;
     widl_writer welcome = {0};
-    if (signature.size > WI_CREDENTIAL_MAX_SIZE || is_limited(users, attempt, join))
+    if (signature.size > WI_CREDENTIAL_MAX_SIZE)
         return;
+    if (is_limited(users, attempt, join)) {
+        note_limited(users, attempt, join);
+        return;
+    }
     count(users, attempt, join);
     bool accepted = wi_proof_accepts(&attempt->proof, attempt->user, signature, extra, &welcome) &&
                     attempt->is_known;
@@ -307,9 +312,9 @@ static void on_authenticate(void *user, widl_join *join, widl_string signature, 
         wi_brake_release(&users->brake, attempt->host, join->authid);
         welcome_proved(users, attempt, join, &welcome, answer);
     } else {
-        wi_users_log(users, WIDL_LOG_WARNING, "%.*s from %s is refused: wrong answer by %s",
-                     WIDL_STR_ARG(join->authid), attempt->host,
-                     wi_method_name(attempt->proof.method));
+        wi_users_log(users, WIDL_LOG_WARNING, join, "%s is refused: wrong answer by %s, as %.*s",
+                     attempt->host, wi_method_name(attempt->proof.method),
+                     WIDL_STR_ARG(join->authid));
     }
     widl_writer_free(&welcome);
 }

@@ -3,6 +3,7 @@
 #include <widl/users.h>
 
 #include "base/clock.h"
+#include "router/core/join.h"
 #include "router/server/server.h"
 #include "router/users/users.h"
 
@@ -18,10 +19,13 @@ static widl_timestamp now(void *user)
     return wi_clock_now();
 }
 
-static void log_line(void *user, widl_log_level level, const char *line)
+static void log_line(void *user, widl_log_level level, const widl_join *about, const char *line)
 {
     const widl_router *router = user;
-    wi_core_report_as(router->core, WI_REPORT_users, level, NULL, "%s", line);
+    struct wi_subject subject = {0};
+    if (about)
+        subject = wi_join_subject(about);
+    wi_core_report_as(router->core, WI_REPORT_users, level, &subject, "%s", line);
 }
 
 static void count_limited(void *user)
@@ -32,8 +36,8 @@ static void count_limited(void *user)
 static const char *recall(void *user, const widl_join *join)
 {
     widl_router *router = user;
-    return wi_cookies_find(&router->cookies, wi_cookie_of(join->peer.cookie), join->realm,
-                           wi_clock_ms());
+    return wi_cookies_find(&router->cookies, wi_cookie_of(join->peer.cookie, join->peer.is_secure),
+                           join->realm, wi_clock_ms());
 }
 
 static void remember(void *user, const widl_join *join, widl_string authid)

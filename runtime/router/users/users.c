@@ -17,14 +17,15 @@
 /** How often the file is looked at, at most. */
 #define CHECK_MS 1000
 
-void wi_users_log(const struct wi_users *users, widl_log_level level, const char *format, ...)
+void wi_users_log(const struct wi_users *users, widl_log_level level, const widl_join *about,
+                  const char *format, ...)
 {
     char line[2 * WIDL_ERROR_TEXT_SIZE];
     va_list arguments;
     va_start(arguments, format);
     wi_format(line, sizeof(line), format, arguments);
     va_end(arguments);
-    users->host.log(users->host.user, level, line);
+    users->host.log(users->host.user, level, about, line);
 }
 
 /** What tells a file from the one that was there before. */
@@ -88,10 +89,10 @@ void wi_users_refresh(struct wi_users *users)
     if (memcmp(stamp, users->stamp, sizeof(stamp)) == 0)
         return;
     if (wi_users_reload(users, &error))
-        wi_users_log(users, WIDL_LOG_INFO, "%s: read again, %zu users", users->path,
+        wi_users_log(users, WIDL_LOG_INFO, NULL, "%s: read again, %zu users", users->path,
                      users->table->count);
     else
-        wi_users_log(users, WIDL_LOG_ERROR, "the users stay as they were: %s",
+        wi_users_log(users, WIDL_LOG_ERROR, NULL, "the users stay as they were: %s",
                      widl_error_text(&error));
 }
 

@@ -12,7 +12,8 @@
 struct wi_users_host {
     uint64_t (*now_ms)(void *user);    /**< for limits */
     widl_timestamp (*now)(void *user); /**< for challenges */
-    void (*log)(void *user, widl_log_level level, const char *line);
+    /** about: who wants to join; NULL: it is about nobody */
+    void (*log)(void *user, widl_log_level level, const widl_join *about, const char *line);
     /** Whom a cookie has logged in before; NULL as a function: there are none. Return: its authid,
      * or NULL. */
     const char *(*recall)(void *user, const widl_join *join);
@@ -50,9 +51,10 @@ void wi_users_refresh(struct wi_users *users);
 /** Release them. Every join must have ended. */
 void wi_users_close(struct wi_users *users);
 
-/** A line for the log. */
-void wi_users_log(const struct wi_users *users, widl_log_level level, const char *format, ...)
-    WIDL_PRINTF(3, 4);
+/** A line for the log. about: as in the host's; what such a client claims stands at the end, where it
+ * hides nothing else. */
+void wi_users_log(const struct wi_users *users, widl_log_level level, const widl_join *about,
+                  const char *format, ...) WIDL_PRINTF(4, 5);
 
 /** What a decoy is made with for an attempt that goes by a table. */
 const unsigned char *wi_users_decoy_key(const struct wi_users *users,

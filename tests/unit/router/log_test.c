@@ -77,6 +77,8 @@ static void characters_are_printable(void **state)
         {"\x7f", "?"},
         {"\xc2\x9b", "?"},
         {"\xc2\xa0", "\xc2\xa0"},
+        {"\xd8\x9c", "?"},
+        {"\xd8\x9d", "\xd8\x9d"},
         {"\xe2\x80\xa8", "?"},
         {"\xe2\x80\xae", "?"},
         {"\xe2\x81\xa6", "?"},

@@ -27,6 +27,7 @@ struct fixture {
     char path[40];
     uint64_t now_ms;
     char log[1000];
+    char claimed[100]; /* whom and where from the last line is about */
 };
 
 static uint64_t now_ms(void *user)
@@ -40,11 +41,14 @@ static widl_timestamp now(void *user)
     return 0;
 }
 
-static void on_log(void *user, widl_log_level level, const char *line)
+static void on_log(void *user, widl_log_level level, const widl_join *about, const char *line)
 {
     struct fixture *fixture = user;
     (void)level;
     snprintf(fixture->log, sizeof(fixture->log), "%s", line);
+    snprintf(fixture->claimed, sizeof(fixture->claimed), "%.*s %.*s",
+             WIDL_STR_ARG(about ? about->authid : widl_str("")),
+             WIDL_STR_ARG(about ? about->peer.address : widl_str("")));
 }
 
 #ifdef WIDL_TEST_DATABASE
@@ -452,7 +456,8 @@ static void failures_are_counted(void **state)
     struct client joe = {.authid = "joe", .ticket = "wrong", .address = "192.0.2.1:1"};
     struct client right = {.authid = "joe", .ticket = "tick", .address = "192.0.2.2:1"};
     assert_int_equal(tries(fixture, &joe), 10);
-    assert_non_null(strstr(fixture->log, "joe from 192.0.2.1 has failed too often"));
+    assert_string_equal(fixture->log, "192.0.2.1 has failed too often, as joe");
+    assert_string_equal(fixture->claimed, "joe 192.0.2.1:1");
     assert_int_equal(attempt(fixture, &right).verdict, WIDL_JOIN_REFUSE);
     fixture->now_ms += 2000;
     assert_int_equal(attempt(fixture, &right).verdict, WIDL_JOIN_WELCOME);
@@ -491,6 +496,28 @@ static void ports_and_networks_are_one(void **state)
         .authid = "joe", .ticket = "tick", .address = "[2001:db8:0:1::1]:1"};
     assert_int_equal(attempt(fixture, &other).verdict, WIDL_JOIN_WELCOME);
     const struct client same = {.authid = "joe", .ticket = "tick", .address = addresses[3]};
+    assert_int_equal(attempt(fixture, &same).verdict, WIDL_JOIN_REFUSE);
+}
+
+/** All clients of IPv4 are in one network of IPv6, where a listener takes both. */
+static void mapped_addresses_are_of_ipv4(void **state)
+{
+    struct fixture *fixture = *state;
+    char name[3] = "a";
+    unsigned count = 0;
+    for (; count < 100; count++) {
+        const struct client client = {
+            .authid = name, .ticket = "wrong", .address = "[::ffff:192.0.2.1]:1"};
+        if (!attempt(fixture, &client).method[0])
+            break;
+        name[0] = (char)('a' + count % 26);
+        name[1] = (char)('a' + count / 26);
+    }
+    assert_int_equal(count, 20);
+    const struct client other = {
+        .authid = "joe", .ticket = "tick", .address = "[::ffff:192.0.2.2]:1"};
+    assert_int_equal(attempt(fixture, &other).verdict, WIDL_JOIN_WELCOME);
+    const struct client same = {.authid = "joe", .ticket = "tick", .address = "192.0.2.1:2"};
     assert_int_equal(attempt(fixture, &same).verdict, WIDL_JOIN_REFUSE);
 }
 
@@ -545,7 +572,7 @@ int main(void)
         TEST(unknown_users_are_challenged), TEST(connections_can_be_bound),
         TEST(certificates_say_who_it_is),   TEST(certificates_are_counted),
         TEST(failures_are_counted),         TEST(success_is_not_counted),
-        TEST(ports_and_networks_are_one),
+        TEST(ports_and_networks_are_one),   TEST(mapped_addresses_are_of_ipv4),
 #ifndef WIDL_TEST_DATABASE
         TEST(files_are_read_again),         TEST(damaged_files_change_nothing),
 #endif

@@ -185,10 +185,11 @@ static void damaged_files_are_refused(void **state)
     assert_int_equal(look_up(fixture, "joe", NULL), -1);
 }
 
-static void on_log(void *user, widl_log_level level, const char *line)
+static void on_log(void *user, widl_log_level level, const widl_join *about, const char *line)
 {
     struct fixture *fixture = user;
     (void)level;
+    (void)about;
     snprintf(fixture->log, sizeof(fixture->log), "%s", line);
 }
 
