@@ -137,11 +137,11 @@ static void on_violation(struct wi_channel *channel, const struct wi_stream_even
     tell_closing(channel);
 }
 
-/** Something has come that counts as that many messages. */
-static void count_messages(struct wi_channel *channel, size_t count)
+/** Something has come that counts as that many messages, and as bytes beyond those that came. */
+static void count(struct wi_channel *channel, size_t messages, size_t bytes)
 {
     if (channel->throttle)
-        wi_throttle_take(channel->throttle, count, 0);
+        wi_throttle_take(channel->throttle, messages, bytes);
 }
 
 /** Hand out the messages of a batch, as long as the owner wants any. */
@@ -158,7 +158,7 @@ static void on_batch(struct wi_channel *channel, const struct wi_stream_event *e
         result = wi_batch_next(&batch, &message);
         if (result != WI_BATCH_MESSAGE)
             break;
-        count_messages(channel, 1);
+        count(channel, 1, 0);
         channel->events.received(channel->user, message.data, message.size);
     }
     if (result == WI_BATCH_BROKEN)
@@ -169,11 +169,11 @@ static void on_message(struct wi_channel *channel, const struct wi_stream_event 
 {
     if (channel->state != WI_CHANNEL_OPEN)
         return;
+    count(channel, channel->wire.framing == WI_FRAMING_NONE, event->grown);
     if (channel->wire.framing != WI_FRAMING_NONE) {
         on_batch(channel, event);
         return;
     }
-    count_messages(channel, 1);
     channel->events.received(channel->user, event->data, event->size);
 }
 
@@ -187,7 +187,7 @@ static void on_event(struct wi_channel *channel, const struct wi_stream_event *e
         on_message(channel, event);
         break;
     case WI_STREAM_PING:
-        count_messages(channel, 1);
+        count(channel, 1, 0);
         if (channel->state == WI_CHANNEL_OPEN)
             wi_channel_queue_control(channel, WI_STREAM_PONG, event->data, event->size);
         break;

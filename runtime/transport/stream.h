@@ -28,6 +28,7 @@ struct wi_stream_event {
     const char *text; /**< static */
     const unsigned char *data;
     size_t size;
+    size_t grown; /**< by so much it is more than what came, since it was compressed */
 };
 
 #endif

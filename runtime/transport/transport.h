@@ -118,8 +118,8 @@ struct wi_channel_limits {
      * over. 0: it is not watched. */
     uint32_t keepalive_ms;
     /** Most messages, WebSocket's pings included, and most bytes that may come in a second, on
-     * average; what is more waits, since nothing is read meanwhile. 0: any number. Only channels of
-     * a listener count. */
+     * average, compressed ones as what they become; what is more waits, since nothing is read
+     * meanwhile. 0: any number. Only channels of a listener count. */
     size_t message_rate;
     size_t byte_rate;
     /** Agree on compression with peers of WebSocket that can, and compress messages of at least so

@@ -331,7 +331,9 @@ static bool unpack(struct wi_websocket *websocket, widl_bytes packed, struct wi_
         return fail(websocket, ret, VERDICTS[result].status, VERDICTS[result].text);
     if (websocket->is_text && !widl_utf8_valid(text))
         return fail(websocket, ret, WI_CLOSE_INVALID, "text that is not UTF-8");
-    return deliver(ret, message.data, message.size);
+    deliver(ret, message.data, message.size);
+    ret->grown = message.size > packed.size ? message.size - packed.size : 0;
+    return true;
 }
 
 /** As far as text is known, it must be UTF-8. */

@@ -62,7 +62,8 @@ typedef struct widl_router_options {
      * count. 0: 1,000, and any number from loopback addresses. */
     size_t max_connections_per_address;
     /** Messages, and bytes of them with what transports put around them, that a connection may send
-     * in a second, on average; what is more waits, since it is not read. 0: any number. */
+     * in a second, on average; what is compressed counts for what it becomes. What is more waits,
+     * since it is not read. 0: any number. */
     size_t max_message_rate;
     size_t max_byte_rate;
     size_t max_subscriptions;   /**< of one session; 0: 10,000 */

@@ -196,6 +196,32 @@ static void test_limit_holds_for_what_is_unpacked(void **state)
     loopback_close(&loopback);
 }
 
+/* Who may send so many bytes in a second cannot have the server unpack a thousand times as many. */
+static void test_rate_holds_for_what_is_unpacked(void **state)
+{
+    struct loopback loopback = {.server_limits = LOOPBACK_LIMITS, .client_limits = LOOPBACK_LIMITS};
+    struct end client = {0};
+    struct end *server;
+    static char zeros[20000];
+
+    (void)state;
+    loopback.server_limits.compress_from_bytes = 1;
+    loopback.client_limits.compress_from_bytes = 1;
+    loopback.server_limits.byte_rate = 30000;
+    loopback.no_batches = true;
+    loopback_open(&loopback, "ws://127.0.0.1:0/ws", 10);
+    server = loopback_pair(&loopback, &client);
+    memset(zeros, ' ', sizeof(zeros));
+    assert_int_equal(wi_channel_send(client.channel, zeros, sizeof(zeros)), WIDL_OK);
+    LOOPBACK_UNTIL(&loopback, server->messages == 1);
+    assert_int_equal(wi_loop_pauses(loopback.server_loop), 0);
+    assert_int_equal(wi_channel_send(client.channel, zeros, sizeof(zeros)), WIDL_OK);
+    assert_int_equal(wi_channel_send(client.channel, zeros, sizeof(zeros)), WIDL_OK);
+    LOOPBACK_UNTIL(&loopback, server->messages == 3);
+    assert_in_range(wi_loop_pauses(loopback.server_loop), 1, 2);
+    loopback_close(&loopback);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +229,7 @@ int main(void)
         cmocka_unit_test(test_batches),
         cmocka_unit_test(test_channels_agree),
         cmocka_unit_test(test_limit_holds_for_what_is_unpacked),
+        cmocka_unit_test(test_rate_holds_for_what_is_unpacked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
