@@ -359,12 +359,22 @@ static void on_hello(void *user, widl_join *join, widl_join_answer *answer)
         begin(visit, join, answer);
 }
 
+/** Have the keys ready that a proof is checked by: the same work for somebody and for nobody. */
+static bool derive(struct visit *visit)
+{
+    if (visit->proof.method != WI_METHOD_SCRAM)
+        return true;
+    return visit->is_known ? wi_principal_derive(&visit->principal)
+                           : wi_likeness_derive(&visit->porter->likeness, &visit->decoy.scram);
+}
+
 /** The client has proved who it is, or not. */
 static void judge(struct visit *visit, widl_join *join, widl_string signature, widl_value extra,
                   widl_join_answer *answer)
 {
     widl_writer welcome = {0};
-    bool accepted = wi_proof_accepts(&visit->proof, user_of(visit), signature, extra, &welcome) &&
+    bool accepted = derive(visit) &&
+                    wi_proof_accepts(&visit->proof, user_of(visit), signature, extra, &welcome) &&
                     visit->is_known;
     size_t size = welcome.buffer.size;
     unsigned char *copy =

@@ -123,7 +123,7 @@ static bool arm_cra(struct wi_principal *principal, struct wi_likeness *likeness
     return true;
 }
 
-/** Keys that the procedure has, or that the router makes of its secret. */
+/** Keys that the procedure has, or that the router is to make of its secret. */
 static bool arm_scram(struct wi_principal *principal, struct wi_likeness *likeness,
                       const char **ret_why)
 {
@@ -144,8 +144,6 @@ static bool arm_scram(struct wi_principal *principal, struct wi_likeness *likene
             return false;
         memcpy(entry->salt, salt, SALT_SIZE);
         entry->salt_size = SALT_SIZE;
-        if (!wi_scram_derive(entry, principal->secret))
-            return false;
     } else if (!read_bytes(principal, "salt", WI_SALT_LEAST_SIZE, WI_SALT_MAX_SIZE, entry->salt,
                            &entry->salt_size) ||
                !read_bytes(principal, "stored_key", WI_HASH_SIZE, WI_HASH_SIZE, entry->stored_key,
@@ -157,6 +155,7 @@ static bool arm_scram(struct wi_principal *principal, struct wi_likeness *likene
     principal->user.scram = entry;
     likeness->scram.salt_size = entry->salt_size;
     likeness->scram.iterations = entry->iterations;
+    likeness->derives = is_secret;
     return true;
 }
 
@@ -185,6 +184,17 @@ bool wi_principal_arm(struct wi_principal *principal, enum wi_method method,
         return arm_cryptosign(principal, ret_why);
     return method == WI_METHOD_SCRAM ? arm_scram(principal, likeness, ret_why)
                                      : arm_cra(principal, likeness, ret_why);
+}
+
+bool wi_principal_derive(struct wi_principal *principal)
+{
+    return principal->secret.size == 0 || wi_scram_derive(&principal->scram, principal->secret);
+}
+
+bool wi_likeness_derive(const struct wi_likeness *likeness, const struct wi_scram_entry *decoy)
+{
+    struct wi_scram_entry entry = *decoy;
+    return !likeness->derives || wi_scram_derive(&entry, widl_str("nobody"));
 }
 
 void wi_principal_end(struct wi_principal *principal)

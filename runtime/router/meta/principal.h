@@ -26,6 +26,7 @@ struct wi_likeness {
     struct wi_user user;
     struct wi_cra_entry cra;
     struct wi_scram_entry scram;
+    bool derives; /**< the keys of `scram` were to be made of a secret */
     char salt[WI_SALT_MAX_SIZE];
     unsigned char decoy_key[WI_HASH_SIZE];
 };
@@ -48,6 +49,16 @@ bool wi_principal_method(const struct wi_principal *principal, enum wi_method *r
  */
 bool wi_principal_arm(struct wi_principal *principal, enum wi_method method,
                       struct wi_likeness *likeness, const char **ret_why);
+
+/**
+ * Make the keys of wamp-scram, if the answer has a secret for them. That takes its time, so it is
+ * for who tries to prove something, and not for everybody who says hello. Return: false without
+ * memory.
+ */
+bool wi_principal_derive(struct wi_principal *principal);
+
+/** Work as long for a proof of nobody. Return: false without memory. */
+bool wi_likeness_derive(const struct wi_likeness *likeness, const struct wi_scram_entry *decoy);
 
 /** Overwrite and release. */
 void wi_principal_end(struct wi_principal *principal);
