@@ -4,8 +4,8 @@
  *
  * Invariants: a peer's requests that are held are in the order of their coming; the first of them
  * is undecided, but in between wi_core_settle(). Those that are undecided are on the core's list of
- * waiting ones, in the order of their deadlines, since there is one timeout for all. What cannot be
- * decided is not allowed.
+ * waiting ones, in the order of their deadlines, since there is one timeout for all. The latest
+ * part of each call that is held is in the peer's table. What cannot be decided is not allowed.
  */
 #include "router/core/access.h"
 
@@ -28,6 +28,7 @@ struct wi_held {
     struct wi_peer *peer;
     struct wi_link link;    /**< on the peer's `held` */
     struct wi_link waiting; /**< on the core's list of that name, while it is undecided */
+    struct wi_link parts;   /**< in a ring of what is held of the same call, in its order */
     uint64_t deadline_ms;
     const widl_authorizer *authorizer; /**< that was asked; NULL: none */
     void *user;
@@ -73,7 +74,41 @@ static struct wi_held *copy_request(struct wi_peer *peer, const struct wi_messag
     held->generation = peer->realm->policy.generation;
     wi_list_init(&held->link);
     wi_list_init(&held->waiting);
+    wi_list_init(&held->parts);
     return held;
+}
+
+/** The latest part of a call that is held. */
+static struct wi_held *find_call(const struct wi_peer *peer, uint64_t call)
+{
+    return wi_table_get_id(&peer->held_calls, call);
+}
+
+/** Have the call found of which the request is a part. Return: false when memory is short. */
+static bool join_parts(struct wi_held *held)
+{
+    struct wi_held *other =
+        held->message.type == WI_CALL ? find_call(held->peer, held->message.request) : NULL;
+    if (other)
+        wi_list_append(other->parts.next, &held->parts);
+    return held->message.type != WI_CALL ||
+           wi_table_set_id(&held->peer->held_calls, held->message.request, held);
+}
+
+static void leave_parts(struct wi_held *held)
+{
+    struct wi_peer *peer = held->peer;
+    uint64_t call = held->message.request;
+    if (held->message.type != WI_CALL || find_call(peer, call) != held) {
+        wi_list_remove(&held->parts);
+        return;
+    }
+    if (wi_list_empty(&held->parts))
+        wi_table_remove_id(&peer->held_calls, call);
+    else
+        wi_table_set_id(&peer->held_calls, call,
+                        wi_container_of(held->parts.previous, struct wi_held, parts));
+    wi_list_remove(&held->parts);
 }
 
 static void release(struct wi_held *held)
@@ -82,6 +117,7 @@ static void release(struct wi_held *held)
     if (!wi_list_empty(&held->link)) {
         peer->held_count--;
         peer->held_bytes -= held->size;
+        leave_parts(held);
     }
     wi_list_remove(&held->link);
     wi_list_remove(&held->waiting);
@@ -200,11 +236,21 @@ static enum wi_access conclude(struct wi_peer *peer, const struct wi_message *me
     return WI_ACCESS_REFUSED;
 }
 
-/** Put a request in line. */
+static void refuse_for_memory(struct wi_peer *peer, const struct wi_message *message)
+{
+    wi_peer_refuse(peer, message, WI_ERROR_OUT_OF_MEMORY, "no memory to ask about this");
+}
+
+/** Put a request in line; without memory it is refused, and released. */
 static enum wi_access hold(struct wi_held *held)
 {
     struct wi_peer *peer = held->peer;
     struct wi_core *core = peer->core;
+    if (!join_parts(held)) {
+        refuse_for_memory(peer, &held->message);
+        release(held);
+        return WI_ACCESS_REFUSED;
+    }
     wi_list_append(&peer->held, &held->link);
     peer->held_count++;
     peer->held_bytes += held->size;
@@ -253,7 +299,7 @@ static enum wi_access hold_part(struct wi_peer *peer, const struct wi_message *m
         return WI_ACCESS_REFUSED;
     struct wi_held *held = copy_request(peer, message);
     if (!held) {
-        wi_peer_refuse(peer, message, WI_ERROR_OUT_OF_MEMORY, "no memory to ask about this");
+        refuse_for_memory(peer, message);
         return WI_ACCESS_REFUSED;
     }
     held->is_part = true;
@@ -279,7 +325,7 @@ enum wi_access wi_access_ask(struct wi_peer *peer, const struct wi_message *mess
         return WI_ACCESS_REFUSED;
     struct wi_held *held = copy_request(peer, message);
     if (!held) {
-        wi_peer_refuse(peer, message, WI_ERROR_OUT_OF_MEMORY, "no memory to ask about this");
+        refuse_for_memory(peer, message);
         return WI_ACCESS_REFUSED;
     }
     held->verdict = verdict;
@@ -351,27 +397,17 @@ void wi_access_leave(struct wi_peer *peer)
     {
         release(wi_container_of(link, struct wi_held, link));
     }
+    wi_table_done(&peer->held_calls);
     wi_list_remove(&peer->resuming);
     wi_access_cache_free(peer->access_cache);
     peer->access_cache = NULL;
     peer->role = NULL;
 }
 
-static bool is_call(const struct wi_held *held, uint64_t call)
-{
-    return held->message.type == WI_CALL && held->message.request == call;
-}
-
 const struct wi_message *wi_access_held_call(const struct wi_peer *peer, uint64_t call)
 {
-    const struct wi_message *latest = NULL;
-    WI_LIST_FOR_EACH(link, after, &peer->held)
-    {
-        const struct wi_held *held = wi_container_of(link, struct wi_held, link);
-        if (is_call(held, call))
-            latest = &held->message;
-    }
-    return latest;
+    const struct wi_held *latest = find_call(peer, call);
+    return latest ? &latest->message : NULL;
 }
 
 /** Go on with the peer if its first request is decided. */
@@ -386,12 +422,8 @@ static void note_progress(struct wi_peer *peer)
 
 void wi_access_cancel(struct wi_peer *peer, uint64_t call)
 {
-    WI_LIST_FOR_EACH(link, after, &peer->held)
-    {
-        struct wi_held *held = wi_container_of(link, struct wi_held, link);
-        if (is_call(held, call))
-            release(held);
-    }
+    for (struct wi_held *held; (held = find_call(peer, call)) != NULL;)
+        release(held);
     note_progress(peer);
 }
 

@@ -56,8 +56,9 @@ struct wi_peer {
     struct wi_link held;   /**< requests that wait, struct wi_held, in their order */
     size_t held_count;
     size_t held_bytes;
-    struct wi_held *replayed; /**< the one whose handler is called again */
-    struct wi_link resuming;  /**< on the core's list of that name, or on none */
+    struct wi_table held_calls; /**< CALLs among them, id -> one of struct wi_held */
+    struct wi_held *replayed;   /**< the one whose handler is called again */
+    struct wi_link resuming;    /**< on the core's list of that name, or on none */
     struct wi_access_cache *access_cache;
 
     uint64_t last_invocation;
