@@ -38,7 +38,8 @@ static bool is_own(widl_string origin, widl_string host)
     return false;
 }
 
-/** A host without its port, and without the brackets of an IPv6 address. */
+/** A host without its port, and without the brackets of an IPv6 address; with them if more follows
+ * than a port. */
 static widl_string name_of(widl_string host)
 {
     size_t size = host.size;
@@ -46,7 +47,9 @@ static widl_string name_of(widl_string host)
     if (size > 0 && host.data[0] == '[') {
         const char *end = memchr(host.data, ']', size);
 
-        return end ? widl_str_n(host.data + 1, (size_t)(end - host.data - 1)) : host;
+        bool is_all = end && (end == host.data + size - 1 || end[1] == ':');
+
+        return is_all ? widl_str_n(host.data + 1, (size_t)(end - host.data - 1)) : host;
     }
     while (size > 0 && host.data[size - 1] >= '0' && host.data[size - 1] <= '9')
         size--;

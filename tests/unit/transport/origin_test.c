@@ -37,6 +37,7 @@ static const struct test_case {
     {"http://127.1", "127.1", NULL, NULL, true, false},
     {"http://.localhost", ".localhost", NULL, NULL, true, false},
     {"http://[::1", "[::1", NULL, NULL, true, false},
+    {"http://[::1].evil.example", "[::1].evil.example", NULL, NULL, true, false},
     {"http://[::ffff:127.0.0.1]", "[::ffff:127.0.0.1]", NULL, NULL, true, false},
     {"http://", "", NULL, NULL, true, false},
     /* Another host. */
