@@ -136,14 +136,6 @@ bool wi_peer_is_joining(const struct wi_peer *peer)
     return peer->join || (peer->state == WI_PEER_OPEN && peer->has_said_hello);
 }
 
-struct wi_subject wi_join_subject(const widl_join *shown)
-{
-    return (struct wi_subject){.realm = shown->realm,
-                               .address = shown->peer.address,
-                               .authid = shown->authid,
-                               .session = shown->session};
-}
-
 void wi_join_describe(const struct wi_join *join, struct wi_subject *ret)
 {
     ret->realm = join->realm->name;

@@ -6,8 +6,6 @@
 #ifndef WI_ROUTER_JOIN_H
 #define WI_ROUTER_JOIN_H
 
-#include <widl/authenticator.h>
-
 #include "message/message.h"
 #include "router/core/features.h"
 #include "router/core/report.h"
@@ -33,9 +31,6 @@ void wi_peer_authenticate(struct wi_peer *peer, const struct wi_message *message
 void wi_join_end(struct wi_peer *peer);
 
 struct wi_join;
-
-/** Who an authenticator's report about a join is about; the authid is what the client claims. */
-struct wi_subject wi_join_subject(const widl_join *shown);
 
 /** Say who wants to join what. */
 void wi_join_describe(const struct wi_join *join, struct wi_subject *ret);

@@ -98,6 +98,14 @@ void wi_core_log(const struct wi_core *core, widl_log_level level, const char *f
     tell(core, WI_REPORT_other, level, NULL, text);
 }
 
+struct wi_subject wi_join_subject(const widl_join *join)
+{
+    return (struct wi_subject){.realm = join->realm,
+                               .address = join->peer.address,
+                               .authid = join->authid,
+                               .session = join->session};
+}
+
 struct wi_subject wi_peer_subject(const struct wi_peer *peer)
 {
     struct wi_subject subject = {.session = peer->session, .authid = peer->authid};

@@ -6,6 +6,7 @@
 #ifndef WI_ROUTER_REPORT_H
 #define WI_ROUTER_REPORT_H
 
+#include <widl/authenticator.h>
 #include <widl/router.h>
 
 struct wi_core;
@@ -37,6 +38,9 @@ void wi_core_report_as(const struct wi_core *core, enum wi_report report, widl_l
 /** Report something about a peer. */
 void wi_peer_report(const struct wi_peer *peer, enum wi_report report, const char *format, ...)
     WIDL_PRINTF(3, 4);
+
+/** What is known of who wants to join; the authid is what it claims. */
+struct wi_subject wi_join_subject(const widl_join *join);
 
 /** What is known of a peer. */
 struct wi_subject wi_peer_subject(const struct wi_peer *peer);

@@ -15,7 +15,6 @@
 #include <widl/value.h>
 
 #include "router/core/core_state.h"
-#include "router/core/join.h"
 #include "router/core/uris.h"
 #include "router/meta/errand.h"
 #include "router/meta/principal.h"

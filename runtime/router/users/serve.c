@@ -3,7 +3,6 @@
 #include <widl/users.h>
 
 #include "base/clock.h"
-#include "router/core/join.h"
 #include "router/server/server.h"
 #include "router/users/users.h"
 

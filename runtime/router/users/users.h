@@ -51,8 +51,8 @@ void wi_users_refresh(struct wi_users *users);
 /** Release them. Every join must have ended. */
 void wi_users_close(struct wi_users *users);
 
-/** A line for the log. about: as in the host's; what such a client claims stands at the end, where it
- * hides nothing else. */
+/** A line for the log. about: as in the host's; what such a client claims stands at the end, where
+ * it hides nothing else. */
 void wi_users_log(const struct wi_users *users, widl_log_level level, const widl_join *about,
                   const char *format, ...) WIDL_PRINTF(4, 5);
 
