@@ -43,7 +43,7 @@ struct wi_listener {
     size_t surplus;               /**< connections that are only told that there is no room */
     int spare_descriptor;         /**< -1: it is lost */
     struct wi_loop_errand rest;   /**< on the loop's list: the listener does not accept for now */
-    struct wi_origin_terms pages; /**< is_loopback is each connection's */
+    struct wi_origin_terms pages; /**< what it says of a connection is set for each */
     bool v1;                      /**< clients of WAMP v1 may connect */
     bool pages_only;
     struct wi_url url;
@@ -223,6 +223,7 @@ static void on_request(struct wi_channel *channel, enum wi_http_head_state state
         return;
     }
     terms.pages.is_loopback = is_loopback(channel);
+    terms.pages.is_secure = channel->tls;
     terms.compressed = listener->limits.compress_from_bytes > 0 && wi_loop_deflate(listener->loop);
     if (state != WI_HTTP_HEAD_COMPLETE)
         answer = wi_upgrade_judge_broken(state);

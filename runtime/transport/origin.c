@@ -20,12 +20,13 @@ static bool starts_with(widl_string text, const char *start)
     return text.size >= size && wi_http_same(widl_str_n(text.data, size), start);
 }
 
-/** Whether an origin is `http://HOST` or `https://HOST` of the host that the request is for. */
-static bool is_own(widl_string origin, widl_string host)
+/** Whether an origin is `https://HOST` of the host that the request is for; without TLS it may be
+ * `http://HOST`, too. */
+static bool is_own(widl_string origin, widl_string host, bool is_secure)
 {
     static const char *const SCHEMES[] = {"http://", "https://"};
 
-    for (size_t i = 0; i < sizeof(SCHEMES) / sizeof(SCHEMES[0]); i++) {
+    for (size_t i = is_secure; i < sizeof(SCHEMES) / sizeof(SCHEMES[0]); i++) {
         size_t start = strlen(SCHEMES[i]);
         widl_string rest;
 
@@ -100,5 +101,5 @@ bool wi_origin_allowed(const struct wi_origin_terms *terms, widl_string origin, 
 {
     if (is_listed(terms->origins, origin) || is_listed(terms->origins, widl_str("*")))
         return true;
-    return is_own(origin, host) && wi_host_allowed(terms, host);
+    return is_own(origin, host, terms->is_secure) && wi_host_allowed(terms, host);
 }

@@ -15,13 +15,16 @@ struct wi_origin_terms {
     const char *const *hosts;
     /** The connection is one of this machine with itself. */
     bool is_loopback;
+    /** The connection is one of TLS. */
+    bool is_secure;
 };
 
 /**
  * Whether a page of `origin` may connect that asks for `host`, the value of the header of that
  * name.
  *
- * A page of the very host that it asks for may. But on a loopback address the host must be a name
+ * A page of the very host that it asks for may, over TLS if it has come over TLS itself: who stands
+ * between could have written any other. But on a loopback address the host must be a name
  * of this machine: a page from elsewhere could have had its own name resolved to that address.
  */
 bool wi_origin_allowed(const struct wi_origin_terms *terms, widl_string origin, widl_string host);

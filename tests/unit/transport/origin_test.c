@@ -63,7 +63,7 @@ static void test_pages(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LENGTH(CASES) * 2; i++) {
         const struct test_case *row = &CASES[i / 2];
-        const struct wi_origin_terms terms = {row->origins, row->hosts, i % 2};
+        const struct wi_origin_terms terms = {row->origins, row->hosts, i % 2, false};
         bool expected = i % 2 ? row->over_loopback : row->over_network;
 
         if (wi_origin_allowed(&terms, widl_str(row->origin), widl_str(row->host)) != expected)
@@ -71,10 +71,35 @@ static void test_pages(void **state)
     }
 }
 
+/** What has come without TLS could be anybody's, and is not of a host that is asked by TLS. */
+static void test_pages_that_came_without_tls(void **state)
+{
+    static const struct {
+        const char *origin;
+        const char *const *origins;
+        bool is_allowed;
+    } TLS_CASES[] = {
+        {"https://app.example.org", NULL, true},
+        {"HTTPS://app.example.org", NULL, true},
+        {"http://app.example.org", NULL, false},
+        {"http://app.example.org", ALL, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(TLS_CASES); i++) {
+        const struct wi_origin_terms terms = {.origins = TLS_CASES[i].origins, .is_secure = true};
+
+        assert_int_equal(
+            wi_origin_allowed(&terms, widl_str(TLS_CASES[i].origin), widl_str("app.example.org")),
+            TLS_CASES[i].is_allowed);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pages),
+        cmocka_unit_test(test_pages_that_came_without_tls),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
