@@ -124,6 +124,30 @@ const char *wi_cookies_find(struct wi_cookies *cookies, widl_string value, widl_
     return entry->text + entry->realm_size;
 }
 
+static bool is_of(const struct entry *entry, widl_string realm, widl_string authid)
+{
+    return widl_str_equal(realm, widl_str_n(entry->text, entry->realm_size)) &&
+           widl_str_equal(authid, widl_str(entry->text + entry->realm_size));
+}
+
+/** Which cookie makes room for another one of somebody, who costs others no more than a few. */
+static struct entry *find_oldest(const struct wi_cookies *cookies, widl_string realm,
+                                 widl_string authid)
+{
+    struct entry *own = NULL;
+    size_t count = 0;
+    WI_LIST_FOR_EACH(link, after, &cookies->order)
+    {
+        struct entry *entry = wi_container_of(link, struct entry, link);
+        if (!is_of(entry, realm, authid))
+            continue;
+        own = own ? own : entry;
+        if (++count == WI_COOKIES_OF_ONE)
+            return own;
+    }
+    return wi_container_of(cookies->order.next, struct entry, link);
+}
+
 void wi_cookies_remember(struct wi_cookies *cookies, widl_string value, widl_string realm,
                          widl_string authid, uint64_t now_ms)
 {
@@ -131,7 +155,7 @@ void wi_cookies_remember(struct wi_cookies *cookies, widl_string value, widl_str
     if (value.size == 0 || find(cookies, value))
         return;
     while (cookies->entries.count >= WI_COOKIES_MOST)
-        drop(cookies, wi_container_of(cookies->order.next, struct entry, link));
+        drop(cookies, find_oldest(cookies, realm, authid));
     entry = calloc(1, sizeof(*entry) + realm.size + authid.size + 1);
     if (!entry)
         return;

@@ -18,8 +18,10 @@
 /** Room for what a Set-Cookie header says. */
 #define WI_SET_COOKIE_SIZE 192
 
-/** At most this many are kept; the one that was remembered longest ago makes room. */
-#define WI_COOKIES_MOST 10000
+/** At most this many are kept; the one that was remembered longest ago makes room, of who has so
+ * many of them an own one. */
+#define WI_COOKIES_MOST   10000
+#define WI_COOKIES_OF_ONE 100
 
 struct wi_cookies {
     struct wi_table entries; /**< by the hash of a value, so that a look-up tells nothing of it */

@@ -105,6 +105,30 @@ static void there_is_an_end_to_it(void **state)
     wi_cookies_done(&cookies);
 }
 
+/** Who logs in for ever has others forgotten only as long as he has few cookies himself. */
+static void nobody_has_all_others_forgotten(void **state)
+{
+    const widl_string realm = widl_str("r");
+    struct wi_cookies cookies;
+    char value[WI_COOKIE_SIZE];
+    (void)state;
+    wi_cookies_init(&cookies, 10);
+    for (unsigned i = 0; i < WI_COOKIES_MOST; i++) {
+        snprintf(value, sizeof(value), "%064x", i);
+        wi_cookies_remember(&cookies, widl_str(value), realm, widl_str("jane"), 0);
+    }
+    for (unsigned i = 0; i < 3 * WI_COOKIES_OF_ONE; i++) {
+        snprintf(value, sizeof(value), "a%063x", i);
+        wi_cookies_remember(&cookies, widl_str(value), realm, widl_str("joe"), 0);
+    }
+    assert_string_equal(wi_cookies_find(&cookies, widl_str(value), realm, 0), "joe");
+    snprintf(value, sizeof(value), "%064x", WI_COOKIES_OF_ONE - 1);
+    assert_null(wi_cookies_find(&cookies, widl_str(value), realm, 0));
+    snprintf(value, sizeof(value), "%064x", WI_COOKIES_OF_ONE);
+    assert_string_equal(wi_cookies_find(&cookies, widl_str(value), realm, 0), "jane");
+    wi_cookies_done(&cookies);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -112,6 +136,7 @@ int main(void)
         cmocka_unit_test(cookies_are_set_safely),
         cmocka_unit_test(who_has_logged_in_is_remembered),
         cmocka_unit_test(there_is_an_end_to_it),
+        cmocka_unit_test(nobody_has_all_others_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
