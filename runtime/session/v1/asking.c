@@ -125,7 +125,7 @@ static widl_code ask_cancel(struct wi_v1_carrier *carrier, const struct wi_messa
 static struct wi_v1_subscription *add_topic(struct wi_v1_carrier *carrier, widl_string uri)
 {
     struct wi_v1_subscription *topic =
-        wi_memory_take(carrier->allocator, sizeof(*topic) + uri.size);
+        wi_memory_take(carrier->connection.allocator, sizeof(*topic) + uri.size);
     if (!topic)
         return NULL;
     *topic = (struct wi_v1_subscription){.id = ++carrier->last_id, .size = uri.size};
@@ -273,8 +273,8 @@ static widl_code ask_publish(struct wi_v1_carrier *carrier, const struct wi_mess
 {
     struct rooms rooms;
     widl_string whole;
-    widl_writer value = {.buffer.allocator = carrier->allocator};
-    widl_writer lists = {.buffer.allocator = carrier->allocator};
+    widl_writer value = {.buffer.allocator = carrier->connection.allocator};
+    widl_writer lists = {.buffer.allocator = carrier->connection.allocator};
     widl_problem problem = {0};
     const widl_payload payload = {value_of(publish->payload.args),
                                   value_of(publish->payload.kwargs)};
@@ -298,7 +298,7 @@ static widl_code ask_publish(struct wi_v1_carrier *carrier, const struct wi_mess
 void wi_v1_ask_authentication(struct wi_v1_carrier *carrier, const char *id, const char *procedure,
                               widl_string argument)
 {
-    widl_writer args = {.buffer.allocator = carrier->allocator};
+    widl_writer args = {.buffer.allocator = carrier->connection.allocator};
     widl_problem problem;
     widl_code code = WIDL_ERROR_MEMORY;
     if (widl_write_string(&args, argument))
@@ -320,7 +320,7 @@ static widl_code ask_hello(struct wi_v1_carrier *carrier, const struct wi_messag
 {
     widl_string authid = {0};
     if (wi_dict_string(hello->dict, "authid", &authid) == WI_FOUND) {
-        carrier->authid = wi_memory_take(carrier->allocator, authid.size + 1);
+        carrier->authid = wi_memory_take(carrier->connection.allocator, authid.size + 1);
         if (!carrier->authid)
             return WIDL_ERROR_MEMORY;
         memcpy(carrier->authid, authid.data, authid.size);

@@ -17,14 +17,12 @@
 #include "base/format.h"
 #include "base/memory.h"
 #include "session/settings.h"
-#include "transport/tls_context.h"
-#include "transport/url.h"
 
 void wi_v1_fail(struct wi_v1_carrier *carrier)
 {
     carrier->lacks_memory = true;
-    if (carrier->channel)
-        wi_channel_cut(carrier->channel);
+    if (carrier->connection.channel)
+        wi_channel_cut(carrier->connection.channel);
 }
 
 void wi_v1_tell(struct wi_v1_carrier *carrier, const struct wi_message *message)
@@ -34,13 +32,13 @@ void wi_v1_tell(struct wi_v1_carrier *carrier, const struct wi_message *message)
     if (!wi_message_write(message, WI_MSGPACK, &carrier->letter, &problem) ||
         !wi_mailbox_put(&carrier->inbox, carrier->letter.data, carrier->letter.size))
         wi_v1_fail(carrier);
-    wi_loop_wake(carrier->loop);
+    wi_loop_wake(carrier->connection.loop);
 }
 
 void wi_v1_refuse(struct wi_v1_carrier *carrier, const struct wi_message *request, const char *uri,
                   const char *text)
 {
-    widl_writer writer = {.buffer.allocator = carrier->allocator};
+    widl_writer writer = {.buffer.allocator = carrier->connection.allocator};
     struct wi_message error = {.type = WI_ERROR,
                                .request_type = (unsigned)request->type,
                                .request = request->request,
@@ -56,11 +54,12 @@ widl_code wi_v1_say(struct wi_v1_carrier *carrier, const struct wi_v1_message *m
                     widl_problem *problem)
 {
     *problem = (widl_problem){0};
-    if (!carrier->channel)
+    if (!carrier->connection.channel)
         return WIDL_ERROR_CLOSED;
     carrier->outgoing.size = 0;
     if (wi_v1_write(message, &carrier->outgoing, problem))
-        return wi_channel_send(carrier->channel, carrier->outgoing.data, carrier->outgoing.size);
+        return wi_channel_send(carrier->connection.channel, carrier->outgoing.data,
+                               carrier->outgoing.size);
     if (!problem->out_of_memory)
         return WIDL_ERROR_INVALID;
     return problem->too_large ? WIDL_ERROR_LIMIT : WIDL_ERROR_MEMORY;
@@ -70,8 +69,8 @@ void wi_v1_give_up(struct wi_v1_carrier *carrier, widl_code code)
 {
     if (code == WIDL_ERROR_MEMORY)
         wi_v1_fail(carrier);
-    else if (carrier->channel)
-        wi_channel_cut(carrier->channel);
+    else if (carrier->connection.channel)
+        wi_channel_cut(carrier->connection.channel);
 }
 
 /** Define the prefixes that the program has CURIEs for. */
@@ -112,7 +111,7 @@ static void on_opened(void *user, enum wi_serializer serializer)
 {
     struct wi_v1_carrier *carrier = user;
     (void)serializer;
-    widl_carrier_opened(carrier->session, WIDL_SERIALIZERS_MSGPACK);
+    widl_carrier_opened(carrier->connection.session, WIDL_SERIALIZERS_MSGPACK);
 }
 
 static void on_received(void *user, const void *data, size_t size)
@@ -131,42 +130,31 @@ static void on_received(void *user, const void *data, size_t size)
         return;
     }
     wi_copy_text(carrier->violation, sizeof(carrier->violation), problem.text);
-    wi_channel_close(carrier->channel, WI_CLOSE_PROTOCOL);
+    wi_channel_close(carrier->connection.channel, WI_CLOSE_PROTOCOL);
 }
 
 static bool deliver(void *user, const void *data, size_t size)
 {
     struct wi_v1_carrier *carrier = user;
-    widl_carrier_received(carrier->session, data, size);
+    widl_carrier_received(carrier->connection.session, data, size);
     return carrier->phase != WI_V1_OVER;
 }
 
 static void on_closed(void *user, const struct wi_channel_end *end)
 {
     struct wi_v1_carrier *carrier = user;
-    carrier->channel = NULL;
+    carrier->connection.channel = NULL;
     if (!carrier->violation[0])
         wi_mailbox_empty(&carrier->inbox, deliver, carrier);
     carrier->phase = WI_V1_OVER;
     wi_mailbox_done(&carrier->inbox);
     if (carrier->violation[0])
-        widl_carrier_closed(carrier->session, WIDL_ERROR_PROTOCOL, carrier->violation);
+        widl_carrier_closed(carrier->connection.session, WIDL_ERROR_PROTOCOL, carrier->violation);
     else if (carrier->lacks_memory)
-        widl_carrier_closed(carrier->session, WIDL_ERROR_MEMORY, "no memory for a message");
+        widl_carrier_closed(carrier->connection.session, WIDL_ERROR_MEMORY,
+                            "no memory for a message");
     else
-        widl_carrier_closed(carrier->session, end->code, end->text);
-}
-
-static void unlock(void *user)
-{
-    const struct wi_v1_carrier *carrier = user;
-    widl_carrier_unlock(carrier->session);
-}
-
-static void lock(void *user)
-{
-    const struct wi_v1_carrier *carrier = user;
-    widl_carrier_lock(carrier->session);
+        widl_carrier_closed(carrier->connection.session, end->code, end->text);
 }
 
 /** Forget the connection that was there before, if any. */
@@ -177,11 +165,11 @@ static void begin_anew(struct wi_v1_carrier *carrier)
     carrier->own_id[0] = '\0';
     carrier->violation[0] = '\0';
     carrier->lacks_memory = false;
-    wi_memory_give_back_text(carrier->allocator, carrier->authid);
+    wi_memory_give_back_text(carrier->connection.allocator, carrier->authid);
     carrier->authid = NULL;
     wi_v1_forget_topics(carrier);
     wi_table_done(&carrier->calls);
-    carrier->inbox.max_bytes = carrier->options->max_queue_bytes;
+    carrier->inbox.max_bytes = carrier->connection.options->max_queue_bytes;
 }
 
 /** Connect, for the first time or again. */
@@ -190,70 +178,33 @@ static bool connect_channel(void *user, widl_error *error)
     static const struct wi_channel_events events = {
         .opened = on_opened, .received = on_received, .closed = on_closed};
     struct wi_v1_carrier *carrier = user;
-    const widl_options *options = carrier->options;
-    struct wi_channel_request request = {
-        .url = carrier->url,
-        .v1 = true,
-        .limits = {.max_message_bytes = options->max_message_bytes,
-                   .max_queue_bytes = options->max_queue_bytes,
-                   .handshake_timeout_ms = options->connect_timeout_ms,
-                   .keepalive_ms = options->keepalive_ms,
-                   .compress_from_bytes = options->compress_from_bytes},
-        .tls = carrier->tls,
-        .proxy = carrier->proxy,
-    };
+    struct wi_channel_request request = {.v1 = true};
     begin_anew(carrier);
-    carrier->channel = wi_channel_connect(carrier->loop, &request, &events, carrier, error);
-    return carrier->channel != NULL;
+    return wi_connection_connect(&carrier->connection, carrier->url, &request, &events, error);
 }
 
 static bool start(void *user, widl_session *session, const widl_options *options, widl_error *error)
 {
     struct wi_v1_carrier *carrier = user;
-    carrier->session = session;
-    carrier->options = options;
     carrier->outgoing.limit = options->max_message_bytes;
-    carrier->proxy = wi_memory_copy_text(carrier->allocator, options->proxy);
-    if (options->proxy && !carrier->proxy)
-        return widl_error_set(error, WIDL_ERROR_MEMORY, NULL, "out of memory");
-    if (wi_url_is_secure(carrier->url)) {
-        carrier->tls = wi_tls_client_context(options->tls, carrier->allocator, error);
-        if (!carrier->tls)
-            return false;
-    }
-    carrier->loop = wi_loop_new(carrier->allocator, error);
-    if (!carrier->loop)
-        return false;
-    wi_loop_share(carrier->loop, unlock, lock, carrier);
-    return connect_channel(carrier, error);
+    return wi_connection_start(&carrier->connection, carrier->url, session, options, error) &&
+           connect_channel(carrier, error);
 }
 
 static bool turn(void *user, uint32_t timeout_ms)
 {
     struct wi_v1_carrier *carrier = user;
     bool waits = wi_mailbox_is_empty(&carrier->inbox);
-    bool turned = wi_loop_turn(carrier->loop, waits ? timeout_ms : 0);
+    bool turned = wi_loop_turn(carrier->connection.loop, waits ? timeout_ms : 0);
     if (carrier->phase != WI_V1_OVER)
         wi_mailbox_empty(&carrier->inbox, deliver, carrier);
     return turned;
 }
 
-static int descriptor_of(void *user)
-{
-    struct wi_v1_carrier *carrier = user;
-    return wi_loop_descriptor(carrier->loop);
-}
-
 static uint32_t timeout_of(void *user)
 {
     struct wi_v1_carrier *carrier = user;
-    return wi_mailbox_is_empty(&carrier->inbox) ? wi_loop_timeout(carrier->loop) : 0;
-}
-
-static void wake(void *user)
-{
-    struct wi_v1_carrier *carrier = user;
-    wi_loop_wake(carrier->loop);
+    return wi_mailbox_is_empty(&carrier->inbox) ? wi_loop_timeout(carrier->connection.loop) : 0;
 }
 
 static widl_code send_message(void *user, const void *data, size_t size)
@@ -262,7 +213,7 @@ static widl_code send_message(void *user, const void *data, size_t size)
     struct wi_message message;
     widl_problem problem;
     widl_code code = WIDL_ERROR_MEMORY;
-    if (!carrier->channel)
+    if (!carrier->connection.channel)
         return WIDL_ERROR_CLOSED;
     if (wi_message_parse(WI_MSGPACK, data, size, &carrier->scratch, &message, &problem))
         code = wi_v1_ask(carrier, &message);
@@ -270,31 +221,10 @@ static widl_code send_message(void *user, const void *data, size_t size)
     return code;
 }
 
-static size_t queued(void *user)
-{
-    struct wi_v1_carrier *carrier = user;
-    return carrier->channel ? wi_channel_queued(carrier->channel) : 0;
-}
-
-static void close_channel(void *user, uint16_t status)
-{
-    struct wi_v1_carrier *carrier = user;
-    if (carrier->channel)
-        wi_channel_close(carrier->channel, status);
-}
-
-static void cut_channel(void *user)
-{
-    struct wi_v1_carrier *carrier = user;
-    if (carrier->channel)
-        wi_channel_cut(carrier->channel);
-}
-
 static void release(void *user)
 {
     struct wi_v1_carrier *carrier = user;
-    wi_loop_free(carrier->loop);
-    wi_tls_context_release(carrier->tls);
+    wi_connection_release(&carrier->connection);
     wi_v1_uris_done(&carrier->uris);
     wi_v1_forget_topics(carrier);
     wi_table_done(&carrier->calls);
@@ -303,21 +233,21 @@ static void release(void *user)
     widl_buffer_free(&carrier->outgoing);
     widl_buffer_free(&carrier->letter);
     widl_arena_free(&carrier->scratch);
-    wi_memory_give_back_text(carrier->allocator, carrier->authid);
-    wi_memory_give_back_text(carrier->allocator, carrier->proxy);
-    wi_memory_give_back(carrier->allocator, carrier, sizeof(*carrier) + strlen(carrier->url) + 1);
+    wi_memory_give_back_text(carrier->connection.allocator, carrier->authid);
+    wi_memory_give_back(carrier->connection.allocator, carrier,
+                        sizeof(*carrier) + strlen(carrier->url) + 1);
 }
 
 static const widl_carrier_operations operations = {
     .start = start,
     .turn = turn,
-    .descriptor = descriptor_of,
+    .descriptor = wi_connection_descriptor,
     .timeout = timeout_of,
-    .wake = wake,
+    .wake = wi_connection_wake,
     .send = send_message,
-    .queued = queued,
-    .close = close_channel,
-    .cut = cut_channel,
+    .queued = wi_connection_queued,
+    .close = wi_connection_close,
+    .cut = wi_connection_cut,
     .release = release,
     .restart = connect_channel,
 };
@@ -340,7 +270,7 @@ static struct wi_v1_carrier *carrier_new(const char *url, const widl_options *op
         return NULL;
     }
     memcpy(carrier->url, url, size);
-    carrier->allocator = allocator;
+    carrier->connection.allocator = allocator;
     carrier->calls.allocator = allocator;
     carrier->topics.allocator = allocator;
     carrier->subscriptions.allocator = allocator;
@@ -359,7 +289,8 @@ widl_session *widl_connect_v1(const char *url, const widl_v1_prefix *prefixes, s
     struct wi_v1_carrier *carrier = carrier_new(url, options, error);
     if (!carrier)
         return NULL;
-    if (wi_v1_uris_init(&carrier->uris, prefixes, prefix_count, carrier->allocator, error))
+    if (wi_v1_uris_init(&carrier->uris, prefixes, prefix_count, carrier->connection.allocator,
+                        error))
         return widl_connect_over(&operations, carrier, "v1", options, error);
     release(carrier);
     return NULL;

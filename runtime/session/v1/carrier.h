@@ -9,7 +9,7 @@
 #include "base/mailbox.h"
 #include "base/table.h"
 #include "message/message.h"
-#include "transport/transport.h"
+#include "session/connection.h"
 #include "v1/message.h"
 #include "v1/uris.h"
 
@@ -33,13 +33,7 @@ struct wi_v1_subscription {
 };
 
 struct wi_v1_carrier {
-    const widl_allocator *allocator; /**< of all that is here */
-    widl_session *session;
-    const widl_options *options;
-    struct wi_loop *loop;
-    struct wi_tls_context *tls; /**< NULL: the URL is not of TLS */
-    char *proxy;                /**< NULL: none */
-    struct wi_channel *channel; /**< NULL before start() and once it has ended */
+    struct wi_connection connection;
     struct wi_v1_uris uris;
     enum wi_v1_phase phase;
     bool has_hello;

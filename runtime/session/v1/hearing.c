@@ -33,7 +33,7 @@ static uint64_t number_of(widl_string id)
 static void violated(struct wi_v1_carrier *carrier, const char *what)
 {
     wi_copy_text(carrier->violation, sizeof(carrier->violation), what);
-    wi_channel_close(carrier->channel, WI_CLOSE_PROTOCOL);
+    wi_channel_close(carrier->connection.channel, WI_CLOSE_PROTOCOL);
 }
 
 static bool write_role(widl_writer *writer, const char *role, const char *feature)
@@ -47,7 +47,7 @@ static bool write_role(widl_writer *writer, const char *role, const char *featur
 
 void wi_v1_welcome(struct wi_v1_carrier *carrier)
 {
-    widl_writer writer = {.buffer.allocator = carrier->allocator};
+    widl_writer writer = {.buffer.allocator = carrier->connection.allocator};
     struct wi_message welcome = {.type = WI_WELCOME, .id = carrier->own_number};
     if (widl_write_map(&writer, 1) && widl_write_string(&writer, widl_str("roles")) &&
         widl_write_map(&writer, 2) &&
@@ -96,8 +96,8 @@ static void hear_challenge(struct wi_v1_carrier *carrier, widl_value value)
 {
     widl_reader reader;
     widl_string text = {0};
-    widl_buffer inside = {.allocator = carrier->allocator};
-    widl_writer extra = {.buffer.allocator = carrier->allocator};
+    widl_buffer inside = {.allocator = carrier->connection.allocator};
+    widl_writer extra = {.buffer.allocator = carrier->connection.allocator};
     widl_problem problem = {0};
     widl_reader_open(&reader, value, NULL);
     bool good = widl_read_name(&reader, &text) && wi_json_to_msgpack(text, &inside, &problem) &&
@@ -122,7 +122,7 @@ static void hear_challenge(struct wi_v1_carrier *carrier, widl_value value)
 /** Authentication has failed; `why` is a text of the server. */
 static void tell_denied(struct wi_v1_carrier *carrier, widl_string why)
 {
-    widl_writer details = {.buffer.allocator = carrier->allocator};
+    widl_writer details = {.buffer.allocator = carrier->connection.allocator};
     struct wi_message abort = {.type = WI_ABORT,
                                .uri = widl_str("wamp.error.authentication_failed")};
     if (widl_write_map(&details, 1) && widl_write_string(&details, widl_str("message")) &&
@@ -173,7 +173,7 @@ static void tell_payload(struct wi_v1_carrier *carrier, struct wi_message *messa
 static void hear_result(struct wi_v1_carrier *carrier, const struct wi_v1_message *result)
 {
     struct wi_message message = {.type = WI_RESULT};
-    widl_writer writer = {.buffer.allocator = carrier->allocator};
+    widl_writer writer = {.buffer.allocator = carrier->connection.allocator};
     widl_payload payload;
     if (hear_authentication(carrier, result))
         return;
@@ -188,7 +188,7 @@ static void hear_error(struct wi_v1_carrier *carrier, const struct wi_v1_message
 {
     struct wi_v1_uri room;
     struct wi_message message = {.type = WI_ERROR, .request_type = WI_CALL};
-    widl_writer writer = {.buffer.allocator = carrier->allocator};
+    widl_writer writer = {.buffer.allocator = carrier->connection.allocator};
     widl_payload payload;
     if (hear_authentication(carrier, error))
         return;
@@ -223,7 +223,7 @@ static struct wi_v1_subscription *topic_of(const struct wi_v1_carrier *carrier, 
 static void hear_event(struct wi_v1_carrier *carrier, const struct wi_v1_message *event)
 {
     const struct wi_v1_subscription *topic = topic_of(carrier, event->uri);
-    widl_writer writer = {.buffer.allocator = carrier->allocator};
+    widl_writer writer = {.buffer.allocator = carrier->connection.allocator};
     widl_payload payload;
     if (!topic)
         return;
@@ -256,7 +256,7 @@ void wi_v1_hear(struct wi_v1_carrier *carrier, const struct wi_v1_message *messa
 
 void wi_v1_give_back_topic(const struct wi_v1_carrier *carrier, struct wi_v1_subscription *topic)
 {
-    wi_memory_give_back(carrier->allocator, topic, sizeof(*topic) + topic->size);
+    wi_memory_give_back(carrier->connection.allocator, topic, sizeof(*topic) + topic->size);
 }
 
 void wi_v1_forget_topics(struct wi_v1_carrier *carrier)
