@@ -74,7 +74,7 @@ typedef struct widl_router_options {
     size_t max_pending_calls;   /**< of one caller without an answer from the callee, canceled ones
                                    included unless the callee was told; four times as many to one
                                    callee; 0: 65,536 */
-    uint32_t hello_timeout_ms;  /**< from connection to HELLO; 0: 10,000 */
+    uint32_t hello_timeout_ms;  /**< for a handshake, and once more for HELLO; 0: 10,000 */
     /** From HELLO to WELCOME, where an authenticator decides (widl/authenticator.h); 0: 10,000. */
     uint32_t authenticate_timeout_ms;
     /** For how long a cookie is good (widl_listen_options.cookies); 0: 86,400, a day. */
@@ -123,8 +123,8 @@ typedef struct widl_router_options {
     bool allow_control;
     /**
      * Whether topics and procedures must follow WAMP's strict rule, components of a to z, 0 to 9
-     * and
-     * `_`; false: the loose one, anything but white space, `#` and control characters.
+     * and `_`; false: the loose one, anything but white space, control characters
+     * and `#`.
      */
     bool strict_uris;
     /**

@@ -192,9 +192,9 @@ typedef struct widl_options {
  * options: may be NULL. All are borrowed for the call only.
  * Return:  NULL on failure: WIDL_ERROR_ARGUMENT (the realm is no URI, the credentials or a file of
  *          TLS are of no use, a limit is too small for HELLO), _URL, _CONNECT, _HANDSHAKE, _TLS,
- * _CERTIFICATE, _ABORTED
- *          (`error->uri` has the router's reason), _AUTHENTICATION (the client has refused to go
- *          on), _PROTOCOL, _TIMEOUT, _MEMORY.
+ *          _CERTIFICATE, _ABORTED (`error->uri` has the router's reason),
+ *          _AUTHENTICATION (the client has refused to go on),
+ *          _PROTOCOL, _TIMEOUT, _MEMORY.
  */
 WIDL_API WIDL_NODISCARD widl_session *widl_connect(const char *url, const char *realm,
                                                    const widl_options *options, widl_error *error);

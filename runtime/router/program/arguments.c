@@ -26,7 +26,7 @@ static const char CLOSING[] =
     "`widl-router check` says what is wrong in a configuration file, and who may do what by it;\n"
     "widl-router check --help says how.\n"
     "\n"
-    "`widl-router user` changes a file of users; widl-router user --help says how.\n"
+    "`widl-router user` changes users in a file or a database; widl-router user --help says how.\n"
     "\n"
     "SIGTERM and SIGINT end it: clients are told GOODBYE first. SIGHUP reads certificates, and\n"
     "the configuration file, again.\n"
@@ -297,8 +297,9 @@ static const struct option {
     {"--realm", "NAME", take_realm,
      "a realm that clients may join; may be given again (default: realm1)"},
     {"--users", "FILE", take_users,
-     "let in the users of a file, and nobody else; it is read again when it has changed (default: "
-     "everybody is let in as `anonymous`)"},
+     "let in the users of a file or a database, and nobody else; what changes there counts from "
+     "the "
+     "next login on (default: everybody is let in as `anonymous`)"},
     {"--allow-origin", "ORIGIN", take_origin,
      "let web pages of https://HOST[:PORT] connect, `*`: all; may be given again (default: only "
      "those of the host that they connect to)"},

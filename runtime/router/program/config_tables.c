@@ -197,7 +197,8 @@ SHAPE(listener_shape, struct config_listener, listener_settings, true);
 #define MOST(member, text)    OPTION(member, SETTING_SIZE, text, RANGE(1, MAX_COUNT))
 #define BYTES(member, text)   OPTION(member, SETTING_SIZE, text, RANGE(1, MAX_BYTES))
 static const struct setting timeout_settings[] = {
-    {"hello_ms", TIMEOUT(hello_timeout_ms, "From connection to HELLO (default: 10000).")},
+    {"hello_ms",
+     TIMEOUT(hello_timeout_ms, "For a handshake, and once more for HELLO (default: 10000).")},
     {"authenticate_ms",
      TIMEOUT(authenticate_timeout_ms,
              "From HELLO to WELCOME, where users or a procedure decide (default: 10000).")},
