@@ -12,7 +12,8 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
-PAGE = HERE.parent.parent / "docs/conformance.md"
+TESTS = HERE.parent
+PAGE = TESTS.parent / "docs/conformance.md"
 OTHERS = ("WampSharp 20.1", "crossbar 26.1", "nexus 3", "bondy 1.0", "cppwamp 0.11", "fox-wamp 0.7")
 
 HEAD = """\
@@ -20,9 +21,9 @@ HEAD = """\
 
 What `tests/conformance/` tests of the WAMP specification, written by that suite. Each rule has a
 test, which runs against the routing core in the process, where time is told to it, and against the
-router over WebSocket; each time with peers that speak JSON, MessagePack, and one of each to the
-other. `ctest` runs them all. Beside that, 100,000 random steps are compared with a naive router,
-and malformed messages with what they must be answered.
+router over WebSocket, then over RawSocket; each time with peers that speak JSON, MessagePack, and one
+of each to the other. `ctest` runs them all. Beside that, 100,000 random steps are compared with a
+naive router, and malformed messages with what they must be answered.
 
 Rules that only have a tick in the process need a clock that a test can turn, or request ids that a
 test cannot use up to wait for an answer.
@@ -60,14 +61,21 @@ def table(*columns):
     return row(*columns) + "|" + "---|" * len(columns) + "\n"
 
 
+def link(path):
+    """A test, or a folder of tests, as a link from the page."""
+    if not (TESTS / path).exists():
+        sys.exit(f"rivals.txt: there is no tests/{path}")
+    name = pathlib.PurePath(path).name + ("/" if (TESTS / path).is_dir() else "")
+    return f"[`{name}`](../tests/{path})"
+
+
 def count_of(what, sections):
     """How a feature of ours is tested; `what` is as in rivals.txt."""
     if what == "no":
         return what
-    if what.endswith("]"):
-        part, _, folder = what[:-1].rpartition("[")
-        return f"{'in the core' if part else 'yes'}: `{folder}/`"
-    names = [name.strip() for name in what.split(";")]
+    names = [name.strip() for name in what.strip("[]").split(";")]
+    if what[0] == "[":
+        return "yes: " + ", ".join(map(link, names))
     for name in names:
         if name not in sections:
             sys.exit(f"rivals.txt: no rule is in section '{name}'")
@@ -77,13 +85,15 @@ def count_of(what, sections):
 
 def write_rivals(sections):
     text = "## Beside others\n\nWhat others can do is what their sources say; `–` is what a client "
-    text += "library does not have.\n"
+    text += "library does not have,\n`?` what has not been looked up.\n"
+    columns = OTHERS
     for line in (HERE / "rivals.txt").read_text(encoding="utf-8").splitlines():
-        if line.startswith("== "):
-            text += f"\n### {line[3:]}\n\n" + table("feature", "widl", *OTHERS)
+        if line.startswith("="):
+            columns = OTHERS if line.startswith("== ") else ()
+            text += f"\n### {line.strip('= ')}\n\n" + table("feature", "widl", *columns)
         elif line and not line.startswith("#"):
             feature, ours, *others = (cell.strip() for cell in line.split("|"))
-            assert len(others) == len(OTHERS), line
+            assert len(others) == len(columns), line
             text += row(feature, count_of(ours, sections), *others)
     return text
 

@@ -297,9 +297,8 @@ static const struct option {
     {"--realm", "NAME", take_realm,
      "a realm that clients may join; may be given again (default: realm1)"},
     {"--users", "FILE", take_users,
-     "let in the users of a file or a database, and nobody else; what changes there counts from "
-     "the "
-     "next login on (default: everybody is let in as `anonymous`)"},
+     "let in the users of a file or a database, and nobody else; changes count from the next login "
+     "on (default: everybody is let in as `anonymous`)"},
     {"--allow-origin", "ORIGIN", take_origin,
      "let web pages of https://HOST[:PORT] connect, `*`: all; may be given again (default: only "
      "those of the host that they connect to)"},
