@@ -21,9 +21,9 @@ HEAD = """\
 
 What `tests/conformance/` tests of the WAMP specification, written by that suite. Each rule has a
 test, which runs against the routing core in the process, where time is told to it, and against the
-router over WebSocket, then over RawSocket; each time with peers that speak JSON, MessagePack, and one
-of each to the other. `ctest` runs them all. Beside that, 100,000 random steps are compared with a
-naive router, and malformed messages with what they must be answered.
+router over WebSocket, then over RawSocket; each time with peers that speak JSON, MessagePack, and
+one of each to the other. `ctest` runs them all. Beside that, 100,000 random steps are compared with
+a naive router, and malformed messages with what they must be answered.
 
 Rules that only have a tick in the process need a clock that a test can turn, or request ids that a
 test cannot use up to wait for an answer.
