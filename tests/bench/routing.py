@@ -20,8 +20,14 @@ CALLS = (
     ("64 under way, RawSocket over unix", "rawsocket", "msgpack", "unix:{}/raw.sock", 64, 8),
 )
 RATES = (2000, 20000)
-# subscribers, serializer, publications ahead of the slowest subscriber
-EVENTS = ((1, "msgpack", 256), (100, "msgpack", 16), (1000, "msgpack", 4), (100, "mixed", 16))
+# case, subscribers, serializer, publications ahead of the slowest subscriber
+EVENTS = (
+    ("1 to 1", 1, "msgpack", 256),
+    ("1 to 1, 4096 ahead", 1, "msgpack", 4096),
+    ("1 to 100", 100, "msgpack", 16),
+    ("1 to 1000", 1000, "msgpack", 4),
+    ("1 to 100, mixed", 100, "mixed", 16),
+)
 SESSIONS = (10, 1000, 9900)
 PATTERNS = (1, 1000, 100000)
 
@@ -102,13 +108,12 @@ def latency(setup, _, result):
 def events(setup, _, result):
     table = Table()
     for _ in range(setup.rounds):
-        for subscribers, serializer, ahead in EVENTS:
+        for case, subscribers, serializer, ahead in EVENTS:
             count = 5 if setup.smoke else max(200000 // subscribers, 1000)
             for who in ("router", "fan") if serializer != "mixed" else ("router",):
                 program = served.start(setup, who)
                 figures = served.run_load(setup, "events", program, serializer,
                                           (subscribers, ahead, 8, count))
-                case = f"1 to {subscribers}" + (", mixed" if serializer == "mixed" else "")
                 add_load(table, case, who, figures, count * subscribers)
                 program.stop()
     return table.lines(result, by_floors(("fan",)))
