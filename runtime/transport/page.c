@@ -10,29 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/** The reason phrase of a status, and the headers that it calls for. */
-static const struct status_row {
-    unsigned status;
-    const char *reason;
-    const char *headers;
-} STATUSES[] = {
-    {200, "OK", ""},
-    {403, "Forbidden", ""},
-    {404, "Not Found", ""},
-    {405, "Method Not Allowed", "Allow: GET, HEAD\r\n"},
-    {431, "Request Header Fields Too Large", ""},
-    {503, "Service Unavailable", "Retry-After: 5\r\n"},
-    {400, "Bad Request", ""},
-};
-
-static const struct status_row *find_status(unsigned status)
-{
-    size_t i = 0;
-
-    while (i < sizeof(STATUSES) / sizeof(STATUSES[0]) - 1 && STATUSES[i].status != status)
-        i++;
-    return &STATUSES[i];
-}
+#include "transport/http_status.h"
 
 /**
  * The status of what is wrong with a request; 0: nothing is. Simple programs that ask for health
@@ -85,7 +63,7 @@ void wi_page_judge(const struct wi_http_head *head, enum wi_http_head_state stat
 
 void wi_page_set_status(struct wi_page *page, unsigned status)
 {
-    const struct status_row *row = find_status(status);
+    const struct wi_http_status *row = wi_http_status_find(status);
 
     page->status = status;
     page->content_type = NULL;
@@ -97,20 +75,20 @@ void wi_page_set_status(struct wi_page *page, unsigned status)
 
 bool wi_page_write(const struct wi_page *page, bool is_head, widl_buffer *out)
 {
-    const struct status_row *row = find_status(page->status);
+    const struct wi_http_status *row = wi_http_status_find(page->status);
     char head[512];
-    int size = snprintf(head, sizeof(head),
-                        "HTTP/1.1 %u %s\r\n"
-                        "%s"
-                        "Connection: close\r\n"
-                        "Cache-Control: no-store\r\n"
-                        "X-Content-Type-Options: nosniff\r\n"
-                        "Content-Type: %s\r\n"
-                        "Content-Length: %zu\r\n"
-                        "\r\n",
-                        row->status, row->reason, row->headers,
-                        page->content_type ? page->content_type : "text/plain; charset=utf-8",
-                        page->body.size);
+    int size = snprintf(
+        head, sizeof(head),
+        "HTTP/1.1 %u %s\r\n"
+        "%s"
+        "Connection: close\r\n"
+        "Cache-Control: no-store\r\n"
+        "X-Content-Type-Options: nosniff\r\n"
+        "Content-Type: %s\r\n"
+        "Content-Length: %zu\r\n"
+        "\r\n",
+        row->status, row->reason, row->status == 405 ? "Allow: GET, HEAD\r\n" : row->headers,
+        page->content_type ? page->content_type : "text/plain; charset=utf-8", page->body.size);
 
     return size > 0 && (size_t)size < sizeof(head) && widl_buffer_append(out, head, (size_t)size) &&
            (is_head || page->body.size == 0 ||

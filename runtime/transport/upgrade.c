@@ -14,6 +14,7 @@
 #include <libwebsockets.h>
 
 #include "base/random.h"
+#include "transport/http_status.h"
 #include "value/base64.h"
 
 #define KEY_BYTES    16
@@ -421,30 +422,6 @@ struct wi_upgrade_answer wi_upgrade_crowded(void)
     return refusal(503, "there are too many connections from this address");
 }
 
-/** The reason phrase of a status, and the headers that it calls for. */
-static const struct status_row {
-    unsigned status;
-    const char *reason;
-    const char *headers;
-} STATUSES[] = {
-    {403, "Forbidden", ""},
-    {404, "Not Found", ""},
-    {405, "Method Not Allowed", "Allow: GET\r\n"},
-    {426, "Upgrade Required", "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"},
-    {431, "Request Header Fields Too Large", ""},
-    {503, "Service Unavailable", "Retry-After: 5\r\n"},
-    {400, "Bad Request", ""},
-};
-
-static const struct status_row *find_status(unsigned status)
-{
-    size_t i = 0;
-
-    while (i < sizeof(STATUSES) / sizeof(STATUSES[0]) - 1 && STATUSES[i].status != status)
-        i++;
-    return &STATUSES[i];
-}
-
 static const char *name_of(struct wi_subprotocol subprotocol)
 {
     size_t i = 0;
@@ -478,7 +455,7 @@ static bool write_welcome(const struct wi_upgrade_answer *answer, widl_buffer *o
 
 bool wi_upgrade_write_answer(const struct wi_upgrade_answer *answer, widl_buffer *out)
 {
-    const struct status_row *row = find_status(answer->status);
+    const struct wi_http_status *row = wi_http_status_find(answer->status);
     char text[512];
     int size;
 
@@ -492,7 +469,7 @@ bool wi_upgrade_write_answer(const struct wi_upgrade_answer *answer, widl_buffer
                     "Content-Length: %zu\r\n"
                     "\r\n"
                     "%s\n",
-                    row->status, row->reason, row->headers, row->status == 426 ? ", Upgrade" : "",
-                    strlen(answer->text) + 1, answer->text);
+                    row->status, row->reason, row->status == 405 ? "Allow: GET\r\n" : row->headers,
+                    row->status == 426 ? ", Upgrade" : "", strlen(answer->text) + 1, answer->text);
     return size > 0 && (size_t)size < sizeof(text) && widl_buffer_append(out, text, (size_t)size);
 }
