@@ -14,7 +14,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import tempfile
 import urllib.parse
 
 from autobahn.asyncio.wamp import ApplicationRunner, ApplicationSession
@@ -23,7 +22,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
 import certificates  # noqa: E402
-from processes import Failure, Processes  # noqa: E402
+from processes import judge  # noqa: E402
 
 
 class Client(ApplicationSession):
@@ -92,15 +91,5 @@ def run(folder, processes):
     return wrong
 
 
-def main():
-    try:
-        with tempfile.TemporaryDirectory() as folder, Processes() as processes:
-            wrong = run(folder, processes)
-    except Failure as failure:
-        wrong = [str(failure)]
-    sys.stdout.writelines(f"wrong: {line}\n" for line in wrong)
-    return bool(wrong)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(judge(run))

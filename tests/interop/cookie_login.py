@@ -13,14 +13,13 @@ import pathlib
 import signal
 import subprocess
 import sys
-import tempfile
 
 from autobahn.asyncio.wamp import ApplicationRunner, ApplicationSession
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
-from processes import Failure, Processes  # noqa: E402
+from processes import judge  # noqa: E402
 
 
 class Client(ApplicationSession):
@@ -92,15 +91,5 @@ def run(folder, processes):
     return wrong
 
 
-def main():
-    try:
-        with tempfile.TemporaryDirectory() as folder, Processes() as processes:
-            wrong = run(folder, processes)
-    except Failure as failure:
-        wrong = [str(failure)]
-    sys.stdout.writelines(f"wrong: {line}\n" for line in wrong)
-    return bool(wrong)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(judge(run))

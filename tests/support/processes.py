@@ -13,6 +13,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -137,3 +138,14 @@ class Processes:
             for process in self.started:
                 process.show()
         return False
+
+
+def judge(run):
+    """Call run(folder, processes) and print what it says is wrong. Return: the exit status."""
+    try:
+        with tempfile.TemporaryDirectory() as folder, Processes() as processes:
+            wrong = run(folder, processes)
+    except Failure as failure:
+        wrong = [str(failure)]
+    sys.stdout.writelines(f"wrong: {line}\n" for line in wrong)
+    return bool(wrong)
